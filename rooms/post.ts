@@ -1,0 +1,37 @@
+/** How a message gets its number: pure, for messages from sockets and from REST alike. */
+import { rateLimited, usernameTaken } from "./effects.ts";
+import { take } from "./limits.ts";
+import * as people from "./presence.ts";
+import type { Message, RoomError, User } from "./protocol.ts";
+import { budgetOf, type RoomState, rememberSent, sentKey } from "./state.ts";
+
+/** What is to be said by `user`, who may or may not be present. */
+export interface Post {
+  user: User;
+  content: string;
+  clientId?: string | undefined;
+}
+
+/** What became of a post: a new message, the seq of the one it repeats, or a refusal. */
+export type Posted = { message: Message } | { repeats: number } | { error: RoomError };
+
+/** Numbers a message at `now` (ms), unless it is refused or was said already. The caller stores and delivers it. */
+export const post = (state: RoomState, { user, content, clientId }: Post, now: number): Posted => {
+  const id = clientId === undefined ? {} : { clientId };
+  const about = { event: "sendMessage", ...id };
+  const retryAfterMs = take(budgetOf(state, user.id, now), "message", now);
+  if (retryAfterMs > 0) return { error: rateLimited(retryAfterMs, about) };
+  if (clientId !== undefined) {
+    const seq = state.sent.get(sentKey(user.id, clientId));
+    if (seq !== undefined) return { repeats: seq };
+  }
+  // Who is here speaks under the name that they have here.
+  const { username } = state.users.get(user.id)?.user ?? user;
+  if (people.isNameTaken(state, username, user.id)) return { error: usernameTaken(about) };
+  state.seq += 1;
+  // A clock that steps back must not put a message before the one that it follows.
+  state.timestamp = Math.max(now, state.timestamp);
+  if (clientId !== undefined) rememberSent(state, user.id, clientId, state.seq);
+  const timestamp = new Date(state.timestamp).toISOString();
+  return { message: { room: state.room, seq: state.seq, userId: user.id, username, content, timestamp, ...id } };
+};

@@ -1,0 +1,242 @@
+/**
+ * The wire: every event in both directions, its schema and its limits. SPEC.md describes it in prose.
+ * Types are inferred from the schemas. Whatever changes here changes the wire: raise PROTOCOL with it
+ * (`protocol.test.ts` holds the two together).
+ */
+import * as z from "zod/mini";
+
+/** The version of the wire, sent in `connected`. */
+export const PROTOCOL = 1;
+
+/** The subprotocol with which a connection says that it accepts an array of events in one frame. */
+export const BATCH_SUBPROTOCOL = "samovar.batch";
+
+/** A session token travels as this followed by the token, because a browser cannot set headers on a WebSocket. */
+export const TOKEN_SUBPROTOCOL_PREFIX = "samovar.token.";
+
+/** Sent as a text frame, it is answered with `pong` by the runtime itself, and the room goes on sleeping. */
+export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
+
+/** Bounds that a client may want to know. Characters are Unicode code points. */
+export const LIMITS = {
+  frameBytes: 16_384,
+  contentCharacters: 4_000,
+  usernameCharacters: 32,
+  historyMessages: 100,
+  rosterUsers: 500,
+  typingMs: 6_000,
+} as const;
+
+/** How many messages a history answer holds when nobody says. */
+export const HISTORY_DEFAULT = 50;
+
+/** Codes 4400 to 4499 are final: the client must not come back as it is. */
+export const CLOSE = {
+  badRoom: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  frameTooLarge: 4413,
+  tooManyErrors: 4429,
+} as const;
+
+/** True for a close code after which a client must not reconnect by itself. */
+export const isFinalClose = (code: number): boolean => code >= 4400 && code <= 4499;
+
+const characters = (text: string): number => {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+};
+
+const ROOM = /^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]{0,63}$/u;
+
+/** The canonical name of a room (NFKC, lower case), or null when `raw` cannot be one. */
+export const normalizeRoom = (raw: string): string | null => {
+  const room = raw.normalize("NFKC").toLowerCase();
+  return ROOM.test(room) ? room : null;
+};
+
+// Control, format (bidi among it), unassigned, line separators, and letters that show nothing; U+FE0F only
+// turns the character before it into an emoji.
+const INVISIBLE = /(?!\uFE0F)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** A user's name as it is kept and shown (NFKC, single spaces), or null when `raw` cannot be one. */
+export const normalizeUsername = (raw: string): string | null => {
+  const name = raw.normalize("NFKC").trim().replace(/ +/g, " ");
+  const length = characters(name);
+  if (length < 1 || length > LIMITS.usernameCharacters || INVISIBLE.test(name)) return null;
+  return nameKey(name) === "system" ? null : name;
+};
+
+/** Two names with the same key are the same name. */
+export const nameKey = (username: string): string => username.normalize("NFKC").toLowerCase();
+
+/** Text that everyone can store and show: Postgres takes no NUL, and half a surrogate pair is no character. */
+const isContent = (text: string): boolean =>
+  text.trim() !== "" &&
+  text.length <= 2 * LIMITS.contentCharacters &&
+  characters(text) <= LIMITS.contentCharacters &&
+  !text.includes("\0") &&
+  text.isWellFormed();
+
+// A value that cannot be normalised becomes "", which no name is.
+const name = (normalize: (raw: string) => string | null, error: string) =>
+  z.string().check(
+    z.overwrite((raw) => normalize(raw) ?? ""),
+    z.refine((text) => text !== "", { error }),
+  );
+
+export const roomName = name(normalizeRoom, "a room's name is 1 to 64 letters, digits, - or _");
+export const username = name(normalizeUsername, "a username is 1 to 32 visible characters, and not 'system'");
+export const content = z
+  .string()
+  .check(
+    z.refine(isContent, { error: "content is 1 to 4,000 characters, not only blanks, without NUL or half characters" }),
+  );
+export const clientId = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII characters" }));
+const seq = z.int().check(z.nonnegative());
+const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
+
+const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, data: Data) =>
+  z.object({ event: z.literal(name), data });
+
+/** What a client may say, by event name. */
+const CLIENT_DATA = {
+  setUsername: z.object({ username }),
+  joinRoom: z.object({ room: z.optional(roomName), username: z.optional(username), after: z.optional(seq) }),
+  leaveRoom: z.object({ room: z.optional(roomName) }),
+  sendMessage: z.object({ content, clientId: z.optional(clientId) }),
+  typing: z.object({ isTyping: z.boolean() }),
+  requestHistory: z.object({ before: z.optional(seq), after: z.optional(seq), limit: z.optional(limit) }).check(
+    z.refine((query) => query.before === undefined || query.after === undefined, {
+      error: "before or after, not both",
+    }),
+  ),
+} as const;
+
+export const clientEvent = z.discriminatedUnion("event", [
+  event("setUsername", CLIENT_DATA.setUsername),
+  event("joinRoom", CLIENT_DATA.joinRoom),
+  event("leaveRoom", CLIENT_DATA.leaveRoom),
+  event("sendMessage", CLIENT_DATA.sendMessage),
+  event("typing", CLIENT_DATA.typing),
+  event("requestHistory", CLIENT_DATA.requestHistory),
+]);
+export type ClientEvent = z.infer<typeof clientEvent>;
+export type ClientEventName = ClientEvent["event"];
+
+export const user = z.object({ id: z.string(), username: z.string() });
+export type User = z.infer<typeof user>;
+
+export const message = z.object({
+  room: z.string(),
+  seq,
+  userId: z.nullable(z.string()),
+  username: z.string(),
+  content: z.string(),
+  timestamp: z.iso.datetime(),
+  /** Only in what its own sender receives. */
+  clientId: z.optional(z.string()),
+});
+/** A message as it is stored and shown. `timestamp` is ISO 8601 in UTC. */
+export type Message = z.infer<typeof message>;
+
+/** Why something was refused. A closed set: clients may switch on it. */
+export const errorCode = z.enum([
+  "invalid_frame",
+  "invalid_json",
+  "unknown_event",
+  "invalid_data",
+  "wrong_room",
+  "username_taken",
+  "not_joined",
+  "rate_limited",
+  "history_unavailable",
+  "unauthorized",
+  "forbidden",
+  "internal_error",
+]);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+export const roomError = z.object({
+  code: errorCode,
+  message: z.string(),
+  event: z.optional(z.string()),
+  clientId: z.optional(z.string()),
+  retryAfterMs: z.optional(z.int()),
+});
+export type RoomError = z.infer<typeof roomError>;
+
+const presence = z.object({ room: z.string(), user, total: z.int() });
+
+export const serverEvent = z.discriminatedUnion("event", [
+  event(
+    "connected",
+    z.object({
+      protocol: z.int(),
+      room: z.string(),
+      connectionId: z.string(),
+      user,
+      limits: z.record(z.string(), z.int()),
+    }),
+  ),
+  event("message", message),
+  event(
+    "messageHistory",
+    z.object({
+      room: z.string(),
+      messages: z.array(message),
+      hasMore: z.boolean(),
+      before: z.optional(seq),
+      after: z.optional(seq),
+    }),
+  ),
+  event("userJoined", presence),
+  event("userLeft", presence),
+  event("roomUsers", z.object({ room: z.string(), users: z.array(user), total: z.int() })),
+  event("userTyping", z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() })),
+  event("error", roomError),
+]);
+export type ServerEvent = z.infer<typeof serverEvent>;
+/** The data of one server event. */
+export type ServerData<Name extends ServerEvent["event"]> = Extract<ServerEvent, { event: Name }>["data"];
+
+export type Decoded = { ok: true; event: ClientEvent } | { ok: false; error: RoomError };
+
+const refuse = (code: ErrorCode, message: string, about: Partial<RoomError> = {}): Decoded => ({
+  ok: false,
+  error: { code, message, ...about },
+});
+
+/** Reads one client frame. Never throws: what cannot be understood comes back as a typed error. */
+export const decode = (frame: string): Decoded => {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(frame);
+  } catch {
+    return refuse("invalid_json", 'a frame is one JSON object: {"event": …, "data": {…}}');
+  }
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    return refuse("invalid_frame", 'a frame is one JSON object: {"event": …, "data": {…}}');
+  }
+  const { event: eventName, data = {} } = raw as { event?: unknown; data?: unknown };
+  if (typeof eventName !== "string") return refuse("invalid_frame", "a frame names its event");
+  if (!Object.hasOwn(CLIENT_DATA, eventName)) {
+    return refuse("unknown_event", `events are ${Object.keys(CLIENT_DATA).join(", ")}`);
+  }
+  const parsed = clientEvent.safeParse({ event: eventName, data });
+  if (parsed.success) return { ok: true, event: parsed.data };
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.slice(1).join(".");
+  // A refused message is named to its sender, so that its outbox can show which one it was.
+  const id = clientId.safeParse((data as { clientId?: unknown } | null)?.clientId);
+  return refuse("invalid_data", field ? `${field}: ${issue?.message}` : (issue?.message ?? "invalid data"), {
+    event: eventName,
+    ...(id.success ? { clientId: id.data } : {}),
+  });
+};
+
+/** One server event as a frame. */
+export const encode = (event: ServerEvent): string => JSON.stringify(event);

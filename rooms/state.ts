@@ -1,0 +1,88 @@
+/** What a room holds in memory. All of it can be rebuilt from the sockets' sessions and the log. */
+import { type Budget, isFull } from "./limits.ts";
+import type { User } from "./protocol.ts";
+
+export type UserId = string;
+export type ConnectionId = string;
+
+/** One socket. `joined`: it receives what is said. */
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly userId: UserId;
+  joined: boolean;
+}
+
+/** A user who has a connection, or whose last one was lost a moment ago. */
+export interface Presence {
+  user: User;
+  readonly connections: Set<ConnectionId>;
+  /** How many of the connections have joined. */
+  joined: number;
+  /** When typing ends by itself, ms. */
+  typingUntil: number | null;
+  /** When a member without a joined connection is announced as gone, ms. */
+  leavesAt: number | null;
+}
+
+export interface RoomState {
+  readonly room: string;
+  /** The last number given to a message, and its time in ms. */
+  seq: number;
+  timestamp: number;
+  readonly connections: Map<ConnectionId, Connection>;
+  readonly users: Map<UserId, Presence>;
+  /** Members' names by `nameKey`. Its size is the number of members. */
+  readonly names: Map<string, UserId>;
+  /** Users with a deadline (typing, leaving): the few that `tick` has to look at. */
+  readonly due: Set<UserId>;
+  readonly budgets: Map<UserId, Budget>;
+  /** `sentKey` to seq, oldest first: what a repeated message is recognised by. */
+  readonly sent: Map<string, number>;
+}
+
+/** `last` is the room's last stored message, or where its numbering begins. */
+export const createState = (room: string, last: { seq: number; timestamp: number }): RoomState => ({
+  room,
+  ...last,
+  connections: new Map(),
+  users: new Map(),
+  names: new Map(),
+  due: new Set(),
+  budgets: new Map(),
+  sent: new Map(),
+});
+
+/** Repeats are recognised among this many of a room's messages at most, which bounds memory to some 15 MB. */
+export const SENT_MAX = 100_000;
+
+/** A clientId has no spaces, so no two pairs share a key. */
+export const sentKey = (userId: UserId, clientId: string): string => `${userId} ${clientId}`;
+
+export const rememberSent = ({ sent }: RoomState, userId: UserId, clientId: string, seq: number): void => {
+  sent.set(sentKey(userId, clientId), seq);
+  if (sent.size > SENT_MAX) {
+    const oldest = sent.keys().next();
+    if (!oldest.done) sent.delete(oldest.value);
+  }
+};
+
+/** Forgets what was sent before `firstSeq`, the first message that the log still has. */
+export const forgetSent = ({ sent }: RoomState, firstSeq: number): void => {
+  for (const [key, seq] of sent) {
+    if (seq >= firstSeq) return;
+    sent.delete(key);
+  }
+};
+
+/** The user's budget. Those that have refilled are dropped now and then, so that passers-by leave nothing behind. */
+export const budgetOf = ({ budgets }: RoomState, userId: UserId, now: number): Budget => {
+  let budget = budgets.get(userId);
+  if (!budget) {
+    if (budgets.size >= 1_000) {
+      for (const [id, old] of budgets) if (isFull(old, now)) budgets.delete(id);
+    }
+    budget = {};
+    budgets.set(userId, budget);
+  }
+  return budget;
+};
