@@ -1,0 +1,175 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { connect, join, type RoomStub, upgrade } from "../test/edge-client.ts";
+import { CLOSE, type Message } from "./protocol.ts";
+
+const ANNA = { id: "u-anna", username: "Anna" };
+const BORIS = { id: "u-boris", username: "Борис" };
+
+let room: string;
+let stub: RoomStub;
+
+beforeEach(() => {
+  room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  stub = env.ROOMS.getByName(room);
+});
+
+const rows = () =>
+  runInDurableObject(stub, (_, { storage }) =>
+    storage.sql.exec<{ first: number; last: number }>("SELECT first, last FROM log ORDER BY first").toArray(),
+  );
+
+describe("a plain client", () => {
+  it("[W2] [W7] [M4] gets connected first, one event a frame, and its own message back", async () => {
+    const client = await connect(stub, ANNA);
+    const connected = await client.next("connected");
+    expect(connected).toMatchObject({ protocol: 1, room, user: ANNA });
+    client.say("joinRoom", {});
+    client.say("sendMessage", { content: "Hello", clientId: "a-1" });
+    const message = await client.next("message");
+    expect(message).toMatchObject({
+      room,
+      seq: 1,
+      userId: ANNA.id,
+      username: "Anna",
+      content: "Hello",
+      clientId: "a-1",
+    });
+    expect(client.frames.every((frame) => !frame.startsWith("["))).toBe(true);
+  });
+
+  it("[W8] has its ping answered", async () => {
+    const client = await join(stub, ANNA);
+    client.send("ping");
+    await client.until(() => client.frames.includes("pong"));
+  });
+
+  it("[W7] chooses the batch subprotocol when it is offered, else the first", async () => {
+    const chosen = async (protocols?: string) => {
+      const { webSocket, headers } = await upgrade(stub, ANNA, protocols);
+      webSocket?.accept();
+      webSocket?.close();
+      return headers.get("Sec-WebSocket-Protocol");
+    };
+    expect(await chosen("samovar.token.x, samovar.batch")).toBe("samovar.batch");
+    expect(await chosen("samovar.token.x")).toBe("samovar.token.x");
+    expect(await chosen()).toBeNull();
+  });
+
+  it("[W11] has its close answered with the same code", async () => {
+    const client = await join(stub, ANNA);
+    await client.close(4000);
+    expect(client.closed?.code).toBe(4000);
+  });
+
+  it("[W10] is closed for a frame over 16 KiB, counted in bytes", async () => {
+    const client = await join(stub, ANNA);
+    client.send(JSON.stringify({ event: "sendMessage", data: { content: "ш".repeat(8_192) } }));
+    await client.until(() => client.closed !== null);
+    expect(client.closed?.code).toBe(CLOSE.frameTooLarge);
+    expect(await rows()).toEqual([]);
+  });
+
+  it("[W5] stays connected whatever it says wrongly, and nothing changes", async () => {
+    const client = await join(stub, ANNA);
+    const wrong: (string | ArrayBuffer)[] = [
+      "{",
+      "[]",
+      '{"event":"__proto__"}',
+      '{"event":"fly","data":{}}',
+      '{"event":"sendMessage","data":{"content":"a\\u0000b"}}',
+      '{"event":"sendMessage","data":{"content":"\\ud800"}}',
+      '{"event":"sendMessage","data":{"content":""}}',
+      '{"event":"typing","data":{"isTyping":1}}',
+      new Uint8Array([1, 2, 3]).buffer,
+    ];
+    for (const frame of wrong) client.send(frame);
+    await client.until(() => client.events.filter(({ event }) => event === "error").length === wrong.length);
+    client.say("sendMessage", { content: "Still here" });
+    expect(await client.next("message")).toMatchObject({ seq: 1, content: "Still here" });
+  });
+});
+
+describe("a message", () => {
+  it("[M1] is one row in the log, however many were said in the window", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One" });
+    await client.next("message");
+    expect(await rows()).toEqual([{ first: 1, last: 1 }]);
+  });
+
+  it("[M3] is known again after the room's memory is gone", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    await client.next("message");
+    await evictDurableObject(stub);
+    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    expect(await client.next("message")).toMatchObject({ seq: 1, clientId: "a-1" });
+    client.say("sendMessage", { content: "Two", clientId: "a-2" });
+    expect(await client.next("message")).toMatchObject({ seq: 2 });
+  });
+
+  it("[R3] posted without a connection reaches everyone, once for a clientId", async () => {
+    const client = await join(stub, ANNA);
+    const first = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" });
+    const again = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" });
+    expect(first).toMatchObject({ ok: true, message: { seq: 1, username: "Борис" } });
+    expect(again).toEqual(first);
+    const seen = await client.next("message");
+    expect([seen.seq, seen.clientId]).toEqual([1, undefined]);
+  });
+
+  it("[M2] numbers a thousand messages of ten users without a gap, and all see them in one order", async () => {
+    const users = Array.from({ length: 10 }, (_, i) => ({ id: `u${i}`, username: `user ${i}` }));
+    const clients = await Promise.all(users.map((user, i) => join(stub, user, i % 2 ? "samovar.batch" : undefined)));
+    for (let n = 0; n < 100; n++) {
+      for (const client of clients) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+    }
+    await Promise.all(clients.map((client) => client.until(() => client.messages.length === 1_000)));
+    const expected = Array.from({ length: 1_000 }, (_, i) => i + 1);
+    for (const client of clients) expect(client.messages.map(({ seq }) => seq)).toEqual(expected);
+    const said = clients[0]?.messages.map(({ userId, content }) => `${userId} ${content}`);
+    expect(new Set(said).size).toBe(1_000);
+  });
+});
+
+describe("hibernation", () => {
+  it("[P1] [P2] keeps members, names and who has joined", async () => {
+    const anna = await join(stub, ANNA);
+    const boris = await join(stub, BORIS);
+    const watcher = await connect(stub, { id: "u-chen", username: "Chen" });
+    anna.say("setUsername", { username: "Аня" });
+    await boris.next("userJoined");
+    await evictDurableObject(stub);
+    boris.say("joinRoom", {});
+    const roster = await boris.next("roomUsers");
+    expect(roster.total).toBe(2);
+    expect(roster.users.sort((a, b) => a.id.localeCompare(b.id))).toEqual([{ ...ANNA, username: "Аня" }, BORIS]);
+    boris.say("sendMessage", { content: "Good morning" });
+    expect(await anna.next("message")).toMatchObject({ seq: 1, content: "Good morning" });
+    expect(watcher.events.filter(({ event }) => event === "message")).toEqual([]);
+  });
+
+  it("[M2] goes on numbering after every socket was dropped", async () => {
+    const before = await join(stub, ANNA);
+    for (let i = 0; i < 3; i++) before.say("sendMessage", { content: `message ${i}` });
+    await before.until(() => before.messages.length === 3);
+    await evictDurableObject(stub, { webSockets: "close" });
+    const after = await connect(stub, ANNA);
+    after.say("joinRoom", { after: 1 });
+    const history = await after.next("messageHistory");
+    expect(history.messages.map(({ seq }: Message) => seq)).toEqual([2, 3]);
+    after.say("sendMessage", { content: "Next" });
+    expect(await after.next("message")).toMatchObject({ seq: 4 });
+  });
+});
+
+describe("an alarm", () => {
+  it("[A3] is set when something waits for Postgres", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One" });
+    await client.next("message");
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+  });
+});
