@@ -138,7 +138,7 @@ export class Archive {
 
   #setAside(message: Message, error: string): void {
     const { log, report, room } = this.#host;
-    log.setAside({ message, error }, this.#host.now());
+    log.putAside({ message, error }, this.#host.now());
     report("error", "message set aside", { room, seq: message.seq, reason: error });
   }
 }

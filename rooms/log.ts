@@ -128,7 +128,7 @@ export class MessageLog {
   }
 
   /** Keeps what Postgres refuses out of the way of the rest. */
-  setAside({ message, error }: SetAside, now: number): void {
+  putAside({ message, error }: SetAside, now: number): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO aside (seq, at, error, message) VALUES (?, ?, ?, ?)",
       message.seq,
@@ -136,6 +136,11 @@ export class MessageLog {
       error,
       JSON.stringify(message),
     );
+  }
+
+  /** How many messages are set aside. */
+  get setAside(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM aside").one().n;
   }
 
   /** Deletes what is archived, older than `KEEP.ms` and not among the last `KEEP.messages`. True when it did. */

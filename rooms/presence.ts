@@ -5,7 +5,7 @@ import type { Connection, Presence, RoomState, UserId } from "./state.ts";
 /** How long after the last joined connection is lost a member counts as present, ms: a reload is not announced. */
 export const GRACE_MS = 5_000;
 
-/** What a socket remembers of its connection, see session.ts. */
+/** What a socket remembers of its connection, see peer.ts. */
 export interface Restored {
   id: string;
   user: User;

@@ -27,7 +27,7 @@ describe("the wire's version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 1: "90ac590360fa7baf" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 1: "2934f4d05fd05299" });
   });
 });
 
@@ -185,6 +185,8 @@ describe("names", () => {
 });
 
 it("[W9] closes with a code of 4400 to 4499 are final, others are not", () => {
-  expect(Object.values(CLOSE).every(isFinalClose)).toBe(true);
+  const { silent, ...final } = CLOSE;
+  expect(Object.values(final).every(isFinalClose)).toBe(true);
+  expect(isFinalClose(silent)).toBe(false);
   expect([1000, 1001, 1006, 1011, 1012, 4399, 4500].some(isFinalClose)).toBe(false);
 });

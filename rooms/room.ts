@@ -8,15 +8,17 @@ import { connect, type Db } from "../drizzle/db.ts";
 import { lastSeq } from "../drizzle/queries.ts";
 import { Archive } from "./archive.ts";
 import type { Effect, HistoryQuery } from "./effects.ts";
-import { acknowledgement, Fanout, type Receiver, seenBy } from "./fanout.ts";
+import { acknowledgement, Fanout, seenBy } from "./fanout.ts";
 import { readHistory } from "./history.ts";
 import { MessageLog } from "./log.ts";
 import { createLog, errorFields, type Log } from "./logger.ts";
+import { Peer } from "./peer.ts";
 import { type Post, post } from "./post.ts";
 import { memberCount, nextDeadline, restore } from "./presence.ts";
 import {
   BATCH_SUBPROTOCOL,
   CLOSE,
+  chooseSubprotocol,
   decode,
   encode,
   HEARTBEAT,
@@ -24,9 +26,10 @@ import {
   type Message,
   type RoomError,
   type ServerEvent,
+  SILENCE_MS,
+  subprotocolsOf,
   type User,
 } from "./protocol.ts";
-import { forget, recall, remember, type Session } from "./session.ts";
 import { createState, forgetSent, type RoomState, rememberSent, SENT_MAX } from "./state.ts";
 import { type Input, step } from "./step.ts";
 
@@ -45,39 +48,20 @@ export type PostResult = { ok: true; message: Message } | { ok: false; error: Ro
 /** How long Postgres may take, ms: to begin a new room, to read history, to store a batch. */
 const TIMEOUT_MS = { begin: 3_000, history: 5_000, archive: 15_000 } as const;
 
-/** A socket and what it remembers. */
-class Peer implements Receiver {
-  readonly socket: WebSocket;
-  session: Session;
+/** How often a room that is awake looks for connections that have gone silent, ms. */
+const SWEEP_MS = 15_000;
 
-  constructor(socket: WebSocket, session: Session) {
-    this.socket = socket;
-    this.session = session;
-  }
-
-  get userId(): string {
-    return this.session.user.id;
-  }
-
-  get batch(): boolean {
-    return this.session.batch;
-  }
-
-  send(frame: string): void {
-    try {
-      this.socket.send(frame);
-    } catch {
-      // The socket is closing: webSocketClose or webSocketError follows and takes it out of the room.
-    }
-  }
-
-  close(code: number, reason: string): void {
-    try {
-      this.socket.close(code, reason);
-    } catch {
-      // It is closed already.
-    }
-  }
+/** How a room is, for operators. */
+export interface RoomStatus {
+  room: string;
+  members: number;
+  connections: number;
+  /** The last message's number, and that of the last one that is archived or set aside. */
+  lastSeq: number;
+  archivedSeq: number;
+  /** How many messages wait for Postgres, and how many it has refused. */
+  waiting: number;
+  setAside: number;
 }
 
 export class Room extends DurableObject<RoomEnv> {
@@ -92,6 +76,7 @@ export class Room extends DurableObject<RoomEnv> {
   readonly #connections = new WeakMap<WebSocket, string>();
   #flushTimer: number | null = null;
   #tickTimer: number | null = null;
+  #sweptAt = 0;
 
   constructor(ctx: DurableObjectState, env: RoomEnv) {
     super(ctx, env);
@@ -104,8 +89,8 @@ export class Room extends DurableObject<RoomEnv> {
       if (userId !== null && clientId !== undefined) rememberSent(this.#state, userId, clientId, seq);
     }
     for (const socket of ctx.getWebSockets()) {
-      const session = recall(socket);
-      if (session) this.#addPeer(socket, session);
+      const peer = Peer.recall(socket);
+      if (peer) this.#addPeer(socket, peer);
     }
     restore(
       this.#state,
@@ -129,16 +114,14 @@ export class Room extends DurableObject<RoomEnv> {
   override async fetch(request: Request): Promise<Response> {
     const user = JSON.parse(decodeURIComponent(request.headers.get(USER_HEADER) ?? "null")) as User | null;
     if (!user || request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
-    const offered = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(",").map((name) => name.trim());
-    const batch = offered.includes(BATCH_SUBPROTOCOL);
+    const chosen = chooseSubprotocol(subprotocolsOf(request.headers.get("Sec-WebSocket-Protocol")));
+    const batch = chosen === BATCH_SUBPROTOCOL;
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     const id = crypto.randomUUID();
-    this.#addPeer(server, { id, user, joined: false, batch });
+    this.#addPeer(server, new Peer(server, { id, user, joined: false, batch }));
     this.#run({ type: "open", connection: id, user });
     this.#report("connection", "connected", { room: this.#room, connection: id, user: user.id });
-    // A browser gives up when it has offered subprotocols and none is chosen.
-    const chosen = batch ? BATCH_SUBPROTOCOL : offered[0];
     return new Response(null, {
       status: 101,
       webSocket: client,
@@ -158,6 +141,13 @@ export class Room extends DurableObject<RoomEnv> {
     this.#flush();
     const message = this.#log.at(posted.repeats);
     return message ? { ok: true, message } : { ok: false, error: internalError() };
+  }
+
+  status(): RoomStatus {
+    const { archived: archivedSeq, setAside } = this.#log;
+    const { room, seq: lastSeq, connections } = this.#state;
+    const counts = { members: memberCount(this.#state), connections: connections.size };
+    return { room, ...counts, lastSeq, archivedSeq, waiting: lastSeq - archivedSeq, setAside };
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
@@ -206,9 +196,9 @@ export class Room extends DurableObject<RoomEnv> {
     this.#state.seq = base;
   }
 
-  #addPeer(socket: WebSocket, session: Session): void {
-    this.#peers.set(session.id, new Peer(socket, session));
-    this.#connections.set(socket, session.id);
+  #addPeer(socket: WebSocket, peer: Peer): void {
+    this.#peers.set(peer.session.id, peer);
+    this.#connections.set(socket, peer.session.id);
   }
 
   #db(timeoutMs: number): Db {
@@ -218,6 +208,7 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** One input, and all that follows from it, in one turn. */
   #run(input: Input): void {
+    this.#endSilent(Date.now());
     // Only messages and typing may wait for others; whatever else happens finds the room in order.
     const waits = input.type === "event" && (input.event.event === "sendMessage" || input.event.event === "typing");
     if (!waits) this.#flush();
@@ -328,9 +319,7 @@ export class Room extends DurableObject<RoomEnv> {
     const peer = this.#peers.get(id);
     const connection = this.#state.connections.get(id);
     const presence = connection && this.#state.users.get(connection.userId);
-    if (!peer || !presence) return;
-    peer.session = { ...peer.session, user: presence.user, joined: connection.joined };
-    remember(peer.socket, peer.session);
+    if (peer && presence) peer.remember({ user: presence.user, joined: connection.joined });
   }
 
   /** Ends a connection from this side; what its user leaves behind is seen to in the same turn. */
@@ -338,10 +327,22 @@ export class Room extends DurableObject<RoomEnv> {
     const peer = this.#peers.get(id);
     if (!peer) return;
     this.#peers.delete(id);
-    forget(peer.socket);
     peer.close(code, reason);
     this.#report("connection", "disconnected", { room: this.#room, connection: id, user: peer.userId, code });
     this.#run({ type: "closed", connection: id });
+  }
+
+  /**
+   * Ends connections that are gone without a close. Only a room that is awake looks: a timer of its own would keep it
+   * from sleeping, and while nothing happens nobody is misled for long.
+   */
+  #endSilent(now: number): void {
+    if (now - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = now;
+    for (const [id, { socket }] of this.#peers) {
+      const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket);
+      if (beat && now - beat.getTime() > SILENCE_MS) this.#close(id, CLOSE.silent, "no heartbeat");
+    }
   }
 
   #reportUser({ event, data }: ServerEvent): void {

@@ -1,11 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect, join, type RoomStub, upgrade } from "../test/edge-client.ts";
-import { CLOSE, type Message } from "./protocol.ts";
+import { CLOSE, type Message, SILENCE_MS } from "./protocol.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
+const CHEN = { id: "u-chen", username: "Chen" };
 
 let room: string;
 let stub: RoomStub;
@@ -138,7 +139,7 @@ describe("hibernation", () => {
   it("[P1] [P2] keeps members, names and who has joined", async () => {
     const anna = await join(stub, ANNA);
     const boris = await join(stub, BORIS);
-    const watcher = await connect(stub, { id: "u-chen", username: "Chen" });
+    const watcher = await connect(stub, CHEN);
     anna.say("setUsername", { username: "Аня" });
     await boris.next("userJoined");
     await evictDurableObject(stub);
@@ -162,6 +163,24 @@ describe("hibernation", () => {
     expect(history.messages.map(({ seq }: Message) => seq)).toEqual([2, 3]);
     after.say("sendMessage", { content: "Next" });
     expect(await after.next("message")).toMatchObject({ seq: 4 });
+  });
+});
+
+describe("a heartbeat", () => {
+  it("[W8] that has stopped ends the connection when next something happens; who never sent one stays", async () => {
+    const [silent, plain, other] = [await join(stub, ANNA), await join(stub, BORIS), await join(stub, CHEN)];
+    silent.send("ping");
+    other.send("ping");
+    await Promise.all([silent, other].map((client) => client.until(() => client.frames.includes("pong"))));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + SILENCE_MS + 1_000 });
+    try {
+      plain.say("sendMessage", { content: "Anyone?" });
+      await Promise.all([silent, other].map((client) => client.until(() => client.closed !== null)));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([silent.closed?.code, other.closed?.code, plain.closed]).toEqual([CLOSE.silent, CLOSE.silent, null]);
+    expect(await stub.status()).toMatchObject({ connections: 1, lastSeq: 1 });
   });
 });
 
