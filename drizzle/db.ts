@@ -30,7 +30,10 @@ neonConfig.fetchFunction = async (url: string, { timeoutMs, ...init }: RequestIn
  * A handle on the database at `databaseUrl`; it holds no connection. Each statement or batch is one `fetch`, given
  * up after `timeoutMs`. What was given up may still have been carried out.
  */
-export const connect = (databaseUrl: string, timeoutMs: number) =>
-  drizzle(neon(databaseUrl, { fetchOptions: { timeoutMs } }), { schema });
+export const connect = (databaseUrl: string, timeoutMs: number) => {
+  // The driver's own error would have the whole address in it, with the password.
+  if (!URL.canParse(databaseUrl)) throw new Error("DATABASE_URL is not a valid address");
+  return drizzle(neon(databaseUrl, { fetchOptions: { timeoutMs } }), { schema });
+};
 
 export type Db = ReturnType<typeof connect>;

@@ -1,0 +1,22 @@
+/** Which rooms someone may enter and read: all but the private ones that their token does not name. */
+import type { RoomFilter } from "../drizzle/pages.ts";
+import type { Identity } from "./identity.ts";
+
+const PRIVATE_PREFIX = "private-";
+
+/** The rooms that `identity` may read, for queries that go over many rooms. */
+export const readable = ({ rooms }: Identity): RoomFilter => {
+  // Claims are compared with canonical names.
+  const claims = rooms.map((room) => room.normalize("NFKC").toLowerCase());
+  return {
+    hidden: PRIVATE_PREFIX,
+    names: claims.filter((claim) => !claim.endsWith("*")),
+    prefixes: claims.filter((claim) => claim.endsWith("*")).map((claim) => claim.slice(0, -1)),
+  };
+};
+
+/** True when `identity` may enter and read the room of this canonical name. */
+export const mayEnter = (identity: Identity, room: string): boolean => {
+  const { hidden, names, prefixes } = readable(identity);
+  return !room.startsWith(hidden) || names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
+};

@@ -1,0 +1,85 @@
+/** The composition root of the edge: what answers which address, and what holds for all of them. */
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import { secureHeaders } from "hono/secure-headers";
+import { answerError } from "./answer-error.ts";
+import { createApp } from "./app.ts";
+import { isOriginAllowed } from "./cors.ts";
+import type { Edge } from "./env.ts";
+import { ApiError, notFound } from "./errors.ts";
+import { directory } from "./routes/directory.ts";
+import { docs } from "./routes/docs.ts";
+import { health } from "./routes/health.ts";
+import { messages } from "./routes/messages.ts";
+import { session } from "./routes/session.ts";
+import { socket } from "./routes/socket.ts";
+
+export { Room } from "../rooms/room.ts";
+
+const BODY_BYTES = 65_536;
+
+/** Hono reads what it can of a malformed escape; here it is refused, so that no id is taken for another. */
+const refuseMalformedUrls = createMiddleware<Edge>(async (c, next) => {
+  try {
+    const { pathname, search } = new URL(c.req.url);
+    decodeURIComponent(pathname + search);
+  } catch {
+    throw new ApiError(400, "invalid_data", "the address has a malformed percent-encoding");
+  }
+  await next();
+});
+
+/** Answers depend on who asks and when. */
+const forbidCaching = createMiddleware<Edge>(async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+
+const app = createApp();
+
+// Not for upgrades: their answers carry a socket, and cannot be changed any more.
+for (const path of ["/api/*", "/health"]) {
+  app.use(
+    path,
+    // Whether it also holds for subdomains is for their owner to say.
+    secureHeaders({ strictTransportSecurity: "max-age=15552000" }),
+    forbidCaching,
+    cors({
+      origin: (origin, c) => (isOriginAllowed(origin || null, c.req.url, c.env.CORS_ORIGIN) ? origin : null),
+      allowMethods: ["GET", "HEAD", "POST"],
+      allowHeaders: ["Authorization", "Content-Type"],
+      exposeHeaders: ["Retry-After"],
+      maxAge: 600,
+    }),
+    refuseMalformedUrls,
+    bodyLimit({
+      maxSize: BODY_BYTES,
+      onError: () => {
+        throw new ApiError(413, "body_too_large", `a body has at most ${BODY_BYTES} bytes`);
+      },
+    }),
+  );
+}
+
+for (const part of [health, session, messages, directory, socket]) app.route("/", part);
+app.route("/", docs(app));
+
+// What is left for a known address is a method that it does not have.
+const methods = new Map<string, string[]>();
+for (const { path, method } of app.routes) {
+  if (method !== "ALL") methods.set(path, [...(methods.get(path) ?? []), method]);
+}
+for (const [path, known] of methods) {
+  app.all(path, () => {
+    const allow = [...new Set(known)].join(", ");
+    throw new ApiError(405, "method_not_allowed", `this address knows ${allow}`, { headers: { Allow: allow } });
+  });
+}
+
+app.notFound(() => {
+  throw notFound("address");
+});
+app.onError(answerError);
+
+export default app;

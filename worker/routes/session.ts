@@ -1,0 +1,54 @@
+/** Guests' sessions: a token to stay the same user with. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { createLog } from "../../rooms/logger.ts";
+import { createApp } from "../app.ts";
+import { ApiError } from "../errors.ts";
+import { admitsGuests, bearerToken, type Identity, identify, isGuest, newGuest, signToken } from "../identity.ts";
+import { failures, json, user, username } from "../schemas.ts";
+
+const LIFETIME_S = 30 * 86_400;
+
+const newSession = z
+  .object({
+    token: z.string().openapi({
+      description: "For `Authorization: Bearer`, or the WebSocket subprotocol `samovar.token.` followed by it.",
+      example: "eyJhbGciOiJIUzI1NiIs…",
+    }),
+    user,
+    expiresAt: z.iso.datetime().openapi({ example: "2026-12-23T12:00:00.000Z" }),
+  })
+  .openapi("Session");
+
+export const session = createApp();
+
+session.openapi(
+  createRoute({
+    method: "post",
+    path: "/api/session",
+    tags: ["Sessions"],
+    summary: "Begin or renew a guest's session",
+    description:
+      "Gives a token that is good for 30 days. With a valid token the user's id stays the same, so this renews and renames. " +
+      "A token that an application has signed keeps its rooms and its end.",
+    security: [{}, { token: [] }],
+    request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
+    responses: { 201: json("The session.", newSession), ...failures(400, 401, 403, 413, 415, 503) },
+  }),
+  async (c) => {
+    const now = Date.now();
+    const held = bearerToken(c.req.raw.headers);
+    if (held === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted here");
+    const { username } = c.req.valid("json");
+    const before = held === null ? newGuest() : await identify(held, c.env);
+    const identity = { ...before, user: { id: before.user.id, username }, expiresAt: endOf(before, now) };
+    const token = await signToken(identity, now, c.env);
+    createLog(c.env.LOG)("user", held === null ? "session begun" : "session renewed", { user: identity.user.id });
+    return c.json({ token, user: identity.user, expiresAt: new Date(identity.expiresAt * 1000).toISOString() }, 201);
+  },
+);
+
+/** Seconds since 1970. What an application grants is not made to last longer than it says. */
+const endOf = (identity: Identity, now: number): number =>
+  identity.expiresAt !== null && (!isGuest(identity) || identity.rooms.length > 0)
+    ? identity.expiresAt
+    : Math.floor(now / 1000) + LIFETIME_S;
