@@ -1,0 +1,29 @@
+/** A real browser for tests, without an installation where the packaged one runs. */
+import chromium from "@sparticuz/chromium";
+import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from "playwright-core";
+
+/** The packaged Chromium is for x64 Linux; elsewhere an installed Chrome is used. */
+export const launch = async (): Promise<Browser> =>
+  process.platform === "linux" && process.arch === "x64"
+    ? engine.launch({ executablePath: await chromium.executablePath(), args: ["--no-sandbox"] })
+    : engine.launch({ channel: "chrome" });
+
+/** One person's browser window, with what went wrong in it. */
+export interface Window {
+  readonly page: Page;
+  /** Uncaught errors and violations of the page's security policy. */
+  readonly faults: string[];
+  setOffline(isOffline: boolean): Promise<void>;
+}
+
+/** A window that shares nothing with the others. */
+export const openWindow = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Window> => {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (entry) => {
+    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(entry.text())) faults.push(entry.text());
+  });
+  return { page, faults, setOffline: (isOffline) => context.setOffline(isOffline) };
+};

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { createSessionKeeper } from "./session.ts";
+import { memoryStore } from "./storage.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A server that knows its own tokens; each is `<user id> <serial>`. */
+const createServer = () => {
+  const server = { users: 0, tokens: new Set<string>(), days: 30, answer: null as (() => Response) | null, calls: 0 };
+  const request = (async (_url: string, init: RequestInit) => {
+    server.calls += 1;
+    if (server.answer) return server.answer();
+    const headers = new Headers(init.headers);
+    const token = headers.get("authorization")?.slice("Bearer ".length);
+    if (token && !server.tokens.has(token)) {
+      return Response.json({ error: { code: "unauthorized", message: "" } }, { status: 401 });
+    }
+    const { username } = JSON.parse(String(init.body)) as { username: string };
+    const id = token?.split(" ")[0] ?? `user-${++server.users}`;
+    const fresh = `${id} ${server.calls}`;
+    server.tokens.add(fresh);
+    const expiresAt = new Date(Date.now() + server.days * DAY_MS).toISOString();
+    return Response.json({ token: fresh, user: { id, username }, expiresAt }, { status: 201 });
+  }) as typeof fetch;
+  return { server, request };
+};
+
+test("a user stays the same over reloads and under another name", async () => {
+  const { request } = createServer();
+  const store = memoryStore();
+  expect(await createSessionKeeper(store, request).start("Anna")).toBe(null);
+  const keeper = createSessionKeeper(store, request);
+  expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
+  expect(await keeper.start("Anna K")).toBe(null);
+  expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna K" });
+});
+
+test("a refused token does not keep its owner out", async () => {
+  const { server, request } = createServer();
+  const keeper = createSessionKeeper(memoryStore(), request);
+  await keeper.start("Anna");
+  server.tokens.clear();
+  expect(await keeper.start("Anna")).toBe(null);
+  expect(keeper.session.value?.user.id).toBe("user-2");
+});
+
+test("a refused token is replaced once, not in a loop", async () => {
+  const { server, request } = createServer();
+  const keeper = createSessionKeeper(memoryStore(), request);
+  await keeper.start("Anna");
+  expect(await keeper.replace()).toBe(null);
+  expect(keeper.session.value?.user).toEqual({ id: "user-2", username: "Anna" });
+  const { calls } = server;
+  expect(await keeper.replace()).toBe("unauthorized");
+  expect(server.calls).toBe(calls);
+});
+
+test("an expired session is none, and one that soon expires is renewed", async () => {
+  const { server, request } = createServer();
+  const store = memoryStore();
+  server.days = -1;
+  await createSessionKeeper(store, request).start("Anna");
+  expect(createSessionKeeper(store, request).session.value).toBe(null);
+  server.days = 2;
+  const keeper = createSessionKeeper(store, request);
+  await keeper.start("Anna");
+  server.days = 30;
+  const before = keeper.session.value?.token;
+  await keeper.refresh();
+  expect(keeper.session.value?.token).not.toBe(before);
+  expect(keeper.session.value?.user.id).toBe("user-2");
+  const { calls } = server;
+  await keeper.refresh();
+  expect(server.calls).toBe(calls);
+});
+
+test("a refusal comes by its code", async () => {
+  const { server, request } = createServer();
+  const keeper = createSessionKeeper(memoryStore(), request);
+  server.answer = () => Response.json({ error: { code: "forbidden", message: "" } }, { status: 403 });
+  expect(await keeper.start("Anna")).toBe("forbidden");
+  server.answer = () => new Response("<html>", { status: 502 });
+  expect(await keeper.start("Anna")).toBe("internal_error");
+  server.answer = () => {
+    throw new TypeError("failed to fetch");
+  };
+  expect(await keeper.start("Anna")).toBe("network");
+  expect(keeper.session.value).toBe(null);
+});
+
+test("what is kept and cannot be read is no session", () => {
+  const store = memoryStore();
+  store.set("samovar.session", "{");
+  expect(createSessionKeeper(store, fetch).session.value).toBe(null);
+});
+
+test("another tab's session is taken over", async () => {
+  const { request } = createServer();
+  const store = memoryStore();
+  const [first, second] = [createSessionKeeper(store, request), createSessionKeeper(store, request)];
+  await first.start("Anna");
+  second.reload();
+  expect(second.session.value).toEqual(first.session.value);
+});
