@@ -1,0 +1,127 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { connect } from "./db.ts";
+import { serveEndpoint } from "./endpoint.ts";
+import { sqlState } from "./errors.ts";
+import type { Listening } from "./listen.ts";
+import { messages, rooms } from "./schema.ts";
+
+const db = connect(inject("databaseUrl"), 30_000);
+const endpoint = `http://localhost:${new URL(inject("databaseUrl")).port}/sql`;
+const headers = { "Neon-Connection-String": "any" };
+const post = (body: unknown, more: Record<string, string> = {}) =>
+  fetch(endpoint, { method: "POST", headers: { ...headers, ...more }, body: JSON.stringify(body) });
+
+describe("Neon's endpoint over a Postgres of our own", () => {
+  beforeAll(async () => {
+    await db.insert(rooms).values({ name: "endpoint" });
+  });
+
+  it("takes what Drizzle's Neon driver sends, and gives back what was stored", async () => {
+    const timestamp = new Date("2024-02-29T23:59:59.123Z");
+    const said = {
+      room: "endpoint",
+      seq: 1,
+      username: "Ночь 🫖",
+      content: "«quote» \\ 'one' \"two\"\n\t%s $1",
+      timestamp,
+    };
+    const [stored] = await db.insert(messages).values(said).returning();
+    expect(stored).toMatchObject({ ...said, userId: null, clientId: null });
+    expect(await db.select().from(messages).where(eq(messages.room, "endpoint"))).toEqual([stored]);
+  });
+
+  it("keeps numbers above 32 bits whole", async () => {
+    const seq = 1_700_000_000_000_000;
+    const [stored] = await db
+      .insert(messages)
+      .values({ room: "endpoint", seq, username: "a", content: "b" })
+      .returning({ seq: messages.seq });
+    expect(stored).toEqual({ seq });
+  });
+
+  it("carries out a batch as one transaction", async () => {
+    const batch = db.batch([
+      db.insert(rooms).values({ name: "endpoint-batch" }),
+      db.insert(rooms).values({ name: "endpoint-batch" }),
+    ]);
+    await expect(batch).rejects.toSatisfy((error) => sqlState(error) === "23505");
+    expect(await db.select().from(rooms).where(eq(rooms.name, "endpoint-batch"))).toEqual([]);
+  });
+
+  it("gives a batch's results in its order", async () => {
+    const [one, two] = await db.batch([db.execute(sql`select 1 as value`), db.execute(sql`select 2 as value`)]);
+    expect([one.rows, two.rows]).toEqual([[{ value: 1 }], [{ value: 2 }]]);
+  });
+
+  it("keeps statements that come at the same time apart", async () => {
+    const values = Array.from({ length: 100 }, (_, value) => value);
+    const rows = await Promise.all(
+      values.map(async (value) => {
+        if (value % 3 === 0) await db.execute(sql`select no_such_column`).catch(() => {});
+        return (await db.execute(sql`select ${value}::int as value`)).rows[0];
+      }),
+    );
+    expect(rows).toEqual(values.map((value) => ({ value })));
+  });
+
+  it("stores a batch of some megabytes", async () => {
+    const content = "я".repeat(4_000);
+    const many = Array.from({ length: 300 }, (_, i) => ({ room: "endpoint", seq: 100 + i, username: "a", content }));
+    await db.batch([db.insert(messages).values(many)]);
+    expect(await db.$count(messages, eq(messages.content, content))).toBe(300);
+  });
+
+  it("answers a refused row with HTTP 400 and what Postgres says of it", async () => {
+    const query = "insert into messages (room, seq, username, content) values ($1, 5, 'a', 'b')";
+    const response = await post({ query, params: ["no-such-room"] });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: "23503",
+      severity: "ERROR",
+      constraint: "messages_room_rooms_name_fk",
+      detail: expect.stringContaining("no-such-room"),
+    });
+  });
+
+  it("honours a batch's isolation level and that it only reads", async () => {
+    const queries = [{ query: "show transaction_isolation" }, { query: "show transaction_read_only" }];
+    const response = await post(
+      { queries },
+      { "Neon-Batch-Isolation-Level": "Serializable", "Neon-Batch-Read-Only": "true" },
+    );
+    const { results } = (await response.json()) as { results: { rows: string[][] }[] };
+    expect(results.map(({ rows }) => rows)).toEqual([[["serializable"]], [["on"]]]);
+  });
+
+  it.each([
+    ["no JSON", "{", 400],
+    ["no statement", '{"sql": "select 1"}', 400],
+    ["a statement that is no text", '{"query": 1}', 400],
+    ["more than it takes", JSON.stringify({ query: "x".repeat(17 * 1024 * 1024) }), 413],
+  ])("refuses %s", async (_, body, status) => {
+    const response = await fetch(endpoint, { method: "POST", headers, body });
+    expect([response.status, await response.json()]).toEqual([status, { message: expect.any(String) }]);
+  });
+
+  it("refuses what any web page could send", async () => {
+    expect((await fetch(endpoint, { method: "POST", body: '{"query": "select 1"}' })).status).toBe(400);
+  });
+});
+
+describe("Neon's endpoint without its Postgres", () => {
+  let listening: Listening;
+  beforeAll(async () => {
+    const nothing = await serveEndpoint("postgres://localhost:1/none", 0);
+    listening = nothing;
+  });
+  afterAll(() => listening.close());
+
+  it("answers with HTTP 500 and no SQLSTATE", async () => {
+    const url = `http://localhost:${listening.port}/sql`;
+    const response = await fetch(url, { method: "POST", headers, body: '{"query": "select 1"}' });
+    expect(response.status).toBe(500);
+    const failed = connect(`postgres://a:b@localhost:${listening.port}/c`, 30_000).execute(sql`select 1`);
+    await expect(failed).rejects.toSatisfy((error) => sqlState(error) === null);
+  });
+});

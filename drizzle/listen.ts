@@ -1,0 +1,44 @@
+/** Servers on 127.0.0.1 that can be closed at once. */
+import type { AddressInfo, Server, Socket } from "node:net";
+
+export interface Listening {
+  port: number;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1; `port` 0 is any free one. Rejects with `EADDRINUSE` when the port is taken. */
+export const listen = async (server: Server, port: number): Promise<Listening> => {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+};
+
+const isPortTaken = (error: unknown): boolean => (error as { code?: unknown }).code === "EADDRINUSE";
+
+/** What `start` makes on `port`, or on any free port when that one is taken. */
+export const onPortOrFree = async <Result>(port: number, start: (port: number) => Promise<Result>): Promise<Result> => {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (!isPortTaken(error)) throw error;
+    return start(0);
+  }
+};

@@ -1,0 +1,38 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "test/database.ts",
+    silent: "passed-only",
+    // .ci/run adds up what the second one says.
+    reporters: process.env.CI ? ["default", ["json", { outputFile: "dist/tests.json" }]] : ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["{rooms,worker,web,drizzle,test}/**/*.test.ts"],
+          exclude: ["**/*.workerd.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                DATABASE_URL: inject("databaseUrl"),
+                AUTH_SECRET: "a secret for tests, of at least 32 bytes",
+              },
+            },
+          })),
+        ],
+        test: { name: "workerd", include: ["{rooms,worker,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
