@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkSettings, writeEnvironment } from "./settings.ts";
+
+describe("a setting", () => {
+  it.each([
+    ["nothing", {}],
+    ["empty values", { DATABASE_URL: "", DIRECT_URL: "", AUTH_SECRET: "", AUTH: "", LOG: "", CORS_ORIGIN: "" }],
+    ["all of them", { AUTH_SECRET: "я".repeat(16), AUTH: "required", LOG: "json" }],
+    ["origins", { CORS_ORIGIN: "https://example.com, https://*.example.com, http://localhost:3000/" }],
+    ["any origin", { CORS_ORIGIN: "*" }],
+  ])("may be %s", (_, settings) => {
+    expect(() => checkSettings(settings)).not.toThrow();
+  });
+
+  it.each([
+    ["DATABASE_URL", "nonsense"],
+    ["DIRECT_URL", "postgres:///database"],
+    ["AUTH_SECRET", "31 bytes, one fewer than wanted"],
+    ["AUTH", "maybe"],
+    ["LOG", "loud"],
+    ["CORS_ORIGIN", "example.com"],
+    ["CORS_ORIGIN", "https://example.com/path"],
+  ])("%s cannot be %s", (name, value) => {
+    expect(() => checkSettings({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+$`));
+  });
+});
+
+describe("the environment of the Worker", () => {
+  let data: string;
+  const write = async (settings: Record<string, string>) =>
+    parseEnv(await readFile(await writeEnvironment(data, settings, "postgres://database"), "utf8"));
+
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "samovar-settings-"));
+  });
+  afterAll(() => rm(data, { recursive: true }));
+
+  it("brings a secret that stays the same, in a file for nobody else", async () => {
+    const { AUTH_SECRET } = await write({});
+    expect(AUTH_SECRET?.length).toBeGreaterThanOrEqual(32);
+    expect(await write({ AUTH_SECRET: "" })).toEqual({
+      AUTH_SECRET,
+      LOG: "pretty",
+      DATABASE_URL: "postgres://database",
+    });
+    for (const file of ["auth-secret", "environment"]) expect((await stat(join(data, file))).mode & 0o077).toBe(0);
+  });
+
+  it("follows .dev.vars, whatever it says", async () => {
+    const own = { LOG: "json", AUTH: "required", AUTH_SECRET: `spaces # and "quotes", it's all here` };
+    expect(await write({ ...own, DIRECT_URL: "postgres://direct" })).toEqual({
+      ...own,
+      DATABASE_URL: "postgres://database",
+    });
+  });
+});
