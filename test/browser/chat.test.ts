@@ -59,7 +59,7 @@ test("two people chat, one reloads, is cut off and comes back, and nothing is mi
 
   await anna.page.goto(chat.url);
   await anna.page.getByLabel("Your name").fill("Anna");
-  await anna.page.getByLabel("Room").fill(room);
+  await anna.page.getByRole("textbox", { name: "Room" }).fill(room);
   await anna.page.getByRole("button", { name: "Enter" }).click();
   await isHere(anna.page);
   expect(new URL(anna.page.url()).pathname).toBe(`/rooms/${room}`);

@@ -1,0 +1,93 @@
+/** Ten people talk while Postgres goes away and comes back: the chat goes on, and every message arrives once. */
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { serveEndpoint } from "../drizzle/endpoint.ts";
+import type { Client } from "./client.ts";
+import { type Chat, dial, startChat } from "./harness.ts";
+
+const PEOPLE = 10;
+const EACH = 100;
+
+let endpoint: Awaited<ReturnType<typeof serveEndpoint>>;
+let chat: Chat;
+let db: pg.Client;
+
+beforeAll(async () => {
+  endpoint = await serveEndpoint(inject("directUrl"), 0);
+  chat = await startChat(`postgres://postgres:postgres@localhost:${endpoint.port}/postgres`);
+  db = new pg.Client({ connectionString: inject("directUrl") });
+  await db.connect();
+});
+
+afterAll(async () => {
+  await chat?.close();
+  await endpoint?.close();
+  await db?.end();
+});
+
+const room = `outage-${crypto.randomUUID().slice(0, 8)}`;
+const count = (what: string) => chat.logs().filter((line) => line.includes(what) && line.includes(room)).length;
+const rows = async () =>
+  (await db.query("SELECT seq::int, user_id, client_id, content FROM messages WHERE room = $1 ORDER BY seq", [room]))
+    .rows;
+
+it("[M2] [A1] [A2] [A3] a thousand messages of ten people survive an outage of Postgres, each once and in one order", async () => {
+  const clients: Client[] = [];
+  for (let i = 0; i < PEOPLE; i++) {
+    const client = await dial(chat.url, room, i % 2 ? ["samovar.batch"] : []);
+    await client.join({ username: `person ${i}` });
+    clients.push(client);
+  }
+  const say = (from: number, to: number) => {
+    for (let n = from; n < to; n++) {
+      for (const client of clients) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+    }
+  };
+  const seen = (total: number) =>
+    Promise.all(clients.map((client) => client.until(() => client.messages.length >= total)));
+
+  say(0, 30);
+  await seen(30 * PEOPLE);
+  const { port } = endpoint;
+  await endpoint.close();
+  say(30, EACH);
+  await seen(EACH * PEOPLE);
+  await vi.waitFor(() => expect(count("archive failed")).toBeGreaterThanOrEqual(2), { timeout: 30_000 });
+  expect((await rows()).length).toBeLessThan(PEOPLE * EACH);
+
+  endpoint = await serveEndpoint(inject("directUrl"), port);
+  await vi.waitFor(async () => expect(await rows()).toHaveLength(PEOPLE * EACH), { timeout: 60_000, interval: 250 });
+
+  const order = clients[0]?.messages.map(({ seq }) => seq);
+  expect(order).toEqual(Array.from({ length: PEOPLE * EACH }, (_, i) => i + 1));
+  for (const client of clients) {
+    expect(client.messages.map(({ seq }) => seq)).toEqual(order);
+    expect(client.events.filter(({ event }) => event === "error")).toEqual([]);
+  }
+  const said = clients[0]?.messages.map(({ seq, userId, content }) => ({ seq, user_id: userId, content }));
+  expect((await rows()).map(({ seq, user_id, content }) => ({ seq, user_id, content }))).toEqual(said);
+  expect(count('"archived"')).toBeLessThanOrEqual(20);
+});
+
+it("[A5] a room that begins while Postgres is away numbers from the time, and is archived later", async () => {
+  const { port } = endpoint;
+  await endpoint.close();
+  const name = `${room}-new`;
+  const before = Date.now() * 1_000;
+  const client = await dial(chat.url, name);
+  client.say("joinRoom", {});
+  expect(await client.next("error")).toMatchObject({ code: "history_unavailable", event: "joinRoom" });
+  client.say("sendMessage", { content: "Anyone?" });
+  const { seq } = await client.next("message");
+  expect(seq).toBeGreaterThan(before);
+  client.say("requestHistory", { after: seq - 1 });
+  expect((await client.next("messageHistory")).messages).toMatchObject([{ seq }]);
+  endpoint = await serveEndpoint(inject("directUrl"), port);
+  await vi.waitFor(
+    async () => {
+      const found = await db.query("SELECT seq::float8 FROM messages WHERE room = $1", [name]);
+      expect(found.rows).toEqual([{ seq }]);
+    },
+    { timeout: 60_000, interval: 250 },
+  );
+});
