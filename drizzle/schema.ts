@@ -4,12 +4,16 @@ import { bigint, index, pgTable, text, timestamp, unique } from "drizzle-orm/pg-
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" }).notNull().defaultNow();
 
-export const users = pgTable("users", {
-  id: text().primaryKey(),
-  username: text().notNull(),
-  createdAt: moment("created_at"),
-  lastSeenAt: moment("last_seen_at"),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: text().primaryKey(),
+    username: text().notNull(),
+    createdAt: moment("created_at"),
+    lastSeenAt: moment("last_seen_at"),
+  },
+  (table) => [index("users_created_at").on(sql`${table.createdAt} desc`, sql`${table.id} desc`)],
+);
 
 export const rooms = pgTable("rooms", {
   name: text().primaryKey(),
