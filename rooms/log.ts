@@ -17,21 +17,28 @@ export interface SetAside {
   error: string;
 }
 
+type Mark = { room: string; base: number; archived: number };
 type Row = { first: number; messages: string };
 
 export class MessageLog {
+  /** The room's name: the runtime itself does not know it when an alarm wakes an object after a restart. */
+  readonly room: string;
   readonly #sql: SqlStorage;
   #base: number | null;
   #archived: number;
 
-  constructor(sql: SqlStorage) {
+  /** `name` is the room's, where the runtime knows it. */
+  constructor(sql: SqlStorage, name: string | undefined) {
     this.#sql = sql;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL, messages TEXT NOT NULL);
       CREATE TABLE IF NOT EXISTS aside (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, error TEXT NOT NULL, message TEXT NOT NULL);
-      CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY CHECK (id = 1), base INTEGER NOT NULL, archived INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY CHECK (id = 1), room TEXT NOT NULL, base INTEGER NOT NULL, archived INTEGER NOT NULL);
     `);
-    const mark = sql.exec<{ base: number; archived: number }>("SELECT base, archived FROM mark").toArray()[0];
+    const mark = sql.exec<Mark>("SELECT room, base, archived FROM mark").toArray()[0];
+    const room = mark?.room ?? name;
+    if (room === undefined) throw new Error("a room is addressed by its name");
+    this.room = room;
     this.#base = mark?.base ?? null;
     this.#archived = mark?.archived ?? 0;
   }
@@ -50,7 +57,7 @@ export class MessageLog {
   begin(base: number): void {
     this.#base = base;
     this.#archived = base;
-    this.#sql.exec("INSERT INTO mark (id, base, archived) VALUES (1, ?, ?)", base, base);
+    this.#sql.exec("INSERT INTO mark (id, room, base, archived) VALUES (1, ?, ?, ?)", this.room, base, base);
   }
 
   /** The last message's seq and time in ms, or the base where there is none. */

@@ -14,7 +14,7 @@ beforeEach(() => {
 const withLog = (test: (log: MessageLog, sql: SqlStorage) => void) =>
   runInDurableObject(env.ROOMS.getByName(name), (_, { storage }) => {
     storage.sql.exec("DELETE FROM mark");
-    const log = new MessageLog(storage.sql);
+    const log = new MessageLog(storage.sql, name);
     log.begin(0);
     test(log, storage.sql);
   });
@@ -87,7 +87,7 @@ describe("the log", () => {
     withLog((log, sql) => {
       log.append(range(1, 3), 0);
       log.markArchived(2);
-      const again = new MessageLog(sql);
-      expect([again.base, again.archived, seqs(again.waiting(10))]).toEqual([0, 2, [3]]);
+      const again = new MessageLog(sql, undefined);
+      expect([again.room, again.base, again.archived, seqs(again.waiting(10))]).toEqual([name, 0, 2, [3]]);
     }));
 });

@@ -80,10 +80,9 @@ export class Room extends DurableObject<RoomEnv> {
 
   constructor(ctx: DurableObjectState, env: RoomEnv) {
     super(ctx, env);
-    if (ctx.id.name === undefined) throw new Error("a room is addressed by its name");
-    this.#room = ctx.id.name;
     this.#report = createLog(env.LOG);
-    this.#log = new MessageLog(ctx.storage.sql);
+    this.#log = new MessageLog(ctx.storage.sql, ctx.id.name);
+    this.#room = this.#log.room;
     this.#state = createState(this.#room, this.#log.last());
     for (const { userId, clientId, seq } of this.#log.sent(SENT_MAX)) {
       if (userId !== null && clientId !== undefined) rememberSent(this.#state, userId, clientId, seq);
