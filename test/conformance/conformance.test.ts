@@ -1,0 +1,31 @@
+/** The suite against the chat as it is here, and against the list of rules. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import { startChat } from "../harness.ts";
+import { OUTSIDE } from "./outside.ts";
+import { CHECKS, checkHealth, runChecks } from "./suite.ts";
+
+it("checks every rule of SPEC.md, or says why it cannot", () => {
+  const spec = readFileSync(join(import.meta.dirname, "../../SPEC.md"), "utf8");
+  const rules = [...spec.matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map(([, rule]) => rule);
+  expect(rules.length).toBeGreaterThan(40);
+  expect(new Set([...CHECKS, ...OUTSIDE].map(({ rule }) => rule))).toEqual(new Set(rules));
+});
+
+it("finds every rule kept", async () => {
+  const chat = await startChat(inject("databaseUrl"));
+  try {
+    await checkHealth(chat.url);
+    const results = await runChecks(chat.url);
+    expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+    const unchecked = results.filter(({ outcome }) => outcome === "not checked").map(({ rule }) => rule);
+    expect(new Set(unchecked)).toEqual(new Set([...OUTSIDE.map(({ rule }) => rule), "I4"]));
+  } finally {
+    await chat.close();
+  }
+}, 120_000);
+
+it("says in one line that nothing answers", async () => {
+  await expect(checkHealth("http://localhost:1")).rejects.toThrow(/^nothing answers at http:\/\/localhost:1: .+$/);
+});

@@ -1,0 +1,130 @@
+/** What a check has at hand: connections, sessions and calls to one deployment. Closing it ends the connections. */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NotChecked } from "./check.ts";
+import { Client, DEADLINE_MS, type Dial } from "./client.ts";
+import type { Message, User } from "./events.ts";
+import { random } from "./values.ts";
+
+const POLL_MS = 250;
+
+export interface Session {
+  token: string;
+  user: User;
+}
+
+/** What a call was answered with; `body` is JSON, or null where it is none. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+export interface Call {
+  method?: string;
+  token?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON; text is sent as it is. */
+  body?: unknown;
+}
+
+/** A message as a list shows it. */
+export type Listed = Message & { id: number };
+
+export class Context {
+  /** `https://host`, without a slash at the end. */
+  readonly origin: string;
+  readonly #clients: Client[] = [];
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  /** Connects, and does not wait. */
+  dial(room: string, options: Dial = {}): Client {
+    const address = `${this.origin.replace(/^http/, "ws")}/rooms/${encodeURIComponent(room)}/ws`;
+    const client = new Client(address, options);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Connects. Throws `NotChecked` where it takes a guest and none is admitted. */
+  async connect(room: string, options: Dial = {}): Promise<Client> {
+    const client = this.dial(room, options);
+    await client.until("connected", () => client.events.length > 0);
+    const [first] = client.events;
+    if (first?.event === "error" && first.data.code === "unauthorized" && !options.token && !options.headers) {
+      throw new NotChecked("guests are not admitted here (AUTH)");
+    }
+    await client.next("connected");
+    return client;
+  }
+
+  /** Connects and joins; the answers are taken. */
+  async join(room: string, { username, ...options }: Dial & { username?: string } = {}): Promise<Client> {
+    const client = await this.connect(room, options);
+    client.say("joinRoom", username === undefined ? {} : { username });
+    await client.next("messageHistory");
+    return client;
+  }
+
+  /** A guest's session. Throws `NotChecked` where none is given. */
+  async session(username = `guest ${random()}`): Promise<Session> {
+    const { status, body } = await this.call("/api/session", { body: { username } });
+    const code = codeOf(body);
+    if (status === 503 && code === "not_configured")
+      throw new NotChecked("sessions are not configured here (AUTH_SECRET)");
+    if (status === 403 && code === "forbidden") throw new NotChecked("guests are not admitted here (AUTH)");
+    assert.equal(status, 201, `POST /api/session was answered ${status} ${code}`);
+    return body as Session;
+  }
+
+  async call(path: string, { method, token, headers = {}, body }: Call = {}): Promise<Answer> {
+    const response = await fetch(this.origin + path, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      redirect: "manual",
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    const content = await response.text();
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(content) : null };
+  }
+
+  /** A list's page. Throws unless it is answered with 200. */
+  async page<Row>(path: string, rows: "messages" | "users" | "rooms"): Promise<{ rows: Row[]; next: string | null }> {
+    const { status, body } = await this.call(path);
+    if (status === 401) throw new NotChecked("guests are not admitted here (AUTH)");
+    assert.equal(status, 200, `GET ${path} was answered ${status} ${codeOf(body)}`);
+    const page = body as Record<string, unknown>;
+    assert.ok(Array.isArray(page[rows]) && (page.next === null || typeof page.next === "string"), `no page of ${rows}`);
+    return { rows: page[rows], next: page.next as string | null };
+  }
+
+  /** A room's messages as the list shows them, ascending, once there are `count` (at most 100). */
+  async listed(room: string, count: number): Promise<Listed[]> {
+    const end = Date.now() + DEADLINE_MS;
+    for (;;) {
+      const { rows } = await this.page<Listed>(
+        `/api/chat/messages?limit=100&room=${encodeURIComponent(room)}`,
+        "messages",
+      );
+      if (rows.length >= count) return rows.reverse();
+      assert.ok(Date.now() < end, `after ${DEADLINE_MS / 1000} s the list has ${rows.length} of ${count} messages`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+}
+
+/** The code in a refusal's body. */
+export const codeOf = (body: unknown): string =>
+  String((body as { error?: { code?: unknown } } | null)?.error?.code ?? "without an error code");

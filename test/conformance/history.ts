@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import type { Check } from "./check.ts";
+import type { Client } from "./client.ts";
+import type { Events } from "./events.ts";
+import { newRoom, numbers } from "./values.ts";
+
+const JOIN_MESSAGES = 50;
+const MOST = 100;
+
+/** Says `count` messages; all have come back when it resolves, and are taken. */
+const talk = async (client: Client, count: number): Promise<void> => {
+  for (let n = 1; n <= count; n++) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+  await client.next("message", ({ clientId }) => clientId === `c-${count}`);
+};
+
+const ask = async (client: Client, event: string, query: Record<string, number>): Promise<Events["messageHistory"]> => {
+  client.say(event, query);
+  return client.next("messageHistory");
+};
+
+/** What an answer holds: the numbers of its messages, whether there is more, and what it repeats of the question. */
+const outline = ({ messages, hasMore, before, after }: Events["messageHistory"]) => ({
+  seqs: messages.map(({ seq }) => seq),
+  hasMore,
+  ...(before === undefined ? {} : { before }),
+  ...(after === undefined ? {} : { after }),
+});
+
+export const history: Check[] = [
+  {
+    rule: "H1",
+    title: "joinRoom brings the latest 50 messages",
+    async run(context) {
+      const room = newRoom();
+      const writer = await context.join(room);
+      await talk(writer, JOIN_MESSAGES);
+      const one = await context.connect(room);
+      assert.deepEqual(outline(await ask(one, "joinRoom", {})), { seqs: numbers(1, JOIN_MESSAGES), hasMore: false });
+      await writer.post("one more");
+      const two = await context.connect(room);
+      assert.deepEqual(outline(await ask(two, "joinRoom", {})), { seqs: numbers(2, JOIN_MESSAGES + 1), hasMore: true });
+    },
+  },
+  {
+    rule: "H2",
+    title: "joinRoom {after} brings what is above it, 100 at most; requestHistory {after} the rest",
+    async run(context) {
+      const room = newRoom();
+      await talk(await context.join(room), MOST + 5);
+      const client = await context.connect(room);
+      const first = await ask(client, "joinRoom", { after: 3 });
+      assert.deepEqual(outline(first), { seqs: numbers(4, MOST + 3), hasMore: true, after: 3 });
+      const rest = await ask(client, "requestHistory", { after: MOST + 3 });
+      assert.deepEqual(outline(rest), { seqs: [MOST + 4, MOST + 5], hasMore: false, after: MOST + 3 });
+      const nothing = await ask(client, "joinRoom", { after: MOST + 5 });
+      assert.deepEqual(outline(nothing), { seqs: [], hasMore: false, after: MOST + 5 });
+    },
+  },
+  {
+    rule: "H2",
+    title: "who joins while others talk misses nothing",
+    async run(context) {
+      const room = newRoom();
+      const total = 60;
+      const writer = await context.join(room);
+      const late = await context.connect(room);
+      for (let n = 1; n <= total; n++) {
+        await writer.post(`message ${n}`);
+        if (n === total / 3) late.say("joinRoom", { after: 0 });
+      }
+      await late.until(`message ${total}`, () => late.heard("message").at(-1)?.seq === total);
+      const said = new Map<number, string>();
+      for (const message of [
+        ...late.heard("message"),
+        ...late.heard("messageHistory").flatMap(({ messages }) => messages),
+      ]) {
+        said.set(message.seq, message.content);
+      }
+      assert.deepEqual(
+        [...said].sort(([a], [b]) => a - b),
+        numbers(1, total).map((n) => [n, `message ${n}`]),
+      );
+    },
+  },
+  {
+    rule: "H3",
+    title: "requestHistory brings the messages next below before, next above after, or the latest",
+    async run(context) {
+      const client = await context.join(newRoom());
+      await talk(client, 9);
+      for (const [query, seqs, hasMore] of [
+        [{ limit: 3 }, [7, 8, 9], true],
+        [{ limit: 9 }, numbers(1, 9), false],
+        [{}, numbers(1, 9), false],
+        [{ before: 7, limit: 3 }, [4, 5, 6], true],
+        [{ before: 4, limit: 3 }, [1, 2, 3], false],
+        [{ before: 1 }, [], false],
+        [{ after: 4, limit: 3 }, [5, 6, 7], true],
+        [{ after: 6, limit: 3 }, [7, 8, 9], false],
+        [{ after: 9 }, [], false],
+        [{ after: 0, limit: 100 }, numbers(1, 9), false],
+      ] as [{ before?: number; after?: number; limit?: number }, number[], boolean][]) {
+        const { limit: _, ...asked } = query;
+        assert.deepEqual(outline(await ask(client, "requestHistory", query)), { seqs, hasMore, ...asked });
+      }
+      for (const limit of [0, 101, 1.5]) {
+        client.say("requestHistory", { limit });
+        assert.deepEqual([limit, (await client.next("error")).code], [limit, "invalid_data"]);
+      }
+    },
+  },
+  {
+    rule: "H5",
+    title: "only one's own messages bear their clientId in history",
+    async run(context) {
+      const room = newRoom();
+      const one = await context.join(room);
+      const two = await context.join(room);
+      await one.post("of one", "c-1");
+      await two.post("of two", "c-2");
+      const seen = async (client: Client) =>
+        (await ask(client, "requestHistory", {})).messages.map(({ clientId }) => clientId);
+      assert.deepEqual(
+        [await seen(one), await seen(two)],
+        [
+          ["c-1", undefined],
+          [undefined, "c-2"],
+        ],
+      );
+    },
+  },
+];

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Check } from "./check.ts";
+import type { Client } from "./client.ts";
+import { newRoom } from "./values.ts";
+
+/** What a user may do at once and then each second. */
+const RATES = {
+  message: { burst: 200, perSecond: 25 },
+  typing: { burst: 20, perSecond: 5 },
+  request: { burst: 100, perSecond: 20 },
+  error: { burst: 100, perSecond: 5 },
+};
+
+/** Asserts that of `sent` as many were accepted as a budget allows within `ms`; joining may have cost one. */
+const checkBudget = (name: keyof typeof RATES, sent: number, refused: number, ms: number): void => {
+  const { burst, perSecond } = RATES[name];
+  const accepted = sent - refused;
+  const most = burst + (perSecond * ms) / 1000 + 1;
+  const seen = `${accepted} of ${sent} were accepted within ${ms} ms`;
+  assert.ok(
+    accepted >= burst - 1 && accepted <= most,
+    `${name}: ${burst} at once and ${perSecond} a second, but ${seen}`,
+  );
+};
+
+/** The refusals so far, taken; all must say that it was too much, and when to come again. */
+const refusals = (client: Client, event: string): number => {
+  const errors = client.heard("error");
+  for (const error of errors) {
+    assert.deepEqual([error.code, error.event], ["rate_limited", event]);
+    assert.ok((error.retryAfterMs ?? 0) > 0, "retryAfterMs is missing");
+  }
+  return errors.length;
+};
+
+export const limits: Check[] = [
+  {
+    rule: "L1",
+    title: "200 messages at once and 25 a second, then rate_limited",
+    async run(context) {
+      const room = newRoom();
+      const client = await context.join(room);
+      const sent = 280;
+      const begun = Date.now();
+      // One message said again and again: it counts each time, and is stored once.
+      for (let n = 0; n < sent; n++) client.say("sendMessage", { content: "again and again", clientId: "c-1" });
+      const answers = () => client.heard("message").length + client.heard("error").length;
+      await client.until("all answers", () => answers() >= sent);
+      checkBudget("message", sent, refusals(client, "sendMessage"), Date.now() - begun);
+      const retryAfterMs = client.heard("error").at(-1)?.retryAfterMs ?? 0;
+      await sleep(retryAfterMs + 50);
+      await client.post("in time again");
+    },
+  },
+  {
+    rule: "L1",
+    title: "… for each user on their own",
+    async run(context) {
+      const room = newRoom();
+      const people = [await context.join(room), await context.join(room), await context.join(room)];
+      const each = 100;
+      for (const client of people) {
+        for (let n = 0; n < each; n++) client.say("sendMessage", { content: "again and again", clientId: "c-1" });
+      }
+      for (const client of people) {
+        const own = () => client.heard("message").filter(({ clientId }) => clientId === "c-1");
+        await client.until("all answers", () => own().length + client.heard("error").length >= each);
+        assert.deepEqual(client.heard("error"), [], "someone pays for others");
+      }
+    },
+  },
+  {
+    rule: "L1",
+    title: "20 typing signs at once and 5 a second; 100 other events and 20 a second",
+    async run(context) {
+      const room = newRoom();
+      for (const [name, sent, event, data] of [
+        ["typing", 60, "typing", { isTyping: false }],
+        ["request", 160, "setUsername", { username: "Anna" }],
+      ] as const) {
+        const client = await context.join(room);
+        const begun = Date.now();
+        for (let n = 0; n < sent; n++) client.say(event, data);
+        client.say("sendMessage", { content: "done" });
+        await client.until("the message", () => client.heard("message").length > 0);
+        checkBudget(name, sent, refusals(client, event), Date.now() - begun);
+      }
+    },
+  },
+  {
+    rule: "L1",
+    title: "… counted over all connections of a user",
+    async run(context) {
+      const room = newRoom();
+      const { token } = await context.session();
+      const two = [await context.join(room, { token }), await context.join(room, { token })];
+      const each = 30;
+      const begun = Date.now();
+      for (let n = 0; n < each; n++) for (const client of two) client.say("typing", { isTyping: false });
+      let refused = 0;
+      for (const client of two) {
+        client.say("sendMessage", { content: "done" });
+        await client.until("the message", () => client.heard("message").length > 0);
+      }
+      for (const client of two) {
+        client.say("requestHistory");
+        await client.until("messageHistory", () => client.heard("messageHistory").length > 0);
+        refused += refusals(client, "typing");
+      }
+      checkBudget("typing", 2 * each, refused, Date.now() - begun);
+    },
+  },
+  {
+    rule: "L2",
+    title: "100 errors at once are answered; errors without end close with 4429",
+    async run(context) {
+      const client = await context.connect(newRoom());
+      const begun = Date.now();
+      for (let n = 0; n < 200; n++) client.send("{");
+      assert.equal((await client.ended()).code, 4429);
+      const { burst, perSecond } = RATES.error;
+      const answered = client.heard("error").length;
+      const most = burst + (perSecond * (Date.now() - begun)) / 1000 + 1;
+      assert.ok(answered >= burst && answered <= most, `closed after ${answered} errors`);
+    },
+  },
+];

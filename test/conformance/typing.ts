@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Check } from "./check.ts";
+import type { Client } from "./client.ts";
+import { newRoom } from "./values.ts";
+
+/** Typing ends 6 s after its last sign; timers may be off by some milliseconds. */
+const TYPING_MS = 5_900;
+
+/** What a client has heard of someone's typing: true for its beginnings, false for its ends. */
+const signs = (watcher: Client, { user }: Client): boolean[] =>
+  watcher.heard("userTyping").flatMap(({ userId, isTyping }) => (userId === user.id ? [isTyping] : []));
+
+export const typing: Check[] = [
+  {
+    rule: "T2",
+    title: "typing ends by itself 6 s after its last sign",
+    async run(context) {
+      const room = newRoom();
+      const watcher = await context.join(room);
+      const typist = await context.join(room);
+      typist.say("typing", { isTyping: true });
+      await watcher.next("userTyping", ({ isTyping }) => isTyping);
+      await sleep(1_000);
+      const signAt = Date.now();
+      typist.say("typing", { isTyping: true });
+      const { userId, isTyping } = await watcher.next("userTyping");
+      assert.deepEqual([userId, isTyping], [typist.user.id, false]);
+      assert.ok(Date.now() - signAt >= TYPING_MS, `ended ${Date.now() - signAt} ms after its last sign`);
+    },
+  },
+  {
+    rule: "T2",
+    title: "… and with a message, on leaving, and with the last connection",
+    async run(context) {
+      const room = newRoom();
+      const watcher = await context.join(room);
+      for (const end of [
+        (typist: Client) => typist.say("sendMessage", { content: "done" }),
+        (typist: Client) => typist.say("leaveRoom"),
+        (typist: Client) => typist.close(),
+      ]) {
+        const typist = await context.join(room);
+        typist.say("typing", { isTyping: true });
+        const toldAt = Date.now();
+        await watcher.until("the beginning", () => signs(watcher, typist).length === 1);
+        end(typist);
+        await watcher.until("the end of typing", () => signs(watcher, typist).length === 2);
+        assert.deepEqual(signs(watcher, typist), [true, false]);
+        assert.ok(Date.now() - toldAt < TYPING_MS, "it ended only by itself");
+      }
+      const [, done] = watcher.events.filter(({ event }) => event === "userTyping" || event === "message");
+      assert.equal(done?.event, "userTyping", "the end comes before the message that ends it");
+    },
+  },
+  {
+    rule: "T1",
+    title: "the others get userTyping when it begins and when it ends, not in between",
+    async run(context) {
+      const room = newRoom();
+      const watcher = await context.join(room);
+      const typist = await context.join(room, { username: "Anna" });
+      for (const isTyping of [false, true, true, true, false, false]) typist.say("typing", { isTyping });
+      await typist.post("hello");
+      await watcher.until("the message", () => watcher.heard("message").length > 0);
+      const about = { room, userId: typist.user.id, username: "Anna" };
+      assert.deepEqual(watcher.heard("userTyping"), [
+        { ...about, isTyping: true },
+        { ...about, isTyping: false },
+      ]);
+      assert.ok(!typist.frames.some((frame) => frame.includes('"userTyping"')), "the typist was told, too");
+    },
+  },
+  {
+    rule: "T3",
+    title: "who joins is told, after roomUsers, who is typing",
+    async run(context) {
+      const room = newRoom();
+      const watcher = await context.join(room);
+      const typist = await context.join(room);
+      typist.say("typing", { isTyping: true });
+      await watcher.next("userTyping");
+      const late = await context.connect(room);
+      late.say("joinRoom", {});
+      await late.until("userTyping", () => late.heard("userTyping").length > 0);
+      assert.equal(late.events[0]?.event, "roomUsers");
+      assert.deepEqual(signs(late, typist), [true]);
+    },
+  },
+];
