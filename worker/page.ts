@@ -11,17 +11,21 @@ import { ROOT } from "../drizzle/postgres.ts";
 export const watchPage = async (folder: string): Promise<() => Promise<void>> => {
   const watcher = await build({
     root: join(ROOT, "web"),
-    logLevel: "error",
+    logLevel: "silent",
     build: { outDir: folder, watch: {} },
   });
   if (!("on" in watcher)) throw new Error("vite does not watch");
   const first = Promise.withResolvers<void>();
+  let built = false;
   watcher.on("event", (event) => {
-    if (event.code === "END") first.resolve();
+    if (event.code === "END") {
+      built = true;
+      first.resolve();
+    }
     if (event.code !== "ERROR") return;
-    const reason = explain(event.error);
-    first.reject(new Refusal(`the page cannot be built: ${reason}`));
-    console.error(`❌ the page cannot be built: ${reason}`);
+    const line = `the page cannot be built: ${explain(event.error)}`;
+    first.reject(new Refusal(line));
+    if (built) console.error(`❌ ${line}`);
   });
   try {
     await first.promise;
