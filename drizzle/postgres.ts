@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { explain, Refusal } from "./command.ts";
-import { PORTS, startLocal } from "./local.ts";
-import { findHolder } from "./lock.ts";
+import { findHolder } from "./local/lock.ts";
+import { PORTS, startLocal } from "./local/server.ts";
 
 export const ROOT = dirname(import.meta.dirname);
 

@@ -1,6 +1,5 @@
 /** The tables. `npm run db:generate` writes the migrations from this file. */
-import { sql } from "drizzle-orm";
-import { bigint, index, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
+import { bigint, index, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" }).notNull().defaultNow();
 
@@ -12,7 +11,7 @@ export const users = pgTable(
     createdAt: moment("created_at"),
     lastSeenAt: moment("last_seen_at"),
   },
-  (table) => [index("users_created_at").on(sql`${table.createdAt} desc`, sql`${table.id} desc`)],
+  (table) => [index("users_created_at").on(table.createdAt, table.id)],
 );
 
 export const rooms = pgTable("rooms", {
@@ -36,8 +35,8 @@ export const messages = pgTable(
     clientId: text("client_id"),
   },
   (table) => [
-    unique("messages_room_seq").on(table.room, table.seq),
-    unique("messages_room_user_client").on(table.room, table.userId, table.clientId),
-    index("messages_user_id").on(table.userId, sql`${table.id} desc`),
+    uniqueIndex("messages_room_seq").on(table.room, table.seq),
+    uniqueIndex("messages_room_user_client").on(table.room, table.userId, table.clientId),
+    index("messages_user_id").on(table.userId, table.id),
   ],
 );

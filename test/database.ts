@@ -5,8 +5,8 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { serveEndpoint } from "../drizzle/endpoint.ts";
-import { startLocal } from "../drizzle/local.ts";
+import { serveEndpoint } from "../drizzle/local/endpoint.ts";
+import { startLocal } from "../drizzle/local/server.ts";
 import { migrate } from "../drizzle/migrate.ts";
 
 declare module "vitest" {

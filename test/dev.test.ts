@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { listen } from "../drizzle/listen.ts";
+import { listen } from "../drizzle/local/listen.ts";
 import { dial } from "./harness.ts";
 
 const ROOT = join(import.meta.dirname, "..");

@@ -1,7 +1,7 @@
 /** Ten people talk while Postgres goes away and comes back: the chat goes on, and every message arrives once. */
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
-import { serveEndpoint } from "../drizzle/endpoint.ts";
+import { serveEndpoint } from "../drizzle/local/endpoint.ts";
 import type { Client } from "./client.ts";
 import { type Chat, dial, startChat } from "./harness.ts";
 

@@ -6,9 +6,7 @@ CREATE TABLE "messages" (
 	"room" text NOT NULL,
 	"seq" bigint NOT NULL,
 	"username" text NOT NULL,
-	"client_id" text,
-	CONSTRAINT "messages_room_seq" UNIQUE("room","seq"),
-	CONSTRAINT "messages_room_user_client" UNIQUE("room","user_id","client_id")
+	"client_id" text
 );
 --> statement-breakpoint
 CREATE TABLE "rooms" (
@@ -25,4 +23,7 @@ CREATE TABLE "users" (
 --> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_room_rooms_name_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("name") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "messages_user_id" ON "messages" USING btree ("user_id","id" desc);
+CREATE UNIQUE INDEX "messages_room_seq" ON "messages" USING btree ("room","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "messages_room_user_client" ON "messages" USING btree ("room","user_id","client_id");--> statement-breakpoint
+CREATE INDEX "messages_user_id" ON "messages" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "users_created_at" ON "users" USING btree ("created_at","id");

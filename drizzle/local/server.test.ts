@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type LocalDatabase, startLocal } from "./local.ts";
+import { type LocalDatabase, startLocal } from "./server.ts";
 
 let folder: string;
 const open: { close(): Promise<unknown> }[] = [];
@@ -58,7 +58,7 @@ it("refuses a folder that another one has open, names its holder, and takes othe
 
 it("opens a folder whose process was killed, with every row that was committed", async () => {
   const program = `
-    import { startLocal } from ${JSON.stringify(join(import.meta.dirname, "local.ts"))};
+    import { startLocal } from ${JSON.stringify(join(import.meta.dirname, "server.ts"))};
     import pg from "pg";
     const { directUrl } = await startLocal({ folder: ${JSON.stringify(folder)}, command: "killed", onStopped() {} });
     const client = new pg.Client({ connectionString: directUrl });
@@ -69,7 +69,7 @@ it("opens a folder whose process was killed, with every row that was committed",
       console.log(n);
     }`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
-    cwd: join(import.meta.dirname, ".."),
+    cwd: join(import.meta.dirname, "../.."),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { build } from "vite";
-import { Refusal, runCommand } from "../drizzle/command.ts";
-import { migrate } from "../drizzle/migrate.ts";
-import { databaseSettings, directUrl, ROOT } from "../drizzle/postgres.ts";
+import { Refusal, runCommand } from "../../drizzle/command.ts";
+import { migrate } from "../../drizzle/migrate.ts";
+import { databaseSettings, directUrl, ROOT } from "../../drizzle/postgres.ts";
 import { QUIET, WRANGLER } from "./wrangler.ts";
 
 const deploy = async (args: string[]): Promise<number> => {

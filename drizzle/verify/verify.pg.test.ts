@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { startDatabase, type TestDatabase } from "../test/database.ts";
-import { type Chat, startChat } from "../test/harness.ts";
-import { migrate } from "./migrate.ts";
+import { startDatabase, type TestDatabase } from "../../test/database.ts";
+import { type Chat, startChat } from "../../test/harness.ts";
+import { migrate } from "../migrate.ts";
 import { readArguments, verify } from "./verify.ts";
 
 let database: TestDatabase;
@@ -16,8 +16,8 @@ beforeAll(async () => {
   await client.connect();
   // What Postgres itself refuses is planted here, too.
   await client.query(`
-    alter table messages drop constraint messages_room_seq, drop constraint messages_room_user_client,
-      drop constraint messages_user_id_users_id_fk, drop constraint messages_room_rooms_name_fk;
+    drop index messages_room_seq, messages_room_user_client;
+    alter table messages drop constraint messages_user_id_users_id_fk, drop constraint messages_room_rooms_name_fk;
     insert into users (id, username) values ('anna', 'Anna')`);
 });
 

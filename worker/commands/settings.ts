@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Refusal } from "../drizzle/command.ts";
-import { postgresUrl, type Settings } from "../drizzle/postgres.ts";
+import { Refusal } from "../../drizzle/command.ts";
+import { postgresUrl, type Settings } from "../../drizzle/postgres.ts";
 
 const SECRET_BYTES = 32;
 

@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { connect } from "./db.ts";
+import { connect } from "../db.ts";
+import { sqlState } from "../errors.ts";
+import { messages, rooms } from "../schema.ts";
 import { serveEndpoint } from "./endpoint.ts";
-import { sqlState } from "./errors.ts";
 import type { Listening } from "./listen.ts";
-import { messages, rooms } from "./schema.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
 const endpoint = `http://localhost:${new URL(inject("databaseUrl")).port}/sql`;

@@ -1,6 +1,6 @@
 /** The Postgres of this machine: PGlite in a folder, a wire port for every Postgres client, and Neon's endpoint. */
 import { PGlite } from "@electric-sql/pglite";
-import { Refusal } from "./command.ts";
+import { Refusal } from "../command.ts";
 import { serveEndpoint } from "./endpoint.ts";
 import { type Listening, onPortOrFree } from "./listen.ts";
 import { takeLock } from "./lock.ts";

@@ -1,8 +1,8 @@
 /** Builds the page for development, and again whenever one of its files changes. */
 import { join } from "node:path";
 import { build } from "vite";
-import { explain, Refusal } from "../drizzle/command.ts";
-import { ROOT } from "../drizzle/postgres.ts";
+import { explain, Refusal } from "../../drizzle/command.ts";
+import { ROOT } from "../../drizzle/postgres.ts";
 
 /**
  * Resolves when the page is built into `folder`, to what ends the watching. Throws a `Refusal` when it cannot be

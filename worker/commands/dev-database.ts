@@ -1,10 +1,10 @@
 /** The Postgres that `npm run dev` works on. */
 import { createHash } from "node:crypto";
-import { serveEndpoint } from "../drizzle/endpoint.ts";
-import { onPortOrFree } from "../drizzle/listen.ts";
-import { type LocalDatabase, localUrl, PORTS, startLocal } from "../drizzle/local.ts";
-import { InUse } from "../drizzle/lock.ts";
-import { directUrl, neonUrl, postgresFolder, type Settings } from "../drizzle/postgres.ts";
+import { serveEndpoint } from "../../drizzle/local/endpoint.ts";
+import { onPortOrFree } from "../../drizzle/local/listen.ts";
+import { InUse } from "../../drizzle/local/lock.ts";
+import { type LocalDatabase, localUrl, PORTS, startLocal } from "../../drizzle/local/server.ts";
+import { directUrl, neonUrl, postgresFolder, type Settings } from "../../drizzle/postgres.ts";
 
 export const COMMAND = "npm run dev";
 

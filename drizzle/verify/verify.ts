@@ -1,11 +1,11 @@
 /** `npm run verify -- <room>`: whether what Postgres holds is what was promised. `-- --all` asks that of every room. */
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { explain, Refusal, runCommand } from "../command.ts";
+import { sqlState } from "../errors.ts";
+import { withPostgres } from "../postgres.ts";
 import { audit } from "./audit.ts";
-import { explain, Refusal, runCommand } from "./command.ts";
-import { sqlState } from "./errors.ts";
 import { describe, type RoomStatus } from "./findings.ts";
-import { withPostgres } from "./postgres.ts";
 
 const USAGE =
   "npm run verify -- <room>, or npm run verify -- --all; with --url https://chat.example it asks the chat, too";
