@@ -142,6 +142,7 @@ export class Room extends DurableObject<RoomEnv> {
     return message ? { ok: true, message } : { ok: false, error: internalError() };
   }
 
+  /** How the room is at this moment. */
   status(): RoomStatus {
     const { archived: archivedSeq, setAside } = this.#log;
     const { room, seq: lastSeq, connections } = this.#state;
@@ -156,9 +157,15 @@ export class Room extends DurableObject<RoomEnv> {
       this.#close(connection, CLOSE.frameTooLarge, `a frame is at most ${LIMITS.frameBytes} bytes`);
       return;
     }
-    const decoded = typeof frame === "string" ? decode(frame) : binaryFrame;
-    if (decoded.ok) this.#run({ type: "event", connection, event: decoded.event });
-    else this.#run({ type: "invalid", connection, error: decoded.error });
+    try {
+      const decoded = typeof frame === "string" ? decode(frame) : binaryFrame;
+      if (decoded.ok) this.#run({ type: "event", connection, event: decoded.event });
+      else this.#run({ type: "invalid", connection, error: decoded.error });
+    } catch (error) {
+      // The runtime would leave the socket open and its client waiting.
+      this.#report("error", "frame failed", { room: this.#room, connection, ...errorFields(error) });
+      this.#send(connection, { event: "error", data: internalError() });
+    }
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
