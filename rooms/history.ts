@@ -5,8 +5,9 @@
 import type { Db } from "../drizzle/db.ts";
 import { type ArchivedMessage, messagesAfter, messagesBefore } from "../drizzle/queries.ts";
 import type { HistoryQuery } from "./effects.ts";
+import { seenBy } from "./fanout.ts";
 import type { MessageLog } from "./log.ts";
-import { HISTORY_DEFAULT, type Message } from "./protocol.ts";
+import { HISTORY_DEFAULT, type Message, type ServerData } from "./protocol.ts";
 
 export interface History {
   /** Ascending by seq. */
@@ -45,6 +46,20 @@ export const readHistory = (
     },
   );
 };
+
+/** The answer to `query`, as `userId` may see it. */
+export const historyData = (
+  room: string,
+  { before, after }: HistoryQuery,
+  { messages, hasMore }: History,
+  userId: string,
+): ServerData<"messageHistory"> => ({
+  room,
+  messages: messages.map((message) => seenBy(userId, message)),
+  hasMore,
+  ...(before === undefined ? {} : { before }),
+  ...(after === undefined ? {} : { after }),
+});
 
 const firstOf = (messages: Message[], limit: number): History => ({
   messages: messages.slice(0, limit),

@@ -8,8 +8,9 @@ import { connect, type Db } from "../drizzle/db.ts";
 import { lastSeq } from "../drizzle/queries.ts";
 import { Archive } from "./archive.ts";
 import type { Effect, HistoryQuery } from "./effects.ts";
-import { acknowledgement, Fanout, seenBy } from "./fanout.ts";
-import { readHistory } from "./history.ts";
+import { acknowledgement, Fanout } from "./fanout.ts";
+import { readFrame } from "./frame.ts";
+import { historyData, readHistory } from "./history.ts";
 import { MessageLog } from "./log.ts";
 import { createLog, errorFields, type Log } from "./logger.ts";
 import { Peer } from "./peer.ts";
@@ -19,7 +20,6 @@ import {
   BATCH_SUBPROTOCOL,
   CLOSE,
   chooseSubprotocol,
-  decode,
   encode,
   HEARTBEAT,
   LIMITS,
@@ -153,14 +153,11 @@ export class Room extends DurableObject<RoomEnv> {
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
     const connection = this.#connections.get(socket);
     if (connection === undefined) return;
-    if (byteLength(frame) > LIMITS.frameBytes) {
-      this.#close(connection, CLOSE.frameTooLarge, `a frame is at most ${LIMITS.frameBytes} bytes`);
-      return;
-    }
     try {
-      const decoded = typeof frame === "string" ? decode(frame) : binaryFrame;
-      if (decoded.ok) this.#run({ type: "event", connection, event: decoded.event });
-      else this.#run({ type: "invalid", connection, error: decoded.error });
+      const read = readFrame(frame);
+      if (read === null) this.#close(connection, CLOSE.frameTooLarge, `a frame is at most ${LIMITS.frameBytes} bytes`);
+      else if (read.ok) this.#run({ type: "event", connection, event: read.event });
+      else this.#run({ type: "invalid", connection, error: read.error });
     } catch (error) {
       // The runtime would leave the socket open and its client waiting.
       this.#report("error", "frame failed", { room: this.#room, connection, ...errorFields(error) });
@@ -301,19 +298,9 @@ export class Room extends DurableObject<RoomEnv> {
     try {
       const history = readHistory(this.#room, this.#log, () => this.#db(TIMEOUT_MS.history), query);
       // No `await` when the log alone can answer: then the answer leaves in the turn of the question.
-      const { messages, hasMore } = history instanceof Promise ? await history : history;
+      const read = history instanceof Promise ? await history : history;
       const userId = this.#peers.get(to)?.userId ?? "";
-      const { before, after } = query;
-      this.#send(to, {
-        event: "messageHistory",
-        data: {
-          room: this.#room,
-          messages: messages.map((message) => seenBy(userId, message)),
-          hasMore,
-          ...(before === undefined ? {} : { before }),
-          ...(after === undefined ? {} : { after }),
-        },
-      });
+      this.#send(to, { event: "messageHistory", data: historyData(this.#room, query, read, userId) });
     } catch (error) {
       this.#report("error", "history unavailable", { room: this.#room, ...errorFields(error) });
       const message = "older messages cannot be read at the moment";
@@ -362,14 +349,3 @@ export class Room extends DurableObject<RoomEnv> {
 }
 
 const internalError = (): RoomError => ({ code: "internal_error", message: "something went wrong here" });
-
-const binaryFrame = {
-  ok: false,
-  error: { code: "invalid_frame", message: "a frame is text" },
-} as const;
-
-/** In UTF-8. Most frames are short enough whatever they hold. */
-const byteLength = (frame: string | ArrayBuffer): number => {
-  if (typeof frame !== "string") return frame.byteLength;
-  return frame.length * 3 <= LIMITS.frameBytes ? frame.length : new TextEncoder().encode(frame).byteLength;
-};
