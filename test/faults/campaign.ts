@@ -1,0 +1,111 @@
+/**
+ * A long run, in two worlds. In the first all faults come again and again, in an order that the seed decides, until the
+ * time is over; then every answer of Postgres is lost for a minute, and a crowd comes back from deploys. In the second
+ * Postgres is away from the beginning to the end.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Fault } from "./fault.ts";
+import { FAULTS } from "./faults.ts";
+import { judge, meet, type Outcome } from "./judge.ts";
+import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
+import { DEPLOY } from "./process-faults.ts";
+import type { Random } from "./random.ts";
+import { startWorld, type World } from "./world.ts";
+
+export interface CampaignOptions {
+  script: string;
+  random: Random;
+  minutes: number;
+  rooms: number;
+  /** In each room. */
+  users: number;
+  /** Hears what is going on. */
+  tell(line: string): void;
+}
+
+export const CALM = "calm";
+export const AWAY = "Postgres away";
+const ARRIVING = "arriving";
+
+/** Messages a second of one user, on average. */
+const PACE = 4;
+/** How often a fault happens in one round. */
+const TIMES = 12;
+const ARRIVING_MS = 5_000;
+const CALM_MS = 30_000;
+const EVERY_ANSWER_LOST_MS = 60_000;
+const AWAY_MS = 90_000;
+const DEPLOYS = 3;
+/** One of so many leaves in the middle, for good. */
+const VANISHING = 10;
+/** The longest pause before a room tries Postgres again, and time for what has come together until then. */
+const SETTLE_MS = 180_000;
+
+const invite = async (world: World, { rooms, users }: CampaignOptions) => {
+  world.around.during = ARRIVING;
+  for (let i = 1; i <= rooms; i++) await world.invite(`room-${i}`, users, PACE);
+  await sleep(ARRIVING_MS);
+};
+
+/** Everything but the long absence of Postgres. */
+export const runFaults = async (options: CampaignOptions): Promise<Outcome & { injections: Map<string, number> }> => {
+  const { script, random, minutes, tell } = options;
+  const injections = new Map<string, number>();
+  const world = await startWorld({ script, random });
+  const count = async (fault: Fault, times: number) => {
+    const before = world.around.acknowledged;
+    const done = await meet(world, fault, times);
+    injections.set(fault.name, (injections.get(fault.name) ?? 0) + done);
+    tell(`${fault.name}: ${done}, ${world.around.acknowledged - before} messages acknowledged meanwhile`);
+  };
+  try {
+    await invite(world, options);
+    world.around.during = CALM;
+    await sleep(CALM_MS);
+    const end = Date.now() + minutes * 60_000;
+    while (Date.now() < end) for (const fault of random.shuffle(FAULTS)) await count(fault, TIMES);
+    const minute = Date.now() + EVERY_ANSWER_LOST_MS;
+    while (Date.now() < minute) await count(EVERY_ANSWER_LOST, TIMES);
+    await count(DEPLOY, DEPLOYS);
+    for (const person of world.people.filter((_, i) => i % VANISHING === 0)) {
+      person.say();
+      person.vanish();
+    }
+    return { ...(await judge(world, await world.settle(SETTLE_MS))), injections };
+  } finally {
+    await world.close();
+  }
+};
+
+/** Resident memory of workerd, bytes: when everyone has come, the most while Postgres is away, and the most after it. */
+export interface Memory {
+  start: number;
+  away: number;
+  after: number;
+}
+
+/** Postgres is away from the first message to the last, and comes back. */
+export const runAway = async (options: CampaignOptions): Promise<Outcome & { memory: Memory }> => {
+  const { script, random, tell } = options;
+  const world = await startWorld({ script, random });
+  let most = 0;
+  const sample = async () => {
+    most = Math.max(most, await world.workerd.rss());
+  };
+  try {
+    await world.setAway(true);
+    await invite(world, options);
+    world.around.during = AWAY;
+    const start = await world.workerd.rss();
+    const timer = setInterval(sample, 1_000);
+    await sleep(AWAY_MS);
+    const away = most;
+    tell(`${AWAY}: ${world.around.acknowledged} messages acknowledged meanwhile`);
+    const settled = await world.settle(SETTLE_MS);
+    clearInterval(timer);
+    await sample();
+    return { ...(await judge(world, settled)), memory: { start, away, after: most } };
+  } finally {
+    await world.close();
+  }
+};

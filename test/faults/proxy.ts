@@ -1,0 +1,136 @@
+/**
+ * What stands between the rooms and Neon's endpoint: it lets requests through, or does to them what networks, poolers
+ * and databases do.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Listening, listen } from "../../drizzle/local/listen.ts";
+
+/**
+ * - `error 500`: an error of the infrastructure, without an SQLSTATE; nothing is carried out.
+ * - `hang`: no answer until the room gives up; nothing is carried out.
+ * - `late`: no answer either, and the request is carried out after the room has given up.
+ * - `wake-up`: 2 s pass first, as when a sleeping database wakes.
+ * - `lost answer`: the request is carried out, and the connection breaks before the answer.
+ * - `reorder`: answers of concurrent requests leave in reverse.
+ * - `serialization`: refused with 40001; nothing is carried out.
+ */
+export const HTTP_FAULTS = ["error 500", "hang", "late", "wake-up", "lost answer", "reorder", "serialization"] as const;
+export type HttpFault = (typeof HTTP_FAULTS)[number];
+
+const WAKE_MS = 2_000;
+/** How long a held answer waits for another one to overtake it, ms. */
+const OVERTAKE_MS = 250;
+
+export class FaultProxy {
+  /** Decides what befalls the next archive request; null lets it through. */
+  inject: () => HttpFault | null = () => null;
+  readonly #counts = new Map<HttpFault, number>();
+  readonly #upstream: string;
+  #hanging = 0;
+  #held: (() => void)[] = [];
+  #server: Listening | null = null;
+  #port = 0;
+
+  /** In front of the endpoint on `upstreamPort` of this machine. */
+  constructor(upstreamPort: number) {
+    this.#upstream = `http://127.0.0.1:${upstreamPort}/sql`;
+  }
+
+  /** The same one after each opening. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** How many requests have met this fault. */
+  count(fault: HttpFault): number {
+    return this.#counts.get(fault) ?? 0;
+  }
+
+  /** How many requests nobody answers at the moment. */
+  get hanging(): number {
+    return this.#hanging;
+  }
+
+  async open(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#handle(request, response).catch(() => response.destroy());
+    });
+    // An idle connection that is closed as the room takes it up again would be a fault that nobody has asked for.
+    server.keepAliveTimeout = 0;
+    this.#server = await listen(server, this.#port);
+    this.#port = this.#server.port;
+  }
+
+  /** From now on connections are refused. */
+  async close(): Promise<void> {
+    await this.#server?.close();
+    this.#server = null;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const isArchive = body.includes('insert into \\"messages\\"');
+    const fault = isArchive ? this.inject() : null;
+    if (fault) this.#counts.set(fault, this.count(fault) + 1);
+    const forward = () => this.#forward(request, body);
+    switch (fault) {
+      case null:
+        return answer(response, await forward());
+      case "error 500":
+        return answer(response, { status: 500, text: '{"message":"could not reach the compute","code":""}' });
+      case "serialization": {
+        const text = '{"message":"could not serialize access","code":"40001","severity":"ERROR"}';
+        return answer(response, { status: 400, text });
+      }
+      case "wake-up":
+        await sleep(WAKE_MS);
+        return answer(response, await forward());
+      case "lost answer":
+        await forward();
+        response.destroy();
+        return;
+      case "reorder": {
+        const ready = await forward();
+        await this.#overtaken();
+        return answer(response, ready);
+      }
+      case "hang":
+      case "late":
+        this.#hanging += 1;
+        await new Promise((resolve) => response.once("close", resolve));
+        this.#hanging -= 1;
+        if (fault === "late") await forward();
+    }
+  }
+
+  async #forward({ headers }: IncomingMessage, body: string): Promise<{ status: number; text: string }> {
+    const passed = Object.entries(headers).filter(([name]) => name.startsWith("neon-") || name === "content-type");
+    const response = await fetch(this.#upstream, {
+      method: "POST",
+      headers: passed.map(([name, value]): [string, string] => [name, String(value)]),
+      body,
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Resolves in the reverse of the order of the calls: one waits for those that come within a moment. */
+  async #overtaken(): Promise<void> {
+    const mine = Promise.withResolvers<void>();
+    this.#held.push(mine.resolve);
+    if (this.#held.length === 1) {
+      setTimeout(() => {
+        const held = this.#held.reverse();
+        this.#held = [];
+        for (const release of held) release();
+      }, OVERTAKE_MS);
+    }
+    return mine.promise;
+  }
+}
+
+const answer = (response: ServerResponse, { status, text }: { status: number; text: string }): void => {
+  response.writeHead(status, { "content-type": "application/json" }).end(text);
+};

@@ -1,0 +1,123 @@
+/**
+ * `npm run test:faults`: the promises under everything that can go wrong, for ten minutes or as long as one likes; with
+ * `--broken`, that copies with a broken promise are found out.
+ *
+ * `--seed` repeats a run: which faults come in which order, how often, with which pauses, and who says what and
+ * when. What it cannot repeat is the interleaving: which request a fault meets and which byte a crash cuts off depends on
+ * the machine. A seed that failed is worth running again, and more than once.
+ */
+import { randomInt } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { explain, Refusal, runCommand } from "../../drizzle/command.ts";
+import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
+import { AWAY, CALM, type CampaignOptions, runAway, runFaults } from "./campaign.ts";
+import type { Outcome } from "./judge.ts";
+import { Random } from "./random.ts";
+import { faultTable, latency, totals } from "./summary.ts";
+import { bundleWorker } from "./workerd.ts";
+
+const SHOWN = 20;
+
+const readOptions = () => {
+  const number = (name: string, text: string): number => {
+    const value = Number(text);
+    if (Number.isFinite(value) && value > 0) return value;
+    throw new Refusal(`--${name} is a number above 0`);
+  };
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: "string", default: String(randomInt(1, 2 ** 31)) },
+        minutes: { type: "string", default: "10" },
+        rooms: { type: "string", default: "12" },
+        users: { type: "string", default: "8" },
+        broken: { type: "boolean", default: false },
+      },
+    });
+    return {
+      seed: number("seed", values.seed),
+      minutes: number("minutes", values.minutes),
+      rooms: number("rooms", values.rooms),
+      users: number("users", values.users),
+      broken: values.broken,
+    };
+  } catch (error) {
+    throw new Refusal(`${explain(error)} (options: --seed, --minutes, --rooms, --users, --broken)`);
+  }
+};
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+
+const withBundle = async <Result>(use: (script: string) => Promise<Result>): Promise<Result> => {
+  const folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
+  try {
+    return await use(await bundleWorker(folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+const runBroken = async (script: string, random: Random): Promise<number> => {
+  let hidden = 0;
+  for (const copy of BROKEN_COPIES) {
+    const start = Date.now();
+    const found = await exposeBroken(script, copy, random);
+    const seconds = ((Date.now() - start) / 1_000).toFixed(0);
+    if (found.length === 0) hidden += 1;
+    const [first] = found;
+    const what = first
+      ? `${found.length} violations in ${seconds} s, first: ${first.kind}, ${first.detail}`
+      : "NOT FOUND";
+    console.log(`${copy.name}: ${what}`);
+  }
+  return hidden === 0 ? 0 : 1;
+};
+
+/** The reasons for which a run has failed. */
+const complaints = (name: string, { violations, settled, unexpected }: Outcome): string[] => [
+  ...violations.slice(0, SHOWN).map(({ kind, room, detail }) => `${name}: ${kind}, ${room}: ${detail}`),
+  ...(violations.length > SHOWN ? [`${name}: ${violations.length} violations in all`] : []),
+  ...(settled ? [] : [`${name}: something never arrived`]),
+  ...unexpected.slice(0, SHOWN).map((line) => `${name}: the Worker wrote: ${line}`),
+];
+
+const runLong = async (options: CampaignOptions): Promise<number> => {
+  const faults = await runFaults(options);
+  const away = await runAway(options);
+  const rooms = [...faults.rooms, ...away.rooms.map((each) => ({ ...each, room: `${each.room} (away)` }))];
+  const violations = [
+    ...faults.violations,
+    ...away.violations.map((each) => ({ ...each, room: `${each.room} (away)` })),
+  ];
+  const up = latency(rooms, CALM);
+  const down = latency(rooms, AWAY);
+  const { start, away: during, after } = away.memory;
+  console.log(`
+${faultTable(faults.injections.set(AWAY, 1), rooms, violations)}
+
+${totals(rooms)}.
+
+| sending latency, ms | messages | median | p99 |
+| --- | --: | --: | --: |
+| Postgres up | ${up.count} | ${up.median} | ${up.p99} |
+| Postgres away | ${down.count} | ${down.median} | ${down.p99} |
+| ratio | | ${(down.median / up.median).toFixed(2)} | ${(down.p99 / up.p99).toFixed(2)} |
+
+workerd's memory: ${megabytes(start)} at first, ${megabytes(during)} at most while Postgres was away, ${megabytes(after)} at most with what came after.
+`);
+  const failures = [...complaints("faults", faults), ...complaints(AWAY, away)];
+  for (const failure of failures) console.error(`❌ ${failure}`);
+  return failures.length === 0 ? 0 : 1;
+};
+
+await runCommand(async () => {
+  const { seed, broken, ...sizes } = readOptions();
+  const random = new Random(seed);
+  console.log(`seed ${seed}`);
+  return withBundle((script) =>
+    broken ? runBroken(script, random) : runLong({ script, random, ...sizes, tell: (line) => console.log(line) }),
+  );
+});
