@@ -100,7 +100,7 @@ export class Room extends DurableObject<RoomEnv> {
       log: this.#log,
       db: () => this.#db(TIMEOUT_MS.archive),
       now: () => Date.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      sleep,
       setAlarm: (at) => void ctx.storage.setAlarm(at),
       pruned: () => forgetSent(this.#state, this.#log.first() ?? 0),
       report: this.#report,
@@ -181,19 +181,23 @@ export class Room extends DurableObject<RoomEnv> {
     await this.#archive.alarm();
   }
 
-  /** A room that has never been here asks Postgres where its numbers go on. */
+  /** A room that has never been here asks Postgres where its numbers go on, again and again until the time is over. */
   async #begin(): Promise<void> {
-    let base: number;
-    try {
-      base = await lastSeq(this.#db(TIMEOUT_MS.begin), this.#room);
-    } catch (error) {
-      // Above any number it can have used: nobody says a message each microsecond.
-      base = Date.now() * 1_000;
-      this.#report("error", "numbering jumps, Postgres does not answer", {
-        room: this.#room,
-        base,
-        ...errorFields(error),
-      });
+    const end = Date.now() + TIMEOUT_MS.begin;
+    let base: number | null = null;
+    for (let pause = 100; base === null; pause *= 2) {
+      try {
+        base = await lastSeq(this.#db(Math.max(1, end - Date.now())), this.#room);
+      } catch (error) {
+        if (Date.now() + pause < end) {
+          await sleep(pause);
+          continue;
+        }
+        // Above any number it can have used: nobody says a message each microsecond.
+        base = Date.now() * 1_000;
+        const fields = { room: this.#room, base, ...errorFields(error) };
+        this.#report("error", "numbering jumps, Postgres does not answer", fields);
+      }
     }
     this.#log.begin(base);
     this.#state.seq = base;
@@ -347,5 +351,7 @@ export class Room extends DurableObject<RoomEnv> {
     });
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const internalError = (): RoomError => ({ code: "internal_error", message: "something went wrong here" });

@@ -1,4 +1,6 @@
 /** Ten people talk while Postgres goes away and comes back: the chat goes on, and every message arrives once. */
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
@@ -90,4 +92,34 @@ it("[A5] a room that begins while Postgres is away numbers from the time, and is
     },
     { timeout: 60_000, interval: 250 },
   );
+});
+
+it("[A5] one failure at a room's beginning does not make its numbers jump", async () => {
+  const { port } = endpoint;
+  await endpoint.close();
+  const behind = await serveEndpoint(inject("directUrl"), 0);
+  let requests = 0;
+  const failing = createServer(async (request, response) => {
+    requests += 1;
+    if (requests === 1) return response.writeHead(500).end("{}");
+    const answer = await fetch(`http://localhost:${behind.port}${request.url}`, {
+      method: "POST",
+      headers: { "neon-connection-string": String(request.headers["neon-connection-string"]) },
+      body: await text(request),
+    });
+    return response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => failing.listen(port, "127.0.0.1", resolve));
+  try {
+    const client = await dial(chat.url, `${room}-once`);
+    await client.join();
+    client.say("sendMessage", { content: "First" });
+    expect((await client.next("message")).seq).toBe(1);
+    expect(requests).toBeGreaterThan(1);
+  } finally {
+    failing.closeAllConnections();
+    await new Promise((resolve) => failing.close(resolve));
+    await behind.close();
+    endpoint = await serveEndpoint(inject("directUrl"), port);
+  }
 });
