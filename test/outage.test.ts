@@ -102,12 +102,12 @@ it("[A5] one failure at a room's beginning does not make its numbers jump", asyn
   const failing = createServer(async (request, response) => {
     requests += 1;
     if (requests === 1) return response.writeHead(500).end("{}");
-    const answer = await fetch(`http://localhost:${behind.port}${request.url}`, {
-      method: "POST",
-      headers: { "neon-connection-string": String(request.headers["neon-connection-string"]) },
-      body: await text(request),
-    });
-    return response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+    const headers = { "neon-connection-string": String(request.headers["neon-connection-string"]) };
+    const body = await text(request);
+    await fetch(`http://localhost:${behind.port}/sql`, { method: "POST", headers, body }).then(
+      async (answer) => response.writeHead(answer.status).end(await answer.text()),
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => failing.listen(port, "127.0.0.1", resolve));
   try {

@@ -40,6 +40,10 @@ it("[M1] [M2] [M3] [M4] [H2] [A1] [A3] [A4] [A5] nothing is lost, doubled or out
   await until("everyone is there", () => world.people.every(({ isCaughtUp }) => isCaughtUp));
   await world.setAway(true);
   await world.invite("born-away", 3, 5);
+  const born = world.people.slice(-3);
+  await until("a room has begun without Postgres", () =>
+    born.some(({ said }) => said.some(({ latencyMs }) => latencyMs !== null)),
+  );
   await meetAll(2, "refused connections");
   // What takes its time goes on beside what is about clients alone.
   await Promise.all([
