@@ -4,6 +4,7 @@
  */
 import { and, asc, desc, eq, gt, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
+import { SAID } from "./queries.ts";
 import { messages, rooms, users } from "./schema.ts";
 
 /** The rows of one page, and the key of its last row when more follow. */
@@ -28,15 +29,7 @@ export interface RoomFilter {
 /** Of a user: microseconds since 1970, because a Date would round Postgres' time, and the id. */
 export type UserKey = readonly [createdMicros: number, id: string];
 
-const MESSAGE = {
-  id: messages.id,
-  room: messages.room,
-  seq: messages.seq,
-  userId: messages.userId,
-  username: messages.username,
-  content: messages.content,
-  timestamp: messages.timestamp,
-};
+const MESSAGE = { id: messages.id, ...SAID };
 
 type Column = typeof messages.room | typeof rooms.name;
 

@@ -14,15 +14,17 @@ export interface ArchivedMessage {
   clientId: string | null;
 }
 
-const COLUMNS = {
+/** Of a message, what everyone may see. */
+export const SAID = {
   room: messages.room,
   seq: messages.seq,
   userId: messages.userId,
   username: messages.username,
   content: messages.content,
   timestamp: messages.timestamp,
-  clientId: messages.clientId,
 };
+
+const COLUMNS = { ...SAID, clientId: messages.clientId };
 
 /** The highest seq of the room's messages, 0 where there is none. */
 export const lastSeq = async (db: Db, room: string): Promise<number> => {
