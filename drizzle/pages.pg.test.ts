@@ -25,7 +25,7 @@ beforeAll(async () => {
   await sql.query("INSERT INTO rooms (name) SELECT unnest($1::text[])", [[...OPEN, ...HIDDEN]]);
   await sql.query(
     `INSERT INTO messages (content, user_id, room, seq, username)
-     SELECT 'x', ($1::text[])[1 + n % 3], ($2::text[])[1 + n % 5], n, 'x' FROM generate_series(1, $3::int) AS n`,
+     SELECT 'x', ($1::text[])[1 + n % 20], ($2::text[])[1 + n % 5], n, 'x' FROM generate_series(1, $3::int) AS n`,
     [USERS, [...OPEN, ...HIDDEN], COUNT],
   );
 });
@@ -103,15 +103,42 @@ describe("walking the pages gives every row once", () => {
     );
   });
 
-  it("[R1] of the users, of one moment and of moments a microsecond apart", async () => {
-    const { rows: expected } = await sql.query(
-      "SELECT id FROM users WHERE id = ANY($1) ORDER BY created_at DESC, id DESC",
-      [USERS],
+  it("[R1] [I3] of the users who have spoken in rooms that the reader may see", async () => {
+    await fc.assert(
+      fc.asyncProperty(limits, claims, async (limit, filter) => {
+        const { rows: expected } = await sql.query(
+          `SELECT id FROM users WHERE id = ANY($1) AND EXISTS (
+             SELECT FROM messages WHERE user_id = users.id AND (left(room, length($2)) <> $2 OR room = ANY($3)
+             OR EXISTS (SELECT FROM unnest($4::text[]) p WHERE left(room, length(p)) = p)))
+           ORDER BY created_at DESC, id DESC`,
+          [USERS, filter.hidden, filter.names, filter.prefixes],
+        );
+        const rows = await walk<{ id: string }, readonly [number, string]>(limit, (query) =>
+          listUsers(db, query, filter),
+        );
+        const ids = rows.map((row) => row.id).filter((user) => USERS.includes(user));
+        expect(ids).toEqual(expected.map((row) => row.id));
+      }),
+      { numRuns: 30 },
     );
-    for (const limit of [1, 3, 4, 7, 100]) {
-      const rows = await walk<{ id: string }, readonly [number, string]>(limit, (query) => listUsers(db, query));
-      const ids = rows.map((row) => row.id).filter((user) => USERS.includes(user));
-      expect(ids).toEqual(expected.map((row) => row.id));
-    }
+  });
+
+  it("[I3] and shows of a user only what shows in those rooms", async () => {
+    const [open = ""] = OPEN;
+    const [hidden = ""] = HIDDEN;
+    const said =
+      "INSERT INTO messages (content, user_id, room, seq, username, timestamp) VALUES ('x', $1, $2, $3, $4, $5)";
+    const early = new Date("2026-01-02T03:04:05.000Z");
+    const user = `u-${id}-both`;
+    await sql.query("INSERT INTO users (id, username) VALUES ($1, 'Secret')", [user]);
+    await sql.query(said, [user, open, 1_001, "Open", early]);
+    await sql.query(said, [user, hidden, 1_001, "Secret", new Date("2026-02-03T04:05:06.000Z")]);
+    const shown = async (names: string[]) => {
+      const filter = { hidden: `hidden${id}`, names, prefixes: [] };
+      const { rows } = await listUsers(db, { limit: 100, key: null }, filter);
+      return rows.find((row) => row.id === user);
+    };
+    expect(await shown([])).toMatchObject({ username: "Open", lastSeenAt: early });
+    expect(await shown([hidden])).toMatchObject({ username: "Secret" });
   });
 });

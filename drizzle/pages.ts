@@ -93,17 +93,25 @@ export const listRooms = async (db: Db, { limit, key }: PageQuery<string>, filte
   return paged(read, limit, (row) => row.name);
 };
 
-/** All users, the newest first. */
-export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>) => {
+/** Users who have said something in rooms that the filter lets through, with what shows there; the newest first. */
+export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>, filter: RoomFilter) => {
+  const said = db
+    .select({ username: messages.username, timestamp: messages.timestamp })
+    .from(messages)
+    .where(and(eq(messages.userId, users.id), visible(messages.room, filter)))
+    .orderBy(desc(messages.id))
+    .limit(1)
+    .as("said");
   const read = await db
     .select({
       id: users.id,
-      username: users.username,
+      username: said.username,
       createdAt: users.createdAt,
-      lastSeenAt: users.lastSeenAt,
+      lastSeenAt: said.timestamp,
       createdMicros: sql<number>`(extract(epoch from ${users.createdAt}) * 1000000)::bigint`.mapWith(Number),
     })
     .from(users)
+    .innerJoinLateral(said, sql`true`)
     .where(
       key === null
         ? undefined

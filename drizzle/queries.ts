@@ -1,5 +1,5 @@
 /** What a room asks of Postgres: its last seq, its archive and its older history. */
-import { and, asc, desc, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { messages, rooms, users } from "./schema.ts";
 
@@ -11,6 +11,9 @@ export interface ArchivedMessage {
   username: string;
   content: string;
   timestamp: Date;
+  editedAt: Date | null;
+  /** The content is empty then. */
+  deletedAt: Date | null;
   clientId: string | null;
 }
 
@@ -22,7 +25,19 @@ export const SAID = {
   username: messages.username,
   content: messages.content,
   timestamp: messages.timestamp,
+  editedAt: messages.editedAt,
+  deletedAt: messages.deletedAt,
 };
+
+type Times = Pick<ArchivedMessage, "timestamp" | "editedAt" | "deletedAt">;
+
+/** A row as the wire and REST have it: times in ISO 8601, and what never happened left out. */
+export const withIsoTimes = <Row extends Times>({ timestamp, editedAt, deletedAt, ...row }: Row) => ({
+  ...row,
+  timestamp: timestamp.toISOString(),
+  ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
+  ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+});
 
 const COLUMNS = { ...SAID, clientId: messages.clientId };
 
@@ -35,6 +50,10 @@ export const lastSeq = async (db: Db, room: string): Promise<number> => {
   return row?.seq ?? 0;
 };
 
+/** True when the room has been spoken in: its row stays, whatever becomes of its messages. */
+export const isRoomKnown = async (db: Db, room: string): Promise<boolean> =>
+  (await db.select({ name: rooms.name }).from(rooms).where(eq(rooms.name, room))).length > 0;
+
 /**
  * Stores a room's messages, and the room and users that they mention, in one transaction. Those already there are
  * left as they are, so it may be sent again. Resolves to the seqs that were new.
@@ -46,19 +65,12 @@ export const insertMessages = async (db: Db, room: string, batch: readonly Archi
   }
   // In one order everywhere, so that two rooms cannot wait for each other's users.
   const authors = [...seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const insertRoom = db.insert(rooms).values({ name: room }).onConflictDoNothing();
-  const insertAll = db
-    .insert(messages)
-    .values([...batch])
-    .onConflictDoNothing()
-    .returning({ seq: messages.seq });
-  if (authors.length === 0) {
-    const [, inserted] = await db.batch([insertRoom, insertAll]);
-    return new Set(inserted.map(({ seq }) => seq));
-  }
   const upsertAuthors = db
     .insert(users)
-    .values(authors)
+    .select(
+      sql`select id, username, now() as created_at, "lastSeenAt" as last_seen_at
+        from ${rowsOf(authors)} as author(id text, username text, "lastSeenAt" timestamptz)`,
+    )
     .onConflictDoUpdate({
       target: users.id,
       set: {
@@ -66,8 +78,38 @@ export const insertMessages = async (db: Db, room: string, batch: readonly Archi
         lastSeenAt: sql`greatest(${users.lastSeenAt}, excluded.last_seen_at)`,
       },
     });
-  const [, , inserted] = await db.batch([insertRoom, upsertAuthors, insertAll]);
-  return new Set(inserted.map(({ seq }) => seq));
+  const [, , inserted] = await db.batch([
+    db.insert(rooms).values({ name: room }).onConflictDoNothing(),
+    upsertAuthors,
+    insertAll(db, batch),
+  ]);
+  return new Set(inserted.rows.map(({ seq }) => Number(seq)));
+};
+
+/**
+ * All rows in one parameter: building a statement with ten parameters a row took more CPU time than all else here. It is
+ * written out, because the builder would name `id`, too, which Postgres gives itself.
+ */
+const insertAll = (db: Db, batch: readonly ArchivedMessage[]) =>
+  db.execute<{ seq: string }>(sql`
+    insert into ${messages} (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
+    select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
+    from ${rowsOf(batch)} as said(room text, seq bigint, "userId" text, username text, content text,
+      timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text)
+    on conflict do nothing returning seq`);
+
+/** Rows as Postgres reads them from one parameter of JSON. */
+const rowsOf = (rows: readonly object[]): SQL => sql`json_to_recordset(${JSON.stringify(rows)}::json)`;
+
+/** Brings messages that are there up to date with their last edit or deletion, in one transaction. */
+export const updateMessages = async (db: Db, room: string, changed: readonly ArchivedMessage[]): Promise<void> => {
+  const [first, ...rest] = changed.map(({ seq, content, editedAt, deletedAt }) =>
+    db
+      .update(messages)
+      .set({ content, editedAt, deletedAt })
+      .where(and(eq(messages.room, room), eq(messages.seq, seq))),
+  );
+  if (first) await db.batch([first, ...rest]);
 };
 
 /** The room's messages with these seqs, in no order. */

@@ -33,6 +33,9 @@ export const messages = pgTable(
     /** The name as it was when this was said. */
     username: text().notNull(),
     clientId: text("client_id"),
+    editedAt: timestamp("edited_at", { withTimezone: true, mode: "date" }),
+    /** The row stays, and its content is empty. */
+    deletedAt: timestamp("deleted_at", { withTimezone: true, mode: "date" }),
   },
   (table) => [
     uniqueIndex("messages_room_seq").on(table.room, table.seq),

@@ -5,13 +5,15 @@
  */
 import type { Db } from "../drizzle/db.ts";
 import { isRefused, sqlState } from "../drizzle/errors.ts";
-import { type ArchivedMessage, insertMessages, messagesAt } from "../drizzle/queries.ts";
+import { type ArchivedMessage, insertMessages, messagesAt, updateMessages } from "../drizzle/queries.ts";
+import type { Revision } from "./changes.ts";
 import type { MessageLog } from "./log.ts";
 import { errorFields, type Log } from "./logger.ts";
 import type { Message } from "./protocol.ts";
+import type { RoomStorage } from "./storage.ts";
 
 /** The most in one request, which Neon takes up to 10 MB of. */
-const BATCH = { messages: 1_000, characters: 1_000_000 } as const;
+const BATCH = { messages: 1_000, characters: 1_000_000, changes: 100 } as const;
 /** From the start of one request to the start of the next, ms; a backlog does not wait. */
 const PACE_MS = 1_000;
 /** An alarm this far ahead sees to what waits if the object is lost meanwhile, ms. */
@@ -21,7 +23,7 @@ const BACKOFF_MS = { first: 1_000, most: 60_000 } as const;
 /** What the archive needs of the room around it. */
 export interface ArchiveHost {
   readonly room: string;
-  readonly log: MessageLog;
+  readonly storage: RoomStorage;
   /** May throw where no database is configured. */
   db(): Db;
   now(): number;
@@ -45,17 +47,28 @@ export class Archive {
     this.#host = host;
   }
 
-  /** Messages were appended, in the same turn: the alarm becomes durable together with them. */
+  /** Messages were appended or changed, in the same turn: the alarm becomes durable together with them. */
   appended(): void {
     const now = this.#host.now();
     if (this.#alarmAt <= now) this.#arm(now + SAFETY_MS);
     if (now >= this.#retryAt) this.#start();
   }
 
+  /** Postgres does not have everything. */
+  get isBehind(): boolean {
+    const { log, changes } = this.#host.storage;
+    return log.waiting(1).length > 0 || changes.waiting(1).length > 0;
+  }
+
+  /** After a restart: a crash, or a platform that has given up on it, may have lost the alarm. */
+  restored(): void {
+    if (this.isBehind) this.#arm(this.#host.now() + SAFETY_MS);
+  }
+
   /** The alarm has fired. Resolves when nothing waits any more, or the next try is due later. */
   async alarm(): Promise<void> {
     this.#retryAt = 0;
-    if (this.#host.log.waiting(1).length === 0) return;
+    if (!this.isBehind) return;
     // First of all the next one: the platform gives up on an alarm that keeps failing.
     this.#arm(this.#host.now() + SAFETY_MS);
     await this.#start();
@@ -74,38 +87,66 @@ export class Archive {
   }
 
   async #run(): Promise<void> {
-    const { log, report, room } = this.#host;
+    const { storage, report, room } = this.#host;
+    const { log } = storage;
     for (;;) {
+      // Before the pause: a room with nothing left to do may sleep.
+      if (!this.isBehind) return;
       const pause = this.#startedAt + PACE_MS - this.#host.now();
       if (pause > 0) await this.#host.sleep(pause);
       const batch = nextBatch(log);
-      const last = batch.at(-1);
-      if (!last) return;
       this.#startedAt = this.#host.now();
       try {
-        await this.#store(batch);
+        await this.#archive(batch);
       } catch (error) {
-        this.#failures += 1;
-        const backoff = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (this.#failures - 1));
-        // Spread out, so that not all rooms come at once to a database that has just come back.
-        this.#retryAt = this.#host.now() + Math.ceil(backoff * (0.5 + Math.random() / 2));
-        this.#arm(this.#retryAt);
-        report("error", "archive failed", {
-          room,
-          waiting: batch.length,
-          failures: this.#failures,
-          ...errorFields(error),
-        });
+        this.#failed(batch.length, error);
         return;
       }
       this.#failures = 0;
-      log.markArchived(last.seq);
-      report("archive", "archived", { room, messages: batch.length, seq: last.seq });
-      if (log.prune(this.#host.now())) this.#host.pruned();
+      if (storage.prune(this.#host.now())) this.#host.pruned();
       const [next] = log.waiting(1);
-      if (!next) return;
       // Left over from a full batch: what has waited so long waits no more.
-      if (Date.parse(next.timestamp) < this.#startedAt) this.#startedAt = 0;
+      if (next && Date.parse(next.timestamp) < this.#startedAt) this.#startedAt = 0;
+      if (batch.length > 0) report("archive", "archived", { room, messages: batch.length, seq: log.archived });
+    }
+  }
+
+  #failed(waiting: number, error: unknown): void {
+    const { report, room } = this.#host;
+    this.#failures += 1;
+    const backoff = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (this.#failures - 1));
+    // Spread out, so that not all rooms come at once to a database that has just come back.
+    this.#retryAt = this.#host.now() + Math.ceil(backoff * (0.5 + Math.random() / 2));
+    this.#arm(this.#retryAt);
+    report("error", "archive failed", { room, waiting, failures: this.#failures, ...errorFields(error) });
+  }
+
+  /** New messages first: a change of one of them finds its row there. */
+  async #archive(batch: Message[]): Promise<void> {
+    const { log, changes } = this.#host.storage;
+    const last = batch.at(-1);
+    if (last) {
+      await this.#store(batch);
+      log.markArchived(last.seq);
+    }
+    const revisions = changes.waiting(BATCH.changes, log.archived);
+    if (revisions.length === 0) return;
+    await this.#change(revisions);
+    changes.markArchived(revisions);
+  }
+
+  async #change(revisions: Revision[]): Promise<void> {
+    try {
+      await updateMessages(
+        this.#host.db(),
+        this.#host.room,
+        revisions.map(({ message }) => toPostgres(message)),
+      );
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      const [only] = revisions;
+      if (revisions.length === 1 && only) return this.#setAside(only.message, `change refused: ${sqlState(error)}`);
+      for (const revision of revisions) await this.#change([revision]);
     }
   }
 
@@ -128,17 +169,19 @@ export class Archive {
   /** What was there already must be the same message: then an earlier request went through unheard. */
   async #compare(messages: Message[]): Promise<void> {
     const seqs = messages.map((message) => message.seq);
+    const { changes } = this.#host.storage;
     const found = new Map((await messagesAt(this.#host.db(), this.#host.room, seqs)).map((row) => [row.seq, row]));
     for (const message of messages) {
       const row = found.get(message.seq);
       if (!row) this.#setAside(message, "repeat: its clientId is there under another seq");
-      else if (!isSame(row, toPostgres(message))) this.#setAside(message, "conflict: another message has its seq");
+      else if (!isSame(row, toPostgres(message), changes.has(message.seq)))
+        this.#setAside(message, "conflict: another message has its seq");
     }
   }
 
   #setAside(message: Message, error: string): void {
-    const { log, report, room } = this.#host;
-    log.putAside({ message, error }, this.#host.now());
+    const { storage, report, room } = this.#host;
+    storage.aside.put(message, error, this.#host.now());
     report("error", "message set aside", { room, seq: message.seq, reason: error });
   }
 }
@@ -154,15 +197,18 @@ const nextBatch = (log: MessageLog): Message[] => {
   return end < 0 ? waiting : waiting.slice(0, end);
 };
 
-const toPostgres = ({ clientId, timestamp, ...message }: Message): ArchivedMessage => ({
+const toPostgres = ({ clientId, timestamp, editedAt, deletedAt, ...message }: Message): ArchivedMessage => ({
   ...message,
   timestamp: new Date(timestamp),
+  editedAt: editedAt === undefined ? null : new Date(editedAt),
+  deletedAt: deletedAt === undefined ? null : new Date(deletedAt),
   clientId: clientId ?? null,
 });
 
-const isSame = (a: ArchivedMessage, b: ArchivedMessage): boolean =>
+/** `isChanged`: it was edited or deleted since, so its content may be another. */
+const isSame = (a: ArchivedMessage, b: ArchivedMessage, isChanged: boolean): boolean =>
   a.userId === b.userId &&
   a.username === b.username &&
-  a.content === b.content &&
+  (a.content === b.content || isChanged) &&
   a.clientId === b.clientId &&
   a.timestamp.getTime() === b.timestamp.getTime();

@@ -1,8 +1,15 @@
 /** What a step asks to be done, and how its announcements and refusals are worded. */
-import { take } from "./limits.ts";
 import * as people from "./presence.ts";
-import { CLOSE, type Message, type RoomError, type ServerEvent } from "./protocol.ts";
-import { budgetOf, type Connection, type ConnectionId, type Presence, type RoomState, type UserId } from "./state.ts";
+import { CLOSE, type ClientEvent, type Message, type RoomError, type ServerEvent } from "./protocol.ts";
+import {
+  type Connection,
+  type ConnectionId,
+  type Presence,
+  type RoomState,
+  type Sanction,
+  spend,
+  type UserId,
+} from "./state.ts";
 
 /** Which messages a history answer holds: the latest, those before a seq, or those after one. */
 export interface HistoryQuery {
@@ -10,6 +17,9 @@ export interface HistoryQuery {
   after?: number | undefined;
   limit?: number | undefined;
 }
+
+/** What is asked of a message that was said before. */
+export type Change = Extract<ClientEvent, { event: "editMessage" | "deleteMessage" }>;
 
 export type Effect =
   | { type: "send"; to: ConnectionId; event: ServerEvent }
@@ -20,6 +30,14 @@ export type Effect =
   /** The message is stored already: to be read and sent to one connection. */
   | { type: "repeat"; to: ConnectionId; seq: number }
   | { type: "history"; to: ConnectionId; event: "joinRoom" | "requestHistory"; query: HistoryQuery }
+  /** What was changed since `after` of what was said up to then. */
+  | { type: "changes"; to: ConnectionId; after: number }
+  /** To be looked up, and brought back as the input `found`. */
+  | { type: "find"; connection: ConnectionId; change: Change }
+  /** The message is another one now; stored before it is announced. */
+  | { type: "amend"; message: Message }
+  /** To be kept over the room's sleep. */
+  | { type: "sanction"; userId: UserId; sanction: Sanction }
   /** What the socket must remember has changed. */
   | { type: "remember"; connection: ConnectionId }
   | { type: "close"; connection: ConnectionId; code: number; reason: string };
@@ -41,22 +59,16 @@ export const typingEvent = (state: RoomState, { user }: Presence, isTyping: bool
   data: { room: state.room, userId: user.id, username: user.username, isTyping },
 });
 
-export const announceTyping = (state: RoomState, presence: Presence, isTyping: boolean): Effect => ({
-  type: "broadcast",
-  event: typingEvent(state, presence, isTyping),
-  except: presence.user.id,
-});
-
 /** Answers with an error; whoever produces errors without end is disconnected. */
 export const refuse = (state: RoomState, connection: Connection, error: RoomError, now: number): Effect[] => {
-  if (take(budgetOf(state, connection.userId, now), "error", now) > 0) {
+  if (spend(state, connection.userId, "error", now) > 0) {
     return [{ type: "close", connection: connection.id, code: CLOSE.tooManyErrors, reason: "too many errors" }];
   }
   return [{ type: "send", to: connection.id, event: { event: "error", data: error } }];
 };
 
 /** What an error is about. */
-type About = Pick<RoomError, "event" | "clientId">;
+export type About = Pick<RoomError, "event" | "clientId">;
 
 export const rateLimited = (retryAfterMs: number, about: About): RoomError => ({
   code: "rate_limited",
@@ -76,6 +88,14 @@ export const notJoined = (about: About): RoomError => ({
   message: "join the room first",
   ...about,
 });
+
+export const notFound = (about: About): RoomError => ({
+  code: "not_found",
+  message: "there is no such message",
+  ...about,
+});
+
+export const forbidden = (message: string, about: About): RoomError => ({ code: "forbidden", message, ...about });
 
 export const wrongRoom = (state: RoomState, room: string, about: About): RoomError => ({
   code: "wrong_room",

@@ -1,10 +1,14 @@
 /**
- * From events to frames. What is said within a moment leaves in one flush: one row in the log, then for each socket
+ * From events to frames. What happens within a moment leaves in one flush: one row in the log, then for each socket
  * one frame where it accepts an array, whatever the number of events. A frame costs the same for one event and for
- * ten, so this is what a busy room's CPU time depends on.
+ * ten, so this is what a busy room's CPU time depends on. Who comes, goes and types may wait a little longer than what
+ * is said, and what is over before it was told is not told at all.
  */
+import { Ambient, CALM_MS, isAmbient } from "./ambient.ts";
 import type { Effect } from "./effects.ts";
-import { encode, type Message, type ServerEvent } from "./protocol.ts";
+import type { Entry } from "./entry.ts";
+import { type Frames, type Item, toFrames } from "./frames.ts";
+import { encode, type Message, type ServerData, type ServerEvent } from "./protocol.ts";
 
 /** Where frames go. */
 export interface Receiver {
@@ -14,87 +18,138 @@ export interface Receiver {
   send(frame: string): void;
 }
 
-type Announcement = Extract<Effect, { type: "broadcast" | "message" }>;
-
-/** An encoded event. `own` is what the user `special` receives instead: nothing, or their message with its clientId. */
-interface Item {
-  readonly json: string;
-  readonly special: string | undefined;
-  readonly own: string | undefined;
+/** What a flush needs of the room. */
+export interface FlushTarget {
+  /** Those who have joined. */
+  readonly receivers: Iterable<Receiver>;
+  /** Writes the messages before the first frame is sent: the runtime then holds the frames until that row is durable. */
+  store(entries: Entry[]): void;
+  /** How many members there are, and which. */
+  readonly total: number;
+  roster(): ServerData<"roomUsers">;
 }
 
-const MAX_WINDOW_MS = 50;
-const AT_ONCE_BELOW_MS = 3;
-const CROWDED_EVENTS = 10;
+type Announcement = Extract<Effect, { type: "broadcast" | "message" }>;
 
-/** How long after one flush the next may come, ms: longer for more members and when many events fell into the last. */
+const MAX_WINDOW_MS = 50;
+const MAX_AMBIENT_MS = 100;
+/** Shorter, and a timer costs more than it gathers. */
+const MIN_WINDOW_MS = 2;
+/** When nothing has gone out for so long, and for three windows, the room is quiet. */
+const QUIET_MS = 60;
+const CROWDED_EVENTS = 4;
+
+/** How long the first event waits for others, ms: longer for more members and when many fell into the last window. */
 export const windowMs = (members: number, lastEvents: number): number => {
   const crowding = Math.max(1, lastEvents / CROWDED_EVENTS);
-  const ms = Math.min(MAX_WINDOW_MS, (members / 20) * crowding);
-  return ms < AT_ONCE_BELOW_MS ? 0 : ms;
+  return Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, members / 20) * crowding);
 };
+
+/** The same for what is not said: coming, going, typing. */
+export const ambientMs = (members: number): number => Math.min(MAX_AMBIENT_MS, Math.max(MIN_WINDOW_MS, members / 5));
 
 export class Fanout {
   #items: Item[] = [];
-  #messages: Message[] = [];
-  #flushedAt = 0;
+  #entries: Entry[] = [];
+  /** Whose messages wait. */
+  readonly #authors = new Set<string | null>();
+  readonly #ambient = new Ambient();
+  /** When the last flush was over, ms. */
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  /** Since when something waits, ms. */
+  #itemsSince = 0;
+  #ambientSince = 0;
   #lastEvents = 0;
 
-  push(announcement: Announcement): void {
+  /** Takes an announcement at `now` (ms), which the next flush lets out. */
+  push(announcement: Announcement, now: number): void {
+    if (announcement.type === "broadcast" && isAmbient(announcement.event)) {
+      if (this.#ambient.isEmpty) this.#ambientSince = now;
+      this.#ambient.push(announcement.event, announcement.except);
+      return;
+    }
+    if (this.#items.length === 0) this.#itemsSince = now;
     if (announcement.type === "broadcast") {
       this.#items.push({ json: encode(announcement.event), special: announcement.except, own: undefined });
       return;
     }
     const { message } = announcement;
-    this.#messages.push(message);
     const { clientId, ...shared } = message;
-    const json = encode({ event: "message", data: shared });
+    const data = JSON.stringify(shared);
+    const json = `{"event":"message","data":${data}}`;
+    this.#authors.add(message.userId);
     if (clientId === undefined || message.userId === null) {
+      this.#entries.push({ message, json: data });
       this.#items.push({ json, special: undefined, own: undefined });
-    } else {
-      this.#items.push({ json, special: message.userId, own: encode({ event: "message", data: message }) });
+      return;
     }
+    const own = `${data.slice(0, -1)},"clientId":${JSON.stringify(clientId)}}`;
+    this.#entries.push({ message, json: own });
+    this.#items.push({ json, special: message.userId, own: `{"event":"message","data":${own}}` });
   }
 
-  /** How long what waits may wait still, ms; null when nothing does. The first after a quiet moment never waits. */
-  wait(members: number, now: number): number | null {
-    if (this.#items.length === 0) return null;
-    return Math.max(0, this.#flushedAt + windowMs(members, this.#lastEvents) - now);
+  /** Someone has just been told who is there and who is typing. */
+  witnessed(): void {
+    this.#ambient.witnessed();
+  }
+
+  /** True while a message of this user waits: what answers them comes after it. */
+  holds(userId: string): boolean {
+    return this.#authors.has(userId);
+  }
+
+  /** True while any message waits to be stored. */
+  get hasMessages(): boolean {
+    return this.#entries.length > 0;
+  }
+
+  /** What the last flush stored has become durable at `now`, ms: only then it was over. */
+  stored(now: number): void {
+    this.#flushedAt = Math.max(this.#flushedAt, now);
   }
 
   /**
-   * Lets out what waits at `now`, ms. `store` writes the messages first: the runtime then holds the frames back until
-   * that row is durable. When it throws nothing has been sent.
+   * How long what waits may wait still, ms; null when nothing does. The first after a quiet moment never waits. In a
+   * room that is not quiet every window is waited for to its end, however late it began: a room that can't keep up must
+   * not send its events one by one.
    */
-  flush(receivers: Iterable<Receiver>, store: (messages: Message[]) => void, now: number): void {
-    const items = this.#items;
-    const messages = this.#messages;
-    if (items.length === 0) return;
-    this.#items = [];
-    this.#messages = [];
+  wait(members: number, now: number): number | null {
+    const until = (since: number, ms: number) =>
+      since - this.#flushedAt >= Math.max(QUIET_MS, 3 * ms) ? 0 : Math.max(0, since + ms - now);
+    if (this.#items.length > 0) return until(this.#itemsSince, windowMs(members, this.#lastEvents));
+    if (this.#ambient.owesRoster) return Math.max(0, this.#flushedAt + CALM_MS - now);
+    return this.#ambient.isEmpty ? null : until(this.#ambientSince, ambientMs(members));
+  }
+
+  /** Lets out what waits at `now`, ms. When the messages cannot be stored nothing has been sent. */
+  flush({ receivers, store, total, roster }: FlushTarget, now: number): void {
+    const entries = this.#entries;
+    if (this.wait(total, now) === null) return;
+    const items = [...this.#ambient.take(now, total, roster), ...this.#items];
     this.#flushedAt = now;
+    if (items.length === 0) return;
+    const authors = new Set(this.#authors);
+    this.#items = [];
+    this.#entries = [];
+    this.#authors.clear();
     this.#lastEvents = items.length;
-    if (messages.length > 0) store(messages);
-    const special = new Set(items.map((item) => item.special));
-    const shared = items.map((item) => item.json);
-    const sharedFrame = toFrame(shared);
+    if (entries.length > 0) store(entries);
+    const frames = toFrames(items);
+    const others: Receiver[] = [];
+    // Whoever waits for an acknowledgement has it first.
     for (const receiver of receivers) {
-      if (!special.has(receiver.userId)) {
-        deliver(receiver, shared, sharedFrame);
-        continue;
-      }
-      const events = items.flatMap(({ json, special, own }) => (special === receiver.userId ? (own ?? []) : json));
-      deliver(receiver, events, toFrame(events));
+      if (authors.has(receiver.userId)) deliver(receiver, frames);
+      else others.push(receiver);
     }
+    for (const receiver of others) deliver(receiver, frames);
   }
 }
 
-const toFrame = (events: string[]): string => (events.length === 1 ? (events[0] as string) : `[${events.join(",")}]`);
-
-const deliver = (receiver: Receiver, events: string[], frame: string): void => {
-  if (events.length === 0) return;
-  if (receiver.batch) receiver.send(frame);
-  else for (const event of events) receiver.send(event);
+const deliver = (receiver: Receiver, frames: Frames): void => {
+  if (receiver.batch) {
+    const frame = frames.batchFor(receiver.userId);
+    if (frame !== null) receiver.send(frame);
+  } else for (const event of frames.eventsFor(receiver.userId)) receiver.send(event);
 };
 
 /** A message as one user may see it: its clientId is its sender's own affair. */

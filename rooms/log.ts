@@ -3,6 +3,7 @@
  * is old. One flush is one row (a JSON array, keyed by its first and last seq), because rows are what storage bills.
  * A message whose (user, clientId) may come again is recognised for as long as it is here.
  */
+import type { Entry } from "./entry.ts";
 import type { Message } from "./protocol.ts";
 
 /** What the log keeps at the least, for resume and for recognising repeats. */
@@ -10,12 +11,6 @@ export const KEEP = { ms: 24 * 60 * 60 * 1000, messages: 1_000 } as const;
 
 /** SQLite takes 2 MB a row; a character may be 3 bytes. */
 const ROW_CHARACTERS = 500_000;
-
-/** A message that Postgres refused, with its reason. */
-export interface SetAside {
-  message: Message;
-  error: string;
-}
 
 type Mark = { room: string; base: number; archived: number };
 type Row = { first: number; messages: string };
@@ -32,7 +27,6 @@ export class MessageLog {
     this.#sql = sql;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL, messages TEXT NOT NULL);
-      CREATE TABLE IF NOT EXISTS aside (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, error TEXT NOT NULL, message TEXT NOT NULL);
       CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY CHECK (id = 1), room TEXT NOT NULL, base INTEGER NOT NULL, archived INTEGER NOT NULL);
     `);
     const mark = sql.exec<Mark>("SELECT room, base, archived FROM mark").toArray()[0];
@@ -75,7 +69,7 @@ export class MessageLog {
   }
 
   /** Stores one flush, at `now` (ms): one row, and more only when it is too large for one. */
-  append(messages: readonly Message[], now: number): void {
+  append(entries: readonly Entry[], now: number): void {
     let row: string[] = [];
     let first = 0;
     let size = 0;
@@ -87,8 +81,7 @@ export class MessageLog {
         now,
         `[${row.join(",")}]`,
       );
-    for (const message of messages) {
-      const json = JSON.stringify(message);
+    for (const { message, json } of entries) {
       if (row.length > 0 && size + json.length > ROW_CHARACTERS) {
         write(message.seq - 1);
         row = [];
@@ -98,8 +91,16 @@ export class MessageLog {
       row.push(json);
       size += json.length;
     }
-    const last = messages.at(-1);
-    if (last) write(last.seq);
+    const last = entries.at(-1);
+    if (last) write(last.message.seq);
+  }
+
+  /** Puts a changed message into the place that it has here, if it is still here. */
+  replace(message: Message): void {
+    const row = this.#rows("WHERE first <= ? AND last >= ?", message.seq, message.seq)[0];
+    if (!row) return;
+    const messages = parse(row).map((each) => (each.seq === message.seq ? message : each));
+    this.#sql.exec("UPDATE log SET messages = ? WHERE first = ?", JSON.stringify(messages), row.first);
   }
 
   /** The message with this seq, if it is here. */
@@ -134,22 +135,6 @@ export class MessageLog {
     this.#sql.exec("UPDATE mark SET archived = ?", seq);
   }
 
-  /** Keeps what Postgres refuses out of the way of the rest. */
-  putAside({ message, error }: SetAside, now: number): void {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO aside (seq, at, error, message) VALUES (?, ?, ?, ?)",
-      message.seq,
-      now,
-      error,
-      JSON.stringify(message),
-    );
-  }
-
-  /** How many messages are set aside. */
-  get setAside(): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM aside").one().n;
-  }
-
   /** Deletes what is archived, older than `KEEP.ms` and not among the last `KEEP.messages`. True when it did. */
   prune(now: number): boolean {
     const keep = Math.min(this.#archived, this.last().seq - KEEP.messages);
@@ -181,8 +166,8 @@ export class MessageLog {
     for (const row of rows) for (const message of parse(row)) if (message.seq > seq) yield message;
   }
 
-  #rows(rest: string): Row[] {
-    return this.#sql.exec<Row>(`SELECT first, messages FROM log ${rest}`).toArray();
+  #rows(rest: string, ...bindings: number[]): Row[] {
+    return this.#sql.exec<Row>(`SELECT first, messages FROM log ${rest}`, ...bindings).toArray();
   }
 }
 

@@ -29,14 +29,15 @@ const message = (seq: number, content = `message ${seq}`): Message => ({
   clientId: `c-${seq}`,
 });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
+const entries = (messages: Message[]) => messages.map((message) => ({ message, json: JSON.stringify(message) }));
 const seqs = (messages: Iterable<Message>) => [...messages].map(({ seq }) => seq);
 
 describe("the log", () => {
   it("finds its way through rows of several messages", () =>
     withLog((log) => {
-      log.append(range(1, 1), 0);
-      log.append(range(2, 6), 0);
-      log.append(range(7, 10), 0);
+      log.append(entries(range(1, 1)), 0);
+      log.append(entries(range(2, 6)), 0);
+      log.append(entries(range(7, 10)), 0);
       expect(seqs(log.after(0, 100))).toEqual(seqs(range(1, 10)));
       expect(seqs(log.after(3, 4))).toEqual([4, 5, 6, 7]);
       expect(seqs(log.after(10, 4))).toEqual([]);
@@ -52,10 +53,10 @@ describe("the log", () => {
   it("writes a flush of ordinary size as one row, and splits one that SQLite would not take", () =>
     withLog((log, sql) => {
       const count = () => sql.exec<{ n: number }>("SELECT count(*) AS n FROM log").one().n;
-      log.append(range(1, 250), 0);
+      log.append(entries(range(1, 250)), 0);
       expect(count()).toBe(1);
       const large = range(251, 500).map((each) => ({ ...each, content: "ш".repeat(16_000) }));
-      log.append(large, 0);
+      log.append(entries(large), 0);
       expect(count()).toBeGreaterThan(2);
       expect(log.after(250, 1_000)).toEqual(large);
     }));
@@ -63,14 +64,14 @@ describe("the log", () => {
   it("[A5] takes numbers as high as the microseconds since 1970", () =>
     withLog((log) => {
       const base = Date.UTC(2100, 0) * 1_000;
-      log.append(range(base + 1, base + 3), 0);
+      log.append(entries(range(base + 1, base + 3)), 0);
       expect(seqs(log.after(base + 1, 10))).toEqual([base + 2, base + 3]);
       expect(log.last().seq).toBe(base + 3);
     }));
 
   it("[M3] prunes only what is archived, old and not among the last thousand", () =>
     withLog((log) => {
-      for (let seq = 1; seq <= 1_500; seq += 10) log.append(range(seq, seq + 9), seq);
+      for (let seq = 1; seq <= 1_500; seq += 10) log.append(entries(range(seq, seq + 9)), seq);
       const later = KEEP.ms + 2_000;
       expect(log.prune(later)).toBe(false);
       log.markArchived(300);
@@ -83,9 +84,18 @@ describe("the log", () => {
       expect(log.prune(later)).toBe(false);
     }));
 
+  it("[E1] puts a changed message into its place", () =>
+    withLog((log) => {
+      log.append(entries(range(1, 3)), 0);
+      const changed = { ...message(2, "changed"), editedAt: new Date(5).toISOString() };
+      log.replace(changed);
+      log.replace(message(9, "of which the log knows nothing"));
+      expect(log.after(0, 10)).toEqual([message(1), changed, message(3)]);
+    }));
+
   it("remembers its marks", () =>
     withLog((log, sql) => {
-      log.append(range(1, 3), 0);
+      log.append(entries(range(1, 3)), 0);
       log.markArchived(2);
       const again = new MessageLog(sql, undefined);
       expect([again.room, again.base, again.archived, seqs(again.waiting(10))]).toEqual([name, 0, 2, [3]]);

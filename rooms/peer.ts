@@ -1,10 +1,18 @@
 /** A socket and what it remembers through hibernation, in its attachment: all that a room's members are rebuilt from. */
 import type { Receiver } from "./fanout.ts";
-import type { User } from "./protocol.ts";
+import { toFrame } from "./frames.ts";
+import type { Role, User } from "./protocol.ts";
 
-export interface Session {
-  readonly id: string;
+/** What the Worker knows of who connects. */
+export interface Admission {
   readonly user: User;
+  readonly role: Role;
+  /** When the right to be here ends, seconds since 1970, with any leeway for clocks; null where it does not. */
+  readonly expiresAt: number | null;
+}
+
+export interface Session extends Admission {
+  readonly id: string;
   readonly joined: boolean;
   /** The connection accepts an array of events in one frame. */
   readonly batch: boolean;
@@ -51,13 +59,29 @@ export class Peer implements Receiver {
     }
   }
 
-  /** Whether or not the other side ever answers the close, nothing will be rebuilt from this socket. */
+  /** Several events, in one frame where the connection accepts that. */
+  sendAll(events: readonly string[]): void {
+    const frame = this.batch ? toFrame(events) : null;
+    if (frame !== null) this.send(frame);
+    else for (const event of events) this.send(event);
+  }
+
+  /**
+   * Whether or not the other side ever answers the close, nothing will be rebuilt from this socket. A code that may not
+   * be sent becomes 1000.
+   */
   close(code: number, reason: string): void {
+    this.socket.serializeAttachment(null);
+    if (!this.#close(code, reason)) this.#close(1000, reason);
+  }
+
+  /** False when the runtime does not take the code, or the socket is closed already. */
+  #close(code: number, reason: string): boolean {
     try {
-      this.socket.serializeAttachment(null);
       this.socket.close(code, reason);
+      return true;
     } catch {
-      // It is closed already.
+      return false;
     }
   }
 }

@@ -1,9 +1,9 @@
 /** How a message gets its number: pure, for messages from sockets and from REST alike. */
 import { rateLimited, usernameTaken } from "./effects.ts";
-import { take } from "./limits.ts";
+import { silenced } from "./moderation.ts";
 import * as people from "./presence.ts";
 import type { Message, RoomError, User } from "./protocol.ts";
-import { budgetOf, type RoomState, rememberSent, sentKey } from "./state.ts";
+import { type RoomState, rememberSent, sentKey, spend } from "./state.ts";
 
 /** What is to be said by `user`, who may or may not be present. */
 export interface Post {
@@ -19,15 +19,19 @@ export type Posted = { message: Message } | { repeats: number } | { error: RoomE
 export const post = (state: RoomState, { user, content, clientId }: Post, now: number): Posted => {
   const id = clientId === undefined ? {} : { clientId };
   const about = { event: "sendMessage", ...id };
-  const retryAfterMs = take(budgetOf(state, user.id, now), "message", now);
+  const retryAfterMs = spend(state, user.id, "message", now);
   if (retryAfterMs > 0) return { error: rateLimited(retryAfterMs, about) };
   if (clientId !== undefined) {
     const seq = state.sent.get(sentKey(user.id, clientId));
     if (seq !== undefined) return { repeats: seq };
   }
+  const refusal = silenced(state, user.id, now, about);
+  if (refusal) return { error: refusal };
   // Who is here speaks under the name that they have here.
-  const { username } = state.users.get(user.id)?.user ?? user;
-  if (people.isNameTaken(state, username, user.id)) return { error: usernameTaken(about) };
+  const present = state.users.get(user.id);
+  const { username } = present?.user ?? user;
+  const isMember = present !== undefined && people.isMember(present);
+  if (!isMember && people.isNameTaken(state, username, user.id)) return { error: usernameTaken(about) };
   state.seq += 1;
   // A clock that steps back must not put a message before the one that it follows.
   state.timestamp = Math.max(now, state.timestamp);

@@ -1,5 +1,6 @@
 /** Who is present: a member is a user with one or more joined connections, or who lost the last one a moment ago. */
-import { LIMITS, nameKey, type ServerData, type User } from "./protocol.ts";
+import { nameKeys } from "./lookalike.ts";
+import { LIMITS, nameKey, type Role, type ServerData, type User } from "./protocol.ts";
 import type { Connection, Presence, RoomState, UserId } from "./state.ts";
 
 /** How long after the last joined connection is lost a member counts as present, ms: a reload is not announced. */
@@ -9,6 +10,7 @@ export const GRACE_MS = 5_000;
 export interface Restored {
   id: string;
   user: User;
+  role: Role;
   joined: boolean;
 }
 
@@ -16,21 +18,32 @@ export const isMember = (presence: Presence): boolean => presence.joined > 0 || 
 
 export const memberCount = (state: RoomState): number => state.names.size;
 
-/** True when another member of the room has this name. */
+/** True when another member of the room has this name, or one that looks like it. */
 export const isNameTaken = (state: RoomState, username: string, userId: UserId): boolean => {
-  const owner = state.names.get(nameKey(username));
-  return owner !== undefined && owner !== userId;
+  // A member's own name is nobody else's.
+  if (state.names.get(nameKey(username)) === userId) return false;
+  return nameKeys(username).some((key) => (state.faces.get(key) ?? userId) !== userId);
+};
+
+const takeName = (state: RoomState, { id, username }: User): void => {
+  state.names.set(nameKey(username), id);
+  for (const key of nameKeys(username)) state.faces.set(key, id);
+};
+
+const dropName = (state: RoomState, { username }: User): void => {
+  state.names.delete(nameKey(username));
+  for (const key of nameKeys(username)) state.faces.delete(key);
 };
 
 /** A connection appears. A user who is here already keeps the name that they have here. */
-export const addConnection = (state: RoomState, id: string, user: User): Presence => {
+export const addConnection = (state: RoomState, id: string, user: User, role: Role): Presence => {
   let presence = state.users.get(user.id);
   if (!presence) {
     presence = { user, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
     state.users.set(user.id, presence);
   }
   presence.connections.add(id);
-  state.connections.set(id, { id, userId: user.id, joined: false });
+  state.connections.set(id, { id, userId: user.id, role, joined: false });
   return presence;
 };
 
@@ -42,7 +55,7 @@ export const join = (state: RoomState, connection: Connection, presence: Presenc
     presence.joined += 1;
   }
   presence.leavesAt = null;
-  if (isNew) state.names.set(nameKey(presence.user.username), presence.user.id);
+  if (isNew) takeName(state, presence.user);
   updateDue(state, presence);
   return isNew;
 };
@@ -58,7 +71,7 @@ export const part = (connection: Connection, presence: Presence): boolean => {
 /** A user is no member any more. */
 export const removeMember = (state: RoomState, presence: Presence): void => {
   presence.leavesAt = null;
-  state.names.delete(nameKey(presence.user.username));
+  dropName(state, presence.user);
   updateDue(state, presence);
   forgetIfGone(state, presence);
 };
@@ -81,27 +94,31 @@ export const removeConnection = (
 
 /** Gives a user another name, which must not be taken. */
 export const rename = (state: RoomState, presence: Presence, username: string): void => {
+  const user = { id: presence.user.id, username };
   if (isMember(presence)) {
-    state.names.delete(nameKey(presence.user.username));
-    state.names.set(nameKey(username), presence.user.id);
+    dropName(state, presence.user);
+    takeName(state, user);
   }
-  presence.user = { id: presence.user.id, username };
+  presence.user = user;
 };
 
-/** Keeps `state.due` to the users who have a deadline. */
+/** Keeps `state.due` to the users who have a deadline, and `state.nextDue` no later than any of them. */
 export const updateDue = (state: RoomState, presence: Presence): void => {
-  if (presence.typingUntil === null && presence.leavesAt === null) state.due.delete(presence.user.id);
+  const { typingUntil, leavesAt } = presence;
+  if (typingUntil === null && leavesAt === null) state.due.delete(presence.user.id);
   else state.due.add(presence.user.id);
+  for (const at of [typingUntil, leavesAt]) {
+    if (at !== null && (state.nextDue === null || at < state.nextDue)) state.nextDue = at;
+  }
 };
 
-/** The next moment at which `tick` has something to do, ms, or null. */
-export const nextDeadline = (state: RoomState): number | null => {
-  let next: number | null = null;
+/** Looks at all deadlines again, once those that were due have been seen to. */
+export const refreshNextDue = (state: RoomState): void => {
+  state.nextDue = null;
   for (const id of state.due) {
-    const { typingUntil = null, leavesAt = null } = state.users.get(id) ?? {};
-    for (const at of [typingUntil, leavesAt]) if (at !== null && (next === null || at < next)) next = at;
+    const presence = state.users.get(id);
+    if (presence) updateDue(state, presence);
   }
-  return next;
 };
 
 /** The members, at most as many as an answer lists. */
@@ -117,8 +134,8 @@ export const roster = (state: RoomState): ServerData<"roomUsers"> => {
 
 /** Rebuilds presence from what the sockets remember. */
 export const restore = (state: RoomState, sessions: Iterable<Restored>): void => {
-  for (const { id, user, joined } of sessions) {
-    const presence = addConnection(state, id, user);
+  for (const { id, user, role, joined } of sessions) {
+    const presence = addConnection(state, id, user, role);
     const connection = state.connections.get(id);
     if (joined && connection) join(state, connection, presence);
   }

@@ -27,12 +27,12 @@ describe("the wire's version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 1: "2934f4d05fd05299" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 2: "b03a67d60dea43af" });
   });
 });
 
 describe("decode", () => {
-  it("[W4] reads each of the six client events", () => {
+  it("[W4] reads each of the client events", () => {
     const frames: [string, object][] = [
       ["setUsername", { username: "Anna" }],
       ["joinRoom", { room: "general", username: "Anna", after: 7 }],
@@ -41,6 +41,10 @@ describe("decode", () => {
       ["sendMessage", { content: "Hello", clientId: "a-1" }],
       ["typing", { isTyping: true }],
       ["requestHistory", { before: 10, limit: 100 }],
+      ["editMessage", { seq: 3, content: "Hello!" }],
+      ["deleteMessage", { seq: 3 }],
+      ["muteUser", { userId: "u-1", seconds: 60 }],
+      ["removeUser", { userId: "u-1", seconds: 0 }],
     ];
     for (const [event, data] of frames)
       expect(decode(frame(event, data))).toEqual({ ok: true, event: { event, data } });
@@ -185,8 +189,8 @@ describe("names", () => {
 });
 
 it("[W9] closes with a code of 4400 to 4499 are final, others are not", () => {
-  const { silent, ...final } = CLOSE;
+  const { silent, roomFull, ...final } = CLOSE;
   expect(Object.values(final).every(isFinalClose)).toBe(true);
-  expect(isFinalClose(silent)).toBe(false);
+  expect([silent, roomFull].some(isFinalClose)).toBe(false);
   expect([1000, 1001, 1006, 1011, 1012, 4399, 4500].some(isFinalClose)).toBe(false);
 });

@@ -4,17 +4,18 @@
  * the two together).
  */
 import * as z from "zod/mini";
+import { isReservedName } from "./lookalike.ts";
 import { characters, LIMITS, normalizeRoom, normalizeUsername } from "./wire.ts";
 
 export * from "./wire.ts";
 
+/** Whether `text` has at most so many code points; a code point is one or two units, so most need no counting. */
+const isAtMost = (text: string, most: number): boolean =>
+  text.length <= most || (text.length <= 2 * most && characters(text) <= most);
+
 /** Text that everyone can store and show: Postgres takes no NUL, and half a surrogate pair is no character. */
 const isContent = (text: string): boolean =>
-  text.trim() !== "" &&
-  text.length <= 2 * LIMITS.contentCharacters &&
-  characters(text) <= LIMITS.contentCharacters &&
-  !text.includes("\0") &&
-  text.isWellFormed();
+  text.trim() !== "" && isAtMost(text, LIMITS.contentCharacters) && !text.includes("\0") && text.isWellFormed();
 
 // A value that cannot be normalised becomes "", which no name is.
 const name = (normalize: (raw: string) => string | null, error: string) =>
@@ -23,8 +24,14 @@ const name = (normalize: (raw: string) => string | null, error: string) =>
     z.refine((text) => text !== "", { error }),
   );
 
+/** A user's name as it is kept and shown, or null when `raw` cannot be one or looks like the chat's own. */
+export const admitUsername = (raw: string): string | null => {
+  const normalized = normalizeUsername(raw);
+  return normalized === null || isReservedName(normalized) ? null : normalized;
+};
+
 export const roomName = name(normalizeRoom, "a room's name is 1 to 64 letters, digits, - or _");
-export const username = name(normalizeUsername, "a username is 1 to 32 visible characters, and not 'system'");
+export const username = name(admitUsername, "a username is 1 to 32 visible characters, and not 'system'");
 export const content = z
   .string()
   .check(
@@ -35,6 +42,9 @@ export const clientId = z
   .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII characters" }));
 const seq = z.int().check(z.nonnegative());
 const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
+const userId = z.string().check(z.minLength(1), z.maxLength(LIMITS.userIdCharacters));
+/** How long a user is muted or removed; 0 lifts it. */
+const sanction = z.object({ userId, seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.sanctionSeconds)) });
 
 const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, data: Data) =>
   z.object({ event: z.literal(name), data });
@@ -51,6 +61,10 @@ const CLIENT_DATA = {
       error: "before or after, not both",
     }),
   ),
+  editMessage: z.object({ seq, content }),
+  deleteMessage: z.object({ seq }),
+  muteUser: sanction,
+  removeUser: sanction,
 } as const;
 
 export const clientEvent = z.discriminatedUnion("event", [
@@ -60,12 +74,20 @@ export const clientEvent = z.discriminatedUnion("event", [
   event("sendMessage", CLIENT_DATA.sendMessage),
   event("typing", CLIENT_DATA.typing),
   event("requestHistory", CLIENT_DATA.requestHistory),
+  event("editMessage", CLIENT_DATA.editMessage),
+  event("deleteMessage", CLIENT_DATA.deleteMessage),
+  event("muteUser", CLIENT_DATA.muteUser),
+  event("removeUser", CLIENT_DATA.removeUser),
 ]);
 export type ClientEvent = z.infer<typeof clientEvent>;
 export type ClientEventName = ClientEvent["event"];
 
 export const user = z.object({ id: z.string(), username: z.string() });
 export type User = z.infer<typeof user>;
+
+/** What a user may do in a room: a moderator may delete what others said, mute them and remove them. */
+export const role = z.enum(["member", "moderator"]);
+export type Role = z.infer<typeof role>;
 
 export const message = z.object({
   room: z.string(),
@@ -74,6 +96,9 @@ export const message = z.object({
   username: z.string(),
   content: z.string(),
   timestamp: z.iso.datetime(),
+  editedAt: z.optional(z.iso.datetime()),
+  /** It keeps its place; its content is gone (""). */
+  deletedAt: z.optional(z.iso.datetime()),
   /** Only in what its own sender receives. */
   clientId: z.optional(z.string()),
 });
@@ -89,6 +114,8 @@ export const errorCode = z.enum([
   "wrong_room",
   "username_taken",
   "not_joined",
+  "not_found",
+  "muted",
   "rate_limited",
   "history_unavailable",
   "unauthorized",
@@ -107,6 +134,8 @@ export const roomError = z.object({
 export type RoomError = z.infer<typeof roomError>;
 
 const presence = z.object({ room: z.string(), user, total: z.int() });
+/** `until` is null when it was lifted. */
+const sanctioned = z.object({ room: z.string(), userId: z.string(), until: z.nullable(z.iso.datetime()) });
 
 export const serverEvent = z.discriminatedUnion("event", [
   event(
@@ -116,6 +145,7 @@ export const serverEvent = z.discriminatedUnion("event", [
       room: z.string(),
       connectionId: z.string(),
       user,
+      role,
       limits: z.record(z.string(), z.int()),
     }),
   ),
@@ -134,6 +164,10 @@ export const serverEvent = z.discriminatedUnion("event", [
   event("userLeft", presence),
   event("roomUsers", z.object({ room: z.string(), users: z.array(user), total: z.int() })),
   event("userTyping", z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() })),
+  event("messageEdited", z.object({ room: z.string(), seq, content: z.string(), editedAt: z.iso.datetime() })),
+  event("messageDeleted", z.object({ room: z.string(), seq, deletedAt: z.iso.datetime() })),
+  event("userMuted", sanctioned),
+  event("userRemoved", sanctioned),
   event("error", roomError),
 ]);
 export type ServerEvent = z.infer<typeof serverEvent>;

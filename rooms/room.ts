@@ -5,17 +5,21 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { connect, type Db } from "../drizzle/db.ts";
-import { lastSeq } from "../drizzle/queries.ts";
+import { AlarmClock } from "./alarm-clock.ts";
+import { changeEvent } from "./amend.ts";
 import { Archive } from "./archive.ts";
-import type { Effect, HistoryQuery } from "./effects.ts";
+import type { Effect } from "./effects.ts";
+import type { Entry } from "./entry.ts";
 import { acknowledgement, Fanout } from "./fanout.ts";
-import { readFrame } from "./frame.ts";
-import { historyData, readHistory } from "./history.ts";
-import { MessageLog } from "./log.ts";
+import { readFrame } from "./incoming.ts";
+import { readLimits } from "./limits.ts";
 import { createLog, errorFields, type Log } from "./logger.ts";
-import { Peer } from "./peer.ts";
+import { Lookup } from "./lookup.ts";
+import { findBase } from "./numbering.ts";
+import { type Admission, Peer } from "./peer.ts";
+import { Peers } from "./peers.ts";
 import { type Post, post } from "./post.ts";
-import { memberCount, nextDeadline, restore } from "./presence.ts";
+import { memberCount, restore, roster } from "./presence.ts";
 import {
   BATCH_SUBPROTOCOL,
   CLOSE,
@@ -26,101 +30,103 @@ import {
   type Message,
   type RoomError,
   type ServerEvent,
-  SILENCE_MS,
   subprotocolsOf,
-  type User,
 } from "./protocol.ts";
+import { sleep } from "./sleep.ts";
 import { createState, forgetSent, type RoomState, rememberSent, SENT_MAX } from "./state.ts";
+import type { RoomStatus } from "./status.ts";
 import { type Input, step } from "./step.ts";
+import { RoomStorage } from "./storage.ts";
+import { Timer } from "./timer.ts";
 
 /** The settings that a room reads. */
 export interface RoomEnv {
   DATABASE_URL?: string;
   LOG?: string;
+  ROOM_LIMITS?: unknown;
 }
 
-/** The header in which the Worker says who is connecting: the user as URI-encoded JSON. Only it can reach a room. */
+/** The header in which the Worker says who is connecting: an `Admission` as URI-encoded JSON. Only it can reach a room. */
 export const USER_HEADER = "samovar-user";
 
 /** What became of a message posted through REST. */
 export type PostResult = { ok: true; message: Message } | { ok: false; error: RoomError };
 
-/** How long Postgres may take, ms: to begin a new room, to read history, to store a batch. */
-const TIMEOUT_MS = { begin: 3_000, history: 5_000, archive: 15_000 } as const;
+/** How long Postgres may take, ms: to read history, to store a batch. */
+const TIMEOUT_MS = { history: 5_000, archive: 15_000 } as const;
 
 /** How often a room that is awake looks for connections that have gone silent, ms. */
 const SWEEP_MS = 15_000;
 
-/** How a room is, for operators. */
-export interface RoomStatus {
-  room: string;
-  members: number;
-  connections: number;
-  /** The last message's number, and that of the last one that is archived or set aside. */
-  lastSeq: number;
-  archivedSeq: number;
-  /** How many messages wait for Postgres, and how many it has refused. */
-  waiting: number;
-  setAside: number;
-}
+/** From so many members on a room asks when what it has written is durable, which costs a little itself. */
+const CROWD = 50;
+
+/** The most changes that someone who comes back is told. */
+const CHANGES_TOLD = 500;
 
 export class Room extends DurableObject<RoomEnv> {
   readonly #room: string;
   readonly #report: Log;
-  readonly #log: MessageLog;
+  readonly #storage: RoomStorage;
   readonly #archive: Archive;
+  readonly #lookup: Lookup;
+  readonly #clock: AlarmClock<"archive" | "expiry">;
   readonly #fanout = new Fanout();
   readonly #state: RoomState;
-  readonly #peers = new Map<string, Peer>();
-  /** So that no frame costs the reading of an attachment. */
-  readonly #connections = new WeakMap<WebSocket, string>();
-  #flushTimer: number | null = null;
-  #tickTimer: number | null = null;
+  readonly #peers: Peers;
+  readonly #flushTimer = new Timer(() => this.#flush());
+  readonly #tickTimer = new Timer(() => this.#run({ type: "tick" }));
+  #knowsSent = false;
   #sweptAt = 0;
 
   constructor(ctx: DurableObjectState, env: RoomEnv) {
     super(ctx, env);
     this.#report = createLog(env.LOG);
-    this.#log = new MessageLog(ctx.storage.sql, ctx.id.name);
-    this.#room = this.#log.room;
-    this.#state = createState(this.#room, this.#log.last());
-    for (const { userId, clientId, seq } of this.#log.sent(SENT_MAX)) {
-      if (userId !== null && clientId !== undefined) rememberSent(this.#state, userId, clientId, seq);
-    }
-    for (const socket of ctx.getWebSockets()) {
-      const peer = Peer.recall(socket);
-      if (peer) this.#addPeer(socket, peer);
-    }
-    restore(
-      this.#state,
-      this.#peers.values().map((peer) => peer.session),
-    );
+    this.#storage = new RoomStorage(ctx.storage.sql, ctx.id.name);
+    const { log, sanctions } = this.#storage;
+    this.#room = log.room;
+    const { limits, problem } = readLimits(env.ROOM_LIMITS);
+    if (problem !== null) this.#report("error", "setting ignored", { room: this.#room, reason: problem });
+    this.#state = createState(this.#room, log.last(), limits);
+    for (const [userId, sanction] of sanctions.load(Date.now())) this.#state.sanctions.set(userId, sanction);
+    this.#peers = new Peers(ctx.getWebSockets());
+    restore(this.#state, this.#peers.sessions());
+    this.#clock = new AlarmClock(ctx.storage);
     this.#archive = new Archive({
       room: this.#room,
-      log: this.#log,
+      storage: this.#storage,
       db: () => this.#db(TIMEOUT_MS.archive),
       now: () => Date.now(),
       sleep,
-      setAlarm: (at) => void ctx.storage.setAlarm(at),
-      pruned: () => forgetSent(this.#state, this.#log.first() ?? 0),
+      setAlarm: (at) => this.#clock.wake("archive", at),
+      pruned: () => forgetSent(this.#state, log.first() ?? 0),
       report: this.#report,
     });
+    this.#lookup = new Lookup({
+      sources: { room: this.#room, storage: this.#storage, db: () => this.#db(TIMEOUT_MS.history) },
+      report: this.#report,
+      sendHistory: (to, data) => this.#send(to, { event: "messageHistory", data }),
+      sendError: (to, data) => this.#send(to, { event: "error", data }),
+      found: (connection, change, message) => this.#run({ type: "found", connection, change, message }),
+    });
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT.ping, HEARTBEAT.pong));
-    if (this.#log.base === null) void ctx.blockConcurrencyWhile(() => this.#begin());
+    void ctx.blockConcurrencyWhile(() => this.#begin());
   }
 
   /** The upgrade. The Worker has checked who it is, and says so in `USER_HEADER`. */
   override async fetch(request: Request): Promise<Response> {
-    const user = JSON.parse(decodeURIComponent(request.headers.get(USER_HEADER) ?? "null")) as User | null;
-    if (!user || request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const admission = JSON.parse(decodeURIComponent(request.headers.get(USER_HEADER) ?? "null")) as Admission | null;
+    if (!admission || request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const chosen = chooseSubprotocol(subprotocolsOf(request.headers.get("Sec-WebSocket-Protocol")));
     const batch = chosen === BATCH_SUBPROTOCOL;
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     const id = crypto.randomUUID();
-    this.#addPeer(server, new Peer(server, { id, user, joined: false, batch }));
-    this.#run({ type: "open", connection: id, user });
+    const { user, role, expiresAt } = admission;
+    this.#peers.add(new Peer(server, { id, user, role, expiresAt, joined: false, batch }));
     this.#report("connection", "connected", { room: this.#room, connection: id, user: user.id });
+    this.#run({ type: "open", connection: id, user, role });
+    if (expiresAt !== null) this.#clock.wakeBy("expiry", expiresAt * 1000);
     return new Response(null, {
       status: 101,
       webSocket: client,
@@ -130,6 +136,7 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** Says something for someone who is not connected. Resolves when it is stored. */
   async post(what: Post): Promise<PostResult> {
+    this.#recallSent();
     const posted = post(this.#state, what, Date.now());
     if ("error" in posted) return { ok: false, error: posted.error };
     if ("message" in posted) {
@@ -138,26 +145,27 @@ export class Room extends DurableObject<RoomEnv> {
       return { ok: true, message: posted.message };
     }
     this.#flush();
-    const message = this.#log.at(posted.repeats);
+    const message = this.#storage.log.at(posted.repeats);
     return message ? { ok: true, message } : { ok: false, error: internalError() };
   }
 
   /** How the room is at this moment. */
   status(): RoomStatus {
-    const { archived: archivedSeq, setAside } = this.#log;
+    const archivedSeq = this.#storage.log.archived;
     const { room, seq: lastSeq, connections } = this.#state;
     const counts = { members: memberCount(this.#state), connections: connections.size };
+    const setAside = this.#storage.aside.count;
     return { room, ...counts, lastSeq, archivedSeq, waiting: lastSeq - archivedSeq, setAside };
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
-    const connection = this.#connections.get(socket);
+    const connection = this.#peers.idOf(socket);
     if (connection === undefined) return;
     try {
       const read = readFrame(frame);
       if (read === null) this.#close(connection, CLOSE.frameTooLarge, `a frame is at most ${LIMITS.frameBytes} bytes`);
-      else if (read.ok) this.#run({ type: "event", connection, event: read.event });
-      else this.#run({ type: "invalid", connection, error: read.error });
+      else if (read.ok) this.#run({ type: "event", connection, event: read.event, bytes: read.bytes });
+      else this.#run({ type: "invalid", connection, error: read.error, bytes: read.bytes });
     } catch (error) {
       // The runtime would leave the socket open and its client waiting.
       this.#report("error", "frame failed", { room: this.#room, connection, ...errorFields(error) });
@@ -166,46 +174,33 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    const connection = this.#connections.get(socket);
+    const connection = this.#peers.idOf(socket);
     if (connection === undefined) return;
     // Completes the handshake. 1005, 1006 and 1015 only ever stand for the lack of a code.
     this.#close(connection, [1005, 1006, 1015].includes(code) ? 1000 : code, "");
   }
 
   override webSocketError(socket: WebSocket): void {
-    const connection = this.#connections.get(socket);
+    const connection = this.#peers.idOf(socket);
     if (connection !== undefined) this.#close(connection, 1011, "");
   }
 
   override async alarm(): Promise<void> {
+    const now = Date.now();
+    this.#clock.fired(now);
+    this.#endExpired(now);
     await this.#archive.alarm();
   }
 
-  /** A room that has never been here asks Postgres where its numbers go on, again and again until the time is over. */
+  /** Before anything else happens here: which alarm is set, and where the numbers of a room that is new here go on. */
   async #begin(): Promise<void> {
-    const end = Date.now() + TIMEOUT_MS.begin;
-    let base: number | null = null;
-    for (let pause = 100; base === null; pause *= 2) {
-      try {
-        base = await lastSeq(this.#db(Math.max(1, end - Date.now())), this.#room);
-      } catch (error) {
-        if (Date.now() + pause < end) {
-          await sleep(pause);
-          continue;
-        }
-        // Above any number it can have used: nobody says a message each microsecond.
-        base = Date.now() * 1_000;
-        const fields = { room: this.#room, base, ...errorFields(error) };
-        this.#report("error", "numbering jumps, Postgres does not answer", fields);
-      }
-    }
-    this.#log.begin(base);
+    await this.#clock.restore();
+    this.#archive.restored();
+    this.#endExpired(Date.now());
+    if (this.#storage.log.base !== null) return;
+    const base = await findBase(this.#room, (timeoutMs) => this.#db(timeoutMs), this.#report);
+    this.#storage.log.begin(base);
     this.#state.seq = base;
-  }
-
-  #addPeer(socket: WebSocket, peer: Peer): void {
-    this.#peers.set(peer.session.id, peer);
-    this.#connections.set(socket, peer.session.id);
   }
 
   #db(timeoutMs: number): Db {
@@ -215,36 +210,52 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** One input, and all that follows from it, in one turn. */
   #run(input: Input): void {
-    this.#endSilent(Date.now());
-    // Only messages and typing may wait for others; whatever else happens finds the room in order.
-    const waits = input.type === "event" && (input.event.event === "sendMessage" || input.event.event === "typing");
-    if (!waits) this.#flush();
-    for (const effect of step(this.#state, input, Date.now())) this.#perform(effect);
-    this.#schedule();
+    const now = Date.now();
+    this.#endSilent(now);
+    if (input.type === "event" && input.event.event === "sendMessage") this.#recallSent();
+    for (const effect of step(this.#state, input, now)) this.#perform(effect);
+    this.#schedule(now);
   }
 
   #perform(effect: Effect): void {
     switch (effect.type) {
       case "message":
-        this.#fanout.push(effect);
+        this.#fanout.push(effect, Date.now());
         return;
       case "broadcast":
-        this.#fanout.push(effect);
+        this.#fanout.push(effect, Date.now());
         this.#reportUser(effect.event);
         return;
       case "send":
-        this.#flush();
+        this.#answer(effect.to);
         this.#send(effect.to, effect.event);
+        if (effect.event.event === "roomUsers") this.#fanout.witnessed();
         return;
       case "repeat": {
-        this.#flush();
-        const message = this.#log.at(effect.seq);
+        this.#answer(effect.to);
+        const message = this.#storage.log.at(effect.seq);
         if (message) this.#send(effect.to, acknowledgement(message));
         return;
       }
       case "history":
-        this.#flush();
-        void this.#sendHistory(effect.to, effect.event, effect.query);
+        this.#answer(effect.to);
+        void this.#lookup.history(effect.to, this.#peers.get(effect.to)?.userId ?? "", effect.event, effect.query);
+        return;
+      case "changes": {
+        const changes = this.#storage.changes.since(effect.after, CHANGES_TOLD);
+        this.#peers.get(effect.to)?.sendAll(changes.map((message) => encode(changeEvent(message))));
+        return;
+      }
+      case "find":
+        if (this.#fanout.hasMessages) this.#flush();
+        this.#lookup.find(effect.connection, effect.change);
+        return;
+      case "amend":
+        this.#store(() => this.#storage.amend(effect.message, this.#state.seq));
+        this.#archive.appended();
+        return;
+      case "sanction":
+        this.#store(() => this.#storage.sanctions.put(effect.userId, effect.sanction, Date.now()));
         return;
       case "remember":
         this.#remember(effect.connection);
@@ -256,59 +267,61 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   /** Lets out what is due, and sees to it that the rest comes in time; in a quiet room no timer is left. */
-  #schedule(): void {
-    const now = Date.now();
+  #schedule(now: number): void {
     const wait = this.#fanout.wait(memberCount(this.#state), now);
     if (wait === 0) this.#flush();
-    else if (wait !== null) this.#flushTimer ??= setTimeout(() => this.#flush(), wait);
-    if (this.#tickTimer !== null) return;
-    const deadline = nextDeadline(this.#state);
-    if (deadline === null) return;
-    this.#tickTimer = setTimeout(
-      () => {
-        this.#tickTimer = null;
-        this.#run({ type: "tick" });
-      },
-      Math.max(0, deadline - now),
-    );
+    else if (wait !== null) this.#flushTimer.setBy(now + wait, now);
+    const { nextDue } = this.#state;
+    if (nextDue !== null) this.#tickTimer.setBy(nextDue, now);
   }
 
   #flush(): void {
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    this.#flushTimer = null;
+    this.#flushTimer.clear();
     const now = Date.now();
-    const receivers = this.#peers.values().filter((peer) => peer.session.joined);
-    const store = (messages: Message[]) => {
-      try {
-        this.#log.append(messages, now);
-      } catch (error) {
-        // What is not stored must not be seen. The object starts anew from what is; clients come back and send again.
-        this.#report("error", "the log cannot be written", { room: this.#room, ...errorFields(error) });
-        this.ctx.abort("the log cannot be written");
-      }
+    const total = memberCount(this.#state);
+    const store = (entries: Entry[]) => {
+      this.#store(() => this.#storage.log.append(entries, now));
+      // Where writing takes long, what comes meanwhile must not be written one by one. A small room has no such crowd.
+      if (total >= CROWD) void this.ctx.storage.sync().then(() => this.#fanout.stored(Date.now()));
       this.#archive.appended();
       if (this.env.LOG !== "pretty") return;
-      for (const { seq, userId } of messages)
-        this.#report("message", "stored", { room: this.#room, seq, user: userId });
+      for (const { message } of entries) {
+        this.#report("message", "stored", { room: this.#room, seq: message.seq, user: message.userId });
+      }
     };
-    this.#fanout.flush(receivers, store, now);
+    const receivers = this.#peers.joined();
+    this.#fanout.flush({ receivers, store, total, roster: () => roster(this.#state) }, now);
+    // A roster may still be owed.
+    const wait = this.#fanout.wait(total, now);
+    if (wait !== null) this.#flushTimer.setBy(now + wait, now);
+  }
+
+  /** What is not stored must not be seen. The object starts anew from what is; clients come back and send again. */
+  #store(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#report("error", "the log cannot be written", { room: this.#room, ...errorFields(error) });
+      this.ctx.abort("the log cannot be written");
+    }
+  }
+
+  /** An answer comes after what its receiver has said themselves. */
+  #answer(to: string): void {
+    const peer = this.#peers.get(to);
+    if (peer && this.#fanout.holds(peer.userId)) this.#flush();
   }
 
   #send(to: string, event: ServerEvent): void {
     this.#peers.get(to)?.send(encode(event));
   }
 
-  async #sendHistory(to: string, event: string, query: HistoryQuery): Promise<void> {
-    try {
-      const history = readHistory(this.#room, this.#log, () => this.#db(TIMEOUT_MS.history), query);
-      // No `await` when the log alone can answer: then the answer leaves in the turn of the question.
-      const read = history instanceof Promise ? await history : history;
-      const userId = this.#peers.get(to)?.userId ?? "";
-      this.#send(to, { event: "messageHistory", data: historyData(this.#room, query, read, userId) });
-    } catch (error) {
-      this.#report("error", "history unavailable", { room: this.#room, ...errorFields(error) });
-      const message = "older messages cannot be read at the moment";
-      this.#send(to, { event: "error", data: { code: "history_unavailable", message, event, retryAfterMs: 2_000 } });
+  /** So that a wake costs no more than what woke it: what was sent before is read when something is sent. */
+  #recallSent(): void {
+    if (this.#knowsSent) return;
+    this.#knowsSent = true;
+    for (const { userId, clientId, seq } of this.#storage.log.sent(SENT_MAX)) {
+      if (userId !== null && clientId !== undefined) rememberSent(this.#state, userId, clientId, seq);
     }
   }
 
@@ -316,7 +329,10 @@ export class Room extends DurableObject<RoomEnv> {
     const peer = this.#peers.get(id);
     const connection = this.#state.connections.get(id);
     const presence = connection && this.#state.users.get(connection.userId);
-    if (peer && presence) peer.remember({ user: presence.user, joined: connection.joined });
+    if (!peer || !presence) return;
+    // Who leaves has seen all that was said until then.
+    if (peer.session.joined && !connection.joined && this.#fanout.hasMessages) this.#flush();
+    peer.remember({ user: presence.user, joined: connection.joined });
   }
 
   /** Ends a connection from this side; what its user leaves behind is seen to in the same turn. */
@@ -336,10 +352,15 @@ export class Room extends DurableObject<RoomEnv> {
   #endSilent(now: number): void {
     if (now - this.#sweptAt < SWEEP_MS) return;
     this.#sweptAt = now;
-    for (const [id, { socket }] of this.#peers) {
-      const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket);
-      if (beat && now - beat.getTime() > SILENCE_MS) this.#close(id, CLOSE.silent, "no heartbeat");
-    }
+    const silent = this.#peers.silent(now, (socket) => this.ctx.getWebSocketAutoResponseTimestamp(socket));
+    for (const id of silent) this.#close(id, CLOSE.silent, "no heartbeat");
+  }
+
+  /** Ends connections whose tokens have ended, and sees to it that the room is awake when the next one does. */
+  #endExpired(now: number): void {
+    const { expired, next } = this.#peers.expiries(now);
+    for (const id of expired) this.#close(id, CLOSE.expired, "the token has expired");
+    if (next !== null) this.#clock.wake("expiry", next);
   }
 
   #reportUser({ event, data }: ServerEvent): void {
@@ -351,7 +372,5 @@ export class Room extends DurableObject<RoomEnv> {
     });
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const internalError = (): RoomError => ({ code: "internal_error", message: "something went wrong here" });

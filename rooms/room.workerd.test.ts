@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect, join, type RoomStub, upgrade } from "../test/edge-client.ts";
-import { CLOSE, type Message, SILENCE_MS } from "./protocol.ts";
+import { CLOSE, type Message, PROTOCOL, SILENCE_MS } from "./protocol.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -25,7 +25,7 @@ describe("a plain client", () => {
   it("[W2] [W7] [M4] gets connected first, one event a frame, and its own message back", async () => {
     const client = await connect(stub, ANNA);
     const connected = await client.next("connected");
-    expect(connected).toMatchObject({ protocol: 1, room, user: ANNA });
+    expect(connected).toMatchObject({ protocol: PROTOCOL, room, user: ANNA });
     client.say("joinRoom", {});
     client.say("sendMessage", { content: "Hello", clientId: "a-1" });
     const message = await client.next("message");
@@ -48,7 +48,7 @@ describe("a plain client", () => {
 
   it("[W7] chooses the batch subprotocol when it is offered, else the first", async () => {
     const chosen = async (protocols?: string) => {
-      const { webSocket, headers } = await upgrade(stub, ANNA, protocols);
+      const { webSocket, headers } = await upgrade(stub, ANNA, protocols === undefined ? {} : { protocols });
       webSocket?.accept();
       webSocket?.close();
       return headers.get("Sec-WebSocket-Protocol");
@@ -123,7 +123,9 @@ describe("a message", () => {
 
   it("[M2] numbers a thousand messages of ten users without a gap, and all see them in one order", async () => {
     const users = Array.from({ length: 10 }, (_, i) => ({ id: `u${i}`, username: `user ${i}` }));
-    const clients = await Promise.all(users.map((user, i) => join(stub, user, i % 2 ? "samovar.batch" : undefined)));
+    const clients = await Promise.all(
+      users.map((user, i) => join(stub, user, i % 2 ? { protocols: "samovar.batch" } : {})),
+    );
     for (let n = 0; n < 100; n++) {
       for (const client of clients) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
     }

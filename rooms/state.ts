@@ -1,6 +1,6 @@
 /** What a room holds in memory. All of it can be rebuilt from the sockets' sessions and the log. */
-import { type Budget, isFull } from "./limits.ts";
-import type { User } from "./protocol.ts";
+import { type Budget, DEFAULT_LIMITS, isFull, type Limits, type RateName, take } from "./limits.ts";
+import type { Role, User } from "./protocol.ts";
 
 export type UserId = string;
 export type ConnectionId = string;
@@ -9,6 +9,7 @@ export type ConnectionId = string;
 export interface Connection {
   readonly id: ConnectionId;
   readonly userId: UserId;
+  readonly role: Role;
   joined: boolean;
 }
 
@@ -24,8 +25,15 @@ export interface Presence {
   leavesAt: number | null;
 }
 
+/** Until when a user may not speak, and may not be here, ms since 1970; 0 for never. */
+export interface Sanction {
+  readonly mutedUntil: number;
+  readonly removedUntil: number;
+}
+
 export interface RoomState {
   readonly room: string;
+  readonly limits: Limits;
   /** The last number given to a message, and its time in ms. */
   seq: number;
   timestamp: number;
@@ -33,21 +41,34 @@ export interface RoomState {
   readonly users: Map<UserId, Presence>;
   /** Members' names by `nameKey`. Its size is the number of members. */
   readonly names: Map<string, UserId>;
+  /** The same by every one of their `nameKeys`: who looks like whom. */
+  readonly faces: Map<string, UserId>;
   /** Users with a deadline (typing, leaving): the few that `tick` has to look at. */
   readonly due: Set<UserId>;
+  /** No deadline is before this, ms; null when there is none. It may be early, never late. */
+  nextDue: number | null;
+  readonly sanctions: Map<UserId, Sanction>;
   readonly budgets: Map<UserId, Budget>;
   /** `sentKey` to seq, oldest first: what a repeated message is recognised by. */
   readonly sent: Map<string, number>;
 }
 
 /** `last` is the room's last stored message, or where its numbering begins. */
-export const createState = (room: string, last: { seq: number; timestamp: number }): RoomState => ({
+export const createState = (
+  room: string,
+  last: { seq: number; timestamp: number },
+  limits: Limits = DEFAULT_LIMITS,
+): RoomState => ({
   room,
+  limits,
   ...last,
   connections: new Map(),
   users: new Map(),
   names: new Map(),
+  faces: new Map(),
   due: new Set(),
+  nextDue: null,
+  sanctions: new Map(),
   budgets: new Map(),
   sent: new Map(),
 });
@@ -74,15 +95,22 @@ export const forgetSent = ({ sent }: RoomState, firstSeq: number): void => {
   }
 };
 
+/** So many budgets are kept before the full ones are looked for. */
+const BUDGETS_SWEPT = 1_000;
+
 /** The user's budget. Those that have refilled are dropped now and then, so that passers-by leave nothing behind. */
-export const budgetOf = ({ budgets }: RoomState, userId: UserId, now: number): Budget => {
+const budgetOf = ({ budgets, limits }: RoomState, userId: UserId, now: number): Budget => {
   let budget = budgets.get(userId);
   if (!budget) {
-    if (budgets.size >= 1_000) {
-      for (const [id, old] of budgets) if (isFull(old, now)) budgets.delete(id);
+    if (budgets.size >= BUDGETS_SWEPT) {
+      for (const [id, old] of budgets) if (isFull(limits, old, now)) budgets.delete(id);
     }
     budget = {};
     budgets.set(userId, budget);
   }
   return budget;
 };
+
+/** Takes `cost` of what the user may do. Returns 0, or the ms until they may. */
+export const spend = (state: RoomState, userId: UserId, name: RateName, now: number, cost = 1): number =>
+  take(state.limits, budgetOf(state, userId, now), name, now, cost);

@@ -25,7 +25,7 @@ describe("connecting", () => {
     expect(room.take("a")).toEqual([
       {
         event: "connected",
-        data: { protocol: PROTOCOL, room: "general", connectionId: "a", user: ANNA, limits: LIMITS },
+        data: { protocol: PROTOCOL, room: "general", connectionId: "a", user: ANNA, role: "member", limits: LIMITS },
       },
     ]);
   });
@@ -42,7 +42,7 @@ describe("connecting", () => {
       ["requestHistory", {}],
       ["leaveRoom", {}],
     ] as const) {
-      room.input({ type: "event", connection: "a", event: { event, data } as never });
+      room.input({ type: "event", connection: "a", event: { event, data } as never, bytes: 10 });
       expect(room.take("a")).toMatchObject([{ event: "error", data: { code: "not_joined", event } }]);
     }
     expect(room.state.seq).toBe(1);
@@ -298,7 +298,7 @@ describe("limits", () => {
   it("[L2] whoever sends nothing but errors is disconnected", () => {
     room.open("a", ANNA);
     for (let i = 0; i <= RATES.error.burst; i++) {
-      room.input({ type: "invalid", connection: "a", error: { code: "invalid_json", message: "" } });
+      room.input({ type: "invalid", connection: "a", error: { code: "invalid_json", message: "" }, bytes: 10 });
     }
     expect(room.closed.get("a")).toBe(CLOSE.tooManyErrors);
   });

@@ -2,113 +2,151 @@
  * The room's logic: one input in, effects out. It changes the state that it is given and nothing else; the time
  * comes as an argument. Each case validates first and changes the state last, so a refusal changes nothing.
  */
+import { amend } from "./amend.ts";
 import {
-  announce,
-  announceTyping,
+  type Change,
   type Effect,
+  forbidden,
   notJoined,
   rateLimited,
   refuse,
-  typingEvent,
   usernameTaken,
   wrongRoom,
 } from "./effects.ts";
-import { type RateName, take } from "./limits.ts";
+import type { RateName } from "./limits.ts";
+import { endMembership, join, leave, lose, rename } from "./membership.ts";
+import { type SanctionEvent, sanction, sendAway, silenced, turnAway } from "./moderation.ts";
 import { post } from "./post.ts";
 import * as people from "./presence.ts";
-import { type ClientEvent, type ClientEventName, LIMITS, PROTOCOL, type RoomError, type User } from "./protocol.ts";
-import { budgetOf, type Connection, type ConnectionId, type Presence, type RoomState } from "./state.ts";
+import {
+  CLOSE,
+  type ClientEvent,
+  type ClientEventName,
+  LIMITS,
+  type Message,
+  PROTOCOL,
+  type Role,
+  type RoomError,
+  type User,
+} from "./protocol.ts";
+import { type Connection, type ConnectionId, type Presence, type RoomState, spend } from "./state.ts";
+import { startTyping, stopTyping } from "./typing.ts";
 
 export type Input =
-  | { type: "open"; connection: ConnectionId; user: User }
-  | { type: "event"; connection: ConnectionId; event: ClientEvent }
+  | { type: "open"; connection: ConnectionId; user: User; role: Role }
+  /** A frame of so many bytes. */
+  | { type: "event"; connection: ConnectionId; event: ClientEvent; bytes: number }
   /** A frame that could not be understood. */
-  | { type: "invalid"; connection: ConnectionId; error: RoomError }
+  | { type: "invalid"; connection: ConnectionId; error: RoomError; bytes: number }
+  /** The message of a change was looked up, see the effect `find`. */
+  | { type: "found"; connection: ConnectionId; change: Change; message: Message | null }
   | { type: "closed"; connection: ConnectionId }
-  /** A deadline has passed, see `nextDeadline`. */
+  /** A deadline has passed, see `state.nextDue`. */
   | { type: "tick" };
 
 /** One input happens at `now` (ms since 1970). Returns what is to be done, in order. */
 export const step = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "tick") return tick(state, now);
-  if (input.type === "open") return open(state, input.connection, input.user);
+  if (input.type === "open") return open(state, input.connection, input.user, input.role, now);
   const connection = state.connections.get(input.connection);
   const presence = connection && state.users.get(connection.userId);
   if (!connection || !presence) return [];
   switch (input.type) {
     case "closed":
-      return closed(state, connection, presence, now);
+      return lose(state, connection, presence, now);
+    case "found":
+      return amend(state, connection, input.change, input.message, now);
     case "invalid":
+      spend(state, connection.userId, "bytes", now, input.bytes);
       return refuse(state, connection, input.error, now);
     case "event":
-      return handle(state, connection, presence, input.event, now);
+      return handle(state, connection, presence, input, now);
   }
 };
 
-/** What each event counts against. Messages are counted by `post`, wherever they come from. */
+/** What each event counts against. New messages are counted by `post`, wherever they come from. */
 const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
   typing: "typing",
-  joinRoom: "request",
-  leaveRoom: "request",
-  setUsername: "request",
-  requestHistory: "request",
+  joinRoom: "join",
+  leaveRoom: "join",
+  setUsername: "join",
+  muteUser: "join",
+  removeUser: "join",
+  requestHistory: "history",
+  editMessage: "message",
+  deleteMessage: "message",
 };
 
 const handle = (
   state: RoomState,
   connection: Connection,
   presence: Presence,
-  { event, data }: ClientEvent,
+  { event: { event, data }, bytes }: Extract<Input, { type: "event" }>,
   now: number,
 ): Effect[] => {
+  const userId = presence.user.id;
+  const about = { event, ...("clientId" in data ? { clientId: data.clientId } : {}) };
   const deny = (error: RoomError) => refuse(state, connection, error, now);
-  if (event !== "sendMessage") {
-    const retryAfterMs = take(budgetOf(state, presence.user.id, now), RATE_OF[event], now);
-    if (retryAfterMs > 0) return deny(rateLimited(retryAfterMs, { event }));
-  }
+  const retryAfterMs =
+    spend(state, userId, "bytes", now, bytes) ||
+    (event === "sendMessage" ? 0 : spend(state, userId, RATE_OF[event], now));
+  if (retryAfterMs > 0) return deny(rateLimited(retryAfterMs, about));
+  if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoined(about));
   switch (event) {
     case "setUsername":
-      if (people.isNameTaken(state, data.username, presence.user.id)) return deny(usernameTaken({ event }));
+      if (people.isNameTaken(state, data.username, userId)) return deny(usernameTaken(about));
       return rename(state, presence, data.username);
     case "joinRoom": {
-      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, { event }));
+      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, about));
       const username = data.username ?? presence.user.username;
-      if (people.isNameTaken(state, username, presence.user.id)) return deny(usernameTaken({ event }));
-      return [...rename(state, presence, username), ...join(state, connection, presence, data.after)];
+      if (people.isNameTaken(state, username, userId)) return deny(usernameTaken(about));
+      return [...rename(state, presence, username), ...join(state, connection, presence, data.after, now)];
     }
     case "leaveRoom":
-      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, { event }));
-      if (!connection.joined) return deny(notJoined({ event }));
+      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, about));
       return leave(state, connection, presence);
     case "sendMessage": {
-      const { content, clientId } = data;
-      if (!connection.joined) return deny(notJoined({ event, ...(clientId === undefined ? {} : { clientId }) }));
-      const posted = post(state, { user: presence.user, content, clientId }, now);
+      const posted = post(state, { user: presence.user, content: data.content, clientId: data.clientId }, now);
       if ("error" in posted) return deny(posted.error);
       if ("repeats" in posted) return [{ type: "repeat", to: connection.id, seq: posted.repeats }];
       return [...stopTyping(state, presence), { type: "message", message: posted.message }];
     }
-    case "typing":
-      if (!connection.joined) return deny(notJoined({ event }));
-      return data.isTyping ? startTyping(state, presence, now) : stopTyping(state, presence);
+    case "typing": {
+      if (!data.isTyping) return stopTyping(state, presence);
+      const refusal = silenced(state, userId, now, about);
+      return refusal ? deny(refusal) : startTyping(state, presence, now);
+    }
     case "requestHistory":
-      if (!connection.joined) return deny(notJoined({ event }));
       return [{ type: "history", to: connection.id, event, query: data }];
+    case "editMessage": {
+      const refusal = silenced(state, userId, now, about);
+      return refusal ? deny(refusal) : [{ type: "find", connection: connection.id, change: { event, data } }];
+    }
+    case "deleteMessage":
+      return [{ type: "find", connection: connection.id, change: { event, data } }];
+    case "muteUser":
+    case "removeUser":
+      if (connection.role !== "moderator") return deny(forbidden("only a moderator may do this", about));
+      if (data.userId === userId) return deny(forbidden("nobody can do this to themselves", about));
+      return discipline(state, { event, data }, now);
   }
 };
 
-const open = (state: RoomState, id: ConnectionId, user: User): Effect[] => {
-  const presence = people.addConnection(state, id, user);
-  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: presence.user, limits: LIMITS };
+const open = (state: RoomState, id: ConnectionId, user: User, role: Role, now: number): Effect[] => {
+  const away = turnAway(state, id, user.id, now);
+  if (away.length > 0) return away;
+  const { connectionsPerUser, connectionsPerRoom } = state.limits;
+  const close = (code: number, reason: string): Effect[] => [{ type: "close", connection: id, code, reason }];
+  if (state.connections.size >= connectionsPerRoom) return close(CLOSE.roomFull, "the room is full");
+  if ((state.users.get(user.id)?.connections.size ?? 0) >= connectionsPerUser) {
+    return close(CLOSE.tooManyConnections, "too many connections of one user");
+  }
+  const presence = people.addConnection(state, id, user, role);
+  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: presence.user, role, limits: LIMITS };
   return [
     { type: "remember", connection: id },
     { type: "send", to: id, event: { event: "connected", data } },
   ];
-};
-
-const closed = (state: RoomState, connection: Connection, presence: Presence, now: number): Effect[] => {
-  const wasLast = people.removeConnection(state, connection, presence, now);
-  return wasLast ? stopTyping(state, presence) : [];
 };
 
 const tick = (state: RoomState, now: number): Effect[] => {
@@ -117,63 +155,28 @@ const tick = (state: RoomState, now: number): Effect[] => {
     const presence = state.users.get(id);
     if (!presence) continue;
     if (presence.typingUntil !== null && presence.typingUntil <= now) effects.push(...stopTyping(state, presence));
-    if (presence.leavesAt !== null && presence.leavesAt <= now) effects.push(...remove(state, presence));
+    if (presence.leavesAt !== null && presence.leavesAt <= now) effects.push(...endMembership(state, presence));
   }
+  people.refreshNextDue(state);
   return effects;
 };
 
-/** The answers come even to who has joined already: joining again is how a client asks for what it has missed. */
-const join = (state: RoomState, connection: Connection, presence: Presence, after: number | undefined): Effect[] => {
-  const to = connection.id;
-  const effects: Effect[] = connection.joined ? [] : [{ type: "remember", connection: to }];
-  if (people.join(state, connection, presence)) effects.push(announce(state, "userJoined", presence));
-  const query = after === undefined ? {} : { after, limit: LIMITS.historyMessages };
+/** Who is muted stops typing; who is removed is gone at once, with all connections. */
+const discipline = (state: RoomState, order: SanctionEvent, now: number): Effect[] => {
+  const effects = sanction(state, order, now);
+  const presence = state.users.get(order.data.userId);
+  if (!presence || order.data.seconds === 0) return effects;
+  if (order.event === "muteUser") return [...effects, ...stopTyping(state, presence)];
+  const until = now + order.data.seconds * 1000;
+  const wasMember = people.isMember(presence);
+  const connections = [...presence.connections];
+  for (const id of connections) {
+    const connection = state.connections.get(id);
+    if (connection) people.part(connection, presence);
+  }
   return [
+    ...connections.flatMap((id) => sendAway(state, id, presence.user.id, until)),
     ...effects,
-    { type: "send", to, event: { event: "roomUsers", data: people.roster(state) } },
-    { type: "history", to, event: "joinRoom", query },
-    ...typists(state, to, presence),
+    ...(wasMember ? endMembership(state, presence) : []),
   ];
-};
-
-/** Those who are typing already, for someone who joins. */
-const typists = (state: RoomState, to: ConnectionId, { user }: Presence): Effect[] =>
-  [...state.due].flatMap((id) => {
-    const other = state.users.get(id);
-    if (!other || other.typingUntil === null || id === user.id) return [];
-    return [{ type: "send", to, event: typingEvent(state, other, true) }];
-  });
-
-const leave = (state: RoomState, connection: Connection, presence: Presence): Effect[] => {
-  const effects: Effect[] = [{ type: "remember", connection: connection.id }];
-  if (!people.part(connection, presence)) return effects;
-  return [...effects, ...stopTyping(state, presence), ...remove(state, presence)];
-};
-
-const remove = (state: RoomState, presence: Presence): Effect[] => {
-  people.removeMember(state, presence);
-  return [announce(state, "userLeft", presence)];
-};
-
-const rename = (state: RoomState, presence: Presence, username: string): Effect[] => {
-  if (username === presence.user.username) return [];
-  people.rename(state, presence, username);
-  const effects: Effect[] = [...presence.connections].map((connection) => ({ type: "remember", connection }));
-  // The user's own other connections have to learn of it, too.
-  if (people.isMember(presence)) effects.push(announce(state, "userJoined", presence, { toAll: true }));
-  return effects;
-};
-
-const startTyping = (state: RoomState, presence: Presence, now: number): Effect[] => {
-  const isNew = presence.typingUntil === null;
-  presence.typingUntil = now + LIMITS.typingMs;
-  people.updateDue(state, presence);
-  return isNew ? [announceTyping(state, presence, true)] : [];
-};
-
-const stopTyping = (state: RoomState, presence: Presence): Effect[] => {
-  if (presence.typingUntil === null) return [];
-  presence.typingUntil = null;
-  people.updateDue(state, presence);
-  return [announceTyping(state, presence, false)];
 };

@@ -4,7 +4,7 @@
  */
 
 /** The version of the wire, sent in `connected`. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** The subprotocol with which a connection says that it accepts an array of events in one frame. */
 export const BATCH_SUBPROTOCOL = "samovar.batch";
@@ -39,9 +39,12 @@ export const LIMITS = {
   frameBytes: 16_384,
   contentCharacters: 4_000,
   usernameCharacters: 32,
+  userIdCharacters: 128,
   historyMessages: 100,
   rosterUsers: 500,
   typingMs: 6_000,
+  /** The longest time for which a user can be muted or removed. */
+  sanctionSeconds: 31 * 24 * 60 * 60,
 } as const;
 
 /** How many messages a history answer holds when nobody says. */
@@ -50,9 +53,13 @@ export const HISTORY_DEFAULT = 50;
 /** How the server ends a connection. Codes 4400 to 4499 are final: the client must not come back as it is. */
 export const CLOSE = {
   silent: 4000,
+  roomFull: 4013,
   badRoom: 4400,
   unauthorized: 4401,
   forbidden: 4403,
+  expired: 4408,
+  tooManyConnections: 4409,
+  removed: 4410,
   frameTooLarge: 4413,
   tooManyErrors: 4429,
 } as const;
@@ -75,17 +82,22 @@ export const normalizeRoom = (raw: string): string | null => {
   return ROOM.test(room) ? room : null;
 };
 
-// Control, format (bidi among it), unassigned, line separators, and letters that show nothing; U+FE0F only
+// Control, format (bidi among it), unassigned, line separators, and characters that show nothing; U+FE0F only
 // turns the character before it into an emoji.
-const INVISIBLE = /(?!\uFE0F)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const INVISIBLE = /(?!\uFE0F)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2800\u{1D159}]/u;
+
+// A mark belongs to the character before it; a pile of them reaches into the lines above and below.
+const STRAY_MARKS = /^\p{M}|\p{M}{5}/u;
 
 /** A user's name as it is kept and shown (NFKC, single spaces), or null when `raw` cannot be one. */
 export const normalizeUsername = (raw: string): string | null => {
   const name = raw.normalize("NFKC").trim().replace(/ +/g, " ");
   const length = characters(name);
-  if (length < 1 || length > LIMITS.usernameCharacters || INVISIBLE.test(name)) return null;
+  if (length < 1 || length > LIMITS.usernameCharacters || INVISIBLE.test(name) || STRAY_MARKS.test(name)) {
+    return null;
+  }
   return nameKey(name) === "system" ? null : name;
 };
 
-/** Two names with the same key are the same name. */
-export const nameKey = (username: string): string => username.normalize("NFKC").toLowerCase();
+/** Two names with the same key are the same name; lookalike.ts has the keys of names that only look the same. */
+export const nameKey = (username: string): string => username.normalize("NFKC").toLowerCase().replaceAll("\uFE0F", "");

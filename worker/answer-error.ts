@@ -5,18 +5,24 @@ import { createLog, errorFields } from "../rooms/logger.ts";
 import type { Edge } from "./env.ts";
 import { ApiError } from "./errors.ts";
 
-/** Answers an error thrown anywhere in a request; what nobody expected is logged, and answered with the log's id. */
+/** Answers an error thrown anywhere in a request. A failure on this side is logged, and answered with the log's id. */
 export const answerError = (error: Error, c: Context<Edge>): Response => {
-  const known = error instanceof HTTPException ? fromHono(error) : error;
-  const log = createLog(c.env.LOG);
-  if (known instanceof ApiError) {
-    const { status, code, message, headers, cause } = known;
-    if (status >= 500) log("error", "request failed", { ...about(c), code, ...errorFields(cause ?? known) });
-    return c.json({ error: { code, message } }, status, headers);
-  }
+  const raised = error instanceof HTTPException ? fromHono(error) : error;
+  const { status, code, message, headers } = raised instanceof ApiError ? raised : unexpected(raised);
+  if (status < 500) return c.json({ error: { code, message } }, status, headers);
+  return c.json({ error: { code, message, requestId: logFailure(raised, c) } }, status, headers);
+};
+
+/** What is said of an error that nobody expected: nothing of what it says itself. */
+export const unexpected = (cause: unknown): ApiError =>
+  new ApiError(500, "internal_error", "something went wrong here", { cause });
+
+/** Logs a failure on this side. Returns the id by which it is found there. */
+export const logFailure = (error: unknown, c: Context<Edge>): string => {
   const requestId = crypto.randomUUID();
-  log("error", "request failed", { ...about(c), code: "internal_error", requestId, ...errorFields(error) });
-  return c.json({ error: { code: "internal_error", message: "something went wrong here", requestId } }, 500);
+  const { code, cause = error } = error instanceof ApiError ? error : unexpected(error);
+  createLog(c.env.LOG)("error", "request failed", { ...about(c), code, requestId, ...errorFields(cause) });
+  return requestId;
 };
 
 // The path alone: a query is the caller's own, and may hold anything.

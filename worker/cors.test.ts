@@ -30,6 +30,11 @@ describe("an origin", () => {
     ["https://user@x.app.example", "https://*.app.example", false],
     ["https://a.app.example.evil.example", "https://*.app.example", false],
     ["https://axexample", "https://a.example", false],
+    ["null", "null", false],
+    ["app.example", "app.example", false],
+    ["https://app.example", "https://app.example/path", false],
+    ["https://a.b.app.example", "https://*.*.app.example", false],
+    ["https://appx.example", "https://app*.example", false],
   ];
   it.each(cases)("[I5] %s may call where %j is listed: %s", (origin, setting, allowed) => {
     expect(isOriginAllowed(origin, URL, setting)).toBe(allowed);

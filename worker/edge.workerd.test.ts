@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask, call, NO_DATABASE, ORIGIN, refusal } from "./testing.ts";
 
 describe("health", () => {
@@ -48,6 +48,12 @@ describe("a page of another origin", () => {
   });
 });
 
+describe("an address", () => {
+  it("of more than 8,192 characters is 414", async () => {
+    expect(await refusal(`/api/rooms?cursor=${"x".repeat(8_192)}`)).toEqual([414, "invalid_data"]);
+  });
+});
+
 describe("every answer", () => {
   it.each(["/health", "/api/rooms", "/api/nothing", "/api/rooms?limit=0", "/api/openapi.json", "/api/docs"])(
     "of %s has the headers that keep browsers careful",
@@ -82,6 +88,18 @@ describe("every answer", () => {
   it("to HEAD has no body", async () => {
     const response = await ask("/api/rooms", { method: "HEAD" });
     expect([response.status, await response.text()]).toEqual([200, ""]);
+  });
+
+  it("[R2] to a failure on this side names the entry in the log, and nothing of what it says", async () => {
+    const lines = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await call("/api/rooms", { settings: { DATABASE_URL: NO_DATABASE } });
+    const [line] = lines.mock.calls.map(([text]) => JSON.parse(String(text))).filter(({ requestId }) => requestId);
+    lines.mockRestore();
+    expect([status, body.error]).toEqual([
+      503,
+      { code: "database_unavailable", message: "the archive cannot be read at the moment", requestId: line.requestId },
+    ]);
+    expect(line).toMatchObject({ kind: "error", code: "database_unavailable", path: "/api/rooms" });
   });
 
   it("[R2] to what nobody expected bears a request id and nothing else", async () => {
@@ -133,7 +151,7 @@ describe("the description", () => {
     ]);
     const { parameters = [], responses = {} } = document.paths["/api/chat/messages"]?.get ?? {};
     expect(parameters.map(({ name }) => name).sort()).toEqual(["cursor", "limit", "room"]);
-    expect(Object.keys(responses)).toEqual(["200", "400", "401", "404", "500", "503"]);
+    expect(Object.keys(responses)).toEqual(["200", "400", "401", "404", "429", "500", "503"]);
     expect(Object.keys(document.components.schemas.ArchivedMessage?.properties ?? {})).toEqual([
       "id",
       "room",
@@ -142,6 +160,8 @@ describe("the description", () => {
       "username",
       "content",
       "timestamp",
+      "editedAt",
+      "deletedAt",
     ]);
   });
 

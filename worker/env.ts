@@ -1,8 +1,9 @@
 /** What the Worker is given: its bindings, and the settings that `.dev.vars.example` explains. */
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./identity.ts";
+import type { AddressLimits } from "./limits.ts";
 
-export interface Env extends RoomEnv, AuthSettings {
+export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;
   /** Origins that may call and connect besides the page's own, separated by commas. */
   CORS_ORIGIN?: string;

@@ -8,6 +8,7 @@ export const API_ERROR_CODES = [
   "invalid_cursor",
   "unauthorized",
   "forbidden",
+  "muted",
   "not_found",
   "method_not_allowed",
   "username_taken",

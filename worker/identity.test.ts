@@ -1,7 +1,16 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
 import { mayEnter } from "./access.ts";
-import { bearerToken, identify, isUserId, newGuest, signToken, socketToken } from "./identity.ts";
+import {
+  bearerToken,
+  connectedUntil,
+  type Identity,
+  identify,
+  isUserId,
+  newGuest,
+  signToken,
+  socketToken,
+} from "./identity.ts";
 
 const SECRET = "a secret for tests, of at least 32 bytes";
 const settings = { AUTH: "guests", AUTH_SECRET: SECRET };
@@ -16,12 +25,18 @@ const part = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "")
 describe("a token", () => {
   it("[I1] names its user, rooms and end", async () => {
     const token = await sign({ ...claims, rooms: ["private-a"] }, SECRET, "HS256");
-    const identity = { user: { id: "u-anna", username: "Anna" }, rooms: ["private-a"], expiresAt: exp };
-    expect(await identify(token, settings)).toEqual(identity);
+    const user = { id: "u-anna", username: "Anna" };
+    expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: ["private-a"], expiresAt: exp });
   });
 
   it("[I1] signed here is taken here", async () => {
-    const identity = { user: { id: "u-1", username: "Анна" }, rooms: ["private-a*"], expiresAt: exp };
+    const user = { id: "u-1", username: "Анна" };
+    const identity: Identity & { expiresAt: number } = {
+      user,
+      role: "moderator",
+      rooms: ["private-a*"],
+      expiresAt: exp,
+    };
     expect(await identify(await signToken(identity, Date.now(), settings), settings)).toEqual(identity);
   });
 
@@ -49,14 +64,55 @@ describe("a token", () => {
     ["an invisible name", { name: "\u202e" }],
     ["no end", { exp: undefined }],
     ["an end that is text", { exp: "tomorrow" }],
-    ["an end in the past", { exp: now - 1 }],
+    ["an end in the past", { exp: now - 31 }],
+    ["an end that no calendar has", { exp: 1e300 }],
+    ["an end before time", { exp: -1 }],
     ["a beginning in the future", { nbf: now + 60 }],
+    ["a beginning that is text", { nbf: "now" }],
     ["rooms that are text", { rooms: "private-a" }],
     ["rooms that are numbers", { rooms: [1] }],
     ["rooms that are null", { rooms: null }],
   ];
   it.each(wrong)("[I1] [I2] with %s is refused", async (_, claim) => {
     const token = await sign({ ...claims, ...claim }, SECRET, "HS256");
+    await expect(identify(token, settings)).rejects.toThrow(unauthorized);
+  });
+
+  it("[I1] may be 30 s late or early, as clocks are, and a connection with it as much longer", async () => {
+    const late = await identify(await sign({ ...claims, exp: now - 25 }, SECRET, "HS256"), settings);
+    expect(late.expiresAt).toBe(now - 25);
+    expect(connectedUntil(late)).toBe(now + 5);
+    expect(connectedUntil(newGuest())).toBeNull();
+    const early = await sign({ ...claims, nbf: now + 25 }, SECRET, "HS256");
+    expect((await identify(early, settings)).user.id).toBe("u-anna");
+  });
+
+  it.each([
+    ["moderator", "moderator"],
+    ["Moderator", "member"],
+    ["authenticated", "member"],
+    [["moderator"], "member"],
+    [undefined, "member"],
+  ])("[O1] with the role %j makes a %s", async (role, expected) => {
+    expect((await identify(await sign({ ...claims, role }, SECRET, "HS256"), settings)).role).toBe(expected);
+  });
+
+  it("[I4] of the secret before this one is taken, and a new one is not signed with it", async () => {
+    const old = "the secret before, of at least 32 bytes";
+    const rotated = { ...settings, AUTH_SECRET_PREVIOUS: old };
+    const token = await sign(claims, old, "HS256");
+    expect((await identify(token, rotated)).user.id).toBe("u-anna");
+    await expect(identify(token, settings)).rejects.toThrow(unauthorized);
+    const renewed = await signToken({ ...newGuest(), expiresAt: exp }, Date.now(), rotated);
+    expect((await identify(renewed, settings)).user.id).toMatch(/^guest-/);
+    await expect(identify(await sign(claims, "short", "HS256"), { ...settings, AUTH_SECRET_PREVIOUS: "short" }))
+      .rejects //
+      .toThrow(unauthorized);
+  });
+
+  it("[I1] of more than 8,192 characters is refused", async () => {
+    const rooms = Array.from({ length: 500 }, (_, i) => `private-${i}-team`);
+    const token = await sign({ ...claims, rooms }, SECRET, "HS256");
     await expect(identify(token, settings)).rejects.toThrow(unauthorized);
   });
 

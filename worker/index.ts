@@ -8,19 +8,35 @@ import { createApp } from "./app.ts";
 import { isOriginAllowed } from "./cors.ts";
 import type { Edge } from "./env.ts";
 import { ApiError, notFound } from "./errors.ts";
+import { spendFor } from "./limits.ts";
 import { directory } from "./routes/directory.ts";
 import { docs } from "./routes/docs.ts";
 import { health } from "./routes/health.ts";
 import { messages } from "./routes/messages.ts";
 import { session } from "./routes/session.ts";
 import { socket } from "./routes/socket.ts";
+import { reportSettings } from "./settings.ts";
 
 export { Room } from "../rooms/room.ts";
 
 const BODY_BYTES = 65_536;
+const URL_CHARACTERS = 8_192;
+
+const checkSettings = createMiddleware<Edge>(async (c, next) => {
+  reportSettings(c.env);
+  await next();
+});
+
+const limitCalls = createMiddleware<Edge>(async (c, next) => {
+  await spendFor("CALLS", c.req.raw.headers, c.env);
+  await next();
+});
 
 /** Hono reads what it can of a malformed escape; here it is refused, so that no id is taken for another. */
 const refuseMalformedUrls = createMiddleware<Edge>(async (c, next) => {
+  if (c.req.url.length > URL_CHARACTERS) {
+    throw new ApiError(414, "invalid_data", `an address has at most ${URL_CHARACTERS} characters`);
+  }
   try {
     const { pathname, search } = new URL(c.req.url);
     decodeURIComponent(pathname + search);
@@ -38,6 +54,7 @@ const forbidCaching = createMiddleware<Edge>(async (c, next) => {
 
 const app = createApp();
 
+app.use(checkSettings);
 // Not for upgrades: their answers carry a socket, and cannot be changed any more.
 for (const path of ["/api/*", "/health"]) {
   app.use(
@@ -52,6 +69,7 @@ for (const path of ["/api/*", "/health"]) {
       exposeHeaders: ["Retry-After"],
       maxAge: 600,
     }),
+    limitCalls,
     refuseMalformedUrls,
     bodyLimit({
       maxSize: BODY_BYTES,

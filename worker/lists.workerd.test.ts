@@ -129,15 +129,16 @@ describe("walking the pages", () => {
         createdAt: sql`timestamptz '2026-02-03 04:05:06.789+00' + ${Math.floor(i / 4)} * interval '1 microsecond'`,
       })),
     );
+    for (const user of mine) await archive(`${room}-${user}`, user, 1);
     const rows = await walk<{ id: string; createdAt: string }>("/api/users", "users", 1);
     const ids = rows.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((user) => mine.includes(user)).length).toBe(mine.length);
     expect(rows.find((row) => row.id === mine[0])).toEqual({
       id: mine[0],
-      username: mine[0],
+      username: "Анна",
       createdAt: "2026-02-03T04:05:06.789Z",
-      lastSeenAt: expect.any(String),
+      lastSeenAt: "2026-01-01T12:00:00.000Z",
     });
   });
 });
@@ -164,6 +165,16 @@ describe("a private room", () => {
       expect(listed(await walk("/api/rooms", "rooms", 50, token))).toBe(true);
       expect((await walk(`/api/chat/messages?room=${secret}`, "messages", 7, token)).length).toBe(COUNT);
     }
+  });
+
+  it("[I3] does not show who speaks there", async () => {
+    const shy = `u-${id}-shy`;
+    await archive(`${secret}-shy`, shy, 1);
+    const seenBy = async (token?: string) => {
+      const rows = await walk<{ id: string }>("/api/users", "users", 100, token);
+      return rows.some((row) => row.id === shy);
+    };
+    expect([await seenBy(), await seenBy(member), await seenBy(prefixed)]).toEqual([false, false, true]);
   });
 
   it("[I3] does not show that it exists", async () => {

@@ -32,6 +32,7 @@ const reach = async (env: Env, room: string, post: Post): Promise<PostResult> =>
 const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 409 | 429; code: ApiErrorCode }>> = {
   invalid_data: { status: 400, code: "invalid_data" },
   forbidden: { status: 403, code: "forbidden" },
+  muted: { status: 403, code: "muted" },
   username_taken: { status: 409, code: "username_taken" },
   rate_limited: { status: 429, code: "rate_limited" },
 };

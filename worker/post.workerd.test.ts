@@ -45,6 +45,26 @@ describe("a posted message", () => {
     expect(next.body.seq).toBe(2);
   });
 
+  it("[O1] [O2] [O3] is refused of who is muted or removed, until that is lifted", async () => {
+    const room = `post-${unique()}`;
+    const moderator = await join(room, await tokenWith({ sub: "u-mod", name: "Mod", role: "moderator" }));
+    const post = async () => call(path, { token: await tokenWith(), body: { room, content: "Hello" } });
+    for (const [event, code] of [
+      ["muteUser", "muted"],
+      ["removeUser", "forbidden"],
+    ] as const) {
+      moderator.say(event, { userId: "u-anna", seconds: 90 });
+      await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
+      const { status, headers, body } = await post();
+      expect([status, body.error.code]).toEqual([403, code]);
+      expect(Number(headers.get("Retry-After"))).toBeGreaterThan(60);
+      moderator.say(event, { userId: "u-anna", seconds: 0 });
+      await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
+      expect((await post()).status).toBe(201);
+    }
+    await moderator.close();
+  });
+
   it("[I2] without a token is a new guest's, under the name that it brings", async () => {
     const room = `post-${unique()}`;
     const named = await call(path, { body: { room, content: "Hello", username: "  Анна " } });

@@ -76,8 +76,10 @@ const said = {
   seq: z.int().openapi({ description: "The message's number in its room: 1, 2, 3 …", example: 17 }),
   userId: z.string().nullable().openapi({ example: "guest-6f1e" }),
   username: z.string().openapi({ description: "The name as it was when this was said.", example: "Anna" }),
-  content: z.string().openapi({ example: "Good morning" }),
+  content: z.string().openapi({ description: "Empty once it is deleted.", example: "Good morning" }),
   timestamp: moment("When it was said, in UTC."),
+  editedAt: moment("When it was last edited, if ever.").optional(),
+  deletedAt: moment("When it was deleted, if it was.").optional(),
 };
 
 /** A message as a list shows it. */
@@ -129,7 +131,10 @@ const failure = z
     error: z.object({
       code: z.enum(API_ERROR_CODES).openapi({ example: "invalid_data" }),
       message: z.string().openapi({ description: "For people; it may change.", example: "limit: 1 to 100" }),
-      requestId: z.string().optional().openapi({ description: "With `internal_error`: names the entry in the log." }),
+      requestId: z
+        .string()
+        .optional()
+        .openapi({ description: "With a status of 500 and more: names the entry in the log." }),
     }),
   })
   .openapi("Error");
@@ -147,6 +152,7 @@ const FAILURES = {
   404: "Not there, or not for this caller to know of.",
   409: "The name is taken by someone in the room.",
   413: "The body is larger than 64 KiB.",
+  414: "The address is longer than 8,192 characters.",
   415: "The body is not JSON.",
   429: "Too fast; Retry-After says for how many seconds.",
   500: "Something went wrong here; the log knows more.",

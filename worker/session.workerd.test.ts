@@ -40,6 +40,33 @@ describe("a session", () => {
     }
   });
 
+  it("[I8] of a guest can be renewed for 30 days after its end, and then is good for nothing else", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const sub = `guest-${unique()}`;
+    const token = await tokenWith({ sub, exp: now - 29 * DAY_S });
+    expect(await refusal("/api/rooms", { token })).toEqual([401, "unauthorized"]);
+    const renewed = await begin("Anna", token);
+    expect(renewed.user.id).toBe(sub);
+    expect((await call("/api/rooms", { token: renewed.token })).status).toBe(200);
+  });
+
+  it("[I8] that an application has granted ends when it says", async () => {
+    const exp = Math.floor(Date.now() / 1000) - 60;
+    const grants = [{ sub: "u-anna" }, { rooms: ["private-a"] }, { role: "moderator" }];
+    for (const grant of grants) {
+      const token = await tokenWith({ sub: `guest-${unique()}`, exp, ...grant });
+      expect(await refusal(path, { body: { username: "Anna" }, token }), JSON.stringify(grant)).toEqual([
+        401,
+        "unauthorized",
+      ]);
+    }
+  });
+
+  it("keeps a moderator one", async () => {
+    const { token } = await begin("Anna", await tokenWith({ role: "moderator" }));
+    expect(decode(token).payload).toMatchObject({ sub: "u-anna", role: "moderator" });
+  });
+
   it("is not begun for guests where a token is required", async () => {
     const settings = { AUTH: "required" };
     expect(await refusal(path, { body: { username: "Anna" }, settings })).toEqual([403, "forbidden"]);
@@ -60,7 +87,8 @@ describe("a session", () => {
     const now = Math.floor(Date.now() / 1000);
     const tokens = [
       "x",
-      await tokenWith({ exp: now - 1 }),
+      await tokenWith({ exp: now - 31 * DAY_S }),
+      await tokenWith({ sub: "u-anna", exp: now - 60 }),
       await tokenWith({}, "another secret, of at least 32 bytes"),
     ];
     for (const token of tokens) {

@@ -85,7 +85,7 @@ describe("a refusal that a browser can see", () => {
   });
 
   it("[W9] [I2] is 4401 for a token that is not valid", async () => {
-    const expired = await tokenWith({ exp: Math.floor(Date.now() / 1000) - 1 });
+    const expired = await tokenWith({ exp: Math.floor(Date.now() / 1000) - 31 });
     const foreign = await tokenWith({}, "another secret, of at least 32 bytes");
     const otherAlgorithm = await tokenWith({}, env.AUTH_SECRET, "HS512");
     for (const token of [expired, foreign, otherAlgorithm, "x", ""]) {

@@ -94,6 +94,8 @@ export const archive = (room: string, userId: string, count: number): Promise<Se
     username: "Анна",
     content: `message ${i + 1}`,
     timestamp,
+    editedAt: null,
+    deletedAt: null,
     clientId: null,
   }));
   return insertMessages(db, room, batch);

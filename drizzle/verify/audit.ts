@@ -108,7 +108,7 @@ const REPEATS = `
 const CONTENTS = `
   select room, ${found("true", "seq")} as found from messages
   where ($1::text is null or room = $1) and (room <> 'general' or client_id is not null)
-    and (char_length(content) > ${CONTENT_CHARACTERS} or btrim(content, $2) = '')
+    and (char_length(content) > ${CONTENT_CHARACTERS} or (btrim(content, $2) = '' and deleted_at is null))
   group by room`;
 
 const STRANGERS = `

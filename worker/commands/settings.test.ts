@@ -20,10 +20,13 @@ describe("a setting", () => {
     ["DATABASE_URL", "nonsense"],
     ["DIRECT_URL", "postgres:///database"],
     ["AUTH_SECRET", "31 bytes, one fewer than wanted"],
+    ["AUTH_SECRET_PREVIOUS", "short"],
     ["AUTH", "maybe"],
     ["LOG", "loud"],
     ["CORS_ORIGIN", "example.com"],
     ["CORS_ORIGIN", "https://example.com/path"],
+    ["CORS_ORIGIN", "https://ex*mple.com"],
+    ["CORS_ORIGIN", "null"],
   ])("%s cannot be %s", (name, value) => {
     expect(() => checkSettings({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+$`));
   });

@@ -4,23 +4,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../../drizzle/command.ts";
 import { postgresUrl, type Settings } from "../../drizzle/postgres.ts";
-
-const SECRET_BYTES = 32;
+import { wrongSettings } from "../settings.ts";
 
 /** Throws a `Refusal` that says what to do when a setting cannot be right. Empty is as good as absent. */
-export const checkSettings = ({ DATABASE_URL, DIRECT_URL, AUTH_SECRET, AUTH, LOG, CORS_ORIGIN }: Settings): void => {
+export const checkSettings = (settings: Settings): void => {
+  const { DATABASE_URL, DIRECT_URL } = settings;
   if (DATABASE_URL) postgresUrl("DATABASE_URL", DATABASE_URL);
   if (DIRECT_URL) postgresUrl("DIRECT_URL", DIRECT_URL);
-  if (AUTH_SECRET && Buffer.byteLength(AUTH_SECRET) < SECRET_BYTES) {
-    throw new Refusal(`AUTH_SECRET is shorter than ${SECRET_BYTES} bytes: make one with openssl rand -base64 48`);
-  }
-  if (AUTH && !["guests", "required"].includes(AUTH)) throw new Refusal('AUTH is "guests" or "required"');
-  if (LOG && !["pretty", "json"].includes(LOG)) throw new Refusal('LOG is "pretty" or "json"');
-  for (const origin of (CORS_ORIGIN ?? "").split(",").map((entry) => entry.trim())) {
-    if (origin !== "" && origin !== "*" && !/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+\/?$/i.test(origin)) {
-      throw new Refusal(`CORS_ORIGIN lists origins like https://example.com, separated by commas; not ${origin}`);
-    }
-  }
+  const [problem] = wrongSettings(settings);
+  if (problem !== undefined) throw new Refusal(problem);
 };
 
 /** The secret that signs tokens in development: made once, so that sessions outlive a restart. */

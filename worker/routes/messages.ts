@@ -1,12 +1,15 @@
 /** Messages: what was said, and saying something without a WebSocket. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/pages.ts";
+import { withIsoTimes } from "../../drizzle/queries.ts";
 import { readable } from "../access.ts";
 import { createApp } from "../app.ts";
 import { callerOf, requireRoom } from "../caller.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { read } from "../database.ts";
 import { newGuest } from "../identity.ts";
+import { spendFor } from "../limits.ts";
+import { enterRoom } from "../new-rooms.ts";
 import { postToRoom } from "../post.ts";
 import {
   clientId,
@@ -30,7 +33,7 @@ const keyOf = (list: string, cursor: string | undefined) =>
 type Row = Awaited<ReturnType<typeof listMessages>>["rows"][number];
 
 const toPage = (list: string, { rows, next }: Page<Row, number>): z.infer<typeof messagePage> => ({
-  messages: rows.map((row) => ({ ...row, timestamp: row.timestamp.toISOString() })),
+  messages: rows.map(withIsoTimes),
   next: next === null ? null : encodeCursor(list, next),
 });
 
@@ -47,7 +50,7 @@ messages.openapi(
     summary: "All messages, newest first",
     description: "Messages of private rooms are among them only for those whom their token admits.",
     request: { query: pageQuery },
-    responses: { 200: page, ...failures(400, 401, 503) },
+    responses: { 200: page, ...failures(400, 401, 429, 503) },
   }),
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
@@ -65,7 +68,7 @@ messages.openapi(
     path: "/api/chat/messages",
     summary: "One room's messages, newest first",
     request: { query: pageQuery.extend({ room: roomName.default(DEFAULT_ROOM) }) },
-    responses: { 200: page, ...failures(400, 401, 404, 503) },
+    responses: { 200: page, ...failures(400, 401, 404, 429, 503) },
   }),
   async (c) => {
     const { limit, cursor, room } = c.req.valid("query");
@@ -84,7 +87,7 @@ messages.openapi(
     summary: "One user's messages, newest first",
     description: "Of all rooms that the caller may read. An unknown user has none.",
     request: { params: z.object({ userId }), query: pageQuery },
-    responses: { 200: page, ...failures(400, 401, 503) },
+    responses: { 200: page, ...failures(400, 401, 429, 503) },
   }),
   async (c) => {
     const { userId } = c.req.valid("param");
@@ -113,12 +116,18 @@ messages.openapi(
       "Answers when the message is stored; everyone in the room gets it. Without a token the sender is a new guest. " +
       "With a token, the same clientId sent again is answered with the message already stored.",
     request: { body: { required: true, content: { "application/json": { schema: newMessage } } } },
-    responses: { 201: json("The message as stored.", message), ...failures(400, 401, 404, 409, 413, 415, 429, 503) },
+    responses: {
+      201: json("The message as stored.", message),
+      ...failures(400, 401, 403, 404, 409, 413, 415, 429, 503),
+    },
   }),
   async (c) => {
     const { content, room, clientId, username } = c.req.valid("json");
     const caller = await callerOf(c);
     requireRoom(caller, room);
+    const { headers } = c.req.raw;
+    if (caller.expiresAt === null) await spendFor("GUESTS", headers, c.env);
+    await enterRoom(room, headers, c.env);
     const { user } = caller.expiresAt === null ? newGuest(username) : caller;
     return c.json(await postToRoom(c.env, room, { user, content, clientId }), 201);
   },

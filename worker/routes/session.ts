@@ -3,10 +3,21 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createLog } from "../../rooms/logger.ts";
 import { createApp } from "../app.ts";
 import { ApiError } from "../errors.ts";
-import { admitsGuests, bearerToken, type Identity, identify, isGuest, newGuest, signToken } from "../identity.ts";
+import {
+  admitsGuests,
+  bearerToken,
+  type Identity,
+  identifyForRenewal,
+  isGranted,
+  newGuest,
+  signToken,
+} from "../identity.ts";
+import { spendFor } from "../limits.ts";
 import { failures, json, user, username } from "../schemas.ts";
 
+/** How long a guest's token is good, and for how long after its end it can still be exchanged for a new one, s. */
 const LIFETIME_S = 30 * 86_400;
+const RENEWABLE_S = 30 * 86_400;
 
 const newSession = z
   .object({
@@ -28,18 +39,20 @@ session.openapi(
     tags: ["Sessions"],
     summary: "Begin or renew a guest's session",
     description:
-      "Gives a token that is good for 30 days. With a valid token the user's id stays the same, so this renews and renames. " +
-      "A token that an application has signed keeps its rooms and its end.",
+      "Gives a token that is good for 30 days. With a token the user's id stays the same, so this renews and renames; a " +
+      "guest's is taken until 30 days after its end, and then is good for this alone. A token that an application has " +
+      "signed keeps its rooms, its role and its end.",
     security: [{}, { token: [] }],
     request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
-    responses: { 201: json("The session.", newSession), ...failures(400, 401, 403, 413, 415, 503) },
+    responses: { 201: json("The session.", newSession), ...failures(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {
     const now = Date.now();
     const held = bearerToken(c.req.raw.headers);
     if (held === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted here");
     const { username } = c.req.valid("json");
-    const before = held === null ? newGuest() : await identify(held, c.env);
+    if (held === null) await spendFor("GUESTS", c.req.raw.headers, c.env);
+    const before = held === null ? newGuest() : await identifyForRenewal(held, c.env, RENEWABLE_S);
     const identity = { ...before, user: { id: before.user.id, username }, expiresAt: endOf(before, now) };
     const token = await signToken(identity, now, c.env);
     createLog(c.env.LOG)("user", held === null ? "session begun" : "session renewed", { user: identity.user.id });
@@ -49,6 +62,4 @@ session.openapi(
 
 /** Seconds since 1970. What an application grants is not made to last longer than it says. */
 const endOf = (identity: Identity, now: number): number =>
-  identity.expiresAt !== null && (!isGuest(identity) || identity.rooms.length > 0)
-    ? identity.expiresAt
-    : Math.floor(now / 1000) + LIFETIME_S;
+  identity.expiresAt !== null && isGranted(identity) ? identity.expiresAt : Math.floor(now / 1000) + LIFETIME_S;

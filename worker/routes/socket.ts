@@ -1,13 +1,17 @@
 /** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLog } from "../../rooms/logger.ts";
+import type { Admission } from "../../rooms/peer.ts";
 import { normalizeRoom } from "../../rooms/protocol.ts";
 import { USER_HEADER } from "../../rooms/room.ts";
 import { mayEnter } from "../access.ts";
+import { logFailure, unexpected } from "../answer-error.ts";
 import { createApp } from "../app.ts";
 import { isOriginAllowed } from "../cors.ts";
 import { ApiError } from "../errors.ts";
-import { identify, socketToken } from "../identity.ts";
+import { connectedUntil, identify, socketToken } from "../identity.ts";
+import { spendFor } from "../limits.ts";
+import { enterRoom } from "../new-rooms.ts";
 import { refuseSocket } from "../refuse-socket.ts";
 
 /** What makes up a WebSocket handshake, apart from `Upgrade` itself. */
@@ -32,7 +36,8 @@ socket.openAPIRegistry.registerPath(
       "The session token comes as the subprotocol `samovar.token.<token>` or as `Authorization: Bearer`; with none, the " +
       "connection is a new guest. The subprotocol `samovar.batch` admits arrays of events in one frame. A connection that " +
       "is not let in is accepted, told why in an `error` event and closed: 4400 for a name that no room can have, 4401 for " +
-      "a token that is not valid, 4403 for a room that the token does not admit to.",
+      "a token that is not valid, 4403 for a room that the token does not admit to, 1013 (try again later) for too many " +
+      "connections from one address, 1011 for what goes wrong here.",
     security: [{}, { token: [] }],
     request: { params: z.object({ room: z.string().openapi({ example: "general" }) }) },
     responses: {
@@ -56,21 +61,28 @@ socket.get("/rooms/:room/ws", async (c) => {
     throw new ApiError(403, "forbidden", "pages of this origin may not connect");
   }
   try {
+    await spendFor("UPGRADES", headers, c.env);
     const room = normalizeRoom(c.req.param("room"));
     if (room === null) throw new ApiError(400, "invalid_data", "a room's name is 1 to 64 letters, digits, - or _");
     const identity = await identify(socketToken(headers), c.env);
     if (!mayEnter(identity, room)) throw new ApiError(403, "forbidden", "this room is private");
-    return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, identity.user) });
+    await enterRoom(room, headers, c.env);
+    const { user, role } = identity;
+    const admission: Admission = { user, role, expiresAt: connectedUntil(identity) };
+    return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    log("connection", "upgrade refused", { code: error.code, reason: error.message });
-    return refuseSocket(headers, error);
+    if (error instanceof ApiError && error.status < 500) {
+      log("connection", "upgrade refused", { code: error.code, reason: error.message });
+      return refuseSocket(headers, error);
+    }
+    const requestId = logFailure(error, c);
+    return refuseSocket(headers, error instanceof ApiError ? error : unexpected(error), requestId);
   }
 });
 
 /** Nothing else of the caller's gets as far as the room: no credentials, and no `USER_HEADER` of their making. */
-const handshake = (from: Headers, user: { id: string; username: string }): Headers => {
-  const headers = new Headers({ Upgrade: "websocket", [USER_HEADER]: encodeURIComponent(JSON.stringify(user)) });
+const handshake = (from: Headers, admission: Admission): Headers => {
+  const headers = new Headers({ Upgrade: "websocket", [USER_HEADER]: encodeURIComponent(JSON.stringify(admission)) });
   for (const name of HANDSHAKE) {
     const value = from.get(name);
     if (value !== null) headers.set(name, value);

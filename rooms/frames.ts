@@ -1,0 +1,56 @@
+/** One flush as frames: the events are joined once, and only those who see something else get a frame of their own. */
+
+/** An encoded event. `own` is what the user `special` receives instead: nothing, or their message with its clientId. */
+export interface Item {
+  readonly json: string;
+  readonly special: string | undefined;
+  readonly own: string | undefined;
+}
+
+export interface Frames {
+  /** The events for this user in one frame, an array where there are several; null where there are none. */
+  batchFor(userId: string): string | null;
+  /** The events for this user, each a frame. */
+  eventsFor(userId: string): readonly string[];
+}
+
+export const toFrames = (items: readonly Item[]): Frames => {
+  const events = items.map(({ json }) => json);
+  const shared = toFrame(events);
+  // Most flushes are for everyone alike; in the others few users see something else.
+  const special = new Map<string, number[]>();
+  items.forEach((item, index) => {
+    if (item.special === undefined) return;
+    const indices = special.get(item.special);
+    if (indices) indices.push(index);
+    else special.set(item.special, [index]);
+  });
+
+  const eventsFor = (userId: string): readonly string[] => {
+    const indices = special.get(userId);
+    if (!indices) return events;
+    const mine: (string | undefined)[] = [...events];
+    for (const index of indices) mine[index] = items[index]?.own;
+    return mine.filter((event) => event !== undefined);
+  };
+  const batches = new Map<string, string | null>();
+  return {
+    eventsFor,
+    batchFor: (userId) => {
+      if (!special.has(userId)) return shared;
+      let batch = batches.get(userId);
+      if (batch === undefined) {
+        batch = toFrame(eventsFor(userId));
+        batches.set(userId, batch);
+      }
+      return batch;
+    },
+  };
+};
+
+/** Some events in one frame, an array where there are several; null where there are none. */
+export const toFrame = (events: readonly string[]): string | null => {
+  const [first] = events;
+  if (first === undefined) return null;
+  return events.length === 1 ? first : `[${events.join(",")}]`;
+};
