@@ -1,16 +1,31 @@
 import { render } from "preact";
-import { createSessionKeeper } from "./chat/session.ts";
+import { notify, startBadge } from "./attention.ts";
+import { createChat } from "./chat/client.ts";
 import { browserStore } from "./chat/storage.ts";
+import { startPreferences } from "./preferences.ts";
 import { startRouter } from "./router.ts";
-import { text } from "./text/index.ts";
 import { App } from "./views/app.tsx";
+import { loadWhenIdle } from "./views/later.ts";
+import { startVisits } from "./visit.ts";
 
-const store = browserStore();
-const keeper = createSessionKeeper(store, fetch.bind(globalThis));
-addEventListener("storage", keeper.reload);
-void keeper.refresh();
+const start = async (): Promise<void> => {
+  const store = browserStore();
+  const preferences = await startPreferences(store);
+  const chat = createChat({
+    url: location.origin,
+    store,
+    onMessage: (message) => {
+      if (preferences.wantsNotifications.peek()) notify(message);
+    },
+  });
+  startRouter();
+  startBadge(chat.unread);
+  const visited = startVisits(chat);
+  const root = document.getElementById("app");
+  if (root) render(<App chat={chat} visited={visited} preferences={preferences} />, root);
+  void chat.refresh();
+  loadWhenIdle();
+};
 
-document.documentElement.lang = text.language;
-startRouter();
-const root = document.getElementById("app");
-if (root) render(<App keeper={keeper} store={store} />, root);
+// No await out here: a language, which is a file of its own, imports from this one, and each would wait for the other.
+void start();

@@ -1,5 +1,5 @@
 /** The address bar: which place it names, and going to another one. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { type Place, pathOf, placeOf } from "./chat/place.ts";
 
 const current = signal<Place>(placeOf(location.pathname));

@@ -1,15 +1,18 @@
-/** A connection that comes back: partysocket, a heartbeat and a status that people can be shown. */
-import { type ReadonlySignal, signal } from "@preact/signals";
-import { WebSocket } from "partysocket";
+/** A connection that comes back: partysocket, a heartbeat, and a status that people can be shown. */
+import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
+import WebSocket from "partysocket/ws";
 import type { ClientEvent, ServerEvent } from "../../rooms/protocol.ts";
-import { HEARTBEAT, isFinalClose } from "../../rooms/wire.ts";
+import { CLOSE, HEARTBEAT, isFinalClose } from "../../rooms/wire.ts";
 import { readFrame } from "./frame.ts";
 
 export type Status =
   | { kind: "connecting" }
   | { kind: "online" }
-  /** The connection is lost since `since`, ms since 1970, and is tried again. */
-  | { kind: "reconnecting"; since: number }
+  /**
+   * The connection is lost since `since` and is tried again at `retryAt`, both ms since 1970; `isFull` when the room
+   * had no place left.
+   */
+  | { kind: "reconnecting"; since: number; retryAt: number; isFull: boolean }
   /** The same, and the browser says that there is no network. */
   | { kind: "offline"; since: number }
   /** The room does not want this connection back as it is; `code` is one of the protocol's CLOSE. */
@@ -43,18 +46,24 @@ export const HEARTBEAT_MS = 20_000;
 /** How long the answer to a heartbeat may take. */
 export const ANSWER_MS = 5_000;
 
+const GROWTH = 1.6;
+const LONGEST_PAUSE_MS = 10_000;
+
 /** Connects at once. */
 export const connect = ({ url, protocols, onEvents, onLost, isOffline }: ConnectionOptions): Connection => {
   const status = signal<Status>({ kind: "connecting" });
-  let socket: WebSocket;
+  // A deploy drops everyone at once; they should not all come back at once.
+  const firstPause = 500 + Math.random() * 1_000;
+  /** The one that counts; what an earlier one still says is not listened to. Null after the end. */
+  let socket: WebSocket | null = null;
   let isOpen = false;
   let beat: ReturnType<typeof setInterval> | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
-  const setLost = () => {
+  const setLost = (retryAt: number, isFull: boolean) => {
     const before = status.peek();
     const since = "since" in before ? before.since : Date.now();
-    status.value = { kind: isOffline() ? "offline" : "reconnecting", since };
+    status.value = isOffline() ? { kind: "offline", since } : { kind: "reconnecting", since, retryAt, isFull };
   };
 
   const lose = () => {
@@ -66,9 +75,17 @@ export const connect = ({ url, protocols, onEvents, onLost, isOffline }: Connect
     onLost();
   };
 
+  /** Lets go of the socket for good. */
+  const drop = () => {
+    const old = socket;
+    socket = null;
+    old?.close();
+    lose();
+  };
+
   const probe = () => {
     if (!isOpen || deadline !== undefined) return;
-    socket.send(HEARTBEAT.ping);
+    socket?.send(HEARTBEAT.ping);
     deadline = setTimeout(restart, ANSWER_MS);
   };
 
@@ -76,12 +93,11 @@ export const connect = ({ url, protocols, onEvents, onLost, isOffline }: Connect
     const next = new WebSocket(url, protocols, {
       // What waits is the outbox's affair: partysocket would let it out before the room is joined.
       maxEnqueuedMessages: 0,
-      // A deploy drops everyone at once; they should not all come back at once.
-      minReconnectionDelay: 500 + Math.random() * 1_000,
-      reconnectionDelayGrowFactor: 1.6,
-      maxReconnectionDelay: 10_000,
+      minReconnectionDelay: firstPause,
+      reconnectionDelayGrowFactor: GROWTH,
+      maxReconnectionDelay: LONGEST_PAUSE_MS,
       connectionTimeout: 10_000,
-      shouldReconnectOnClose: (event) => !isFinalClose(event.code),
+      shouldReconnectOnClose: ({ code }) => !isFinalClose(code),
     });
     socket = next;
     next.addEventListener("open", () => {
@@ -101,35 +117,40 @@ export const connect = ({ url, protocols, onEvents, onLost, isOffline }: Connect
     });
     next.addEventListener("close", ({ code, reason }) => {
       if (socket !== next) return;
-      lose();
-      if (isFinalClose(code)) status.value = { kind: "refused", code, reason };
-      else setLost();
+      batch(() => {
+        lose();
+        if (isFinalClose(code)) status.value = { kind: "refused", code, reason };
+        else {
+          // The pause that has just begun; partysocket has counted the attempt after it already.
+          const pause = Math.min(firstPause * GROWTH ** (next.retryCount - 1), LONGEST_PAUSE_MS);
+          setLost(Date.now() + pause, code === CLOSE.roomFull);
+        }
+      });
     });
   };
 
-  // A new partysocket, because `reconnect()` would first sit out the delay that the old one is in.
+  // A new partysocket, because `reconnect()` would first sit out the pause that the old one is in.
   const restart = () => {
-    const old = socket;
-    lose();
-    setLost();
+    batch(() => {
+      drop();
+      const { kind } = status.peek();
+      if (kind === "connecting" || kind === "refused") status.value = { kind: "connecting" };
+      else setLost(Date.now(), false);
+    });
     open();
-    old.close();
   };
 
   open();
   return {
     status,
-    send: (event) => isOpen && socket.send(JSON.stringify(event)),
+    send: (event) => isOpen && socket?.send(JSON.stringify(event)) === true,
     check: () => {
       if (isOpen) probe();
       else if (status.peek().kind === "refused") return;
-      else if (isOffline()) setLost();
+      else if (isOffline()) setLost(Date.now(), false);
       else restart();
     },
     restart,
-    close: () => {
-      lose();
-      socket.close();
-    },
+    close: drop,
   };
 };

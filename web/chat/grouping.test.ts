@@ -1,29 +1,28 @@
 import { expect, test } from "vitest";
-import type { Message } from "../../rooms/protocol.ts";
-import { hueOf, layOut } from "./grouping.ts";
+import { beginsDay, beginsGroup, hueOf } from "./grouping.ts";
 
-const at = (seq: number, minutes: number, userId = "anna", username = userId): Message => ({
-  room: "general",
-  seq,
+const at = (minutes: number, userId = "anna", username = userId) => ({
   userId,
   username,
-  content: "",
-  timestamp: new Date(2026, 4, 1, 23, 50 + minutes).toISOString(),
+  time: new Date(2026, 4, 1, 23, 50 + minutes),
 });
-const shape = (messages: Message[]) =>
-  layOut(messages).map((row) => (row.kind === "day" ? "day" : row.messages.map(({ seq }) => seq)));
 
 test("what one user says in a row is one group", () => {
-  expect(shape([at(1, 0), at(2, 1), at(3, 1, "boris"), at(4, 2)])).toEqual(["day", [1, 2], [3], [4]]);
+  expect(beginsGroup(null, at(0))).toBe(true);
+  expect(beginsGroup(at(0), at(4))).toBe(false);
+  expect(beginsGroup(at(0), at(0, "boris"))).toBe(true);
 });
 
 test("a pause, another day and another name each begin a new group", () => {
-  expect(shape([at(1, 0), at(2, 6), at(3, 9), at(4, 11)])).toEqual(["day", [1], [2, 3], "day", [4]]);
-  expect(shape([at(1, 0), at(2, 0, "anna", "Anna!")])).toEqual(["day", [1], [2]]);
+  expect(beginsGroup(at(0), at(5))).toBe(true);
+  expect(beginsGroup(at(9), at(10))).toBe(true);
+  expect(beginsGroup(at(0), at(0, "anna", "Anna!"))).toBe(true);
 });
 
-test("nothing has no day", () => {
-  expect(layOut([])).toEqual([]);
+test("a day begins with its first message, at local midnight", () => {
+  expect(beginsDay(null, at(0))).toBe(true);
+  expect(beginsDay(at(0), at(9))).toBe(false);
+  expect(beginsDay(at(9), at(10))).toBe(true);
 });
 
 test("a user keeps their colour", () => {

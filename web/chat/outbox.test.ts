@@ -148,3 +148,13 @@ test("what is kept and cannot be read is dropped", () => {
   expect(setUp({ store }).contents()).toEqual([]);
   expect(store.keys("samovar.outbox.")).toEqual([]);
 });
+
+test("what another tab has discarded or said is gone here, too", () => {
+  const first = setUp();
+  first.outbox.add("one");
+  first.outbox.add("two");
+  const second = setUp({ store: first.store });
+  second.outbox.discard(second.idOf("one"));
+  first.outbox.reload();
+  expect(first.contents()).toEqual(["two"]);
+});

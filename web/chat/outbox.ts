@@ -3,7 +3,7 @@
  * may be sent any number of times and is said once. It is kept over reloads, one key a message, so that two tabs never
  * overwrite what the other one keeps.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent, ErrorCode, RoomError } from "../../rooms/protocol.ts";
 import type { Store } from "./storage.ts";
 
@@ -39,6 +39,8 @@ export interface Outbox {
   refuse(clientId: string, error: RoomError): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  /** Another tab may have changed what is kept: what it has sent or discarded is gone here, too. */
+  reload(): void;
 }
 
 /** A text that nobody else produces, of 32 characters. Unlike `randomUUID` it does not need a secure context. */
@@ -132,5 +134,9 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       flush();
     },
     discard: remove,
+    reload: () => {
+      const isKept = ({ clientId }: Pending) => store.get(prefix + clientId) !== null;
+      if (!entries.peek().every(isKept)) entries.value = entries.peek().filter(isKept);
+    },
   };
 };

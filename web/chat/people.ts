@@ -1,5 +1,5 @@
 /** Who is in the room. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ServerData, User } from "../../rooms/protocol.ts";
 
 export interface Roster {

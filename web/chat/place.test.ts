@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOf, placeOf } from "./place.ts";
+import { pathOf, placeOf, roomOf } from "./place.ts";
 
 test.each([
   ["/", { page: "home" }],
@@ -18,4 +18,18 @@ test.each([
 
 test("a room's path leads to the room", () => {
   expect(placeOf(pathOf("кухня-1"))).toEqual({ page: "room", room: "кухня-1" });
+});
+
+test.each([
+  ["Tea", "tea"],
+  [" кухня ", "кухня"],
+  ["https://chat.example/rooms/tea", "tea"],
+  ["http://localhost:8787/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F?from=mail#end", "кухня"],
+  ["/rooms/tea/", "tea"],
+  ["https://chat.example/", null],
+  ["https://chat.example/rooms/a%20b", null],
+  ["two words", null],
+  ["", null],
+])("who types %j means the room %j", (typed, room) => {
+  expect(roomOf(typed)).toBe(room);
 });

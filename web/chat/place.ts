@@ -16,5 +16,14 @@ export const placeOf = (path: string): Place => {
   }
 };
 
+/** The room that somebody means who types its name or pastes its link; null when it can be none. */
+export const roomOf = (typed: string): string | null => {
+  const raw = typed.trim();
+  const link = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(raw)?.[1];
+  if (link === undefined) return normalizeRoom(raw);
+  const place = placeOf(link);
+  return place.page === "room" ? place.room : null;
+};
+
 /** The path of a room's page. */
 export const pathOf = (room: string): string => `/rooms/${encodeURIComponent(room)}`;

@@ -1,154 +1,141 @@
 /** One room as a client sees it: joins, catches up after each loss, and says what waits in the outbox. */
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { ClientEvent, ErrorCode, Message, RoomError, ServerEvent } from "../../rooms/protocol.ts";
-import { BATCH_SUBPROTOCOL, LIMITS, normalizeUsername, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/wire.ts";
+import { batch, computed, signal } from "@preact/signals-core";
+import type { Message, Role, RoomError, ServerEvent } from "../../rooms/protocol.ts";
+import { BATCH_SUBPROTOCOL, normalizeUsername, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/wire.ts";
+import { createAsks } from "./asks.ts";
+import { createCatchUp } from "./catching-up.ts";
 import { type Connection, connect } from "./connection.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
-import { createPeople, type People } from "./people.ts";
-import type { Refusal, Session } from "./session.ts";
-import type { Store } from "./storage.ts";
-import { createTimeline, type Timeline } from "./timeline.ts";
-import { createTypingNotice, createTypists, type Typists } from "./typing.ts";
+import { createDraft } from "./draft.ts";
+import { createNaming } from "./naming.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPeople } from "./people.ts";
+import type { RoomClient, RoomOptions } from "./room-client.ts";
+import { createMutes } from "./sanctions.ts";
+import { type Entry, stateOf } from "./state.ts";
+import { createTimeline } from "./timeline.ts";
+import { createTypingNotice, createTypists } from "./typing.ts";
+import { countUnread, NOTHING_UNREAD } from "./unread.ts";
 
-export type Entry =
-  | { kind: "joining" }
-  | { kind: "joined" }
-  /** The room does not take this name; `rename` tries another. */
-  | { kind: "name_refused"; code: ErrorCode };
-
-export interface RoomOptions {
-  /** The room's canonical name. */
-  room: string;
-  /** Where the room is, as `ws://` or `wss://` and a host. */
-  origin: string;
-  /** The session as it is at the moment. */
-  session: () => Session;
-  store: Store;
-  isOffline: () => boolean;
-  /** The room knows this user as `username` now. */
-  onRenamed: (username: string) => void;
-}
-
-export interface RoomClient extends Pick<Connection, "status" | "check" | "restart"> {
-  readonly room: string;
-  readonly userId: string;
-  readonly entry: ReadonlySignal<Entry>;
-  readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp">;
-  readonly isLoadingOlder: ReadonlySignal<boolean>;
-  readonly roster: People["roster"];
-  readonly typists: Typists["names"];
-  readonly outbox: Pick<Outbox, "entries" | "retry" | "discard">;
-  /** Says `content`, now or as soon as the room is reached. */
-  say(content: string): void;
-  /** The draft has changed. */
-  drafted(draft: string): void;
-  /** The writer has turned to something else. */
-  stopTyping(): void;
-  loadOlder(): void;
-  /** Returns null once the room has taken the name, or why it did not. */
-  rename(username: string): Promise<Refusal | null>;
-  /** Leaves the room: the others see it at once. */
-  leave(): void;
-  /** Lets go of the connection. */
-  close(): void;
-}
+export type { RoomClient } from "./room-client.ts";
 
 const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
-export const createRoom = ({ room, origin, session, store, isOffline, onRenamed }: RoomOptions): RoomClient => {
+export const createRoom = (options: RoomOptions): RoomClient => {
+  const { room, origin, session, store, book, isOffline, onRenamed, onMessage } = options;
   const userId = session().user.id;
   const entry = signal<Entry>({ kind: "joining" });
-  const isLoadingOlder = signal(false);
+  const role = signal<Role>("member");
+  const removedUntil = signal<number | null>(null);
+  const send: Connection["send"] = (event) => connection.send(event);
   const timeline = createTimeline();
+  const history = createCatchUp(timeline, send);
   const people = createPeople();
   const typists = createTypists();
-  const typing = createTypingNotice((isTyping) => connection.send({ event: "typing", data: { isTyping } }));
-  const outbox = createOutbox({ room, userId, store, send: (event) => connection.send(event) });
-  /** The name that the room was last asked for, until it answers. */
-  let wanted: { username: string; settle: (refusal: Refusal | null) => void } | null = null;
+  const typing = createTypingNotice((isTyping) => send({ event: "typing", data: { isTyping } }));
+  const outbox = createOutbox({ room, userId, store, send });
+  const naming = createNaming(() => session().user.username, onRenamed);
+  const asks = createAsks(send);
+  const mutes = createMutes();
+  const draft = createDraft(store, room);
+  const lastRead = computed(() => book.rooms.value.find(({ name }) => name === room)?.read ?? null);
   let retry: ReturnType<typeof setTimeout> | undefined;
-
-  const settle = (refusal: Refusal | null) => {
-    wanted?.settle(refusal);
-    wanted = null;
-  };
 
   const join = () => {
     const after = timeline.position();
-    const username = wanted?.username ?? session().user.username;
-    connection.send({ event: "joinRoom", data: { username, ...(after === null ? {} : { after }) } });
+    return send({ event: "joinRoom", data: { username: naming.name(), ...(after === null ? {} : { after }) } });
   };
 
-  /** There is one request for history at a time, so an error about history is about that one. */
-  const requestHistory = () => {
-    const data: Extract<ClientEvent, { event: "requestHistory" }>["data"] = {};
-    const oldest = timeline.messages.peek()[0]?.seq;
-    const position = timeline.position();
-    if (isLoadingOlder.peek() && oldest !== undefined) data.before = oldest;
-    else if (position !== null) Object.assign(data, { after: position, limit: LIMITS.historyMessages });
-    connection.send({ event: "requestHistory", data });
+  const rejoin = () => {
+    entry.value = { kind: "joining" };
+    outbox.close();
+    history.lost();
+    join();
   };
 
-  const receive = (message: Message) => {
-    if (message.clientId !== undefined) outbox.acknowledge(message.clientId);
+  const acknowledge = ({ clientId }: Message) => {
+    if (clientId !== undefined) outbox.acknowledge(clientId);
   };
 
   const refused = (error: RoomError) => {
+    const { code, event, clientId, retryAfterMs = RETRY_MS } = error;
     const later = (run: () => void) => {
       clearTimeout(retry);
-      retry = setTimeout(run, error.retryAfterMs ?? RETRY_MS);
+      retry = setTimeout(run, retryAfterMs);
     };
-    if (error.clientId !== undefined) outbox.refuse(error.clientId, error);
-    if (error.code === "not_joined") {
-      entry.value = { kind: "joining" };
-      isLoadingOlder.value = false;
-      outbox.close();
-      join();
-    } else if (error.code === "history_unavailable") later(requestHistory);
-    else if (error.event === "setUsername") settle(error.code);
-    else if (error.event === "joinRoom") {
-      if (error.code === "rate_limited") return later(join);
-      entry.value = { kind: "name_refused", code: error.code };
-      settle(error.code);
-    } else if (error.event === "requestHistory" && error.code === "rate_limited") later(requestHistory);
+    asks.refuse(error);
+    if (clientId !== undefined) outbox.refuse(clientId, error);
+    if (code === "muted") mutes.found(userId, retryAfterMs);
+    else if (code === "not_joined") rejoin();
+    else if (code === "history_unavailable") later(history.request);
+    else if (event === "setUsername") naming.refused(code);
+    else if (event === "joinRoom") {
+      if (code === "rate_limited") return later(join);
+      entry.value = { kind: "name_refused", code };
+      naming.refused(code);
+    } else if (event === "requestHistory" && code === "rate_limited") later(history.request);
   };
 
-  const handle = ({ event, data }: ServerEvent) => {
+  const handle = (received: ServerEvent) => {
+    asks.hear(received);
+    const { event, data } = received;
     switch (event) {
       case "connected":
-        return join();
+        role.value = data.role;
+        removedUntil.value = null;
+        return void join();
       case "roomUsers":
         people.list(data);
+        if (entry.peek().kind === "joined") return;
         entry.value = { kind: "joined" };
-        if (wanted) onRenamed(wanted.username);
-        settle(null);
+        book.enter(room);
+        naming.settled();
         return outbox.open();
       case "messageHistory":
-        timeline.history(data);
-        data.messages.forEach(receive);
-        if (data.before !== undefined) isLoadingOlder.value = false;
-        if (!timeline.isCaughtUp.peek()) requestHistory();
+        history.received(data);
+        data.messages.forEach(acknowledge);
+        // What was said before the room was first seen is not news.
+        if (lastRead.peek() === null && timeline.isCaughtUp.peek()) book.read(room, timeline.position() ?? 0);
         return;
       case "message":
         timeline.live(data);
-        receive(data);
+        acknowledge(data);
         if (data.userId !== null) typists.remove(data.userId);
+        if (data.userId !== userId) onMessage?.(data);
         return;
+      case "messageEdited":
+        return timeline.edited(data);
+      case "messageDeleted":
+        return timeline.deleted(data);
       case "userJoined":
         people.joined(data);
-        if (data.user.id !== userId) return;
-        onRenamed(data.user.username);
-        if (data.user.username === wanted?.username) settle(null);
+        if (data.user.id === userId) naming.settled(data.user.username);
         return;
       case "userLeft":
         people.left(data);
         return typists.remove(data.user.id);
       case "userTyping":
         return typists.set(data);
+      case "userMuted":
+        return mutes.set(data);
+      case "userRemoved":
+        if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
+        return;
       case "error":
         return refused(data);
     }
+  };
+
+  const forget = () => {
+    clearTimeout(retry);
+    entry.value = { kind: "joining" };
+    history.lost();
+    typists.clear();
+    typing.reset();
+    mutes.clear();
+    outbox.close();
+    asks.lost();
+    naming.refused("network");
   };
 
   const connection = connect({
@@ -156,17 +143,7 @@ export const createRoom = ({ room, origin, session, store, isOffline, onRenamed 
     protocols: () => [BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
     isOffline,
     onEvents: (events) => batch(() => events.forEach(handle)),
-    onLost: () =>
-      batch(() => {
-        clearTimeout(retry);
-        entry.value = { kind: "joining" };
-        isLoadingOlder.value = false;
-        timeline.lost();
-        typists.clear();
-        typing.reset();
-        outbox.close();
-        settle("network");
-      }),
+    onLost: () => batch(forget),
   });
 
   return {
@@ -175,38 +152,49 @@ export const createRoom = ({ room, origin, session, store, isOffline, onRenamed 
     status: connection.status,
     check: connection.check,
     restart: connection.restart,
+    state: computed(() => stateOf(connection.status.value, entry.value, timeline.isCaughtUp.value)),
     entry,
+    role,
     timeline,
-    isLoadingOlder,
+    isLoadingOlder: history.isLoadingOlder,
     roster: people.roster,
     typists: typists.names,
     outbox,
+    mutes: mutes.until,
+    mutedUntil: computed(() => mutes.until.value.get(userId) ?? null),
+    removedUntil,
+    draft: draft.text,
+    lastRead,
+    unread: computed(() =>
+      lastRead.value === null
+        ? NOTHING_UNREAD
+        : countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
+    ),
+    markRead: (seq) => book.read(room, seq),
+    setDraft: (next) => {
+      draft.set(next);
+      typing.changed(next);
+    },
+    stopTyping: typing.stop,
     say: (content) => {
       // The message itself ends the typing.
       typing.reset();
+      draft.set("");
       outbox.add(content);
     },
-    drafted: typing.changed,
-    stopTyping: typing.stop,
-    loadOlder: () => {
-      if (isLoadingOlder.peek() || !timeline.hasOlder.peek() || !timeline.isCaughtUp.peek()) return;
-      isLoadingOlder.value = true;
-      requestHistory();
-    },
+    editMessage: (seq, content) => asks.ask({ event: "editMessage", data: { seq, content } }),
+    deleteMessage: (seq) => asks.ask({ event: "deleteMessage", data: { seq } }),
+    muteUser: (id, seconds) => asks.ask({ event: "muteUser", data: { userId: id, seconds } }),
+    removeUser: (id, seconds) => asks.ask({ event: "removeUser", data: { userId: id, seconds } }),
+    loadOlder: history.loadOlder,
+    reload: outbox.reload,
     rename: (raw) => {
-      const username = normalizeUsername(raw);
-      if (username === null) return Promise.resolve("invalid_data");
-      if (entry.peek().kind === "joined" && username === session().user.username) return Promise.resolve(null);
-      // Answers do not say which name they are about.
-      if (wanted !== null) return Promise.resolve("rate_limited");
-      return new Promise((resolve) => {
-        wanted = { username, settle: resolve };
-        if (entry.peek().kind === "name_refused") join();
-        else if (!connection.send({ event: "setUsername", data: { username } })) settle("network");
-      });
+      const isIn = entry.peek().kind === "joined";
+      if (isIn && normalizeUsername(raw) === session().user.username) return Promise.resolve(null);
+      return naming.rename(raw, (event) => (isIn ? send(event) : entry.peek().kind === "name_refused" && join()));
     },
     leave: () => {
-      connection.send({ event: "leaveRoom", data: {} });
+      send({ event: "leaveRoom", data: {} });
       connection.close();
     },
     close: connection.close,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSessionKeeper } from "./session.ts";
-import { memoryStore } from "./storage.ts";
+import { memoryStore, type Store } from "./storage.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -25,11 +25,13 @@ const createServer = () => {
   return { server, request };
 };
 
+const keeperOf = (store: Store, request: typeof fetch) => createSessionKeeper({ store, request, url: "" });
+
 test("a user stays the same over reloads and under another name", async () => {
   const { request } = createServer();
   const store = memoryStore();
-  expect(await createSessionKeeper(store, request).start("Anna")).toBe(null);
-  const keeper = createSessionKeeper(store, request);
+  expect(await keeperOf(store, request).start("Anna")).toBe(null);
+  const keeper = keeperOf(store, request);
   expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
   expect(await keeper.start("Anna K")).toBe(null);
   expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna K" });
@@ -37,7 +39,7 @@ test("a user stays the same over reloads and under another name", async () => {
 
 test("a refused token does not keep its owner out", async () => {
   const { server, request } = createServer();
-  const keeper = createSessionKeeper(memoryStore(), request);
+  const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
   server.tokens.clear();
   expect(await keeper.start("Anna")).toBe(null);
@@ -46,7 +48,7 @@ test("a refused token does not keep its owner out", async () => {
 
 test("a refused token is replaced once, not in a loop", async () => {
   const { server, request } = createServer();
-  const keeper = createSessionKeeper(memoryStore(), request);
+  const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
   expect(await keeper.replace()).toBe(null);
   expect(keeper.session.value?.user).toEqual({ id: "user-2", username: "Anna" });
@@ -59,10 +61,10 @@ test("an expired session is none, and one that soon expires is renewed", async (
   const { server, request } = createServer();
   const store = memoryStore();
   server.days = -1;
-  await createSessionKeeper(store, request).start("Anna");
-  expect(createSessionKeeper(store, request).session.value).toBe(null);
+  await keeperOf(store, request).start("Anna");
+  expect(keeperOf(store, request).session.value).toBe(null);
   server.days = 2;
-  const keeper = createSessionKeeper(store, request);
+  const keeper = keeperOf(store, request);
   await keeper.start("Anna");
   server.days = 30;
   const before = keeper.session.value?.token;
@@ -76,7 +78,7 @@ test("an expired session is none, and one that soon expires is renewed", async (
 
 test("a refusal comes by its code", async () => {
   const { server, request } = createServer();
-  const keeper = createSessionKeeper(memoryStore(), request);
+  const keeper = keeperOf(memoryStore(), request);
   server.answer = () => Response.json({ error: { code: "forbidden", message: "" } }, { status: 403 });
   expect(await keeper.start("Anna")).toBe("forbidden");
   server.answer = () => new Response("<html>", { status: 502 });
@@ -91,14 +93,56 @@ test("a refusal comes by its code", async () => {
 test("what is kept and cannot be read is no session", () => {
   const store = memoryStore();
   store.set("samovar.session", "{");
-  expect(createSessionKeeper(store, fetch).session.value).toBe(null);
+  expect(keeperOf(store, fetch).session.value).toBe(null);
 });
 
 test("another tab's session is taken over", async () => {
   const { request } = createServer();
   const store = memoryStore();
-  const [first, second] = [createSessionKeeper(store, request), createSessionKeeper(store, request)];
+  const [first, second] = [keeperOf(store, request), keeperOf(store, request)];
   await first.start("Anna");
   second.reload();
   expect(second.session.value).toEqual(first.session.value);
+});
+
+test("someone who comes back after the end of their session is the same user", async () => {
+  const { server, request } = createServer();
+  const store = memoryStore();
+  server.days = -29;
+  await keeperOf(store, request).start("Anna");
+  server.days = 30;
+  const keeper = keeperOf(store, request);
+  expect(keeper.session.value).toBe(null);
+  await keeper.refresh();
+  expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
+  server.days = -31;
+  await keeper.start("Anna");
+  const late = keeperOf(store, request);
+  await late.refresh();
+  expect(late.session.value).toBe(null);
+});
+
+test("an expired token is renewed as the same user where the server allows it", async () => {
+  const { request } = createServer();
+  const keeper = keeperOf(memoryStore(), request);
+  expect(await keeper.renew()).toBe("unauthorized");
+  await keeper.start("Anna");
+  const before = keeper.session.value?.token;
+  expect(await keeper.renew()).toBe(null);
+  expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
+  expect(keeper.session.value?.token).not.toBe(before);
+});
+
+test("an application's own token is asked of it, and never kept", async () => {
+  const store = memoryStore();
+  const claims = (exp: number) => `x.${btoa(JSON.stringify({ sub: "user-42", name: "Anna", exp }))}.y`;
+  const tokens = [claims(1), claims(2)];
+  const token = async () => tokens.shift() ?? Promise.reject(new Error("no more"));
+  const keeper = createSessionKeeper({ store, request: fetch, url: "", token });
+  expect(await keeper.start("ignored")).toBe(null);
+  expect(keeper.session.value).toMatchObject({ token: claims(1), user: { id: "user-42", username: "Anna" } });
+  expect(await keeper.renew()).toBe(null);
+  expect(keeper.session.value?.token).toBe(claims(2));
+  expect(await keeper.renew()).toBe("network");
+  expect(store.keys("")).toEqual([]);
 });

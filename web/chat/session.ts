@@ -1,7 +1,8 @@
-/** Who this browser is: a guest with a token that is kept over reloads and rooms, so that the user stays the same. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+/** Who this is: a guest with a token that is kept over reloads and rooms, or whom an application's token names. */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { User } from "../../rooms/protocol.ts";
 import type { Store } from "./storage.ts";
+import { sessionOf } from "./token.ts";
 
 export interface Session {
   token: string;
@@ -19,7 +20,9 @@ export interface SessionKeeper {
   start(username: string): Promise<Refusal | null>;
   /** The token is refused: begins anew under the same name, once a minute at most. */
   replace(): Promise<Refusal | null>;
-  /** Renews a token that soon expires; the user stays the same. */
+  /** The token has expired: comes back with a new one, as the same user where the server still allows it. */
+  renew(): Promise<Refusal | null>;
+  /** Renews a token that expires soon, or did not long ago; the user stays the same. */
   refresh(): Promise<Refusal | null>;
   /** A room knows this user by another name now; so does the token from here on. */
   renamed(username: string): void;
@@ -30,12 +33,15 @@ export interface SessionKeeper {
 const KEY = "samovar.session";
 const DAY_MS = 86_400_000;
 const RENEW_BEFORE_MS = 7 * DAY_MS;
+/** So long after its end the server still renews a guest's token. */
+const RENEWABLE_MS = 30 * DAY_MS;
 const REPLACE_EVERY_MS = 60_000;
 
-const read = (store: Store): Session | null => {
+/** The session that is kept, if it ended no longer than `lateMs` ago. */
+const read = (store: Store, lateMs = 0): Session | null => {
   try {
     const session = JSON.parse(store.get(KEY) ?? "null") as Session | null;
-    return session !== null && Date.parse(session.expiresAt) > Date.now() ? session : null;
+    return session !== null && Date.parse(session.expiresAt) + lateMs > Date.now() ? session : null;
   } catch {
     return null;
   }
@@ -50,18 +56,28 @@ const refusalOf = async (response: Response): Promise<Refusal> => {
   }
 };
 
-/** `request` is the browser's `fetch`. */
-export const createSessionKeeper = (store: Store, request: typeof fetch): SessionKeeper => {
-  const session = signal(read(store));
+export interface SessionOptions {
+  store: Store;
+  /** The browser's `fetch`. */
+  request: typeof fetch;
+  /** Where the chat is, `https://host`. */
+  url: string;
+  /** Gives a token of an application's own, for which it vouches; without it this is a guest. */
+  token?: (() => Promise<string>) | undefined;
+}
+
+export const createSessionKeeper = ({ store, request, url, token: grant }: SessionOptions): SessionKeeper => {
+  const session = signal(grant ? null : read(store));
   let replacedAt = Number.NEGATIVE_INFINITY;
 
   const keep = (next: Session) => {
-    store.set(KEY, JSON.stringify(next));
+    // An application's token is the application's to keep.
+    if (!grant) store.set(KEY, JSON.stringify(next));
     session.value = next;
   };
 
   const post = (username: string, token: string | undefined) =>
-    request("/api/session", {
+    request(`${url}/api/session`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
       body: JSON.stringify({ username }),
@@ -69,6 +85,10 @@ export const createSessionKeeper = (store: Store, request: typeof fetch): Sessio
 
   const begin = async (username: string, token: string | undefined): Promise<Refusal | null> => {
     try {
+      if (grant) {
+        keep(sessionOf(await grant()));
+        return null;
+      }
       let response = await post(username, token);
       // A token that is not taken any more must not keep its owner out.
       if (response.status === 401 && token) response = await post(username, undefined);
@@ -91,20 +111,24 @@ export const createSessionKeeper = (store: Store, request: typeof fetch): Sessio
       replacedAt = Date.now();
       return begin(held.user.username, undefined);
     },
-    refresh: async () => {
+    renew: async () => {
       const held = session.peek();
-      if (!held || Date.parse(held.expiresAt) - Date.now() > RENEW_BEFORE_MS) return null;
-      return start(held.user.username);
+      return held ? begin(held.user.username, held.token) : "unauthorized";
+    },
+    refresh: async () => {
+      const held = session.peek() ?? read(store, RENEWABLE_MS);
+      if (grant || !held || Date.parse(held.expiresAt) - Date.now() > RENEW_BEFORE_MS) return null;
+      return begin(held.user.username, held.token);
     },
     renamed: (username) => {
       const held = session.peek();
       if (!held || held.user.username === username) return;
       keep({ ...held, user: { ...held.user, username } });
       // The name that was kept counts at the next join, so a token with the old one does no harm if this fails.
-      void start(username);
+      if (!grant) void start(username);
     },
     reload: () => {
-      session.value = read(store);
+      if (!grant) session.value = read(store);
     },
   };
 };

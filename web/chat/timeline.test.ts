@@ -99,3 +99,26 @@ test("what came live before a first page that failed does not leave a hidden gap
   timeline.history(page([8, 9], true));
   expect(seqs(timeline.messages.value)).toEqual([8, 9]);
 });
+
+test("a change reaches its message wherever that is, and the newest change wins", () => {
+  const timeline = createTimeline();
+  timeline.history(page([1, 2, 3], false));
+  timeline.edited({ room: "general", seq: 2, content: "newer", editedAt: "2026-05-01T10:00:02.000Z" });
+  timeline.edited({ room: "general", seq: 2, content: "older", editedAt: "2026-05-01T10:00:01.000Z" });
+  timeline.deleted({ room: "general", seq: 3, deletedAt: "2026-05-01T10:00:03.000Z" });
+  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", ""]);
+  // A page that was read before the changes comes after them.
+  timeline.history(page([2, 3, 4], false, { after: 1 }));
+  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", "", "message 4"]);
+});
+
+test("a change of a message that is not held waits for it", () => {
+  const timeline = createTimeline();
+  timeline.history(page([8, 9], true));
+  timeline.edited({ room: "general", seq: 6, content: "edited", editedAt: "2026-05-01T10:00:00.000Z" });
+  timeline.deleted({ room: "general", seq: 7, deletedAt: "2026-05-01T10:00:00.000Z" });
+  expect(seqs(timeline.messages.value)).toEqual([8, 9]);
+  timeline.history(page([6, 7], false, { before: 8 }));
+  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["edited", "", "message 8", "message 9"]);
+  expect(timeline.messages.value[1]?.deletedAt).toBe("2026-05-01T10:00:00.000Z");
+});

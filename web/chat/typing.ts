@@ -1,5 +1,5 @@
 /** Who is typing, and telling the others that this user is. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ServerData } from "../../rooms/protocol.ts";
 import { LIMITS } from "../../rooms/wire.ts";
 

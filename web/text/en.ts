@@ -1,51 +1,39 @@
-import { CLOSE } from "../../rooms/wire.ts";
 import { plural, type Text } from "./text.ts";
 
 const rules = new Intl.PluralRules("en");
 const number = new Intl.NumberFormat("en");
 
 const errors: Record<string, string> = {
-  username_taken: "Someone in the room has this name. Choose another.",
-  invalid_data: "A name has 1 to 32 visible characters.",
+  invalid_data: "The room can’t take this.",
+  not_found: "This message is not there any more.",
+  muted: "A moderator has muted you for a while.",
   rate_limited: "That was too fast. Wait a moment and try again.",
   unauthorized: "This browser is not recognised any more.",
-  forbidden: "Guests are not admitted here.",
+  forbidden: "You are not allowed to do this.",
   network: "The server can’t be reached. Check the connection and try again.",
 };
 
-const refusals: Record<number, string> = {
-  [CLOSE.badRoom]: "There can’t be a room with this name.",
-  [CLOSE.unauthorized]: "This browser is not recognised any more.",
-  [CLOSE.forbidden]: "This room is private.",
-  [CLOSE.tooManyErrors]: "The room has ended this connection after too many errors.",
-};
-
-export const en: Text = {
-  language: "en",
-  tagline: "Pull up a chair. Everyone with the link is welcome.",
-  yourName: "Your name",
-  nameHint: "How others will see you",
-  roomName: "Room",
-  roomHint: "Letters, digits, - and _",
-  badRoom: "A room’s name has 1 to 64 letters, digits, - or _.",
-  enter: "Enter",
+export const text: Text = {
   rooms: "Rooms",
-  otherRoom: "Another room",
-  go: "Go",
+  yourRooms: "Your rooms",
+  joinRoom: "Create or join a room",
+  forgetRoom: (room) => `Take ${room} off the list`,
+  unread: (count) => `${count} unread`,
+  mentions: (count) => `${number.format(count)} ${plural(rules, count, { one: "mention", other: "mentions" })}`,
   changeName: "Change name",
-  newName: "New name",
-  save: "Save",
-  close: "Close",
-  noPlace: "There is nothing at this address.",
   home: "To the start page",
-  room: "Room",
-  switchRoom: "Switch room",
+  settings: "Settings",
   copyLink: "Copy link",
   linkCopied: "Link copied",
   leave: "Leave",
   people: "People",
   peopleHere: (count) => `${number.format(count)} ${plural(rules, count, { one: "person", other: "people" })} here`,
   morePeople: (count) => `and ${number.format(count)} more`,
+  alone: "Nobody else is here yet. Send someone the link.",
+  moderator: "moderator",
+  muted: "muted",
+  actionsFor: (name) => `Actions for ${name}`,
+  mutedUntil: (until) => `A moderator has muted you until ${until}.`,
   you: "you",
   messages: "Messages",
   emptyTitle: "It’s quiet in here",
@@ -54,6 +42,10 @@ export const en: Text = {
   loading: "Loading…",
   beginning: "This is where the conversation begins.",
   latest: "Latest messages",
+  newMessages: "New messages",
+  newBelow: (count) => `New messages below: ${count}`,
+  edited: "edited",
+  deleted: "This message was deleted",
   today: "Today",
   yesterday: "Yesterday",
   message: "Message",
@@ -68,19 +60,22 @@ export const en: Text = {
   notSent: (reason) => `Not sent. ${reason}`,
   retry: "Try again",
   discard: "Discard",
-  typing: ([first, second, third]) => {
+  typing: (names) => {
+    const [first, second] = names;
     if (first === undefined) return "";
     if (second === undefined) return `${first} is typing…`;
-    if (third === undefined) return `${first} and ${second} are typing…`;
-    return "Several people are typing…";
+    if (names.length === 2) return `${first} and ${second} are typing…`;
+    return `${first} and ${number.format(names.length - 1)} others are typing…`;
   },
   connecting: "Connecting…",
   joining: "Joining…",
-  reconnecting: "The connection is lost. Reconnecting…",
+  reconnecting: "Reconnecting…",
+  reconnectingIn: (when) => `Reconnecting ${when}`,
   offline: "You are offline.",
+  catchingUp: "Catching up…",
+  back: "You are back, and nothing was missed.",
+  roomFull: "The room is full. You will be let in as soon as there is a place.",
   willBeSent: "What you write now will be sent as soon as you are back.",
   tryNow: "Try now",
-  nameRefused: "Choose a name for this room",
-  refused: (code) => refusals[code] ?? "The room has ended this connection.",
   error: (code) => errors[code] ?? "Something went wrong. Try again.",
 };

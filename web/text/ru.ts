@@ -1,45 +1,29 @@
-import { CLOSE } from "../../rooms/wire.ts";
 import { plural, type Text } from "./text.ts";
 
 const rules = new Intl.PluralRules("ru");
 const number = new Intl.NumberFormat("ru");
 
 const errors: Record<string, string> = {
-  username_taken: "В комнате уже есть человек с таким именем. Выберите другое.",
-  invalid_data: "В имени должно быть от 1 до 32 видимых символов.",
+  invalid_data: "Комната не может это принять.",
+  not_found: "Этого сообщения больше нет.",
+  muted: "Модератор на время запретил вам писать.",
   rate_limited: "Слишком быстро. Подождите немного и попробуйте снова.",
   unauthorized: "Сервер больше не узнаёт этот браузер.",
-  forbidden: "Гостей сюда не пускают.",
+  forbidden: "Вам это не разрешено.",
   network: "Нет связи с сервером. Проверьте соединение и попробуйте снова.",
 };
 
-const refusals: Record<number, string> = {
-  [CLOSE.badRoom]: "Комнаты с таким именем быть не может.",
-  [CLOSE.unauthorized]: "Сервер больше не узнаёт этот браузер.",
-  [CLOSE.forbidden]: "Это закрытая комната.",
-  [CLOSE.tooManyErrors]: "Комната прервала соединение: слишком много ошибок.",
-};
-
-export const ru: Text = {
-  language: "ru",
-  tagline: "Присаживайтесь. Здесь рады всем, у кого есть ссылка.",
-  yourName: "Ваше имя",
-  nameHint: "Так вас будут видеть другие",
-  roomName: "Комната",
-  roomHint: "Буквы, цифры, - и _",
-  badRoom: "В имени комнаты от 1 до 64 букв, цифр, - или _.",
-  enter: "Войти",
+export const text: Text = {
   rooms: "Комнаты",
-  otherRoom: "Другая комната",
-  go: "Перейти",
+  yourRooms: "Ваши комнаты",
+  joinRoom: "Открыть комнату",
+  forgetRoom: (room) => `Убрать ${room} из списка`,
+  unread: (count) => `непрочитанных: ${count}`,
+  mentions: (count) =>
+    `${number.format(count)} ${plural(rules, count, { one: "упоминание", few: "упоминания", other: "упоминаний" })}`,
   changeName: "Сменить имя",
-  newName: "Новое имя",
-  save: "Сохранить",
-  close: "Закрыть",
-  noPlace: "По этому адресу ничего нет.",
   home: "На главную",
-  room: "Комната",
-  switchRoom: "Сменить комнату",
+  settings: "Настройки",
   copyLink: "Скопировать ссылку",
   linkCopied: "Ссылка скопирована",
   leave: "Выйти",
@@ -47,6 +31,11 @@ export const ru: Text = {
   peopleHere: (count) =>
     `Здесь ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
   morePeople: (count) => `и ещё ${number.format(count)}`,
+  alone: "Больше пока никого. Отправьте кому-нибудь ссылку.",
+  moderator: "модератор",
+  muted: "не может писать",
+  actionsFor: (name) => `Действия: ${name}`,
+  mutedUntil: (until) => `Модератор запретил вам писать до ${until}.`,
   you: "вы",
   messages: "Сообщения",
   emptyTitle: "Здесь пока тихо",
@@ -55,6 +44,10 @@ export const ru: Text = {
   loading: "Загрузка…",
   beginning: "Здесь начинается разговор.",
   latest: "К последним сообщениям",
+  newMessages: "Новые сообщения",
+  newBelow: (count) => `Новых сообщений ниже: ${count}`,
+  edited: "изменено",
+  deleted: "Сообщение удалено",
   today: "Сегодня",
   yesterday: "Вчера",
   message: "Сообщение",
@@ -71,19 +64,24 @@ export const ru: Text = {
   notSent: (reason) => `Не отправлено. ${reason}`,
   retry: "Повторить",
   discard: "Удалить",
-  typing: ([first, second, third]) => {
+  typing: (names) => {
+    const [first, second] = names;
     if (first === undefined) return "";
     if (second === undefined) return `${first} печатает…`;
-    if (third === undefined) return `${first} и ${second} печатают…`;
-    return "Несколько человек печатают…";
+    if (names.length === 2) return `${first} и ${second} печатают…`;
+    const others = names.length - 1;
+    const people = plural(rules, others, { one: "человек", few: "человека", other: "человек" });
+    return `${first} и ещё ${number.format(others)} ${people} печатают…`;
   },
   connecting: "Соединение…",
   joining: "Вход в комнату…",
-  reconnecting: "Связь потеряна. Восстанавливаем…",
+  reconnecting: "Восстанавливаем связь…",
+  reconnectingIn: (when) => `Новая попытка ${when}`,
   offline: "Нет сети.",
+  catchingUp: "Загружаем пропущенное…",
+  back: "Связь восстановлена, ничего не пропущено.",
+  roomFull: "В комнате нет мест. Вы войдёте, как только место освободится.",
   willBeSent: "Написанное сейчас уйдёт, как только связь вернётся.",
   tryNow: "Повторить",
-  nameRefused: "Выберите имя для этой комнаты",
-  refused: (code) => refusals[code] ?? "Комната прервала соединение.",
   error: (code) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.",
 };

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { en } from "./en.ts";
+import { text as en } from "./en.ts";
 import { choose } from "./index.ts";
-import { ru } from "./ru.ts";
+import { text as ru } from "./ru.ts";
 
 test.each([
-  [["ru-RU", "en"], ru],
-  [["de-DE", "ru"], ru],
-  [["en-GB", "ru"], en],
-  [["de"], en],
-  [[], en],
-])("of %j the page speaks the first that it knows", (preferred, text) => {
-  expect(choose(preferred)).toBe(text);
+  [["ru-RU", "en"], "ru"],
+  [["de-DE", "ru"], "ru"],
+  [["en-GB", "ru"], "en"],
+  [["de"], "en"],
+  [[], "en"],
+])("of %j the page speaks the first that it knows", (preferred, tag) => {
+  expect(choose(preferred).tag).toBe(tag);
 });
 
 test.each([
@@ -24,9 +24,11 @@ test.each([
   expect(ru.peopleHere(count)).toBe(russian);
 });
 
-test("names who types, up to two", () => {
+test("names who types, and counts the others", () => {
   expect(en.typing([])).toBe("");
   expect(en.typing(["Anna"])).toBe("Anna is typing…");
   expect(ru.typing(["Анна", "Борис"])).toBe("Анна и Борис печатают…");
-  expect(en.typing(["a", "b", "c"])).toBe("Several people are typing…");
+  expect(en.typing(["Anna", "b", "c"])).toBe("Anna and 2 others are typing…");
+  expect(ru.typing(["Анна", "b", "c"])).toBe("Анна и ещё 2 человека печатают…");
+  expect(ru.typing(["Анна", ..."bcdef"])).toBe("Анна и ещё 5 человек печатают…");
 });

@@ -1,32 +1,36 @@
 /** What the page says, as one shape for all languages: a language that misses something does not compile. */
 
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What can be done by key, as the help lists it. */
+export type KeyboardAction = "send" | "newLine" | "regions" | "composer" | "switchRoom" | "nextRoom" | "help";
+
+/** What a room says. */
 export interface Text {
-  /** The BCP 47 tag by which dates and plurals are formed. */
-  language: string;
-  tagline: string;
-  yourName: string;
-  nameHint: string;
-  roomName: string;
-  roomHint: string;
-  badRoom: string;
-  enter: string;
   rooms: string;
-  otherRoom: string;
-  go: string;
+  yourRooms: string;
+  /** Creating a room is the same as joining one that is not there yet. */
+  joinRoom: string;
+  forgetRoom: (room: string) => string;
+  unread: (count: string) => string;
+  mentions: (count: number) => string;
   changeName: string;
-  newName: string;
-  save: string;
-  close: string;
-  noPlace: string;
   home: string;
-  room: string;
-  switchRoom: string;
+  settings: string;
   copyLink: string;
   linkCopied: string;
   leave: string;
   people: string;
   peopleHere: (count: number) => string;
   morePeople: (count: number) => string;
+  alone: string;
+  moderator: string;
+  muted: string;
+  /** What a moderator can do to `name`. */
+  actionsFor: (name: string) => string;
+  /** `until` is a moment in words. */
+  mutedUntil: (until: string) => string;
   you: string;
   messages: string;
   emptyTitle: string;
@@ -35,6 +39,12 @@ export interface Text {
   loading: string;
   beginning: string;
   latest: string;
+  /** Above the first message that was not read. */
+  newMessages: string;
+  /** So many new messages below what is in view. */
+  newBelow: (count: string) => string;
+  edited: string;
+  deleted: string;
   today: string;
   yesterday: string;
   message: string;
@@ -53,14 +63,73 @@ export interface Text {
   connecting: string;
   joining: string;
   reconnecting: string;
+  /** `when` is "in so many seconds". */
+  reconnectingIn: (when: string) => string;
   offline: string;
+  catchingUp: string;
+  back: string;
+  roomFull: string;
   willBeSent: string;
   tryNow: string;
+  /** Why something was refused, by error code. */
+  error: (code: string) => string;
+}
+
+/** What the parts say that are loaded on demand; it comes with them. */
+export interface MoreText {
+  tagline: string;
+  yourName: string;
+  nameHint: string;
+  roomName: string;
+  roomHint: string;
+  badRoom: string;
+  enter: string;
+  allRooms: string;
+  roomOrLink: string;
+  roomOrLinkHint: string;
+  go: string;
+  newName: string;
+  save: string;
+  close: string;
+  noPlace: string;
+  room: string;
+  languageLabel: string;
+  theme: string;
+  themes: Record<Theme, string>;
+  notifications: string;
+  notificationsHint: string;
+  notificationsOff: string;
+  notificationsOn: string;
+  notificationsBlocked: string;
+  keyboard: string;
+  keys: Record<KeyboardAction, string>;
+  mute: string;
+  unmute: string;
+  removePerson: string;
+  /** Said after it was done; `until` is a moment in words. */
+  isMuted: (name: string, until: string) => string;
+  isRemoved: (name: string, until: string) => string;
+  undo: string;
+  howLong: string;
+  removedUntil: (until: string) => string;
+  messageActions: string;
+  copy: string;
+  copied: string;
+  edit: string;
+  /** What is in the field, when a message is changed in its place. */
+  editedText: string;
+  editHint: string;
+  deleteMessage: string;
+  deleteQuestion: string;
+  deleteHint: string;
+  cancel: string;
   nameRefused: string;
   /** Why the room does not take the connection back, by close code. */
   refused: (code: number) => string;
-  /** Why something was refused, by error code. */
-  error: (code: string) => string;
+  /** What can be done about it, by close code; empty when nothing can be said. */
+  refusedHint: (code: number) => string;
+  /** Why a name was refused, by error code; undefined where `Text.error` says it. */
+  nameError: (code: string) => string | undefined;
 }
 
 /** Picks from `forms` by `rules`; `other` stands in for a form that a language does not have. */

@@ -1,32 +1,31 @@
-import { useEffect } from "preact/hooks";
-import type { SessionKeeper } from "../chat/session.ts";
-import type { Store } from "../chat/storage.ts";
+import type { ReadonlySignal } from "@preact/signals";
+import type { ChatClient } from "../chat/client.ts";
+import type { RoomClient } from "../chat/room.ts";
+import type { Preferences } from "../preferences.ts";
 import { place } from "../router.ts";
-import { text } from "../text/index.ts";
-import { Entrance } from "./entrance.tsx";
-import { Home } from "./home.tsx";
+import { language } from "../text/index.ts";
+import { useOnDemand } from "./later.ts";
 import { RoomPage } from "./room.tsx";
 
-/** Shows what the address names. */
-export const App = ({ keeper, store }: { keeper: SessionKeeper; store: Store }) => {
-  const at = place.value;
-  const session = keeper.session.value;
-  const room = at.page === "room" ? at.room : null;
-  useEffect(() => {
-    document.title = room === null ? "Samovar" : `${room} · Samovar`;
-  }, [room]);
+export interface AppProps {
+  chat: ChatClient;
+  /** The open room that the address names; null while it names none, or nobody has signed in. */
+  visited: ReadonlySignal<RoomClient | null>;
+  preferences: Preferences;
+}
 
-  if (at.page === "unknown") {
-    return (
-      <Entrance>
-        <p class="notice">{text.noPlace}</p>
-        <a class="button" href="/">
-          {text.home}
-        </a>
-      </Entrance>
-    );
+/** Shows what the address names. Another language shows everything anew. */
+export const App = (props: AppProps) => <Page key={language.value} {...props} />;
+
+const Page = ({ chat, visited, preferences }: AppProps) => {
+  const at = place.value;
+  const client = visited.value;
+  const parts = useOnDemand(client === null);
+  if (client !== null) {
+    return <RoomPage key={`${client.room} ${client.userId}`} chat={chat} client={client} preferences={preferences} />;
   }
-  if (room === null || session === null) return <Home key={room} keeper={keeper} room={room} />;
-  // Another user is another client: what one wrote must not be sent as the other.
-  return <RoomPage key={`${room} ${session.user.id}`} keeper={keeper} store={store} room={room} />;
+  if (parts === null) return null;
+  if (at.page === "unknown") return <parts.Nowhere preferences={preferences} />;
+  const room = at.page === "room" ? at.room : null;
+  return <parts.Home key={room} chat={chat} room={room} preferences={preferences} />;
 };

@@ -1,20 +1,23 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { LIMITS } from "../../rooms/wire.ts";
 import { countCharacters, isSendable, isTooLong, tidy } from "../chat/content.ts";
 import type { RoomClient } from "../chat/room.ts";
-import { text } from "../text/index.ts";
-import { Icon } from "./icons.tsx";
+import { formatUntil, text } from "../text/index.ts";
+import { IconButton } from "./icon-button.tsx";
+import { editLatest } from "./messages/editing.ts";
 
 /** From so many characters left on, they are counted. */
 const COUNT_FROM = 200;
 
 /** Where messages are written, below the line that tells who else is writing. */
 export const Composer = ({ client }: { client: RoomClient }) => {
-  const draft = useSignal("");
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const content = tidy(draft.value);
+  const draft = client.draft.value;
+  const mutedUntil = client.mutedUntil.value;
+  const isMuted = mutedUntil !== null;
+  const content = tidy(draft);
+  const canSend = !isMuted && isSendable(content);
   const left = LIMITS.contentCharacters - countCharacters(content);
   const isLong = isTooLong(content);
 
@@ -28,12 +31,19 @@ export const Composer = ({ client }: { client: RoomClient }) => {
     if (!box) return;
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
-  }, [draft.value]);
+  }, [draft]);
+
+  const noteFor = () => {
+    if (isMuted) return { class: "note error", words: text.mutedUntil(formatUntil(new Date(mutedUntil), new Date())) };
+    if (isLong) return { class: "note error", words: text.tooLong };
+    if (left <= COUNT_FROM) return { class: "note", words: text.charactersLeft(left) };
+    return { class: "note hint", words: text.sendHint };
+  };
+  const note = noteFor();
 
   const say = () => {
-    if (!isSendable(content)) return;
+    if (!canSend) return;
     client.say(content);
-    draft.value = "";
     field.current?.focus();
   };
 
@@ -61,31 +71,22 @@ export const Composer = ({ client }: { client: RoomClient }) => {
           aria-describedby={`${id}-note`}
           aria-invalid={isLong ? "true" : undefined}
           enterkeyhint="send"
-          value={draft.value}
-          onInput={(event) => {
-            draft.value = event.currentTarget.value;
-            client.drafted(draft.value);
-          }}
+          value={draft}
+          readOnly={isMuted}
+          onInput={(event) => client.setDraft(event.currentTarget.value)}
           onBlur={client.stopTyping}
           onKeyDown={(event) => {
+            if (event.key === "ArrowUp" && draft === "" && editLatest(client)) return event.preventDefault();
             // While an input method composes, Enter belongs to it.
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             say();
           }}
         />
-        <button
-          class="icon-button send"
-          type="submit"
-          aria-label={text.send}
-          title={text.send}
-          aria-disabled={!isSendable(content)}
-        >
-          <Icon name="send" />
-        </button>
+        <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />
       </div>
-      <p id={`${id}-note`} class={isLong ? "note error" : left <= COUNT_FROM ? "note" : "note hint"}>
-        {isLong ? text.tooLong : left <= COUNT_FROM ? text.charactersLeft(left) : text.sendHint}
+      <p id={`${id}-note`} class={note.class} role={isMuted ? "status" : undefined}>
+        {note.words}
       </p>
     </form>
   );

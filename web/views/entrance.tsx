@@ -1,17 +1,35 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { text } from "../text/index.ts";
+import type { Preferences } from "../preferences.ts";
+import { moreText, text } from "../text/index.ts";
+import { IconButton } from "./icon-button.tsx";
 import { Mark } from "./icons.tsx";
+import { Settings } from "./settings.tsx";
 
 /** The card that greets whoever is in no room yet. */
-export const Entrance = ({ children }: { children: ComponentChildren }) => (
-  <main class="entrance">
-    <div class="card">
-      <header class="welcome">
-        <Mark />
-        <h1>Samovar</h1>
-        <p>{text.tagline}</p>
-      </header>
-      {children}
-    </div>
-  </main>
-);
+export const Entrance = ({ preferences, children }: { preferences: Preferences; children: ComponentChildren }) => {
+  const isOpen = useSignal(false);
+  const setOpen = (next: boolean) => () => {
+    isOpen.value = next;
+  };
+  return (
+    <main class="entrance">
+      <div class="card">
+        <IconButton
+          icon="settings"
+          label={text.settings}
+          look="corner"
+          aria-haspopup="dialog"
+          onClick={setOpen(true)}
+        />
+        <header class="welcome">
+          <Mark />
+          <h1>Samovar</h1>
+          <p>{moreText.tagline}</p>
+        </header>
+        {children}
+      </div>
+      {isOpen.value && <Settings preferences={preferences} onClose={setOpen(false)} />}
+    </main>
+  );
+};

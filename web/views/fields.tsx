@@ -3,7 +3,7 @@ import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { normalizeUsername } from "../../rooms/wire.ts";
 import type { Refusal } from "../chat/session.ts";
-import { text } from "../text/index.ts";
+import { moreText, text } from "../text/index.ts";
 
 interface FieldProps {
   label: string;
@@ -85,8 +85,8 @@ export const NameForm = ({ name, label, submit, refusal = null, onName, children
     >
       <Field
         label={label}
-        hint={text.nameHint}
-        error={refused.value && text.error(refused.value)}
+        hint={moreText.nameHint}
+        error={refused.value && (moreText.nameError(refused.value) ?? text.error(refused.value))}
         value={value.value}
         onValue={(next) => {
           value.value = next;

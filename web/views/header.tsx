@@ -1,10 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { ChatClient } from "../chat/client.ts";
 import type { RoomClient } from "../chat/room.ts";
 import { text } from "../text/index.ts";
-import { Icon, Mark } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 interface Props {
+  chat: ChatClient;
   client: RoomClient;
   onRooms: () => void;
   onPeople: () => void;
@@ -12,49 +14,37 @@ interface Props {
 }
 
 /** The room's name and state, and what can be done with the room. */
-export const Header = ({ client, onRooms, onPeople, onLeave }: Props) => {
-  const state = useComputed(() => {
-    const { kind } = client.status.value;
-    if (kind === "online") return client.entry.value.kind === "joined" ? "online" : "joining";
-    return kind;
-  }).value;
-  const total = client.roster.value.total;
+export const Header = ({ chat, client, onRooms, onPeople, onLeave }: Props) => {
+  const state = client.state.value.kind;
+  // On a phone the list of rooms is out of sight: its button tells that something is new there.
+  const isNewsElsewhere = useComputed(() =>
+    chat.rooms.value.some(({ name, unread }) => name !== client.room && unread.count > 0),
+  ).value;
   const words: Record<typeof state, string> = {
-    online: text.peopleHere(total),
-    joining: text.joining,
+    online: text.peopleHere(client.roster.value.total),
+    catching_up: text.joining,
     connecting: text.connecting,
     reconnecting: text.reconnecting,
     offline: text.offline,
+    name_refused: text.joining,
     refused: "",
   };
   return (
     <header class="bar">
-      <a class="brand" href="/" aria-label={text.home} title={text.home}>
-        <Mark />
-      </a>
+      <IconButton
+        icon="menu"
+        label={text.rooms}
+        look={isNewsElsewhere ? "phone-only has-news" : "phone-only"}
+        aria-haspopup="dialog"
+        onClick={onRooms}
+      />
       <div class="title">
-        <h1>
-          <button type="button" title={text.switchRoom} aria-haspopup="dialog" onClick={onRooms}>
-            <span>{client.room}</span>
-            <Icon name="down" />
-          </button>
-        </h1>
-        {words[state] && <p class={`state ${state}`}>{words[state]}</p>}
+        <h1>{client.room}</h1>
+        <p class={`state ${state}`}>{words[state]}</p>
       </div>
       <CopyLink />
-      <button
-        class="icon-button phone-only"
-        type="button"
-        aria-haspopup="dialog"
-        aria-label={text.people}
-        title={text.people}
-        onClick={onPeople}
-      >
-        <Icon name="people" />
-      </button>
-      <button class="icon-button" type="button" aria-label={text.leave} title={text.leave} onClick={onLeave}>
-        <Icon name="leave" />
-      </button>
+      <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onPeople} />
+      <IconButton icon="leave" label={text.leave} onClick={onLeave} />
     </header>
   );
 };
@@ -82,9 +72,7 @@ const CopyLink = () => {
   };
   return (
     <>
-      <button class="icon-button" type="button" aria-label={text.copyLink} title={text.copyLink} onClick={copy}>
-        <Icon name={isCopied.value ? "check" : "link"} />
-      </button>
+      <IconButton icon={isCopied.value ? "check" : "link"} label={text.copyLink} onClick={copy} />
       <span class="hidden" role="status">
         {isCopied.value ? text.linkCopied : ""}
       </span>

@@ -1,58 +1,61 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { normalizeRoom } from "../../rooms/wire.ts";
-import { pathOf } from "../chat/place.ts";
-import { listRooms } from "../chat/rooms.ts";
-import type { SessionKeeper } from "../chat/session.ts";
+import type { ChatClient } from "../chat/client.ts";
+import { pathOf, roomOf } from "../chat/place.ts";
+import type { Preferences } from "../preferences.ts";
 import { navigate } from "../router.ts";
-import { text } from "../text/index.ts";
+import { moreText, text } from "../text/index.ts";
 import { Entrance } from "./entrance.tsx";
 import { Field, NameForm } from "./fields.tsx";
-import { RoomLinks } from "./rooms.tsx";
+import { RoomLinks } from "./room-links.tsx";
+import { RoomList } from "./room-list.tsx";
 
 const DEFAULT_ROOM = "general";
 
 interface Props {
-  keeper: SessionKeeper;
+  chat: ChatClient;
   /** The room whose address was opened, or null at the start page. */
   room: string | null;
+  preferences: Preferences;
 }
 
 /** Asks for a name, and at the start page for a room. */
-export const Home = ({ keeper, room }: Props) => {
+export const Home = ({ chat, room, preferences }: Props) => {
   const typed = useSignal(room ?? DEFAULT_ROOM);
   const badRoom = useSignal(false);
-  const rooms = useSignal<string[]>([]);
+  const all = useSignal<string[]>([]);
   useEffect(() => {
     if (room !== null) return;
-    void listRooms(fetch, keeper.session.peek()?.token).then((names) => {
-      rooms.value = names;
+    void chat.listRooms().then((names) => {
+      all.value = names;
     });
   }, [room]);
 
   const enter = async (name: string) => {
-    const target = normalizeRoom(typed.value.trim());
+    const target = roomOf(typed.value);
     badRoom.value = target === null;
     if (target === null) return null;
-    const held = keeper.session.peek();
-    const refusal = held?.user.username === name.trim() ? null : await keeper.start(name);
+    const held = chat.session.peek();
+    const refusal = held?.user.username === name.trim() ? null : await chat.signIn(name);
     if (refusal === null) navigate(pathOf(target));
     return refusal;
   };
 
+  const known = room === null ? chat.rooms.value : [];
+  const others = all.value.filter((name) => !known.some((each) => each.name === name));
   return (
-    <Entrance>
+    <Entrance preferences={preferences}>
       <NameForm
-        name={keeper.session.peek()?.user.username ?? ""}
-        label={text.yourName}
-        submit={text.enter}
+        name={chat.session.peek()?.user.username ?? ""}
+        label={moreText.yourName}
+        submit={moreText.enter}
         onName={enter}
       >
         {room === null ? (
           <Field
-            label={text.roomName}
-            hint={text.roomHint}
-            error={badRoom.value ? text.badRoom : null}
+            label={moreText.roomName}
+            hint={moreText.roomHint}
+            error={badRoom.value ? moreText.badRoom : null}
             value={typed.value}
             onValue={(value) => {
               typed.value = value;
@@ -61,14 +64,20 @@ export const Home = ({ keeper, room }: Props) => {
           />
         ) : (
           <p class="target">
-            {text.room} <strong>{room}</strong>
+            {moreText.room} <strong>{room}</strong>
           </p>
         )}
       </NameForm>
-      {rooms.value.length > 0 && (
-        <nav class="rooms" aria-label={text.rooms}>
-          <h2>{text.rooms}</h2>
-          <RoomLinks rooms={rooms.value} />
+      {known.length > 0 && (
+        <nav class="rooms" aria-label={text.yourRooms}>
+          <h2>{text.yourRooms}</h2>
+          <RoomList rooms={known} onForget={chat.forget} />
+        </nav>
+      )}
+      {others.length > 0 && (
+        <nav class="rooms" aria-label={moreText.allRooms}>
+          <h2>{moreText.allRooms}</h2>
+          <RoomLinks rooms={others} />
         </nav>
       )}
     </Entrance>

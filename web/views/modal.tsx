@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
-import { text } from "../text/index.ts";
-import { Icon } from "./icons.tsx";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { moreText } from "../text/index.ts";
+import { IconButton } from "./icon-button.tsx";
 
 interface Props {
   title: string;
-  /** A dialog in the middle, or a sheet at the side. */
-  shape?: "dialog" | "sheet";
+  /** A dialog in the middle, or a sheet at the end or the start of the line. */
+  shape?: "dialog" | "sheet" | "sheet start";
   onClose: () => void;
   children: ComponentChildren;
 }
@@ -15,8 +15,14 @@ interface Props {
 export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the fields inside ask for the focus.
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
     dialog.current?.showModal();
+    // The browser does so for a dialog that is closed, and not for one that is taken away.
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's way, and the dialog's own
@@ -32,15 +38,7 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
       <div class="modal">
         <header>
           <h2 id={id}>{title}</h2>
-          <button
-            class="icon-button"
-            type="button"
-            aria-label={text.close}
-            title={text.close}
-            onClick={() => dialog.current?.close()}
-          >
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={moreText.close} onClick={() => dialog.current?.close()} />
         </header>
         {children}
       </div>

@@ -1,0 +1,15 @@
+/**
+ * Samovar's client for any page or program: typed, with no framework. State comes as signals of @preact/signals-core:
+ * read `.value`, or follow it with `effect`.
+ */
+export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+export type { Message, Role, User } from "../../rooms/protocol.ts";
+export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from "./client.ts";
+export type { Status } from "./connection.ts";
+export type { Pending } from "./outbox.ts";
+export type { Roster } from "./people.ts";
+export type { RoomClient } from "./room-client.ts";
+export type { Refusal, Session } from "./session.ts";
+export type { Entry, RoomState } from "./state.ts";
+export { browserStore, memoryStore, type Store } from "./storage.ts";
+export type { Unread } from "./unread.ts";

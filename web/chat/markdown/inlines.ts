@@ -1,0 +1,104 @@
+/** What is within the lines of a message: emphasis, code and addresses. */
+import { linkAt } from "./links.ts";
+import { type Mark, type MarkKind, marksAt } from "./marks.ts";
+
+export type Inline =
+  | { type: "text"; text: string }
+  | { type: "code"; text: string }
+  | { type: "link"; href: string; text: string }
+  | { type: MarkKind; inlines: Inline[] };
+
+/** An opened mark, and what has come since. The outermost has no mark. */
+interface Frame {
+  mark: Mark | null;
+  inlines: Inline[];
+}
+
+/** Adds `text`, to the text before it where there is one. */
+const addText = (inlines: Inline[], text: string): void => {
+  const last = inlines.at(-1);
+  if (last?.type === "text") last.text += text;
+  else if (text !== "") inlines.push({ type: "text", text });
+};
+
+const addAll = (inlines: Inline[], more: readonly Inline[]): void => {
+  for (const inline of more) {
+    if (inline.type === "text") addText(inlines, inline.text);
+    else inlines.push(inline);
+  }
+};
+
+/** Where the runs of backticks are, by their length: the first one last, so that it can be taken off. */
+const findBackticks = (text: string): Map<number, number[]> => {
+  const found = new Map<number, number[]>();
+  for (const { 0: run, index } of text.matchAll(/`+/g)) {
+    const of = found.get(run.length);
+    if (of) of.push(index);
+    else found.set(run.length, [index]);
+  }
+  for (const of of found.values()) of.reverse();
+  return found;
+};
+
+/** Reads `text` from left to right, once. */
+export const parseInlines = (text: string): Inline[] => {
+  const backticks = findBackticks(text);
+  const bottom: Frame = { mark: null, inlines: [] };
+  /** At most one of each kind of mark is open, so the stack is no deeper than there are kinds. */
+  const stack = [bottom];
+  const top = (): Frame => stack.at(-1) ?? bottom;
+
+  /** The topmost mark is none: it was only written. */
+  const dissolve = () => {
+    const { mark, inlines } = stack.pop() ?? bottom;
+    addText(top().inlines, mark?.text ?? "");
+    addAll(top().inlines, inlines);
+  };
+
+  const close = (frame: Frame, kind: MarkKind) => {
+    while (top() !== frame) dissolve();
+    stack.pop();
+    top().inlines.push({ type: kind, inlines: frame.inlines });
+  };
+
+  /** Returns the end of the code that begins at `at`, or of the backticks that begin none. */
+  const readCode = (at: number): number => {
+    let length = 1;
+    while (text[at + length] === "`") length++;
+    const runs = backticks.get(length) ?? [];
+    while ((runs.at(-1) ?? Number.POSITIVE_INFINITY) <= at) runs.pop();
+    const end = runs.at(-1);
+    if (end === undefined) addText(top().inlines, text.slice(at, at + length));
+    else top().inlines.push({ type: "code", text: text.slice(at + length, end) });
+    return end === undefined ? at + length : end + length;
+  };
+
+  let at = 0;
+  while (at < text.length) {
+    const character = text[at];
+    const link = linkAt(text, at);
+    if (character === "`") at = readCode(at);
+    else if (link) {
+      if (link.href === null) addText(top().inlines, link.text);
+      else top().inlines.push({ type: "link", href: link.href, text: link.text });
+      at += link.text.length;
+    } else if (character === "*" || character === "_") {
+      const { length, marks } = marksAt(text, at);
+      if (marks.length === 0) addText(top().inlines, text.slice(at, at + length));
+      for (const mark of marks) {
+        const open = stack.find((frame) => frame.mark?.text === mark.text);
+        // Nothing between two marks is no emphasis.
+        const isEmpty = open === top() && open.inlines.length === 0;
+        if (open && mark.canClose && !isEmpty) close(open, mark.kind);
+        else if (!open && mark.canOpen) stack.push({ mark, inlines: [] });
+        else addText(top().inlines, mark.text);
+      }
+      at += length;
+    } else {
+      addText(top().inlines, character ?? "");
+      at++;
+    }
+  }
+  while (stack.length > 1) dissolve();
+  return bottom.inlines;
+};

@@ -1,0 +1,39 @@
+import type { RoomClient } from "../chat/room.ts";
+import { moreText } from "../text/index.ts";
+import { NameForm } from "./fields.tsx";
+
+interface Props {
+  client: RoomClient;
+  /** The name so far. */
+  name: string;
+  /** It is changed, or given up. */
+  onEnd: () => void;
+}
+
+/** This user's own line while the name is changed in its place. Escape gives up. */
+export const Rename = ({ client, name, onEnd }: Props) => (
+  <li
+    onKeyDown={(event) => {
+      if (event.key !== "Escape") return;
+      // What is around, a sheet or the page, has its own idea of Escape.
+      event.preventDefault();
+      event.stopPropagation();
+      onEnd();
+    }}
+  >
+    <NameForm
+      name={name}
+      label={moreText.newName}
+      submit={moreText.save}
+      onName={async (next) => {
+        const refused = await client.rename(next);
+        if (refused === null) onEnd();
+        return refused;
+      }}
+    >
+      <button class="button" type="button" onClick={onEnd}>
+        {moreText.cancel}
+      </button>
+    </NameForm>
+  </li>
+);
