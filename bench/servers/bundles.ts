@@ -1,0 +1,27 @@
+/** Samovar's bundle as it is deployed, and the copy that shows what storing costs. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleWorker } from "../../test/faults/workerd.ts";
+
+/** Where a flush writes its messages to the log, which is also what wakes the archive. */
+const STORE = /if \((\w+)\.length > 0\) store\(\1\);/g;
+
+/** The bundle without log and archive: messages are numbered and sent, and that is all. */
+export const withoutLog = (script: string): string => {
+  const found = script.match(STORE)?.length ?? 0;
+  if (found !== 1)
+    throw new Error(`the place where messages are stored is there ${found} times, so it cannot be taken out`);
+  return script.replace(STORE, "");
+};
+
+/** Bundles the Worker with wrangler. */
+export const bundle = async (): Promise<{ samovar: string; withoutLog: string }> => {
+  const folder = await mkdtemp(join(tmpdir(), "samovar-bench-bundle-"));
+  try {
+    const samovar = await bundleWorker(folder);
+    return { samovar, withoutLog: withoutLog(samovar) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};

@@ -1,0 +1,42 @@
+/** What processes have used of the machine, as the operating system counts it. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/**
+ * CPU time of these processes so far, all their threads, user and system, in microseconds. Linux counts it in
+ * nanoseconds for each thread; elsewhere `ps` tells hundredths of a second.
+ */
+export const cpuUs = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + (process.platform === "linux" ? fromThreads(pid) : fromPs(pid)), 0);
+
+const fromThreads = (pid: number): number => {
+  let us = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      us += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1_000;
+    } catch (error) {
+      // It has ended meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" && (error as NodeJS.ErrnoException).code !== "ESRCH")
+        throw error;
+    }
+  }
+  return us;
+};
+
+/** `[dd-][hh:]mm:ss.cc` */
+const fromPs = (pid: number): number => {
+  const text = execFileSync("ps", ["-o", "time=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  const [days, clock = ""] = text.includes("-") ? text.split("-") : ["0", text];
+  const seconds = clock.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  return (Number(days) * 86_400 + seconds) * 1_000_000;
+};
+
+/** Resident memory of these processes, bytes. */
+export const memoryBytes = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => {
+    const text =
+      process.platform === "linux"
+        ? /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+        : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
+    return sum + Number(text) * 1_024;
+  }, 0);
