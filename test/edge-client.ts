@@ -1,22 +1,32 @@
 /** Clients inside the Workers runtime: they connect to a room's object itself, as the Worker does. */
+import type { Admission } from "../rooms/peer.ts";
 import type { User } from "../rooms/protocol.ts";
 import { type Room, USER_HEADER } from "../rooms/room.ts";
 import { Client, type Socket } from "./client.ts";
 
 export type RoomStub = DurableObjectStub<Room>;
 
-/** Asks for the upgrade; `protocols` as the header has them. */
-export const upgrade = (stub: RoomStub, user: User, protocols?: string): Promise<Response> =>
+export interface Connecting extends Partial<Omit<Admission, "user">> {
+  /** As the header has them. */
+  protocols?: string;
+}
+
+/** Asks for the upgrade. */
+export const upgrade = (
+  stub: RoomStub,
+  user: User,
+  { protocols, role = "member", expiresAt = null }: Connecting = {},
+): Promise<Response> =>
   stub.fetch("https://chat.example/rooms/any/ws", {
     headers: {
       Upgrade: "websocket",
-      [USER_HEADER]: encodeURIComponent(JSON.stringify(user)),
+      [USER_HEADER]: encodeURIComponent(JSON.stringify({ user, role, expiresAt })),
       ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}),
     },
   });
 
-export const connect = async (stub: RoomStub, user: User, protocols?: string): Promise<Client> => {
-  const { webSocket, status } = await upgrade(stub, user, protocols);
+export const connect = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+  const { webSocket, status } = await upgrade(stub, user, connecting);
   if (!webSocket) throw new Error(`no socket: ${status}`);
   const client = new Client(webSocket as Socket);
   webSocket.accept();
@@ -24,8 +34,8 @@ export const connect = async (stub: RoomStub, user: User, protocols?: string): P
 };
 
 /** Connects and joins; resolves when the history is there. */
-export const join = async (stub: RoomStub, user: User, protocols?: string): Promise<Client> => {
-  const client = await connect(stub, user, protocols);
+export const join = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+  const client = await connect(stub, user, connecting);
   await client.join();
   return client;
 };

@@ -81,7 +81,7 @@ export class LineSocket extends EventTarget {
       this.readyState = 1;
       this.dispatchEvent(new Event("open"));
       LineSocket.room.lines.set(this.id, this);
-      LineSocket.room.input({ type: "open", connection: this.id, user: this.#user });
+      LineSocket.room.input({ type: "open", connection: this.id, user: this.#user, role: "member" });
     });
   }
 
@@ -92,8 +92,8 @@ export class LineSocket extends EventTarget {
       if (frame === "ping") return this.#arrive("pong");
       const decoded = decode(frame);
       const { room } = LineSocket;
-      if (decoded.ok) room.input({ type: "event", connection: this.id, event: decoded.event });
-      else room.input({ type: "invalid", connection: this.id, error: decoded.error });
+      if (decoded.ok) room.input({ type: "event", connection: this.id, event: decoded.event, bytes: frame.length });
+      else room.input({ type: "invalid", connection: this.id, error: decoded.error, bytes: frame.length });
     });
   }
 

@@ -1,6 +1,12 @@
-/** A room without a runtime, for tests: `step`, a log in an array, and what each connection has received. */
-import { seenBy } from "../rooms/fanout.ts";
-import type { ClientEvent, Message, ServerEvent, User } from "../rooms/protocol.ts";
+/**
+ * A room without a runtime, for tests: `step`, the fan-out, a log in an array, and what each connection has received.
+ * It flushes after each input, or only when it is told to.
+ */
+import { changeEvent } from "../rooms/amend.ts";
+import type { Effect } from "../rooms/effects.ts";
+import { acknowledgement, Fanout, seenBy } from "../rooms/fanout.ts";
+import { memberCount, roster } from "../rooms/presence.ts";
+import type { ClientEvent, Message, Role, ServerEvent, User } from "../rooms/protocol.ts";
 import { createState, type RoomState } from "../rooms/state.ts";
 import { type Input, step } from "../rooms/step.ts";
 
@@ -12,14 +18,25 @@ export class PureRoom {
   readonly received = new Map<string, ServerEvent[]>();
   /** By connection, the code with which it was closed. */
   readonly closed = new Map<string, number>();
+  /** What flushes have cost. */
+  readonly spent = { flushes: 0, rows: 0, frames: 0, bytes: 0 };
+  readonly #changes: { message: Message; at: number }[] = [];
+  readonly #fanout = new Fanout();
+  readonly #batches: boolean;
+  readonly #records: boolean;
+  /** As the sockets remember it. */
+  readonly #joined = new Set<string>();
 
-  constructor(room = "general") {
+  /** `batches`: flushes only when it is told to. `records`: keeps what each connection receives. */
+  constructor({ room = "general", batches = false, records = true } = {}) {
     this.state = createState(room, { seq: 0, timestamp: 0 });
+    this.#batches = batches;
+    this.#records = records;
   }
 
-  open(connection: string, user: User): void {
+  open(connection: string, user: User, role: Role = "member"): void {
     this.received.set(connection, []);
-    this.input({ type: "open", connection, user });
+    this.input({ type: "open", connection, user, role });
   }
 
   say<Name extends ClientEvent["event"]>(
@@ -27,7 +44,7 @@ export class PureRoom {
     event: Name,
     data: Extract<ClientEvent, { event: Name }>["data"],
   ): void {
-    this.input({ type: "event", connection, event: { event, data } as ClientEvent });
+    this.input({ type: "event", connection, event: { event, data } as ClientEvent, bytes: 100 });
   }
 
   /** Time passes, and the deadlines in it. */
@@ -37,21 +54,34 @@ export class PureRoom {
   }
 
   input(input: Input): void {
-    for (const effect of step(this.state, input, this.now)) {
-      if (effect.type === "send") this.received.get(effect.to)?.push(effect.event);
-      else if (effect.type === "message") this.#deliver(effect.message);
-      else if (effect.type === "broadcast") this.#broadcast(effect.event, effect.except);
-      else if (effect.type === "close") this.closed.set(effect.connection, effect.code);
-      else if (effect.type === "repeat") {
-        const message = this.log.find(({ seq }) => seq === effect.seq);
-        if (message) this.received.get(effect.to)?.push({ event: "message", data: message });
-      } else if (effect.type === "history") {
-        const { after = 0 } = effect.query;
-        const messages = this.log.filter(({ seq }) => seq > after);
-        const data = { room: this.state.room, messages, hasMore: false };
-        this.received.get(effect.to)?.push({ event: "messageHistory", data });
-      }
-    }
+    if (input.type === "closed") this.#joined.delete(input.connection);
+    for (const effect of step(this.state, input, this.now)) this.#perform(effect);
+    if (!this.#batches) this.flush();
+  }
+
+  /** Everyone gets what they have coming. */
+  flush(): void {
+    const receivers = [...this.#joined].map((id) => ({
+      userId: this.state.connections.get(id)?.userId ?? "",
+      batch: true,
+      send: (frame: string) => {
+        this.spent.frames += 1;
+        this.spent.bytes += frame.length;
+        if (this.#records) this.#receive(id, ...[JSON.parse(frame) as ServerEvent | ServerEvent[]].flat());
+      },
+    }));
+    this.spent.flushes += 1;
+    const store = (entries: { json: string }[]) => {
+      this.spent.rows += 1;
+      for (const { json } of entries) this.log.push(JSON.parse(json) as Message);
+    };
+    const total = memberCount(this.state);
+    this.#fanout.flush({ receivers, store, total, roster: () => roster(this.state) }, this.now);
+  }
+
+  /** How long what waits may wait still, ms; null when nothing does. */
+  get wait(): number | null {
+    return this.#fanout.wait(memberCount(this.state), this.now);
   }
 
   /** What the connection has received since the last call. */
@@ -59,16 +89,72 @@ export class PureRoom {
     return this.received.get(connection)?.splice(0) ?? [];
   }
 
-  #deliver(message: Message): void {
-    this.log.push(message);
-    for (const { id, userId, joined } of this.state.connections.values()) {
-      if (joined) this.received.get(id)?.push({ event: "message", data: seenBy(userId, message) });
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "message":
+      case "broadcast":
+        this.#fanout.push(effect, this.now);
+        return;
+      case "send":
+        this.#answer(effect.to, () => effect.event);
+        if (effect.event.event === "roomUsers") this.#fanout.witnessed();
+        return;
+      case "repeat":
+        this.#answer(effect.to, () => {
+          const message = this.log.find(({ seq }) => seq === effect.seq);
+          return message && acknowledgement(message);
+        });
+        return;
+      case "history":
+        this.#answer(effect.to, (userId) => {
+          const { after = 0 } = effect.query;
+          const messages = this.log.filter(({ seq }) => seq > after).map((message) => seenBy(userId, message));
+          return { event: "messageHistory", data: { room: this.state.room, messages, hasMore: false } };
+        });
+        return;
+      case "changes": {
+        const missed = this.#changes.filter(({ message, at }) => at >= effect.after && message.seq <= effect.after);
+        this.#receive(effect.to, ...missed.map(({ message }) => changeEvent(message)));
+        return;
+      }
+      case "find": {
+        if (this.#fanout.hasMessages) this.flush();
+        const message = this.log.find(({ seq }) => seq === effect.change.data.seq) ?? null;
+        this.input({ type: "found", connection: effect.connection, change: effect.change, message });
+        return;
+      }
+      case "amend":
+        this.log[this.log.findIndex(({ seq }) => seq === effect.message.seq)] = effect.message;
+        this.#changes.push({ message: effect.message, at: this.state.seq });
+        return;
+      case "remember":
+        this.#remember(effect.connection);
+        return;
+      case "close":
+        this.closed.set(effect.connection, effect.code);
+        this.#joined.delete(effect.connection);
+        this.input({ type: "closed", connection: effect.connection });
+        return;
+      case "sanction":
+        return;
     }
   }
 
-  #broadcast(event: ServerEvent, except: string | undefined): void {
-    for (const { id, userId, joined } of this.state.connections.values()) {
-      if (joined && userId !== except) this.received.get(id)?.push(event);
-    }
+  #answer(to: string, event: (userId: string) => ServerEvent | undefined): void {
+    const userId = this.state.connections.get(to)?.userId ?? "";
+    if (this.#fanout.holds(userId)) this.flush();
+    const answer = event(userId);
+    if (answer) this.#receive(to, answer);
+  }
+
+  #remember(id: string): void {
+    const joined = this.state.connections.get(id)?.joined === true;
+    if (!joined && this.#joined.has(id) && this.#fanout.hasMessages) this.flush();
+    if (joined) this.#joined.add(id);
+    else this.#joined.delete(id);
+  }
+
+  #receive(connection: string, ...events: ServerEvent[]): void {
+    this.received.get(connection)?.push(...events);
   }
 }

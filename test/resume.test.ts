@@ -1,6 +1,7 @@
 /** The page's client against the room's own logic, over a line that breaks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLOSE } from "../rooms/protocol.ts";
+import { createRoomBook } from "../web/chat/book.ts";
 import { ANSWER_MS, HEARTBEAT_MS } from "../web/chat/connection.ts";
 import { createRoom, type RoomClient } from "../web/chat/room.ts";
 import { memoryStore, type Store } from "../web/chat/storage.ts";
@@ -19,6 +20,7 @@ const open = (id: string, { username = id, store = memoryStore() }: { username?:
     origin: "ws://localhost",
     session: () => ({ ...session, token: encodeURIComponent(`${id} ${session.user.username}`) }),
     store,
+    book: createRoomBook(store),
     isOffline: () => network.isDown,
     onRenamed: (name) => {
       session.user = { id, username: name };
@@ -216,7 +218,7 @@ test("typing is seen by the others, and ends with the message", async () => {
   const anna = open("anna", { username: "Anna" });
   const boris = open("boris", { username: "Boris" });
   await settled();
-  anna.drafted("hel");
+  anna.setDraft("hel");
   await pass(50);
   expect(boris.typists.value).toEqual(["Anna"]);
   expect(anna.typists.value).toEqual([]);

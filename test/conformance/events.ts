@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export interface User {
   id: string;
@@ -16,6 +16,8 @@ export interface Message {
   username: string;
   content: string;
   timestamp: string;
+  editedAt?: string;
+  deletedAt?: string;
   clientId?: string;
 }
 
@@ -23,6 +25,12 @@ interface Presence {
   room: string;
   user: User;
   total: number;
+}
+
+interface Sanctioned {
+  room: string;
+  userId: string;
+  until: string | null;
 }
 
 export interface Failure {
@@ -35,13 +43,24 @@ export interface Failure {
 
 /** The data of each event that a client may hear. */
 export interface Events {
-  connected: { protocol: number; room: string; connectionId: string; user: User; limits: Record<string, number> };
+  connected: {
+    protocol: number;
+    room: string;
+    connectionId: string;
+    user: User;
+    role: string;
+    limits: Record<string, number>;
+  };
   message: Message;
   messageHistory: { room: string; messages: Message[]; hasMore: boolean; before?: number; after?: number };
   userJoined: Presence;
   userLeft: Presence;
   roomUsers: { room: string; users: User[]; total: number };
   userTyping: { room: string; userId: string; username: string; isTyping: boolean };
+  messageEdited: { room: string; seq: number; content: string; editedAt: string };
+  messageDeleted: { room: string; seq: number; deletedAt: string };
+  userMuted: Sanctioned;
+  userRemoved: Sanctioned;
   error: Failure;
 }
 
@@ -50,6 +69,7 @@ export type Event = { [Name in EventName]: { event: Name; data: Events[Name] } }
 
 const ERROR_CODES = [
   ...["invalid_frame", "invalid_json", "unknown_event", "invalid_data", "wrong_room", "username_taken", "not_joined"],
+  ...["not_found", "muted"],
   ...["rate_limited", "history_unavailable", "unauthorized", "forbidden", "internal_error"],
 ];
 
@@ -73,8 +93,11 @@ const shape =
     value !== null &&
     Object.entries(fields).every(([field, test]) => test((value as Record<string, unknown>)[field]));
 
+const time: Test = (value) => text(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value as string);
 const user = shape({ id: text, username: text });
 const presence = shape({ room: text, user, total: count });
+
+const sanctioned = shape({ room: text, userId: text, until: (value) => value === null || time(value) });
 
 export const isMessage = shape({
   room: text,
@@ -82,7 +105,9 @@ export const isMessage = shape({
   userId: (value) => value === null || text(value),
   username: text,
   content: text,
-  timestamp: (value) => text(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value as string),
+  timestamp: time,
+  editedAt: optional(time),
+  deletedAt: optional(time),
   clientId: optional(text),
 });
 
@@ -92,6 +117,7 @@ const SHAPES: Record<EventName, Test> = {
     room: text,
     connectionId: text,
     user,
+    role: (value) => value === "member" || value === "moderator",
     limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(count),
   }),
   message: isMessage,
@@ -106,6 +132,10 @@ const SHAPES: Record<EventName, Test> = {
   userLeft: presence,
   roomUsers: shape({ room: text, users: list(user), total: count }),
   userTyping: shape({ room: text, userId: text, username: text, isTyping: flag }),
+  messageEdited: shape({ room: text, seq: count, content: text, editedAt: time }),
+  messageDeleted: shape({ room: text, seq: count, deletedAt: time }),
+  userMuted: sanctioned,
+  userRemoved: sanctioned,
   error: shape({
     code: (value) => ERROR_CODES.includes(value as string),
     message: text,

@@ -8,7 +8,8 @@ import { newRoom } from "./values.ts";
 const RATES = {
   message: { burst: 200, perSecond: 25 },
   typing: { burst: 20, perSecond: 5 },
-  request: { burst: 100, perSecond: 20 },
+  join: { burst: 60, perSecond: 10 },
+  history: { burst: 100, perSecond: 20 },
   error: { burst: 100, perSecond: 5 },
 };
 
@@ -72,12 +73,13 @@ export const limits: Check[] = [
   },
   {
     rule: "L1",
-    title: "20 typing signs at once and 5 a second; 100 other events and 20 a second",
+    title: "20 typing signs at once and 5 a second, 60 and 10 for names, 100 and 20 for history",
     async run(context) {
       const room = newRoom();
       for (const [name, sent, event, data] of [
         ["typing", 60, "typing", { isTyping: false }],
-        ["request", 160, "setUsername", { username: "Anna" }],
+        ["join", 120, "setUsername", { username: "Anna" }],
+        ["history", 160, "requestHistory", { limit: 1 }],
       ] as const) {
         const client = await context.join(room);
         const begun = Date.now();

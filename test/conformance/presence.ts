@@ -129,6 +129,8 @@ export const presence: Check[] = [
       const watcher = await context.join(room);
       const client = await context.join(room);
       client.say("leaveRoom", { room });
+      // Within one window (W12) it would not be told at all.
+      await watcher.until("userLeft", () => watcher.heard("userLeft").length > 0);
       client.say("joinRoom", {});
       await client.next("messageHistory");
       await client.post("back again");

@@ -1,14 +1,17 @@
 /** All checks, and how they are run against a deployment. */
 import { archive } from "./archive.ts";
+import { changes } from "./changes.ts";
 import { type Check, NotChecked, type Result } from "./check.ts";
 import { closing } from "./closing.ts";
 import { contents } from "./contents.ts";
 import { Context } from "./context.ts";
+import { crowds } from "./crowds.ts";
 import { history } from "./history.ts";
 import { identity } from "./identity.ts";
 import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { names } from "./names.ts";
+import { orders } from "./orders.ts";
 import { OUTSIDE } from "./outside.ts";
 import { presence } from "./presence.ts";
 import { rest } from "./rest.ts";
@@ -20,10 +23,26 @@ const AT_ONCE = 8;
 
 /** The slow ones first, so that the others run beside them. */
 export const CHECKS: readonly Check[] = [
-  ...[presence, typing, limits, archive, rest, messages, history, contents, wire, closing, names, identity].flat(),
+  ...[
+    presence,
+    typing,
+    limits,
+    archive,
+    changes,
+    rest,
+    crowds,
+    messages,
+    history,
+    orders,
+    contents,
+    wire,
+    closing,
+    names,
+    identity,
+  ].flat(),
 ];
 
-const GROUPS = "WMPTHLARI";
+const GROUPS = "WMPTEOHLARI";
 
 const compare = (a: Result, b: Result): number =>
   GROUPS.indexOf(a.rule.charAt(0)) - GROUPS.indexOf(b.rule.charAt(0)) ||

@@ -2,10 +2,11 @@
  * Copies of the Worker with one promise broken each: the harness and the checker are worth something only if they find
  * that out.
  */
+
+import type { Random } from "../random.ts";
 import type { Violation, ViolationKind } from "./check.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet } from "./judge.ts";
-import type { Random } from "./random.ts";
 import { until } from "./until.ts";
 import { startWorld } from "./world.ts";
 
@@ -37,7 +38,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
     // send within microseconds, and what it has given to the system outlives the process even before it is synced.
     name: "messages are sent, then stored a moment later",
     patch: [
-      /if \((messages\d*)\.length > 0\) store\(messages\d*\);/,
+      /if \((entries\d*)\.length > 0\) store\(entries\d*\);/,
       "if ($1.length > 0) setTimeout(() => store($1), 20);",
     ],
     sql: "",
@@ -54,7 +55,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
   },
   {
     name: "messages count as archived before Postgres has answered",
-    patch: [/(await this\.#store\(batch\);)/, "log.markArchived(last.seq); $1"],
+    patch: [/(await this\.#store\(batch\);)\s+log\d*\.markArchived/, "log.markArchived(last.seq); $1 log.markArchived"],
     sql: "",
     faults: [["HTTP 500", 6]],
     expected: ["lost"],

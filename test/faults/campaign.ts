@@ -4,12 +4,12 @@
  * Postgres is away from the beginning to the end.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "../random.ts";
 import type { Fault } from "./fault.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet, type Outcome } from "./judge.ts";
 import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
 import { DEPLOY } from "./process-faults.ts";
-import type { Random } from "./random.ts";
 import { startWorld, type World } from "./world.ts";
 
 export interface CampaignOptions {
@@ -35,7 +35,7 @@ const ARRIVING_MS = 5_000;
 const CALM_MS = 30_000;
 const EVERY_ANSWER_LOST_MS = 60_000;
 const AWAY_MS = 90_000;
-const DEPLOYS = 3;
+const DEPLOYS = 50;
 /** One of so many leaves in the middle, for good. */
 const VANISHING = 10;
 /** The longest pause before a room tries Postgres again, and time for what has come together until then. */

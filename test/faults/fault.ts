@@ -1,5 +1,5 @@
 /** What a fault is: something that happens a number of times while people talk. */
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import { until } from "./until.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 /** The network between clients and workerd: TCP, passed on as it is, until it is cut or stalls. */
 import { connect, createServer, type Socket } from "node:net";
 import { type Listening, listen } from "../../drizzle/local/listen.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 interface Link {
   client: Socket;

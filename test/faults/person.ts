@@ -13,8 +13,9 @@ import {
   type ServerEvent,
   TOKEN_SUBPROTOCOL_PREFIX,
 } from "../../rooms/protocol.ts";
+import type { Random } from "../random.ts";
 import type { PersonHistory, Said } from "./evidence.ts";
-import type { Random } from "./random.ts";
+import { Sayings, type Waiting } from "./sayings.ts";
 
 const HEARTBEAT_MS = 4_000;
 /** So long without a word, the connection is taken for dead, ms. */
@@ -53,7 +54,6 @@ const PRESENCE = /^\{"event":"(roomUsers|userJoined|userLeft)"/;
 export class Person implements PersonHistory {
   readonly userId: string;
   readonly room: string;
-  readonly said: Said[] = [];
   readonly log: Message[] = [];
   readonly live: number[][] = [];
   gone = false;
@@ -63,8 +63,7 @@ export class Person implements PersonHistory {
   quiet = false;
   readonly #options: PersonOptions;
   #socket: WebSocket | null = null;
-  /** What waits for its acknowledgement, and when it was sent first, ms since 1970; 0 for not yet. */
-  #outbox: { said: Said; sentAt: number; times: number }[] = [];
+  readonly #sayings = new Sayings();
   #isCaughtUp = false;
   /** Live messages that came before the history below them. */
   #held: Message[] = [];
@@ -80,6 +79,10 @@ export class Person implements PersonHistory {
     if (options.pace > 0) this.#talk();
   }
 
+  get said(): Said[] {
+    return this.#sayings.all;
+  }
+
   /** The last message that this person has seen, and all below it. */
   get position(): number {
     return this.log.at(-1)?.seq ?? 0;
@@ -87,7 +90,7 @@ export class Person implements PersonHistory {
 
   /** Connected, with nothing missing below what came last and nothing waiting. */
   get isSettled(): boolean {
-    return this.#isCaughtUp && this.#outbox.length === 0;
+    return this.#isCaughtUp && this.#sayings.waiting.length === 0;
   }
 
   get isCaughtUp(): boolean {
@@ -100,25 +103,12 @@ export class Person implements PersonHistory {
     const marked = random.chance(around.refusal.chance);
     const n = this.said.length + 1;
     const content = `${this.userId} ${n} — ${random.pick(["да", "well…", "🫖", "x".repeat(200)])}${marked ? ` refuse:${around.refusal.code}` : ""}`;
-    const said: Said = {
-      clientId: `c-${n}`,
-      content,
-      marked,
-      during: around.during,
-      refused: false,
-      acknowledged: [],
-      acknowledgedDuring: null,
-      latencyMs: null,
-    };
-    this.said.push(said);
-    const entry = { said, sentAt: 0, times: 0 };
-    this.#outbox.push(entry);
-    this.#send(entry);
+    this.#send(this.#sayings.add(content, marked, around.during));
   }
 
   /** Says everything again that was not acknowledged, though nothing asks for it. */
   repeat(): void {
-    for (const entry of this.#outbox) this.#send(entry);
+    for (const entry of this.#sayings.waiting) this.#send(entry);
   }
 
   /** Is away until `comeBack`; what is said then waits. */
@@ -161,7 +151,7 @@ export class Person implements PersonHistory {
     const { pace, random } = this.#options;
     const pause = (-Math.log(1 - random.next()) * 1_000) / pace;
     this.#later(pause, () => {
-      if (!this.quiet && this.#outbox.length < OUTBOX_MAX) this.say();
+      if (!this.quiet && this.#sayings.waiting.length < OUTBOX_MAX) this.say();
       this.#talk();
     });
   }
@@ -189,7 +179,7 @@ export class Person implements PersonHistory {
     when("open", () => {
       this.live.push(live);
       this.#say({ event: "joinRoom", data: { after: this.position } });
-      for (const entry of this.#outbox) this.#send(entry);
+      for (const entry of this.#sayings.waiting) this.#send(entry);
     });
     when("message", (event) => {
       this.#heardAt = Date.now();
@@ -215,7 +205,7 @@ export class Person implements PersonHistory {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
   }
 
-  #send(entry: { said: Said; sentAt: number; times: number }): void {
+  #send(entry: Waiting): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     const { clientId, content } = entry.said;
     entry.sentAt ||= Date.now();
@@ -256,10 +246,10 @@ export class Person implements PersonHistory {
     if (code !== "rate_limited") return;
     if (event === "requestHistory") again(() => this.#readOn());
     if (event === "joinRoom") again(() => this.#say({ event: "joinRoom", data: { after: this.position } }));
-    const refused = this.#outbox.find(({ said }) => said.clientId === clientId);
+    const refused = this.#sayings.find(clientId);
     if (!refused) return;
     refused.said.refused = true;
-    again(() => this.#outbox.includes(refused) && this.#send(refused));
+    again(() => this.#sayings.waiting.includes(refused) && this.#send(refused));
   }
 
   #readOn(): void {
@@ -274,19 +264,8 @@ export class Person implements PersonHistory {
     }
   }
 
-  #acknowledge({ clientId, seq }: Message): void {
-    if (clientId === undefined) return;
-    // Ours are numbered in the order of saying.
-    const said = this.said[Number(clientId.slice(2)) - 1];
-    if (!said || said.acknowledged.includes(seq)) return;
-    said.acknowledged.push(seq);
-    if (said.acknowledgedDuring === null) {
-      said.acknowledgedDuring = this.#options.around.during;
-      this.#options.around.acknowledged += 1;
-    }
-    const entry = this.#outbox.find((each) => each.said === said);
-    if (!entry) return;
-    if (entry.times === 1) said.latencyMs = Date.now() - entry.sentAt;
-    this.#outbox = this.#outbox.filter((each) => each !== entry);
+  #acknowledge(message: Message): void {
+    const { around } = this.#options;
+    if (this.#sayings.acknowledge(message, around.during)) around.acknowledged += 1;
   }
 }

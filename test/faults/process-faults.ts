@@ -78,6 +78,8 @@ export const silent: Fault = {
 /** How many come back at once, and how many of them talk. */
 const CROWD = 500;
 const TALKING = 5;
+/** A slow disk slows each message, and with it everyone's return. */
+const BACK_MS = 300_000;
 
 /** A deploy drops every socket at once: a crowd in one room, of which some talk, comes back. */
 export const DEPLOY: Fault = {
@@ -89,7 +91,7 @@ export const DEPLOY: Fault = {
     for (let i = 0; i < times; i++) {
       await acknowledgedMore(world, 30);
       await world.restart();
-      await until("everyone is back", isBack);
+      await until("everyone is back", isBack, BACK_MS);
     }
     return times;
   },

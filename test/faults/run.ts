@@ -12,10 +12,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../../drizzle/command.ts";
+import { Random } from "../random.ts";
 import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
 import { AWAY, CALM, type CampaignOptions, runAway, runFaults } from "./campaign.ts";
 import type { Outcome } from "./judge.ts";
-import { Random } from "./random.ts";
 import { faultTable, latency, totals } from "./summary.ts";
 import { bundleWorker } from "./workerd.ts";
 

@@ -74,6 +74,7 @@ export const totals = (rooms: readonly RoomEvidence[]): string => {
   return [
     `${said.length} messages said, ${said.length - unknown} acknowledged, ${unknown} unknown`,
     `${sum(({ postgres }) => postgres.length)} rows in Postgres, ${sum(({ aside }) => aside.length)} set aside`,
+    `${sum(({ base }) => (base > 0 ? 1 : 0))} rooms begun without an answer from Postgres`,
     `${sum(({ people }) => people.reduce((seen, { log }) => seen + log.length, 0))} seen by ${sum(({ people }) => people.length)} clients in ${rooms.length} rooms`,
   ].join("; ");
 };

@@ -30,15 +30,19 @@ export interface WorkerdOptions {
   script: string;
   /** An existing folder, in which the rooms' storage goes to `storage/rooms`. */
   folder: string;
-  /** Text bindings, over those in wrangler.toml. */
-  bindings: Record<string, string>;
+  /** Bindings over those in wrangler.toml: texts, and JSON where it is something else. */
+  bindings: Record<string, unknown>;
   /** Hears each line that the Worker logs. */
   onLine(line: string): void;
+  /** Turns the command line into the one that is run; left out, it is run as it is. */
+  command?(program: string, args: string[]): [string, ...string[]];
 }
 
 export interface Workerd {
   /** Where it listens on 127.0.0.1; another one after each start. */
   readonly port: number;
+  /** Of its process; another one after each start. */
+  readonly pid: number;
   /** Resident memory, bytes. */
   rss(): Promise<number>;
   /** SIGKILL, if it runs: no handler runs, no socket is closed in good order. Resolves when the process is gone. */
@@ -53,8 +57,10 @@ const configOf = ({ bindings, folder }: WorkerdOptions): string => {
   const { compatibility_date, compatibility_flags, vars } = unstable_readConfig({
     config: join(ROOT, "wrangler.toml"),
   });
-  const texts = Object.entries({ ...vars, ...bindings }).map(
-    ([name, text]) => `(name = ${capnp(name)}, text = ${capnp(String(text))})`,
+  const settings = Object.entries({ ...vars, ...bindings }).map(([name, value]) =>
+    typeof value === "string"
+      ? `(name = ${capnp(name)}, text = ${capnp(value)})`
+      : `(name = ${capnp(name)}, json = ${capnp(JSON.stringify(value))})`,
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -71,7 +77,7 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [${compatibility_flags.map(capnp).join(", ")}],
   bindings = [
     (name = "ROOMS", durableObjectNamespace = "Room"),
-    ${texts.join(",\n    ")}
+    ${settings.join(",\n    ")}
   ],
   durableObjectNamespaces = [(className = "Room", uniqueKey = "rooms", enableSql = true)],
   durableObjectStorage = (localDisk = "storage"),
@@ -100,7 +106,9 @@ export const startWorkerd = async (options: WorkerdOptions): Promise<Workerd> =>
 
   let running: { pid: number; port: number; end(): Promise<void> } | null = null;
   const start = async () => {
-    const child = spawn(BINARY, ["serve", "--experimental", "--control-fd=3", config], {
+    const args = ["serve", "--experimental", "--control-fd=3", config];
+    const [program, ...rest] = options.command?.(BINARY, args) ?? [BINARY, ...args];
+    const child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     const ended = once(child, "close");
@@ -124,6 +132,9 @@ export const startWorkerd = async (options: WorkerdOptions): Promise<Workerd> =>
   return {
     get port() {
       return current().port;
+    },
+    get pid() {
+      return current().pid;
     },
     rss: async () => {
       const status = await readFile(`/proc/${current().pid}/status`, "utf8");

@@ -1,0 +1,96 @@
+/** Attacks on a private room by every route there is: a stranger cannot even tell that it exists. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { holds } from "../faults/until.ts";
+import { ask, dial, fate, join } from "./dial.ts";
+import { startTarget, type Target, tokenFor } from "./target.ts";
+
+const SECRET = "private-secret";
+const NOWHERE = "private-absent";
+const WORDS = "the treasure is under the oak";
+
+let target: Target;
+let stranger: string;
+let member: string;
+
+beforeAll(async () => {
+  target = await startTarget();
+  stranger = await tokenFor("u-stranger", { rooms: ["private-other", "private-secre", "private-secret-*"] });
+  member = await tokenFor("u-shy", { rooms: [SECRET] });
+  await ask(target, "/api/chat/messages", { token: member, body: { room: SECRET, content: WORDS } });
+  const isArchived = async () => (await target.postgres.count(SECRET)) === 1;
+  expect(await holds(isArchived, 30_000)).toBe(true);
+});
+afterAll(() => target?.close());
+
+interface Operation {
+  parameters?: { name: string; in: string }[];
+}
+
+/** Every GET that the chat's own description names, asked about `room` and about the one who speaks in it. */
+const everyRead = async (room: string): Promise<string[]> => {
+  const { paths } = JSON.parse((await ask(target, "/api/openapi.json")).text) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return Object.entries(paths)
+    .filter(([path, { get }]) => get && !path.endsWith("/ws"))
+    .map(([path, { get }]) => {
+      const takesRoom = get?.parameters?.some((parameter) => parameter.in === "query" && parameter.name === "room");
+      return path.replace("{room}", room).replace("{userId}", "u-shy") + (takesRoom ? `?room=${room}` : "");
+    });
+};
+
+describe("a stranger", () => {
+  it("[I3] reads nothing of it by any route, with a token or without one", async () => {
+    const paths = await everyRead(SECRET);
+    expect(paths.length).toBeGreaterThanOrEqual(7);
+    for (const token of [undefined, stranger]) {
+      for (const path of paths) {
+        const { text } = await ask(target, path, { token });
+        for (const trace of [WORDS, SECRET, "u-shy"]) expect(text, path).not.toContain(trace);
+      }
+    }
+  });
+
+  it("[I3] is answered as of a room that does not exist, word for word", async () => {
+    const [there, nowhere] = [await everyRead(SECRET), await everyRead(NOWHERE)];
+    for (const [i, path] of there.entries()) {
+      if (path.startsWith("/health")) continue;
+      const [one, other] = [await ask(target, path), await ask(target, nowhere[i] ?? "")];
+      expect([path, one.status, one.text]).toEqual([path, other.status, other.text]);
+    }
+    const say = (room: string) => ask(target, "/api/chat/messages", { body: { room, content: "hello" } });
+    const [one, other] = [await say(SECRET), await say(NOWHERE)];
+    expect([one.status, one.text]).toEqual([404, other.text]);
+    expect(await fate(target, SECRET, stranger)).toBe(4403);
+    expect(await fate(target, NOWHERE, stranger)).toBe(4403);
+  });
+
+  it("[I3] does not reach it from another room's socket", async () => {
+    const client = await join(target, "general", stranger);
+    for (const room of [SECRET, NOWHERE]) {
+      client.say("joinRoom", { room });
+      expect((await client.next("error")).code).toBe("wrong_room");
+    }
+    await client.close();
+  });
+
+  it("[I3] does not reach it by another spelling", async () => {
+    for (const room of ["PRIVATE-SECRET", "ｐrivate-secret", "private-ſecret", "private%2Dsecret", " private-secret"]) {
+      expect([room, await fate(target, room, stranger)]).not.toEqual([room, null]);
+      const { text } = await ask(target, `/api/chat/messages?room=${encodeURIComponent(room)}`, { token: stranger });
+      expect(text).not.toContain(WORDS);
+    }
+  });
+});
+
+it("[I3] a member reads it", async () => {
+  const client = dial(target, SECRET, member);
+  await client.next("connected");
+  expect((await client.join()).messages.map(({ content }) => content)).toEqual([WORDS]);
+  await client.close();
+  for (const path of await everyRead(SECRET)) {
+    const { status, text } = await ask(target, path, { token: member });
+    expect([path, status]).toEqual([path, 200]);
+    if (/messages|users/.test(path)) expect(text, path).toContain("u-shy");
+  }
+});

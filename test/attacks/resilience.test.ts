@@ -1,0 +1,196 @@
+/** Attacks on the room's patience: floods, crowds, silence, and frames that no WebSocket library would send. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { CLOSE, clientEvent } from "../../rooms/protocol.ts";
+import { Findings } from "../fuzz/findings.ts";
+import { fitting } from "../fuzz/frames.ts";
+import { startWitness, type Witness } from "../fuzz/witness.ts";
+import { Random } from "../random.ts";
+import { dial, join } from "./dial.ts";
+import { dialRaw, dialRoom, type FrameShape, frame, OPCODE, type Raw, upgradeRequest } from "./raw.ts";
+import { socketUrl, startTarget, type Target, tokenFor, withToken } from "./target.ts";
+
+const ROOM = "attacked";
+
+let target: Target;
+let witness: Witness;
+let findings: Findings;
+let opened: Raw[] = [];
+
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target?.close());
+
+beforeEach(async () => {
+  findings = new Findings();
+  const token = await tokenFor(crypto.randomUUID());
+  witness = await startWitness(socketUrl(target, ROOM), withToken(token), findings);
+});
+
+/** Whatever was done, somebody else's talk goes on, and nothing went wrong inside. */
+afterEach(async () => {
+  const before = witness.said;
+  await expect.poll(() => witness.said, { timeout: 30_000 }).toBeGreaterThan(before);
+  await witness.stop();
+  for (const { socket } of opened) socket.destroy();
+  opened = [];
+  expect([findings.violations, target.unexpected.splice(0), target.errors.splice(0)]).toEqual([[], [], []]);
+});
+
+const status = async () => (await fetch(`${target.url}/api/rooms/${ROOM}`)).json();
+
+const keep = (raw: Raw): Raw => {
+  opened.push(raw);
+  return raw;
+};
+
+const EVENTS = clientEvent._zod.def.options.map((option) => ({
+  name: String([...option._zod.def.shape.event._zod.def.values][0]),
+  schema: option,
+}));
+
+describe("a flood is refused, of", () => {
+  it.each(EVENTS)("[L1] [L2] $name", async ({ schema }) => {
+    const random = new Random(7);
+    const client = await join(target, ROOM, await tokenFor(crypto.randomUUID(), { role: "moderator" }));
+    const isRefused = () =>
+      client.events.some(({ event, data }) => event === "error" && data.code === "rate_limited") ||
+      client.closed?.code === CLOSE.tooManyErrors;
+    for (let sent = 0; sent < 20_000 && !isRefused(); sent++) {
+      if (client.closed === null) client.send(JSON.stringify(fitting(random, schema)));
+      if (sent % 100 === 0) await sleep(1);
+    }
+    await client.until(isRefused);
+    client.socket.close();
+  });
+
+  it("[L1] history, page by page: whoever scrapes is slowed down", async () => {
+    const client = await join(target, ROOM);
+    for (let i = 0; i < 150; i++) client.say("requestHistory", { limit: 100 });
+    expect(await client.next("error")).toMatchObject({ code: "rate_limited", event: "requestHistory" });
+    client.socket.close();
+  });
+
+  it("[W10] frames that are too large: the first one ends the connection", async () => {
+    const client = await join(target, ROOM);
+    for (let i = 0; i < 20; i++) client.send("x".repeat(100_000));
+    await client.until(() => client.closed !== null);
+    expect(client.closed?.code).toBe(CLOSE.frameTooLarge);
+  });
+});
+
+it("[W2] 10,000 connection attempts, a hundred at a time, leave nothing behind", { timeout: 120_000 }, async () => {
+  const attempt = async () => {
+    const client = dial(target, ROOM);
+    await client.next("connected");
+    await client.close();
+  };
+  const many = async (count: number) => {
+    let left = count;
+    const caller = async () => {
+      while (left-- > 0) await attempt();
+    };
+    await Promise.all(Array.from({ length: 100 }, caller));
+  };
+  await many(2_000);
+  const warm = await target.workerd.rss();
+  await many(8_000);
+  expect(await target.workerd.rss()).toBeLessThan(warm + 128 * 2 ** 20);
+  await expect.poll(status, { timeout: 30_000 }).toMatchObject({ members: 1, connections: 1 });
+});
+
+describe("connections that", () => {
+  const CROWD = 200;
+  const crowd = async (request: string) => {
+    for (let i = 0; i < CROWD; i++) keep(await dialRaw(target.port, request));
+  };
+
+  it("never say a word do not matter", async () => {
+    await crowd("");
+  });
+
+  it("never finish their request do not matter", async () => {
+    await crowd(upgradeRequest(`/rooms/${ROOM}/ws`).slice(0, -2));
+  });
+
+  it("never finish their body do not matter", async () => {
+    await crowd(
+      "POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{",
+    );
+  });
+
+  it("never join are no members", async () => {
+    for (let i = 0; i < CROWD; i++) keep(await dialRoom(target.port, ROOM));
+    await expect.poll(status, { timeout: 30_000 }).toMatchObject({ members: 1, connections: 1 + CROWD });
+  });
+
+  it("never read do not hold up those who do", async () => {
+    for (let i = 0; i < 20; i++) {
+      const raw = keep(await dialRoom(target.port, ROOM));
+      raw.socket.write(frame('{"event":"joinRoom","data":{}}'));
+      await raw.until("messageHistory");
+      raw.socket.pause();
+    }
+    const talker = await join(target, ROOM, await tokenFor("u-talker"));
+    for (let i = 0; i < 150; i++) talker.say("sendMessage", { content: "x".repeat(4_000) });
+    await talker.until(() => talker.messages.filter(({ userId }) => userId === "u-talker").length === 150);
+    talker.socket.close();
+  });
+});
+
+/** The beginning of a close frame of the server's: its length is anything, the code is two bytes. */
+const closes = (raw: Raw, from: number): number => {
+  const rest = raw.received().subarray(from);
+  const at = rest.indexOf(0x88);
+  return at < 0 ? 0 : rest.readUInt16BE(at + (rest[at + 1] === 126 ? 4 : 2));
+};
+
+describe("a frame", () => {
+  const join = '{"event":"joinRoom","data":{}}';
+  const bits = (payload: string | Buffer, shape: FrameShape = {}) => [frame(payload, shape)];
+  const whole = { opcode: OPCODE.continuation };
+  const part = { opcode: OPCODE.continuation, isLast: false };
+
+  it.each<[string, Buffer[], number]>([
+    ["with a reserved bit", bits(join, { reserved: 4 }), 1002],
+    ["of an unknown kind", bits(join, { opcode: 3 }), 1002],
+    ["that claims to be of 100 MB", bits("x", { claims: 100n * 2n ** 20n }), 1009],
+    ["that claims to be of 2^64 - 1 bytes", bits("x", { claims: 2n ** 64n - 1n }), 1009],
+    ["that goes on with nothing", bits(join, whole), 1002],
+    ["that begins before the last one has ended", [frame("{", { isLast: false }), frame(join)], 1002],
+    ["of 17,000 bytes", bits("x".repeat(17_000)), CLOSE.frameTooLarge],
+    ["of a megabyte", bits("x".repeat(2 ** 20)), CLOSE.frameTooLarge],
+    [
+      "in parts of 17,000 bytes",
+      [frame("x", { isLast: false }), frame("x".repeat(16_999), whole)],
+      CLOSE.frameTooLarge,
+    ],
+    [
+      "in parts without end",
+      [frame("x", { isLast: false }), ...Array.from({ length: 40 }, () => frame("x".repeat(2 ** 20), part))],
+      1009,
+    ],
+  ])("[W9] [W10] %s ends its connection", async (_, frames, code) => {
+    const raw = keep(await dialRoom(target.port, ROOM));
+    const from = raw.received().length;
+    for (const each of frames) raw.socket.write(each);
+    await expect.poll(() => closes(raw, from), { timeout: 30_000 }).toBe(code);
+  });
+
+  it.each<[string, Buffer[], string]>([
+    [
+      "in parts of one byte is one frame",
+      [...join].map((byte, i) => frame(byte, i === 0 ? { isLast: false } : { ...part, isLast: i === join.length - 1 })),
+      "messageHistory",
+    ],
+    ["of bytes that are no UTF-8 is no JSON", bits(Buffer.from([0xff, 0xfe, 0x80])), "invalid_json"],
+    ["of bytes is no text", bits(join, { opcode: OPCODE.binary }), "invalid_frame"],
+    ["that is empty is no JSON", bits(""), "invalid_json"],
+  ])("[W4] [W5] %s", async (_, frames, answer) => {
+    const raw = keep(await dialRoom(target.port, ROOM));
+    for (const each of frames) raw.socket.write(each);
+    await raw.until(answer);
+    expect(raw.isClosed).toBe(false);
+  });
+});

@@ -1,0 +1,107 @@
+/** Attacks on identity: tokens that are forged, old, for somewhere else, or of a secret that is gone. */
+import { decode, sign } from "hono/jwt";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, dial, fate } from "./dial.ts";
+import { AUTH_SECRET, AUTH_SECRET_PREVIOUS, startTarget, type Target, tokenFor } from "./target.ts";
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ bindings: { AUTH_SECRET_PREVIOUS }, keepLines: true });
+});
+afterAll(() => target?.close());
+
+const now = () => Math.floor(Date.now() / 1000);
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** How a token fares with a socket and with REST. */
+const fares = async (token: string) => [
+  await fate(target, "general", token),
+  (await ask(target, "/api/rooms", { token })).status,
+];
+
+describe("a token is refused", () => {
+  const claims = { sub: "u-victim", name: "Victim", exp: 9_999_999_999 };
+  const head = part({ alg: "HS256", typ: "JWT" });
+
+  it.each<[string, () => string | Promise<string>]>([
+    ["that is forged with another secret", () => tokenFor("u-victim", {}, "a secret of the attacker's own making")],
+    [
+      "whose claims were changed",
+      async () => {
+        const [, , signature] = (await tokenFor("u-mallory")).split(".");
+        return `${head}.${part(claims)}.${signature}`;
+      },
+    ],
+    ["without a signature", () => `${head}.${part(claims)}.`],
+    ["of the algorithm none", () => `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.`],
+    ["of the algorithm None", () => `${part({ alg: "None", typ: "JWT" })}.${part(claims)}.`],
+    ["of another algorithm, with the right secret", () => sign(claims, AUTH_SECRET, "HS512")],
+    ["that has expired", () => tokenFor("u-victim", { exp: now() - 31 })],
+    ["that never expires", () => tokenFor("u-victim", { exp: undefined })],
+    ["that is not good yet", () => tokenFor("u-victim", { nbf: now() + 600 })],
+    ["of the chat itself", () => tokenFor("system")],
+    ["of who looks like the chat itself", () => tokenFor("ѕystem")],
+  ])("[I1] [I2] %s", async (_, make) => {
+    expect(await fares(await make())).toEqual([4401, 401]);
+  });
+});
+
+it("[I1] a token in the address is not looked at", async () => {
+  const token = await tokenFor("u-victim");
+  const { text } = await ask(target, `/api/chat/messages?token=${token}&access_token=${token}`, {
+    body: { content: "Who am I?" },
+  });
+  expect(JSON.parse(text).userId).toMatch(/^guest-/);
+});
+
+it("[I3] a token for one private room opens no other one", async () => {
+  const token = await tokenFor("u-1", { rooms: ["private-a", "private-team-*"] });
+  const admitted = ["private-a", "private-team-1"];
+  const refused = ["private-b", "private-ab", "private-team", "private-", "PRIVATE-B"];
+  for (const room of admitted) expect([room, await fate(target, room, token)]).toEqual([room, null]);
+  for (const room of refused) expect([room, await fate(target, room, token)]).toEqual([room, 4403]);
+});
+
+it("[I4] after a change of secrets the last one's tokens are good, those before are not, and none is signed so", async () => {
+  expect(await fares(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
+  expect(await fares(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
+  const old = await tokenFor("guest-1", {}, AUTH_SECRET_PREVIOUS);
+  const { text } = await ask(target, "/api/session", { token: old, body: { username: "Anna" } });
+  const { token } = JSON.parse(text) as { token: string };
+  const { sub, name, exp } = decode(token).payload;
+  expect(token).toBe(await sign(decode(token).payload, AUTH_SECRET, "HS256"));
+  expect([sub, name, Number(exp) > now()]).toEqual(["guest-1", "Anna", true]);
+});
+
+it("[I8] an expired guest's token renews that guest and does nothing else; an application's does not even that", async () => {
+  const renew = async (token: string) =>
+    (await ask(target, "/api/session", { token, body: { username: "Anna" } })).status;
+  const expired = { exp: now() - 86_400 };
+  const guest = await tokenFor("guest-1", expired);
+  expect([await renew(guest), await fares(guest)]).toEqual([201, [4401, 401]]);
+  for (const claims of [
+    { ...expired, rooms: ["private-a"] },
+    { ...expired, role: "moderator" },
+    { exp: now() - 31 * 86_400 },
+  ]) {
+    expect(await renew(await tokenFor("guest-1", claims))).toBe(401);
+  }
+  expect(await renew(await tokenFor("u-1", expired))).toBe(401);
+});
+
+it("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
+  // The leeway for clocks is 30 s.
+  const client = dial(target, "general", await tokenFor("u-brief", { exp: now() - 28 }));
+  await client.next("connected");
+  await client.until(() => client.closed !== null);
+  expect(client.closed?.code).toBe(4408);
+});
+
+it("[I1] no token is in the log", async () => {
+  const token = await tokenFor("u-logged");
+  await fares(token);
+  await fares(`${token}x`);
+  expect(target.lines.join("\n")).toContain("u-logged");
+  expect(target.lines.filter((line) => line.includes("eyJ"))).toEqual([]);
+  expect(target.lines.filter((line) => line.includes(AUTH_SECRET))).toEqual([]);
+});

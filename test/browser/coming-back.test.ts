@@ -1,0 +1,141 @@
+/** The page when the server goes away, when a token ends, and when a moderator steps in. */
+import { sign } from "hono/jwt";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { CLOSE } from "../../rooms/wire.ts";
+import { LEEWAY_S } from "../../worker/token.ts";
+import { startChat } from "../harness.ts";
+import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./stage.ts";
+import { openSwitchboard } from "./switchboard.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setUpStage();
+});
+afterEach(() => stage.clear());
+afterAll(() => stage?.close());
+
+const SECRET = "a secret for tests, of at least 32 bytes";
+/** Signs in as someone whom an application vouches for, as if they had been here before. */
+const signIn = async (page: Page, claims: { sub: string; name: string; role?: string }, seconds = 3_600) => {
+  const token = await sign({ ...claims, exp: Math.floor(Date.now() / 1000) + seconds }, SECRET, "HS256");
+  // The page believes that there is time; only the room's word counts.
+  const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+  const session = JSON.stringify({ token, user: { id: claims.sub, username: claims.name }, expiresAt });
+  await page.goto(stage.chat.url);
+  await page.evaluate((kept) => localStorage.setItem("samovar.session", kept), session);
+};
+const enter = async (page: Page, room: string) => {
+  await page.goto(`${stage.chat.url}/rooms/${room}`);
+  await isHere(page);
+};
+
+test("a server that is killed and comes back: it says so, goes on trying, and nothing is missing or doubled", async () => {
+  const first = await startChat(inject("databaseUrl"));
+  const line = await openSwitchboard(first.url);
+  const room = newRoom();
+  const [anna, boris] = [await stage.newWindow(), await stage.newWindow()];
+  for (const [{ page }, name] of [
+    [anna, "Anna"],
+    [boris, "Boris"],
+  ] as const) {
+    await page.goto(`${line.url}/rooms/${room}`);
+    await giveName(page, name);
+  }
+  await say(anna.page, "before");
+  await boris.page.getByText("before").waitFor();
+
+  line.to(null);
+  await first.close();
+  await anna.page.getByText("Reconnecting in").waitFor();
+  await say(anna.page, "said to nobody");
+  await anna.page.locator(".pending").getByText("said to nobody").waitFor();
+  const second = await startChat(inject("databaseUrl"));
+  line.to(second.url);
+  for (const { page } of [anna, boris]) {
+    await page.getByText("You are back").waitFor();
+    await eventually(async () => expect(await said(page)).toEqual(["before", "said to nobody"]));
+  }
+  expect(await anna.page.locator(".pending").count()).toBe(0);
+  await stage.clear();
+  await second.close();
+  await line.close();
+});
+
+test("a token that ends is renewed unasked, and the room is not lost", async () => {
+  const { page } = await stage.newWindow();
+  const room = newRoom();
+  const happened: string[] = [];
+  page.on("websocket", (socket) => {
+    happened.push("connects");
+    socket.on("close", () => happened.push("is closed"));
+  });
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/session")) happened.push("renews");
+  });
+  const guest = `guest-${crypto.randomUUID()}`;
+  await signIn(page, { sub: guest, name: "Anna" }, 3 - LEEWAY_S);
+  await enter(page, room);
+  await writing(page).fill("half a thou");
+  await eventually(() => expect(happened).toEqual(["connects", "is closed", "renews", "connects"]));
+  await isHere(page);
+  expect(await writing(page).inputValue()).toBe("half a thou");
+  await say(page, "still here");
+  await page.locator("[data-seq]").getByText("still here").waitFor();
+  const id = await page.evaluate(() => JSON.parse(localStorage.getItem("samovar.session") ?? "").user.id);
+  expect(id).toBe(guest);
+});
+
+test("a moderator mutes and removes for a time; who it befalls is told, and it can be taken back", async () => {
+  const room = newRoom();
+  const [mod, boris] = [await stage.newWindow(), await stage.newWindow()];
+  await signIn(mod.page, { sub: "user-mod", name: "Mod", role: "moderator" });
+  await enter(mod.page, room);
+  await stage.come(boris.page, room, "Boris");
+  expect(await boris.page.getByRole("button", { name: /^Actions for/ }).count()).toBe(0);
+
+  await mod.page.getByRole("button", { name: "Actions for Boris" }).click();
+  await mod.page.getByRole("radio", { name: "15 minutes" }).check();
+  await mod.page.getByRole("button", { name: "Mute", exact: true }).click();
+  await mod.page.getByText("Boris is muted until").waitFor();
+  await boris.page.getByText("A moderator has muted you until").waitFor();
+  expect(await writing(boris.page).isEditable()).toBe(false);
+  await boris.page.reload();
+  await boris.page.getByText("A moderator has muted you until").waitFor();
+  await mod.page.getByRole("button", { name: "Unmute" }).click();
+  await eventually(async () => expect(await writing(boris.page).isEditable()).toBe(true));
+  await say(boris.page, "free again");
+  await mod.page.getByText("free again").waitFor({ state: "attached" });
+
+  await mod.page.getByRole("button", { name: "Remove", exact: true }).click();
+  await boris.page.getByText("A moderator has removed you from this room.").waitFor();
+  await boris.page.getByText("You can come back after").waitFor();
+  await boris.page.getByRole("button", { name: "Try again" }).click();
+  await boris.page.getByText("A moderator has removed you from this room.").waitFor();
+  await mod.page.getByRole("button", { name: "Undo" }).click();
+  await mod.page.getByText("is removed from the room").waitFor({ state: "detached" });
+  await boris.page.getByRole("button", { name: "Try again" }).click();
+  await isHere(boris.page);
+  expect([...mod.faults, ...boris.faults]).toEqual([]);
+});
+
+test.each([
+  [CLOSE.tooManyConnections, "You have this room open in too many places."],
+  [CLOSE.tooManyErrors, "The room has ended this connection after too many errors."],
+])("a final close (%i) explains itself and ends the trying, until it is asked for", async (code, words) => {
+  const { page } = await stage.newWindow();
+  const room = newRoom();
+  let attempts = 0;
+  await page.routeWebSocket(/\/rooms\//, async (socket) => {
+    attempts += 1;
+    if (attempts === 1) await socket.close({ code, reason: "for the test" });
+    else socket.connectToServer();
+  });
+  await page.goto(`${stage.chat.url}/rooms/${room}`);
+  await page.getByLabel("Your name").fill("Anna");
+  await page.keyboard.press("Enter");
+  await page.getByText(words).waitFor();
+  expect(attempts).toBe(1);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await isHere(page);
+});

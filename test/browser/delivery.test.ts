@@ -1,0 +1,36 @@
+/** How the page comes over the wire: policies, caching, and what is not there. Needs the built page. */
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type Chat, startChat } from "../harness.ts";
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await startChat(inject("databaseUrl"));
+});
+afterAll(() => chat?.close());
+
+test("each address of the page has the strict policies, and is asked for anew each time", async () => {
+  for (const path of ["/", "/rooms/tea", "/rooms/%D0%BA%D1%83%D1%85%D0%BD%D1%8F", "/rooms/a/b"]) {
+    const { status, headers } = await fetch(chat.url + path);
+    expect([path, status, headers.get("content-type")]).toEqual([path, 200, "text/html; charset=utf-8"]);
+    const policy = headers.get("content-security-policy") ?? "";
+    for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
+      expect(policy).toContain(part);
+    }
+    expect(policy).not.toContain("unsafe");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("permissions-policy")).toContain("camera=()");
+    expect(headers.get("cache-control")).toBe("public, max-age=0, must-revalidate");
+  }
+});
+
+test("what is named by its content is kept for ever, and a script that is gone is not the page", async () => {
+  const html = await (await fetch(chat.url)).text();
+  for (const [, path] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
+    const { headers } = await fetch(chat.url + path);
+    expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  }
+  const gone = await fetch(`${chat.url}/assets/index-gone1234.js`);
+  expect(gone.status).toBe(404);
+  expect(gone.headers.get("cache-control") ?? "").not.toContain("immutable");
+});

@@ -1,0 +1,164 @@
+/** What can be done with a message: it is changed, deleted, sent again; by mouse and by keyboard. */
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { fromBottom, message, seedRoom } from "./messages-seed.ts";
+import { eventually, newRoom, post, type Stage, said, say, setUpStage, writing } from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setUpStage();
+});
+afterEach(() => stage.clear());
+afterAll(() => stage?.close());
+
+test("one's own message is edited and deleted, and everyone sees it, also who comes later", async () => {
+  const room = newRoom();
+  const [anna, boris] = [await stage.newWindow(), await stage.newWindow()];
+  await stage.come(anna.page, room, "Anna");
+  await stage.come(boris.page, room, "Boris");
+  await say(anna.page, "frist");
+  await say(anna.page, "second");
+  await message(boris.page, 2).waitFor();
+
+  // Nobody is offered what they may not do.
+  await message(boris.page, 1).hover();
+  await boris.page.getByRole("toolbar").waitFor();
+  expect(await boris.page.getByRole("button", { name: "Edit" }).count()).toBe(0);
+  expect(await boris.page.getByRole("button", { name: "Delete" }).count()).toBe(0);
+
+  await message(anna.page, 1).hover();
+  await anna.page.getByRole("button", { name: "Edit" }).click();
+  const field = anna.page.getByRole("textbox", { name: "Edit the message" });
+  expect(await field.inputValue()).toBe("frist");
+  await field.fill("first");
+  await field.press("Enter");
+  for (const { page } of [anna, boris]) {
+    await eventually(async () => expect(await said(page)).toEqual(["first", "second"]));
+    expect(await message(page, 1).locator(".edited").textContent()).toBe("edited");
+    expect(await message(page, 2).locator(".edited").count()).toBe(0);
+  }
+  expect(await field.count()).toBe(0);
+
+  await message(anna.page, 2).hover();
+  await anna.page.getByRole("button", { name: "Delete" }).click();
+  await anna.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await message(anna.page, 2).hover();
+  await anna.page.getByRole("button", { name: "Delete" }).click();
+  await anna.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  for (const { page } of [anna, boris]) await message(page, 2).getByText("This message was deleted").waitFor();
+
+  const chloe = await stage.newWindow();
+  await stage.come(chloe.page, room, "Chloë");
+  await message(chloe.page, 2).getByText("This message was deleted").waitFor();
+  expect(await said(chloe.page)).toEqual(["first"]);
+  expect([...anna.faults, ...boris.faults, ...chloe.faults]).toEqual([]);
+});
+
+test("everything goes by keyboard: the last message is edited from the composer, others are reached by arrows", async () => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["one", "two", "three"]);
+  const { page } = await stage.newWindow();
+  await stage.come(page, room, "Anna");
+  await say(page, "my won");
+  await message(page, 4).waitFor();
+  await writing(page).press("ArrowUp");
+  const field = page.getByRole("textbox", { name: "Edit the message" });
+  await field.waitFor();
+  await field.fill("something else");
+  await field.press("Escape");
+  expect(await said(page)).toEqual(["one", "two", "three", "my won"]);
+  expect(await writing(page).evaluate((box) => box === document.activeElement)).toBe(true);
+  await writing(page).press("ArrowUp");
+  await field.fill("my own");
+  await field.press("Enter");
+  await eventually(async () => expect((await said(page)).at(-1)).toBe("my own"));
+
+  const focused = () => page.evaluate(() => document.activeElement?.closest("article")?.getAttribute("data-seq"));
+  await page.getByRole("log").focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await focused()).toBe("4");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  expect(await focused()).toBe("2");
+  await page.keyboard.press("ArrowDown");
+  expect(await focused()).toBe("3");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowLeft");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Delete");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+  await message(page, 4).getByText("This message was deleted").waitFor();
+  await eventually(async () => {
+    expect(await page.getByRole("log").evaluate((log) => log.contains(document.activeElement))).toBe(true);
+  });
+});
+
+test("a message that waits becomes the stored one in its place: the same element, nothing moves", async () => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["before"]);
+  const { page, setOffline } = await stage.newWindow();
+  await stage.come(page, room, "Anna");
+  await setOffline(true);
+  await page.locator(".state.offline").waitFor();
+  await say(page, "waits");
+  await say(page, "waits, too");
+  const pending = page.locator(".bubble.pending");
+  await eventually(async () => expect(await pending.count()).toBe(2));
+  const shapes = () =>
+    page.locator(".own .bubble").evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
+  // The banner of the lost connection takes room of its own: what counts is the place from the bottom.
+  const before = await shapes();
+  await page.evaluate(() => {
+    for (const each of document.querySelectorAll(".bubble.pending")) each.setAttribute("data-met", "yes");
+  });
+  await setOffline(false);
+  await message(page, 3).waitFor();
+  expect(await pending.count()).toBe(0);
+  expect(await said(page)).toEqual(["before", "waits", "waits, too"]);
+  expect(await page.locator('[data-seq] .bubble[data-met="yes"]').count()).toBe(2);
+  await eventually(async () => expect(await shapes()).toEqual(before));
+  expect(await fromBottom(page)).toBe(0);
+});
+
+test("what was refused says so, and is sent again or discarded", async () => {
+  const room = newRoom();
+  const { page } = await stage.newWindow();
+  await stage.come(page, room, "Anna");
+  // Written in this browser by somebody else: it is not sent unasked.
+  await page.evaluate((name) => {
+    for (const [at, content] of ["to be sent", "to be discarded"].entries()) {
+      const entry = { clientId: `id-${at}`, content, userId: "somebody", at: Date.now() + at, failed: null };
+      localStorage.setItem(`samovar.outbox.${name}.id-${at}`, JSON.stringify(entry));
+    }
+  }, room);
+  await page.reload();
+  const failed = (text: string) => page.locator(".row", { has: page.locator(".bubble.failed", { hasText: text }) });
+  await failed("to be discarded").getByRole("alert").waitFor();
+  await failed("to be sent").getByRole("button", { name: "Try again" }).click();
+  await failed("to be discarded").getByRole("button", { name: "Discard" }).click();
+  await message(page, 1).waitFor();
+  expect(await said(page)).toEqual(["to be sent"]);
+  expect(await page.locator(".failed, .pending").count()).toBe(0);
+  await page.reload();
+  await message(page, 1).waitFor();
+  expect(await page.locator(".failed, .pending").count()).toBe(0);
+});
+
+test("an edit begun from the composer comes into view, wherever the reader was", async () => {
+  const room = newRoom();
+  const { page } = await stage.newWindow();
+  await stage.come(page, room, "Anna");
+  await say(page, "mine");
+  await message(page, 1).waitFor();
+  for (let n = 0; n < 60; n++) await post(stage.chat.url, room, `theirs ${n}`);
+  await message(page, 61).waitFor();
+  expect(await message(page, 1).count()).toBe(0);
+  await page.getByRole("log").evaluate((box) => box.scrollBy(0, -200));
+  await page.getByRole("button", { name: "Latest messages" }).or(message(page, 50)).first().waitFor();
+  await writing(page).press("ArrowUp");
+  const field = page.getByRole("textbox", { name: "Edit the message" });
+  await field.fill("mine, edited");
+  await field.press("Enter");
+  await message(page, 1).getByText("mine, edited").waitFor();
+});

@@ -1,0 +1,94 @@
+/** Several rooms: what is unread, who was called, and what the page remembers. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { eventually, isHere, lookAgain, newRoom, post, type Stage, setUpStage, writing } from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setUpStage();
+});
+afterEach(() => stage.clear());
+afterAll(() => stage?.close());
+
+const link = (page: Page, room: string) =>
+  page.getByRole("navigation", { name: "Your rooms" }).getByRole("link", { name: room });
+/** Goes to a room by the page's own dialog. */
+const goTo = async (page: Page, typed: string) => {
+  await page.getByRole("button", { name: "Create or join a room" }).click();
+  await page.getByLabel("Name or link").fill(typed);
+  await page.keyboard.press("Enter");
+};
+
+test("what is unread elsewhere is counted, with mentions, in the list, the title and the icon", async () => {
+  const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
+  const { page, faults } = await stage.newWindow();
+  const icon = () => page.locator("link[rel=icon]").getAttribute("href");
+  await stage.come(page, kitchen, "Anna");
+  await goTo(page, `${stage.chat.url}/rooms/${tea}`);
+  await page.getByRole("heading", { name: tea }).waitFor();
+  await isHere(page);
+  expect(await page.title()).toBe(`${tea} · Samovar`);
+  expect(await icon()).toBe("/samovar.svg");
+
+  await post(stage.chat.url, kitchen, "the pie is ready");
+  await post(stage.chat.url, kitchen, "@Anna, are you coming?");
+  // REST shows what is archived, which takes a moment.
+  await eventually(async () => {
+    await lookAgain(page);
+    expect(await page.title()).toBe(`(2) ${tea} · Samovar`);
+  });
+  await link(page, `${kitchen} , 1 mention , 2 unread`).waitFor();
+  expect(await icon()).toBe("/badges/2.svg");
+  expect((await page.request.get(`${stage.chat.url}/badges/2.svg`)).headers()["content-type"]).toBe("image/svg+xml");
+
+  // Read there, it is read here; and what is said in the room that is looked at is no news.
+  await link(page, kitchen).click();
+  await page.getByText("are you coming?").waitFor();
+  await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
+  await post(stage.chat.url, kitchen, "good");
+  await page.getByText("good", { exact: true }).waitFor();
+  await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
+  expect(await icon()).toBe("/samovar.svg");
+  expect(faults).toEqual([]);
+});
+
+test("rooms and drafts are remembered; a room can be taken off the list", async () => {
+  const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
+  const { page } = await stage.newWindow();
+  await stage.come(page, tea, "Anna");
+  await writing(page).fill("for tea only");
+  await goTo(page, kitchen);
+  await page.getByRole("heading", { name: kitchen }).waitFor();
+  await isHere(page);
+  expect(await writing(page).inputValue()).toBe("");
+  await page.reload();
+  await link(page, tea).click();
+  await page.getByRole("heading", { name: tea }).waitFor();
+  expect(await writing(page).inputValue()).toBe("for tea only");
+  await isHere(page);
+  await page.getByRole("button", { name: `Take ${kitchen} off the list` }).click();
+  await link(page, kitchen).waitFor({ state: "detached" });
+  await page.goto(stage.chat.url);
+  await link(page, tea).waitFor();
+  expect(await link(page, kitchen).count()).toBe(0);
+});
+
+test("what cannot be a room's name is said so, and a private room explains itself and is not tried again", async () => {
+  const { page } = await stage.newWindow();
+  await stage.come(page, newRoom(), "Anna");
+  await goTo(page, "two words");
+  await page.getByRole("alert").getByText("A room’s name has").waitFor();
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
+  await page.getByLabel("Name or link").fill("private-team");
+  await page.keyboard.press("Enter");
+  await page.getByText("This room is private.").waitFor();
+  await lookAgain(page);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await eventually(() => expect(sockets).toHaveLength(2));
+  await page.getByText("This room is private.").waitFor();
+  // It was never entered.
+  await page.goto(stage.chat.url);
+  await page.getByRole("navigation", { name: "Your rooms" }).waitFor();
+  expect(await link(page, "private-team").count()).toBe(0);
+});

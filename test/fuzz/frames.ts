@@ -1,0 +1,127 @@
+/**
+ * Frames as clients could send them, derived from the schemas of the protocol: an event that is added there is
+ * fuzzed from then on. Some are right, most are nearly right, and some are no JSON at all.
+ */
+import * as z from "zod/mini";
+import { clientEvent } from "../../rooms/protocol.ts";
+import type { Random } from "../random.ts";
+import { anyNumber, anyText, anyValue } from "./values.ts";
+
+type Schema = z.core.$ZodType;
+type Data = Record<string, unknown>;
+
+/** So often a value is drawn anew until the schema takes it; then the last one has to do. */
+const TRIES = 12;
+
+/** What a schema says of itself, as far as it matters here. */
+interface Definition {
+  type: string;
+  shape?: Record<string, Schema>;
+  innerType?: Schema;
+  options?: Schema[];
+  values?: unknown[];
+}
+
+const definitionOf = (schema: Schema): Definition => schema._zod.def as unknown as Definition;
+
+const draw = (schema: Schema, next: () => unknown): unknown => {
+  let value = next();
+  for (let tries = 1; tries < TRIES && !z.safeParse(schema, value).success; tries++) value = next();
+  return value;
+};
+
+/** A value that `schema` takes, as far as it can be found by trying. Throws for a kind of schema that it does not know. */
+export const fitting = (random: Random, schema: Schema): unknown => {
+  const { type, shape = {}, innerType, options = [], values = [] } = definitionOf(schema);
+  switch (type) {
+    case "object":
+      return draw(schema, () => {
+        const fields = Object.entries(shape).map(([name, field]) => [name, fitting(random, field)] as const);
+        return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+      });
+    case "optional":
+      return random.chance(0.5) && innerType ? fitting(random, innerType) : undefined;
+    case "union":
+      return fitting(random, random.pick(options));
+    case "literal":
+      return random.pick(values);
+    case "string":
+      return draw(schema, () => anyText(random));
+    case "number":
+      return draw(schema, () => anyNumber(random));
+    case "boolean":
+      return random.chance(0.5);
+    default:
+      throw new Error(`the fuzzer has to learn what a ${type} is`);
+  }
+};
+
+const WRONG_NAMES = [
+  "",
+  "message",
+  "connected",
+  "error",
+  "__proto__",
+  "constructor",
+  "toString",
+  "SENDMESSAGE",
+  "ping",
+];
+
+/** One thing about the event is made wrong. */
+const spoil = (random: Random, event: { event: unknown; data: Data }): unknown => {
+  const names = Object.keys(event.data);
+  switch (Math.floor(random.between(0, 8))) {
+    case 0:
+      return { ...event, event: random.chance(0.5) ? random.pick(WRONG_NAMES) : anyValue(random) };
+    case 1:
+      return { ...event, data: anyValue(random) };
+    case 2:
+      return { event: event.event };
+    case 3:
+      return { ...event, data: { ...event.data, [anyText(random)]: anyValue(random) } };
+    case 4:
+      return [event];
+    case 5:
+      return anyValue(random);
+    default:
+      return names.length === 0
+        ? { ...event, data: [anyValue(random)] }
+        : { ...event, data: { ...event.data, [random.pick(names)]: anyValue(random) } };
+  }
+};
+
+/** The text itself is made wrong. */
+const garble = (random: Random, text: string): string => {
+  const at = Math.floor(random.between(0, text.length));
+  switch (Math.floor(random.between(0, 8))) {
+    case 0:
+      return text.slice(0, at);
+    case 1:
+      return text.slice(0, at) + anyText(random) + text.slice(at);
+    case 2:
+      return text.replace("{", `{"__proto__":{"role":"moderator","joined":true},`);
+    case 3:
+      return text.replace("{", `{"event":"typing",`);
+    case 4:
+      return "[".repeat(Math.floor(random.between(1, 8_000)));
+    case 5:
+      return `${'{"data":'.repeat(200)}1${"}".repeat(200)}`;
+    case 6:
+      return anyText(random);
+    default:
+      return `${text}${text}`;
+  }
+};
+
+/** One frame. Text, or now and then bytes; hardly ever more than a frame may have, because that ends the connection. */
+export const anyFrame = (random: Random): string | Uint8Array<ArrayBuffer> => {
+  const event = fitting(random, clientEvent) as { event: string; data: Data };
+  const kind = random.next();
+  if (kind < 0.5) return JSON.stringify(event);
+  if (kind < 0.8) return JSON.stringify(spoil(random, event)) ?? "";
+  if (kind < 0.98) return garble(random, JSON.stringify(event));
+  if (kind < 0.998)
+    return Uint8Array.from({ length: Math.floor(random.between(0, 300)) }, () => random.between(0, 256));
+  return JSON.stringify({ event: "sendMessage", data: { content: "x".repeat(random.between(16_000, 70_000)) } });
+};

@@ -1,0 +1,52 @@
+/** The room holds against what nobody should send: a short run of what `npm run test:fuzz` does long. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { startTarget } from "../attacks/target.ts";
+import { bundleWorker } from "../faults/workerd.ts";
+import { Random } from "../random.ts";
+import { Findings } from "./findings.ts";
+import { type FuzzReport, fuzz, fuzzDecoder } from "./fuzz.ts";
+
+const SEED = 20_261_123;
+const INPUTS = 5_000;
+
+let script: string;
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
+  script = await bundleWorker(folder);
+  await rm(folder, { recursive: true });
+});
+
+const run = async (inputs: number, script: string): Promise<FuzzReport> => {
+  const target = await startTarget({ script });
+  try {
+    return await fuzz({ target, seed: SEED, inputs });
+  } finally {
+    await target.close();
+  }
+};
+
+it("[W4] [W5] [W9] [R2] every input has a typed answer or a documented end, and others go on talking", async () => {
+  const { findings, witnessed } = await run(INPUTS, script);
+  expect(findings.violations).toEqual([]);
+  expect(findings.inputs).toBeGreaterThanOrEqual(INPUTS);
+  expect(witnessed).toBeGreaterThan(0);
+  // It reaches past the gate: what is right is done, and every event is understood now and then.
+  for (const answer of ["message", "messageHistory", "userTyping", "messageDeleted", "userMuted", "status 200"]) {
+    expect(findings.counts.get(answer), answer).toBeGreaterThan(0);
+  }
+});
+
+it("a server that answers with a code of its own is found out", async () => {
+  expect(script).toContain('refuse("invalid_json"');
+  const { findings } = await run(2_000, script.replace('refuse("invalid_json"', 'refuse("no_such_code"'));
+  expect(findings.violations.join()).toContain("no event of the protocol");
+});
+
+it("[W5] the decoder never throws", () => {
+  const findings = new Findings();
+  fuzzDecoder(new Random(SEED), 20_000, findings);
+  expect(findings.violations).toEqual([]);
+});

@@ -1,0 +1,43 @@
+/** `npm run test:fuzz -- --seed 7 --inputs 1000000`: the fuzzer, for as many inputs as one likes. */
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { explain, Refusal, runCommand } from "../../drizzle/command.ts";
+import { startTarget } from "../attacks/target.ts";
+import { fuzz } from "./fuzz.ts";
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: "string", default: String(randomInt(1, 2 ** 31)) },
+        inputs: { type: "string", default: "1000000" },
+      },
+    });
+    const [seed, inputs] = [Number(values.seed), Number(values.inputs)];
+    if (!Number.isInteger(seed) || !Number.isInteger(inputs) || inputs < 1) throw new Error("numbers are wanted");
+    return { seed, inputs };
+  } catch (error) {
+    throw new Refusal(`${explain(error)} (options: --seed, --inputs)`);
+  }
+};
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+
+await runCommand(async () => {
+  const { seed, inputs } = readOptions();
+  console.log(`seed ${seed}, ${inputs} inputs`);
+  const target = await startTarget();
+  try {
+    const { findings, decoded, witnessed, slowestMs, memory, seconds } = await fuzz({ target, seed, inputs });
+    console.log(
+      `${findings.frames} frames and ${findings.calls} calls in ${Math.round(seconds)} s; ${decoded} decoded`,
+    );
+    console.log(`witnesses had ${witnessed} messages acknowledged, the slowest after ${Math.round(slowestMs)} ms`);
+    console.log(`memory of workerd: ${megabytes(memory.warm)} when warm, ${megabytes(memory.end)} at the end`);
+    for (const [what, count] of [...findings.counts].sort(([, a], [, b]) => b - a)) console.log(`${count}\t${what}`);
+    for (const violation of findings.violations) console.log(`❌ ${violation}`);
+    return findings.violations.length === 0 ? 0 : 1;
+  } finally {
+    await target.close();
+  }
+});
