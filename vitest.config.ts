@@ -12,8 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["{rooms,worker,web,drizzle,test}/**/*.test.ts"],
-          exclude: ["**/*.workerd.test.ts"],
+          include: ["{rooms,worker,web,drizzle,test,bench}/**/*.test.ts"],
+          exclude: ["**/*.workerd.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
