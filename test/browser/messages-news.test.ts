@@ -1,6 +1,6 @@
 /** What is new to a reader who comes, or who looks at something earlier. */
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { anchorOf, fromBottom, list, message, scrollTo, seedRoom, topOf } from "./messages-seed.ts";
+import { fromBottom, list, message, restingAnchorOf, scrollTo, seedRoom, topOf } from "./messages-seed.ts";
 import { eventually, newRoom, post, type Stage, setUpStage } from "./stage.ts";
 
 let stage: Stage;
@@ -77,7 +77,7 @@ test("scrolled up, the new ones are counted until the reader goes to them", asyn
   expect(await page.getByRole("button", { name: "Latest messages" }).count()).toBe(0);
   await scrollTo(page, 200);
   await page.getByRole("button", { name: "Latest messages", exact: true }).waitFor();
-  const { seq, top } = await anchorOf(page);
+  const { seq, top } = await restingAnchorOf(page);
   for (let n = 46; n <= 48; n++) await post(stage.chat.url, room, `message ${n}`);
   const jump = page.getByRole("button", { name: "Latest messages. New messages below: 3" });
   await jump.waitFor();

@@ -38,5 +38,17 @@ export const anchorOf = (page: Page) =>
     return { seq: Number(seq), top: first?.getBoundingClientRect().top ?? Number.NaN };
   });
 
+/** The same once it is at rest: a scroll is answered in the next frame, and what that renders is measured after it. */
+export const restingAnchorOf = async (page: Page): ReturnType<typeof anchorOf> => {
+  for (let before = await anchorOf(page); ; ) {
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    });
+    const now = await anchorOf(page);
+    if (now.seq === before.seq && now.top === before.top) return now;
+    before = now;
+  }
+};
+
 export const topOf = async (page: Page, seq: number): Promise<number> =>
   (await message(page, seq).locator(".bubble").boundingBox())?.y ?? Number.NaN;
