@@ -1,15 +1,14 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { asc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { connect } from "../drizzle/db.ts";
-import { type ArchivedMessage, insertMessages } from "../drizzle/queries.ts";
-import { messages, rooms, users } from "../drizzle/schema.ts";
+import { insertMessages } from "../drizzle/queries.ts";
+import { rooms, users } from "../drizzle/schema.ts";
+import { archived, db, oldMessage, untilArchived } from "../test/edge-archive.ts";
 import { connect as dial, join, type RoomStub } from "../test/edge-client.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
-const db = connect(env.DATABASE_URL, 10_000);
 
 let room: string;
 let stub: RoomStub;
@@ -19,32 +18,18 @@ beforeEach(() => {
   stub = env.ROOMS.getByName(room);
 });
 
-const archived = () => db.select().from(messages).where(eq(messages.room, room)).orderBy(asc(messages.seq));
-const untilArchived = (count: number) =>
-  vi.waitFor(async () => expect((await archived()).length).toBe(count), { timeout: 30_000, interval: 100 });
 const aside = () =>
   runInDurableObject(stub, (_, { storage }) =>
     storage.sql.exec<{ seq: number; error: string }>("SELECT seq, error FROM aside ORDER BY seq").toArray(),
   );
-const old = (seq: number, content = `old ${seq}`): ArchivedMessage => ({
-  room,
-  seq,
-  userId: ANNA.id,
-  username: "Anna",
-  content,
-  timestamp: new Date(1_700_000_000_000 + seq),
-  editedAt: null,
-  deletedAt: null,
-  clientId: null,
-});
 
 describe("the archive", () => {
   it("[A1] holds each message as it was said, with the room and the user", async () => {
     const client = await join(stub, BORIS);
     client.say("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
     const said = await client.next("message");
-    await untilArchived(1);
-    const [row] = await archived();
+    await untilArchived(room, 1);
+    const [row] = await archived(room);
     expect(row).toMatchObject({ ...said, timestamp: new Date(said.timestamp) });
     expect(await db.select().from(rooms).where(eq(rooms.name, room))).toHaveLength(1);
     expect(await db.select().from(users).where(eq(users.id, BORIS.id))).toMatchObject([{ username: "Борис" }]);
@@ -55,7 +40,7 @@ describe("the archive", () => {
     const client = await join(stub, ANNA);
     for (let i = 0; i < 200; i++) client.say("sendMessage", { content: `message ${i}` });
     await client.until(() => client.messages.length === 200);
-    await untilArchived(200);
+    await untilArchived(room, 200);
     const requests = log.mock.calls.filter(([line]) => line.includes('"archived"') && line.includes(room));
     expect(requests.length).toBeLessThanOrEqual(4);
     log.mockRestore();
@@ -64,10 +49,12 @@ describe("the archive", () => {
   it("[A3] brings a backlog over in as many requests as it takes", async () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "First" });
-    await untilArchived(1);
+    await untilArchived(room, 1);
     await runInDurableObject(stub, (_, { storage }) => {
       for (let first = 2; first < 3_002; first += 100) {
-        const batch = Array.from({ length: 100 }, (_, i) => old(first + i, i % 2 ? "x".repeat(1_000) : "short"));
+        const batch = Array.from({ length: 100 }, (_, i) =>
+          oldMessage(room, first + i, i % 2 ? "x".repeat(1_000) : "short"),
+        );
         const json = JSON.stringify(batch.map(({ clientId: _, ...message }) => message));
         const values = [first, first + 99, Date.now(), json];
         storage.sql.exec("INSERT INTO log (first, last, at, messages) VALUES (?, ?, ?, ?)", ...values);
@@ -75,18 +62,18 @@ describe("the archive", () => {
     });
     await evictDurableObject(stub);
     await runDurableObjectAlarm(stub);
-    expect(await archived()).toHaveLength(3_001);
+    expect(await archived(room)).toHaveLength(3_001);
   });
 
   it("[A3] goes on by alarm after the object was lost, and stores nothing twice", async () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "One", clientId: "a-1" });
-    await untilArchived(1);
+    await untilArchived(room, 1);
     // As if the answer had never come: the mark is lost, the row is there.
     await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE mark SET archived = 0"));
     await evictDurableObject(stub);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    expect(await archived()).toHaveLength(1);
+    expect(await archived(room)).toHaveLength(1);
     expect(await aside()).toEqual([]);
     const [mark] = await runInDurableObject(stub, (_, { storage }) =>
       storage.sql.exec<{ archived: number }>("SELECT archived FROM mark").toArray(),
@@ -97,8 +84,8 @@ describe("the archive", () => {
   it("[A4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "One" });
-    await untilArchived(1);
-    await insertMessages(db, room, [old(5, "from elsewhere")]);
+    await untilArchived(room, 1);
+    await insertMessages(db, room, [oldMessage(room, 5, "from elsewhere")]);
     const row = (seq: number, content: string) => {
       const message = { room, seq, userId: ANNA.id, username: "Anna", content, timestamp: new Date().toISOString() };
       return JSON.stringify([message]);
@@ -117,7 +104,13 @@ describe("the archive", () => {
     });
     await evictDurableObject(stub);
     await runDurableObjectAlarm(stub);
-    expect((await archived()).map(({ content }) => content)).toEqual(["One", "Two", "Four", "from elsewhere", "Six"]);
+    expect((await archived(room)).map(({ content }) => content)).toEqual([
+      "One",
+      "Two",
+      "Four",
+      "from elsewhere",
+      "Six",
+    ]);
     expect(await aside()).toEqual([
       { seq: 3, error: expect.stringContaining("refused: 22") },
       { seq: 5, error: expect.stringContaining("conflict") },
@@ -125,12 +118,12 @@ describe("the archive", () => {
   });
 
   it("[A4] sets aside a repeat that the log has forgotten", async () => {
-    await insertMessages(db, room, [{ ...old(1), clientId: "a-1" }]);
+    await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "Again", clientId: "a-1" });
     client.say("sendMessage", { content: "New" });
-    await untilArchived(2);
-    expect((await archived()).map(({ seq, content }) => [seq, content])).toEqual([
+    await untilArchived(room, 2);
+    expect((await archived(room)).map(({ seq, content }) => [seq, content])).toEqual([
       [1, "old 1"],
       [3, "New"],
     ]);
@@ -143,7 +136,7 @@ describe("a room that was never here", () => {
     await insertMessages(
       db,
       room,
-      [1, 2, 3].map((seq) => old(seq)),
+      [1, 2, 3].map((seq) => oldMessage(room, seq)),
     );
     const client = await join(stub, BORIS);
     client.say("sendMessage", { content: "Four" });
@@ -158,7 +151,7 @@ describe("history across log and Postgres", () => {
     await insertMessages(
       db,
       room,
-      seqs(1, 120).map((seq) => old(seq)),
+      seqs(1, 120).map((seq) => oldMessage(room, seq)),
     );
     const client = await dial(stub, BORIS);
     client.say("joinRoom", {});
@@ -176,7 +169,7 @@ describe("history across log and Postgres", () => {
       userId: ANNA.id,
       username: "Anna",
       content: "old 71",
-      timestamp: old(71).timestamp.toISOString(),
+      timestamp: oldMessage(room, 71).timestamp.toISOString(),
     });
   });
 
@@ -214,7 +207,7 @@ describe("history across log and Postgres", () => {
   });
 
   it("[H5] shows clientIds to their sender only", async () => {
-    await insertMessages(db, room, [{ ...old(1), clientId: "a-1" }]);
+    await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const [anna, boris] = [await dial(stub, ANNA), await dial(stub, BORIS)];
     anna.say("joinRoom", {});
     boris.say("joinRoom", {});

@@ -1,16 +1,15 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { connect as connectDb } from "../drizzle/db.ts";
 import { insertMessages } from "../drizzle/queries.ts";
 import { messages } from "../drizzle/schema.ts";
+import { archived, db, oldMessage, untilArchived } from "../test/edge-archive.ts";
 import { connect, join, type RoomStub } from "../test/edge-client.ts";
 import { CLOSE } from "./protocol.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
-const db = connectDb(env.DATABASE_URL, 10_000);
 
 let room: string;
 let stub: RoomStub;
@@ -20,37 +19,19 @@ beforeEach(() => {
   stub = env.ROOMS.getByName(room);
 });
 
-const archived = () => db.select().from(messages).where(eq(messages.room, room)).orderBy(asc(messages.seq));
-const untilArchived = (contents: string[]) =>
-  vi.waitFor(async () => expect((await archived()).map(({ content }) => content)).toEqual(contents), {
-    timeout: 30_000,
-    interval: 100,
-  });
-const old = (seq: number) => ({
-  room,
-  seq,
-  userId: ANNA.id,
-  username: "Anna",
-  content: `old ${seq}`,
-  timestamp: new Date(1_700_000_000_000 + seq),
-  editedAt: null,
-  deletedAt: null,
-  clientId: null,
-});
-
 describe("a change", () => {
   it("[E1] [E2] [E4] of what waits for Postgres and of what is there reaches Postgres, and its text is gone", async () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "one" });
-    await untilArchived(["one"]);
+    await untilArchived(room, ["one"]);
     client.say("sendMessage", { content: "two" });
     client.say("editMessage", { seq: 2, content: "two!" });
     client.say("editMessage", { seq: 1, content: "one!" });
     client.say("editMessage", { seq: 1, content: "one?" });
-    await untilArchived(["one?", "two!"]);
+    await untilArchived(room, ["one?", "two!"]);
     client.say("deleteMessage", { seq: 1 });
-    await untilArchived(["", "two!"]);
-    const [first] = await archived();
+    await untilArchived(room, ["", "two!"]);
+    const [first] = await archived(room);
     expect(first?.deletedAt).toBeInstanceOf(Date);
     const texts = await runInDurableObject(stub, (_, { storage }) =>
       [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM change")].join(),
@@ -62,7 +43,7 @@ describe("a change", () => {
     await insertMessages(
       db,
       room,
-      [1, 2, 3].map((seq) => old(seq)),
+      [1, 2, 3].map((seq) => oldMessage(room, seq)),
     );
     const client = await join(stub, ANNA);
     client.say("editMessage", { seq: 2, content: "new" });
@@ -75,21 +56,21 @@ describe("a change", () => {
     late.say("joinRoom", {});
     const history = await late.next("messageHistory");
     expect(history.messages.map(({ content }) => content)).toEqual(["old 1", "", "newer"]);
-    await untilArchived(["old 1", "", "newer"]);
+    await untilArchived(room, ["old 1", "", "newer"]);
   });
 
   it("[E4] that only the alarm is left to archive is archived", async () => {
-    await insertMessages(db, room, [old(1)]);
+    await insertMessages(db, room, [oldMessage(room, 1)]);
     const client = await join(stub, ANNA);
     await runInDurableObject(stub, (_, { storage }) => {
-      const message = JSON.stringify({ ...old(1), content: "changed", clientId: undefined });
+      const message = JSON.stringify({ ...oldMessage(room, 1), content: "changed", clientId: undefined });
       storage.sql.exec("INSERT INTO change (seq, at, archived, message) VALUES (1, 1, 0, ?)", message);
     });
     await client.close();
     await evictDurableObject(stub);
     await stub.status();
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    await untilArchived(["changed"]);
+    await untilArchived(room, ["changed"]);
   });
 });
 
@@ -98,11 +79,11 @@ describe("what Postgres refuses", () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "one" });
     // So that each is a row of its own.
-    await untilArchived(["one"]);
+    await untilArchived(room, ["one"]);
     client.say("sendMessage", { content: "two" });
-    await untilArchived(["one", "two"]);
+    await untilArchived(room, ["one", "two"]);
     await runInDurableObject(stub, (_, { storage }) => {
-      const message = { ...old(1), content: "refused", timestamp: new Date(1).toISOString() };
+      const message = { ...oldMessage(room, 1), content: "refused", timestamp: new Date(1).toISOString() };
       storage.sql.exec("INSERT INTO aside (seq, at, error, message) VALUES (1, 0, 'x', ?)", JSON.stringify(message));
       storage.sql.exec("DELETE FROM log WHERE first = 1");
     });

@@ -1,10 +1,11 @@
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { LIMITS } from "../../rooms/wire.ts";
 import { countCharacters, isSendable, isTooLong, tidy } from "../chat/content.ts";
 import type { RoomClient } from "../chat/room.ts";
 import { formatUntil, text } from "../text/index.ts";
 import { IconButton } from "./icon-button.tsx";
 import { editLatest } from "./messages/editing.ts";
+import { useGrowing } from "./use-growing.ts";
 
 /** From so many characters left on, they are counted. */
 const COUNT_FROM = 200;
@@ -26,12 +27,7 @@ export const Composer = ({ client }: { client: RoomClient }) => {
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
   }, []);
 
-  useLayoutEffect(() => {
-    const box = field.current;
-    if (!box) return;
-    box.style.height = "auto";
-    box.style.height = `${box.scrollHeight}px`;
-  }, [draft]);
+  useGrowing(field, draft);
 
   const noteFor = () => {
     if (isMuted) return { class: "note error", words: text.mutedUntil(formatUntil(new Date(mutedUntil), new Date())) };

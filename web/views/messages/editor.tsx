@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { Message } from "../../../rooms/protocol.ts";
 import { isSendable, isTooLong, tidy } from "../../chat/content.ts";
 import type { RoomClient } from "../../chat/room.ts";
 import type { Refusal } from "../../chat/session.ts";
 import { moreText, text } from "../../text/index.ts";
+import { useGrowing } from "../use-growing.ts";
 import { editingIn } from "./editing.ts";
 
 /** Changes a message in its place. When it ends, the focus goes back to where it was. */
@@ -28,12 +29,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     };
   }, []);
 
-  useLayoutEffect(() => {
-    const box = field.current;
-    if (!box) return;
-    box.style.height = "auto";
-    box.style.height = `${box.scrollHeight}px`;
-  }, [draft]);
+  useGrowing(field, draft);
 
   const end = () => {
     editing.value = null;
