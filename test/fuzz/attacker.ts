@@ -3,6 +3,7 @@ import type { Random } from "../random.ts";
 import type { Findings } from "./findings.ts";
 import { anyFrame } from "./frames.ts";
 import { readEvents, wrongClose } from "./oracle.ts";
+import { Sights } from "./sights.ts";
 
 /** The most frames of one burst. */
 const BURST = 40;
@@ -20,6 +21,7 @@ export interface AttackerOptions {
 
 interface Line {
   socket: WebSocket;
+  readonly sights: Sights;
   /** Resolves when the mark has come back, or the connection is gone. */
   answered(mark: string): Promise<void>;
   isOpen(): boolean;
@@ -29,6 +31,7 @@ const open = async ({ url, protocols, findings }: AttackerOptions): Promise<Line
   const socket = new WebSocket(url, protocols);
   socket.binaryType = "arraybuffer";
   const isBatch = protocols.includes("samovar.batch");
+  const sights = new Sights();
   let closed = false;
   let lastMark = "";
   let wake = () => {};
@@ -40,7 +43,9 @@ const open = async ({ url, protocols, findings }: AttackerOptions): Promise<Line
     const frame = String(data);
     if (frame === "pong") return;
     try {
-      for (const { event, data } of readEvents(frame, isBatch)) {
+      for (const heard of readEvents(frame, isBatch)) {
+        const { event, data } = heard;
+        sights.see(heard);
         findings.count(event === "error" ? `error ${data.code}` : event);
         if (event === "error" && data.clientId?.startsWith("mark-")) {
           lastMark = data.clientId;
@@ -61,6 +66,7 @@ const open = async ({ url, protocols, findings }: AttackerOptions): Promise<Line
   await opened;
   return {
     socket,
+    sights,
     isOpen: () => !closed,
     answered: (mark) =>
       new Promise((resolve) => {
@@ -87,7 +93,7 @@ export const attack = async (options: AttackerOptions, count: number): Promise<v
   if (random.chance(0.8) && line.isOpen()) line.socket.send('{"event":"joinRoom","data":{}}');
   for (let sent = 0, burst = 0; sent < count && line.isOpen(); burst++) {
     const size = Math.min(count - sent, 1 + Math.floor(random.between(0, BURST)));
-    for (let i = 0; i < size; i++) line.socket.send(anyFrame(random));
+    for (let i = 0; i < size; i++) line.socket.send(anyFrame(random, line.sights));
     // Refused under its clientId, in order with all that came before it.
     const mark = `mark-${burst}`;
     line.socket.send(JSON.stringify({ event: "sendMessage", data: { content: "", clientId: mark } }));

@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { clientEvent } from "../../rooms/protocol.ts";
 import type { Random } from "../random.ts";
+import type { Sights } from "./sights.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 
 type Schema = z.core.$ZodType;
@@ -114,9 +115,13 @@ const garble = (random: Random, text: string): string => {
   }
 };
 
-/** One frame. Text, or now and then bytes; hardly ever more than a frame may have, because that ends the connection. */
-export const anyFrame = (random: Random): string | Uint8Array<ArrayBuffer> => {
-  const event = fitting(random, clientEvent) as { event: string; data: Data };
+/**
+ * One frame, often about what has been seen. Text, or now and then bytes; hardly ever more than a frame may have, because
+ * that ends the connection.
+ */
+export const anyFrame = (random: Random, sights: Sights): string | Uint8Array<ArrayBuffer> => {
+  const fits = fitting(random, clientEvent) as { event: string; data: Data };
+  const event = { ...fits, data: sights.aim(random, fits.data) };
   const kind = random.next();
   if (kind < 0.5) return JSON.stringify(event);
   if (kind < 0.8) return JSON.stringify(spoil(random, event)) ?? "";

@@ -7,6 +7,7 @@ import { readCalls } from "./calls.ts";
 import { Findings } from "./findings.ts";
 import { anyFrame } from "./frames.ts";
 import { wrongAnswer } from "./oracle.ts";
+import { Sights } from "./sights.ts";
 import { startWitness } from "./witness.ts";
 
 const ROOMS = ["general", "fuzz-1", "fuzz-2", "private-fuzz"];
@@ -41,8 +42,9 @@ export interface FuzzReport {
 
 /** Every frame is decoded or refused, and nothing is thrown. */
 export const fuzzDecoder = (random: Random, count: number, findings: Findings): void => {
+  const nothing = new Sights();
   for (let i = 0; i < count; i++) {
-    const frame = anyFrame(random);
+    const frame = anyFrame(random, nothing);
     if (typeof frame !== "string") continue;
     try {
       decode(frame);
