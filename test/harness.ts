@@ -2,6 +2,9 @@
 import { createTestHarness } from "wrangler";
 import { Client, type Socket } from "./client.ts";
 
+/** Signs and checks tokens there. */
+export const AUTH_SECRET = "a secret for tests, of at least 32 bytes";
+
 export interface Chat {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
@@ -12,7 +15,7 @@ export interface Chat {
 
 /** Starts it over the database at `databaseUrl`. Its rooms begin empty. */
 export const startChat = async (databaseUrl: string): Promise<Chat> => {
-  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET: "a secret for tests, of at least 32 bytes" };
+  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET };
   const server = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
   const { url } = await server.listen();
   return {

@@ -1,11 +1,12 @@
 /** The chat's client as a project that installs it gets it: packed, with its types, in the hands of README's example. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Chat, startChat } from "../harness.ts";
+import { exampleWith } from "../readme.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -34,8 +35,7 @@ afterAll(async () => {
 });
 
 test("the example signs in, says something, hears it and ends", async () => {
-  const example = await readFile(join(import.meta.dirname, "example.mjs"), "utf8");
-  await writeFile(join(project, "example.mjs"), example.replace("http://localhost:8787", chat.url));
+  await writeFile(join(project, "example.mjs"), exampleWith('from "samovar/chat"', chat.url));
   const { stdout } = await run("node", ["example.mjs"], { cwd: project });
   const lines = stdout.trim().split("\n");
   expect(lines).toContain("Anna: Hello from another program");

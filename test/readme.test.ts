@@ -1,0 +1,48 @@
+/** What README shows runs as it stands there. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { AUTH_SECRET, type Chat, startChat } from "./harness.ts";
+import { exampleWith } from "./readme.ts";
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await startChat(inject("databaseUrl"));
+});
+afterAll(() => chat?.close());
+
+/** Runs code as a module of its own, until it has printed enough or ends. Resolves to what it has printed. */
+const outputOf = async (code: string, isEnough: (output: string) => boolean): Promise<string> => {
+  const program = spawn("node", ["--input-type=module", "--eval", code], { env: { ...process.env, AUTH_SECRET } });
+  let output = "";
+  for (const stream of [program.stdout, program.stderr]) {
+    stream.on("data", (part) => {
+      output += part;
+      if (isEnough(output)) program.kill();
+    });
+  }
+  await once(program, "close");
+  return output;
+};
+
+test("the first example connects, joins, says something and hears it", async () => {
+  const told = ["connected", "roomUsers", "messageHistory", "message"];
+  const eventsIn = (output: string) => [...output.matchAll(/event: '(\w+)'/g)].map(([, event]) => event);
+  const output = await outputOf(
+    exampleWith('say("joinRoom"', chat.url),
+    (printed) => eventsIn(printed).length === told.length,
+  );
+  // History is read from Postgres; what is said does not wait for it.
+  expect(eventsIn(output)[0]).toBe("connected");
+  expect(new Set(eventsIn(output))).toEqual(new Set(told));
+});
+
+test("an application's own token is taken, with its name and its rooms", async () => {
+  const enter = exampleWith("/rooms/private-team/ws", chat.url).replace(/^new WebSocket/m, "const socket = $&");
+  const listen =
+    "socket.onmessage = ({ data }) => console.log(data); socket.onclose = ({ code }) => console.log(code);";
+  const output = await outputOf(`${exampleWith("signToken", chat.url)}${enter}${listen}`, (printed) =>
+    printed.includes("connected"),
+  );
+  expect(output).toContain('"user":{"id":"user-42","username":"Anna"}');
+});
