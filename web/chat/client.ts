@@ -7,8 +7,9 @@ import { isOffline, watchBrowser } from "./browser.ts";
 import { recoverSession } from "./recovery.ts";
 import { createRest } from "./rest.ts";
 import { createRoom, type RoomClient } from "./room.ts";
-import { createSessionKeeper, type Session, type SessionKeeper } from "./session.ts";
+import { createSessionKeeper, type SessionKeeper } from "./session.ts";
 import { browserStore, type Store } from "./storage.ts";
+import type { Session } from "./token.ts";
 import { countUnread, NOTHING_UNREAD, type Unread } from "./unread.ts";
 
 export interface ChatOptions {

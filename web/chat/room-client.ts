@@ -7,10 +7,11 @@ import type { Connection } from "./connection.ts";
 import type { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
 import type { Mutes } from "./sanctions.ts";
-import type { Refusal, Session } from "./session.ts";
+import type { Refusal } from "./session.ts";
 import type { Entry, RoomState } from "./state.ts";
 import type { Store } from "./storage.ts";
 import type { Timeline } from "./timeline.ts";
+import type { Session } from "./token.ts";
 import type { Typists } from "./typing.ts";
 import type { Unread } from "./unread.ts";
 

@@ -1,15 +1,7 @@
 /** Who this is: a guest with a token that is kept over reloads and rooms, or whom an application's token names. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { User } from "../../rooms/protocol.ts";
 import type { Store } from "./storage.ts";
-import { sessionOf } from "./token.ts";
-
-export interface Session {
-  token: string;
-  user: User;
-  /** ISO 8601. */
-  expiresAt: string;
-}
+import { type Session, sessionOf } from "./token.ts";
 
 /** A refusal by its code: the server's own, `network` when it was not reached, `internal_error` when it failed. */
 export type Refusal = string;

@@ -1,5 +1,12 @@
 /** A session token, as far as its holder can read it. Whether it is good is for the server to say. */
-import type { Session } from "./session.ts";
+import type { User } from "../../rooms/protocol.ts";
+
+export interface Session {
+  token: string;
+  user: User;
+  /** ISO 8601. */
+  expiresAt: string;
+}
 
 /** The session that a token names: a JWT with `sub`, `name` and `exp`. Throws for anything else. */
 export const sessionOf = (token: string): Session => {
