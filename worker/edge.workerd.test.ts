@@ -65,6 +65,31 @@ describe("every answer", () => {
     },
   );
 
+  const Accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+  it.each(["GET", "HEAD"])(
+    "to %s at an address that is nothing is the page, for whoever reads pages",
+    async (method) => {
+      const { status, headers, body } = await ask("/nowhere", { method, headers: { Accept } });
+      expect([status, headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
+      expect(headers.get("Cache-Control")).toBe("no-store");
+      expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'; script-src 'self'");
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(body === null).toBe(method === "HEAD");
+    },
+  );
+
+  it.each([
+    ["GET", "/nowhere", "*/*"],
+    ["GET", "/nowhere", "application/json"],
+    ["POST", "/nowhere", Accept],
+    ["GET", "/api/nothing", Accept],
+    ["GET", "/api", Accept],
+    ["GET", "/assets/index-gone1234.js", Accept],
+  ])("to %s %s from who accepts %s is a 404 in JSON", async (method, path, accepted) => {
+    expect(await refusal(path, { method, headers: { Accept: accepted } })).toEqual([404, "not_found"]);
+  });
+
   it.each(["/api", "/api/", "/api/nothing", "/api/chat", "/rooms/a/b/ws", "/rooms//ws", "/api/__proto__"])(
     "of %s is a 404 in JSON",
     async (path) => {

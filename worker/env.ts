@@ -5,6 +5,8 @@ import type { AddressLimits } from "./limits.ts";
 
 export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;
+  /** The files of the page. */
+  ASSETS: Fetcher;
   /** Origins that may call and connect besides the page's own, separated by commas. */
   CORS_ORIGIN?: string;
 }

@@ -7,8 +7,9 @@ import { answerError } from "./answer-error.ts";
 import { createApp } from "./app.ts";
 import { isOriginAllowed } from "./cors.ts";
 import type { Edge } from "./env.ts";
-import { ApiError, notFound } from "./errors.ts";
+import { ApiError } from "./errors.ts";
 import { spendFor } from "./limits.ts";
+import { answerNowhere } from "./nowhere.ts";
 import { directory } from "./routes/directory.ts";
 import { docs } from "./routes/docs.ts";
 import { health } from "./routes/health.ts";
@@ -95,9 +96,7 @@ for (const [path, known] of methods) {
   });
 }
 
-app.notFound(() => {
-  throw notFound("address");
-});
+app.notFound(answerNowhere);
 app.onError(answerError);
 
 export default app;

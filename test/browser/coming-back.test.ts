@@ -1,10 +1,10 @@
 /** The page when the server goes away, when a token ends, and when a moderator steps in. */
-import { sign } from "hono/jwt";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { CLOSE } from "../../rooms/wire.ts";
 import { LEEWAY_S } from "../../worker/token.ts";
 import { startChat } from "../harness.ts";
+import { signIn } from "./sign-in.ts";
 import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./stage.ts";
 import { openSwitchboard } from "./switchboard.ts";
 
@@ -15,16 +15,6 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage?.close());
 
-const SECRET = "a secret for tests, of at least 32 bytes";
-/** Signs in as someone whom an application vouches for, as if they had been here before. */
-const signIn = async (page: Page, claims: { sub: string; name: string; role?: string }, seconds = 3_600) => {
-  const token = await sign({ ...claims, exp: Math.floor(Date.now() / 1000) + seconds }, SECRET, "HS256");
-  // The page believes that there is time; only the room's word counts.
-  const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
-  const session = JSON.stringify({ token, user: { id: claims.sub, username: claims.name }, expiresAt });
-  await page.goto(stage.chat.url);
-  await page.evaluate((kept) => localStorage.setItem("samovar.session", kept), session);
-};
 const enter = async (page: Page, room: string) => {
   await page.goto(`${stage.chat.url}/rooms/${room}`);
   await isHere(page);
@@ -74,7 +64,7 @@ test("a token that ends is renewed unasked, and the room is not lost", async () 
     if (request.url().endsWith("/api/session")) happened.push("renews");
   });
   const guest = `guest-${crypto.randomUUID()}`;
-  await signIn(page, { sub: guest, name: "Anna" }, 3 - LEEWAY_S);
+  await signIn(page, stage.chat.url, { sub: guest, name: "Anna" }, 3 - LEEWAY_S);
   await enter(page, room);
   await writing(page).fill("half a thou");
   await eventually(() => expect(happened).toEqual(["connects", "is closed", "renews", "connects"]));
@@ -89,7 +79,7 @@ test("a token that ends is renewed unasked, and the room is not lost", async () 
 test("a moderator mutes and removes for a time; who it befalls is told, and it can be taken back", async () => {
   const room = newRoom();
   const [mod, boris] = [await stage.newWindow(), await stage.newWindow()];
-  await signIn(mod.page, { sub: "user-mod", name: "Mod", role: "moderator" });
+  await signIn(mod.page, stage.chat.url, { sub: "user-mod", name: "Mod", role: "moderator" });
   await enter(mod.page, room);
   await stage.come(boris.page, room, "Boris");
   expect(await boris.page.getByRole("button", { name: /^Actions for/ }).count()).toBe(0);

@@ -8,6 +8,17 @@ beforeAll(async () => {
 });
 afterAll(() => chat?.close());
 
+test("an address that is nothing is the page where a browser goes to it, under the same policies", async () => {
+  const start = await fetch(chat.url);
+  const nowhere = await fetch(`${chat.url}/nowhere`, { headers: { Accept: "text/html,*/*;q=0.8" } });
+  expect(nowhere.status).toBe(404);
+  expect(await nowhere.text()).toBe(await start.text());
+  for (const name of ["content-type", "content-security-policy", "x-content-type-options", "referrer-policy"]) {
+    expect([name, nowhere.headers.get(name)]).toEqual([name, start.headers.get(name)]);
+  }
+  expect(nowhere.headers.get("cache-control")).toBe("no-store");
+});
+
 test("each address of the page has the strict policies, and is asked for anew each time", async () => {
   for (const path of ["/", "/rooms/tea", "/rooms/%D0%BA%D1%83%D1%85%D0%BD%D1%8F", "/rooms/a/b"]) {
     const { status, headers } = await fetch(chat.url + path);
@@ -30,7 +41,7 @@ test("what is named by its content is kept for ever, and a script that is gone i
     const { headers } = await fetch(chat.url + path);
     expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
   }
-  const gone = await fetch(`${chat.url}/assets/index-gone1234.js`);
-  expect(gone.status).toBe(404);
+  const gone = await fetch(`${chat.url}/assets/index-gone1234.js`, { headers: { Accept: "text/html" } });
+  expect([gone.status, gone.headers.get("content-type")]).toEqual([404, "application/json"]);
   expect(gone.headers.get("cache-control") ?? "").not.toContain("immutable");
 });

@@ -1,7 +1,8 @@
 /** What can be done with a message: it is changed, deleted, sent again; by mouse and by keyboard. */
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { fromBottom, message, seedRoom } from "./messages-seed.ts";
-import { eventually, newRoom, post, type Stage, said, say, setUpStage, writing } from "./stage.ts";
+import { signIn } from "./sign-in.ts";
+import { eventually, isHere, newRoom, post, type Stage, said, say, setUpStage, writing } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -51,6 +52,84 @@ test("one's own message is edited and deleted, and everyone sees it, also who co
   await message(chloe.page, 2).getByText("This message was deleted").waitFor();
   expect(await said(chloe.page)).toEqual(["first"]);
   expect([...anna.faults, ...boris.faults, ...chloe.faults]).toEqual([]);
+});
+
+test("a moderator deletes what somebody else has said, and does not change it", async () => {
+  const room = newRoom();
+  const [mod, boris] = [await stage.newWindow(), await stage.newWindow()];
+  await signIn(mod.page, stage.chat.url, { sub: "user-mod", name: "Mod", role: "moderator" });
+  await mod.page.goto(`${stage.chat.url}/rooms/${room}`);
+  await isHere(mod.page);
+  await stage.come(boris.page, room, "Boris");
+  await say(boris.page, "buy my pies");
+  await say(boris.page, "sorry");
+  await message(mod.page, 2).waitFor();
+
+  await message(mod.page, 1).hover();
+  await mod.page.getByRole("toolbar").waitFor();
+  expect(await mod.page.getByRole("button", { name: "Edit" }).count()).toBe(0);
+  await mod.page.getByRole("button", { name: "Delete" }).click();
+  await mod.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await mod.page.getByRole("dialog").waitFor({ state: "detached" });
+  for (const { page } of [mod, boris]) {
+    await message(page, 1).getByText("This message was deleted").waitFor();
+    expect(await said(page)).toEqual(["sorry"]);
+  }
+  expect([...mod.faults, ...boris.faults]).toEqual([]);
+});
+
+test("on a touch screen a finger that rests on a message brings its actions, and a tap or a scroll does not", async () => {
+  const room = newRoom();
+  const { page, faults } = await stage.newWindow({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await stage.come(page, room, "Anna");
+  for (const text of ["tapped", "rested on"]) await say(page, text);
+  await message(page, 2).waitFor();
+  const touch = await page.context().newCDPSession(page);
+  const finger = async (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: { x: number; y: number }[]) => {
+    await touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+  const middleOf = async (seq: number) => {
+    const box = await message(page, seq).locator(".bubble").boundingBox();
+    if (box === null) throw new Error(`message ${seq} is not in view`);
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const toolbar = page.getByRole("toolbar");
+
+  // Timers fire in the order of their time: what a finger had begun before is over by then.
+  const later = () => page.evaluate(() => new Promise((done) => setTimeout(done, 600)));
+  const first = await middleOf(1);
+  await finger("touchStart", first);
+  await finger("touchEnd");
+  await later();
+  expect(await toolbar.count()).toBe(0);
+  await finger("touchStart", first);
+  await finger("touchMove", { x: first.x, y: first.y - 60 });
+  await later();
+  expect(await toolbar.count()).toBe(0);
+  await finger("touchEnd");
+
+  await finger("touchStart", await middleOf(2));
+  await toolbar.waitFor();
+  expect(await toolbar.count()).toBe(1);
+  expect(await message(page, 2).getByRole("toolbar").count()).toBe(1);
+  await finger("touchEnd");
+
+  await toolbar.getByRole("button", { name: "Edit" }).tap();
+  const field = page.getByRole("textbox", { name: "Edit the message" });
+  await field.fill("edited by a finger");
+  await page.getByRole("button", { name: "Save" }).tap();
+  await eventually(async () => expect(await said(page)).toEqual(["tapped", "edited by a finger"]));
+
+  await finger("touchStart", await middleOf(1));
+  await message(page, 1).getByRole("toolbar").waitFor();
+  await finger("touchEnd");
+  await writing(page).tap();
+  await toolbar.waitFor({ state: "detached" });
+  expect(faults).toEqual([]);
 });
 
 test("everything goes by keyboard: the last message is edited from the composer, others are reached by arrows", async () => {

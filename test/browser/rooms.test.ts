@@ -92,3 +92,37 @@ test("what cannot be a room's name is said so, and a private room explains itsel
   await page.getByRole("navigation", { name: "Your rooms" }).waitFor();
   expect(await link(page, "private-team").count()).toBe(0);
 });
+
+test("an address that is nothing says so, and leads to the start page", async () => {
+  const { page, faults } = await stage.newWindow();
+  const answer = await page.goto(`${stage.chat.url}/nowhere`);
+  expect(answer?.status()).toBe(404);
+  await page.getByText("There is nothing at this address.").waitFor();
+  // What the browser says about the status is no fault of the page.
+  expect(faults).toEqual([]);
+  await page.getByRole("link", { name: "To the start page" }).click();
+  await page.getByLabel("Your name").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
+test.each([390, 1280])("a long name of a room widens nothing on a screen of %i pixels", async (width) => {
+  const room = newRoom("a-very-long-name-of-a-room-that-goes-on-and-on-and-on");
+  const { page } = await stage.newWindow({ viewport: { width, height: 800 } });
+  await stage.come(page, room, "Anna");
+  if (width < 768) await page.getByRole("button", { name: "Rooms", exact: true }).click();
+  const listed = page.locator(".room-list:visible");
+  /** By how many pixels the names, or what they stand in, go beyond what can be seen of them. */
+  const excess = () =>
+    listed.evaluate((rooms) => {
+      let most = 0;
+      for (let box = rooms.parentElement; box !== null; box = box.parentElement) {
+        most = Math.max(most, box.scrollWidth - box.clientWidth);
+      }
+      return most;
+    });
+  await listed.waitFor();
+  expect(await excess()).toBe(0);
+  await page.goto(stage.chat.url);
+  await listed.waitFor();
+  expect(await excess()).toBe(0);
+});
