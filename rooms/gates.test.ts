@@ -101,6 +101,21 @@ describe("[W12] what is said", () => {
     expect(rowsPerMessage).toBeLessThan(most);
   });
 
+  it("and asked about at once, again and again, does not end the windows of the others", () => {
+    const room = new TimedRoom(50);
+    const start = room.now;
+    for (let n = 0; n < 90; n++) {
+      room.at(start + n, () => {
+        room.say("c0", "sendMessage", { content: "Hello" });
+        room.say("c0", n % 2 ? "requestHistory" : "joinRoom", n % 2 ? {} : { room: "another" });
+        room.say("c0", "editMessage", { seq: 1, content: `changed ${n}` });
+      });
+    }
+    room.until(start + 200);
+    expect(room.log.length).toBe(90);
+    expect(room.spent.flushes).toBeLessThan(30);
+  });
+
   it("takes no more bytes than the events themselves and what joins them", () => {
     const { bytesPerEvent } = talk(200, 2_000);
     const event = { event: "message", data: { room: "general", seq: 10_000, userId: "u199", username: "user 199" } };

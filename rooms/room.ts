@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { connect, type Db } from "../drizzle/db.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { changeEvent } from "./amend.ts";
+import { Answers } from "./answers.ts";
 import { Archive } from "./archive.ts";
 import type { Effect } from "./effects.ts";
 import type { Entry } from "./entry.ts";
@@ -72,6 +73,7 @@ export class Room extends DurableObject<RoomEnv> {
   readonly #lookup: Lookup;
   readonly #clock: AlarmClock<"archive" | "expiry">;
   readonly #fanout = new Fanout();
+  readonly #answers = new Answers();
   readonly #state: RoomState;
   readonly #peers: Peers;
   readonly #flushTimer = new Timer(() => this.#flush());
@@ -227,29 +229,37 @@ export class Room extends DurableObject<RoomEnv> {
         this.#reportUser(effect.event);
         return;
       case "send":
-        this.#answer(effect.to);
+        if (effect.event.event === "error") {
+          this.#answer(effect.to, () => this.#send(effect.to, effect.event));
+          return;
+        }
+        // How things are now has to be told now.
+        if (this.#owes(effect.to)) this.#flush();
         this.#send(effect.to, effect.event);
         if (effect.event.event === "roomUsers") this.#fanout.witnessed();
         return;
-      case "repeat": {
-        this.#answer(effect.to);
-        const message = this.#storage.log.at(effect.seq);
-        if (message) this.#send(effect.to, acknowledgement(message));
+      case "repeat":
+        this.#answer(effect.to, () => {
+          const message = this.#storage.log.at(effect.seq);
+          if (message) this.#send(effect.to, acknowledgement(message));
+        });
         return;
-      }
       case "history":
-        this.#answer(effect.to);
-        void this.#lookup.history(effect.to, this.#peers.get(effect.to)?.userId ?? "", effect.event, effect.query);
+        this.#answer(effect.to, () => {
+          void this.#lookup.history(effect.to, this.#peers.get(effect.to)?.userId ?? "", effect.event, effect.query);
+        });
         return;
       case "changes": {
         const changes = this.#storage.changes.since(effect.after, CHANGES_TOLD);
         this.#peers.get(effect.to)?.sendAll(changes.map((message) => encode(changeEvent(message))));
         return;
       }
-      case "find":
-        if (this.#fanout.hasMessages) this.#flush();
-        this.#lookup.find(effect.connection, effect.change);
+      case "find": {
+        const find = () => this.#lookup.find(effect.connection, effect.change);
+        if (this.#fanout.hasMessages) this.#answers.keep(effect.connection, find);
+        else find();
         return;
+      }
       case "amend":
         this.#store(() => this.#storage.amend(effect.message, this.#state.seq));
         this.#archive.appended();
@@ -291,6 +301,7 @@ export class Room extends DurableObject<RoomEnv> {
     };
     const receivers = this.#peers.joined();
     this.#fanout.flush({ receivers, store, total, roster: () => roster(this.#state) }, now);
+    this.#answers.release();
     // A roster may still be owed.
     const wait = this.#fanout.wait(total, now);
     if (wait !== null) this.#flushTimer.setBy(now + wait, now);
@@ -306,10 +317,15 @@ export class Room extends DurableObject<RoomEnv> {
     }
   }
 
-  /** An answer comes after what its receiver has said themselves. */
-  #answer(to: string): void {
+  /** True while something that the receiver has said waits: what answers them comes after it. */
+  #owes(to: string): boolean {
     const peer = this.#peers.get(to);
-    if (peer && this.#fanout.holds(peer.userId)) this.#flush();
+    return peer !== undefined && this.#fanout.holds(peer.userId);
+  }
+
+  #answer(to: string, give: () => void): void {
+    if (this.#owes(to)) this.#answers.keep(to, give);
+    else give();
   }
 
   #send(to: string, event: ServerEvent): void {
@@ -339,6 +355,7 @@ export class Room extends DurableObject<RoomEnv> {
   #close(id: string, code: number, reason: string): void {
     const peer = this.#peers.get(id);
     if (!peer) return;
+    this.#answers.releaseTo(id);
     this.#peers.delete(id);
     peer.close(code, reason);
     this.#report("connection", "disconnected", { room: this.#room, connection: id, user: peer.userId, code });

@@ -143,7 +143,7 @@ describe("for any sequence of inputs", () => {
   it("[P1] [T1] [T3] [M1] [E3] what was told at the join and after equals a fresh snapshot", () => {
     forAll((room, list) => {
       for (const act of list) act(room);
-      room.flush();
+      room.settle();
       for (const { id, userId } of joinedOf(room)) expect(reduce(sinceJoin(room, id))).toEqual(truth(room, userId));
     });
   });
@@ -182,7 +182,7 @@ describe("for any sequence of inputs", () => {
   it("[P1] [M2] [E3] receiving any prefix twice changes nothing of what a client sees", () => {
     forAll((room, list) => {
       for (const act of list) act(room);
-      room.flush();
+      room.settle();
       for (const { id } of joinedOf(room)) {
         const events = sinceJoin(room, id);
         for (let n = 0; n <= events.length; n += 3) {

@@ -3,6 +3,7 @@
  * It flushes after each input, or only when it is told to.
  */
 import { changeEvent } from "../rooms/amend.ts";
+import { Answers } from "../rooms/answers.ts";
 import type { Effect } from "../rooms/effects.ts";
 import { acknowledgement, Fanout, seenBy } from "../rooms/fanout.ts";
 import { memberCount, roster } from "../rooms/presence.ts";
@@ -22,6 +23,7 @@ export class PureRoom {
   readonly spent = { flushes: 0, rows: 0, frames: 0, bytes: 0 };
   readonly #changes: { message: Message; at: number }[] = [];
   readonly #fanout = new Fanout();
+  readonly #answers = new Answers();
   readonly #batches: boolean;
   readonly #records: boolean;
   /** As the sockets remember it. */
@@ -56,7 +58,7 @@ export class PureRoom {
   input(input: Input): void {
     if (input.type === "closed") this.#joined.delete(input.connection);
     for (const effect of step(this.state, input, this.now)) this.#perform(effect);
-    if (!this.#batches) this.flush();
+    if (!this.#batches) this.settle();
   }
 
   /** Everyone gets what they have coming. */
@@ -77,6 +79,14 @@ export class PureRoom {
     };
     const total = memberCount(this.state);
     this.#fanout.flush({ receivers, store, total, roster: () => roster(this.state) }, this.now);
+    this.#answers.release();
+  }
+
+  /** All that waits goes out, and what comes of it. */
+  settle(): void {
+    this.flush();
+    // A change whose message had to go out first is told in the next.
+    this.flush();
   }
 
   /** How long what waits may wait still, ms; null when nothing does. */
@@ -96,7 +106,12 @@ export class PureRoom {
         this.#fanout.push(effect, this.now);
         return;
       case "send":
-        this.#answer(effect.to, () => effect.event);
+        if (effect.event.event === "error") {
+          this.#answer(effect.to, () => effect.event);
+          return;
+        }
+        if (this.#owes(effect.to)) this.flush();
+        this.#receive(effect.to, effect.event);
         if (effect.event.event === "roomUsers") this.#fanout.witnessed();
         return;
       case "repeat":
@@ -118,9 +133,12 @@ export class PureRoom {
         return;
       }
       case "find": {
-        if (this.#fanout.hasMessages) this.flush();
-        const message = this.log.find(({ seq }) => seq === effect.change.data.seq) ?? null;
-        this.input({ type: "found", connection: effect.connection, change: effect.change, message });
+        const find = () => {
+          const message = this.log.find(({ seq }) => seq === effect.change.data.seq) ?? null;
+          this.input({ type: "found", connection: effect.connection, change: effect.change, message });
+        };
+        if (this.#fanout.hasMessages) this.#answers.keep(effect.connection, find);
+        else find();
         return;
       }
       case "amend":
@@ -131,6 +149,7 @@ export class PureRoom {
         this.#remember(effect.connection);
         return;
       case "close":
+        this.#answers.releaseTo(effect.connection);
         this.closed.set(effect.connection, effect.code);
         this.#joined.delete(effect.connection);
         this.input({ type: "closed", connection: effect.connection });
@@ -140,11 +159,17 @@ export class PureRoom {
     }
   }
 
+  #owes(to: string): boolean {
+    return this.#fanout.holds(this.state.connections.get(to)?.userId ?? "");
+  }
+
   #answer(to: string, event: (userId: string) => ServerEvent | undefined): void {
-    const userId = this.state.connections.get(to)?.userId ?? "";
-    if (this.#fanout.holds(userId)) this.flush();
-    const answer = event(userId);
-    if (answer) this.#receive(to, answer);
+    const give = () => {
+      const answer = event(this.state.connections.get(to)?.userId ?? "");
+      if (answer) this.#receive(to, answer);
+    };
+    if (this.#owes(to)) this.#answers.keep(to, give);
+    else give();
   }
 
   #remember(id: string): void {

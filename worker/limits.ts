@@ -11,7 +11,7 @@ export interface AddressLimits {
   UPGRADES?: RateLimit;
   /** REST calls. */
   CALLS?: RateLimit;
-  /** Guests that come to be through REST. */
+  /** Guests that come to be: sessions, and messages and connections without a token. */
   GUESTS?: RateLimit;
   /** Rooms entered that this instance of the Worker has not seen lately. */
   NEW_ROOMS?: RateLimit;

@@ -69,20 +69,30 @@ describe("a flood from one address is refused, and others are not, of", () => {
   });
 });
 
-it("[L4] [W9] a connection too many is told why, and closed with 1013", async () => {
+it.each([
+  ["/rooms/a%20b/ws", "connections", 10_000],
+  ["/rooms/general/ws", "new guests", 60_000],
+])("[L4] [W9] a connection too many to %s is told why, and closed with 1013", async (path, what, retryAfterMs) => {
   const headers = stranger();
   let last: Client | null = null;
   const count = await countUntilRefused(async () => {
-    const { webSocket } = await upgrade("/rooms/a%20b/ws", { headers });
+    const { webSocket } = await upgrade(path, { headers });
     if (!webSocket) return false;
     const client = new Client(webSocket as Socket);
     webSocket.accept();
-    await client.until(() => client.closed !== null);
     last = client;
+    // Who is let in hears so, who is not hears why.
+    await client.until(() => client.events.length > 0);
+    if (client.events[0]?.event === "connected") webSocket.close(1000);
+    await client.until(() => client.closed !== null);
     return client.closed?.code !== 1013;
   });
   expect(count).toBeLessThan(MANY);
-  expect(await (last as Client | null)?.next("error")).toMatchObject({ code: "rate_limited", retryAfterMs: 10_000 });
+  expect(await (last as Client | null)?.next("error")).toMatchObject({
+    code: "rate_limited",
+    message: expect.stringContaining(what),
+    retryAfterMs,
+  });
 });
 
 it("[L4] without the bindings nothing is counted", async () => {

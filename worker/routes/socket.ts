@@ -66,6 +66,8 @@ socket.get("/rooms/:room/ws", async (c) => {
     if (room === null) throw new ApiError(400, "invalid_data", "a room's name is 1 to 64 letters, digits, - or _");
     const identity = await identify(socketToken(headers), c.env);
     if (!mayEnter(identity, room)) throw new ApiError(403, "forbidden", "this room is private");
+    // Who comes as somebody else each time has a new budget each time.
+    if (identity.expiresAt === null) await spendFor("GUESTS", headers, c.env);
     await enterRoom(room, headers, c.env);
     const { user, role } = identity;
     const admission: Admission = { user, role, expiresAt: connectedUntil(identity) };
