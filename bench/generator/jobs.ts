@@ -2,6 +2,7 @@
 import { Random } from "../../test/random.ts";
 import { type CeilingResult, type CeilingSpec, measureCeiling } from "./ceiling.ts";
 import type { CrowdSpec } from "./crowd.ts";
+import { type FloodResult, type FloodSpec, measureFlood } from "./flood.ts";
 import { type HistoryResult, type HistorySpec, measureHistory } from "./history.ts";
 import { type IdleResult, type IdleSpec, measureIdle, measureWake, type WakeResult, type WakeSpec } from "./idle.ts";
 import { type LoadResult, type LoadSpec, Talk } from "./load.ts";
@@ -27,6 +28,7 @@ export interface Specs {
   idle: IdleSpec;
   wake: WakeSpec;
   history: HistorySpec;
+  flood: FloodSpec;
 }
 
 /** What each measurement finds. */
@@ -38,6 +40,7 @@ export interface Results {
   idle: IdleResult;
   wake: WakeResult;
   history: HistoryResult;
+  flood: FloodResult;
 }
 
 export type JobName = keyof Specs;
@@ -52,6 +55,7 @@ const MEASURES: {
   idle: measureIdle,
   wake: measureWake,
   history: measureHistory,
+  flood: measureFlood,
 };
 
 /** What the generator is sent. */

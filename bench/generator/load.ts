@@ -123,10 +123,13 @@ export class Talk {
     return this.#sentAt[index] ?? Number.NaN;
   }
 
-  /** Warms up, measures, and waits for what is under way. */
-  async measure({ rate, contentLength, warmUpS, measureS, waitForAll = false }: LoadSpec): Promise<LoadResult> {
+  /** Warms up, measures, and waits for what is under way. `latencies` may be shared by several measurements. */
+  async measure(
+    { rate, contentLength, warmUpS, measureS, waitForAll = false }: LoadSpec,
+    latencies: Histogram = new Histogram(),
+  ): Promise<LoadResult> {
     const lateness = new Histogram();
-    this.#latencies = new Histogram();
+    this.#latencies = latencies;
     this.#measuredFrom = Infinity;
     await this.#talk(rate, contentLength, warmUpS * 1_000, lateness);
 

@@ -1,4 +1,5 @@
 /** What the product sets itself, against what was measured in one run. */
+import type { Phase } from "../generator/flood.ts";
 import type { Measurement } from "../scenarios/scenario.ts";
 import type { ContenderName } from "../servers/contenders.ts";
 import { table } from "./markdown.ts";
@@ -18,6 +19,11 @@ const cpuRatio =
   (name: string, peer: ContenderName): Goal["figure"] =>
   (get) =>
     get("rates", name, peer, "cpuUsPerDelivery") / get("rates", name, "samovar", "cpuUsPerDelivery");
+
+const floodRatio =
+  (name: string, phase: Phase): Goal["figure"] =>
+  (get) =>
+    get("flood", name, "samovar-limited", `${phase}.p50Ratio`);
 
 const GOALS: readonly Goal[] = [
   {
@@ -82,6 +88,14 @@ const GOALS: readonly Goal[] = [
     figure: (get) => get("storm", "1,000 joins", "samovar", "rightAfterFirstMs"),
     most: 1_200,
   },
+  {
+    what: "latency median, flooded by a user in the same room ÷ calm",
+    figure: floodRatio("a user", "sameRoom"),
+    most: 2,
+  },
+  { what: "the same, in another room", figure: floodRatio("a user", "otherRoom"), most: 2 },
+  { what: "the same, by guests in the same room", figure: floodRatio("guests", "sameRoom"), most: 2 },
+  { what: "the same, by guests in another room", figure: floodRatio("guests", "otherRoom"), most: 2 },
 ];
 
 const verdict = (value: number, { least, most }: Goal): string => {

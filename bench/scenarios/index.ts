@@ -2,6 +2,7 @@
 import { ceiling } from "./ceiling.ts";
 import { coldStart } from "./cold-start.ts";
 import { endToEnd } from "./end-to-end.ts";
+import { flood } from "./flood.ts";
 import { history } from "./history.ts";
 import { idle, wake } from "./idle.ts";
 import { rates, rooms, sizes } from "./rates.ts";
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   endToEnd,
   storage,
   storm,
+  flood,
   idle,
   wake,
   history,

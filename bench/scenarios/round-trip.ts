@@ -7,7 +7,7 @@ const GAP_MS = 75;
 
 const roundTripCase = (members: number, count: number): Case => ({
   name: `${members} members`,
-  contenders: ["samovar", "old-stack", "socket.io", "ws", "bun"],
+  contenders: ["samovar", "samovar-without-log", "old-stack", "socket.io", "ws", "bun"],
   measure: (context) =>
     withServer(context, async (running) => {
       const spec = { count, gapMs: GAP_MS, contentLength: CONTENT_LENGTH };
@@ -20,7 +20,7 @@ export const roundTrip: Scenario = {
   title: "The round trip in a quiet room",
   about:
     "From a message's sending to its sender's own copy, with nothing else going on. Samovar's message is in SQLite, synced, by " +
-    "then; the old stack's is in Postgres; the others' is nowhere.",
+    "then; the old stack's is in Postgres; the others' is nowhere. Samovar without its log shows what of it is the disk.",
   cases: (quick) => [10, 200].map((members) => roundTripCase(members, quick ? 20 : 50)),
   report: (measurements) =>
     byFigure(measurements, [

@@ -36,6 +36,7 @@ export interface Contender {
 export const CONTENDER_NAMES = [
   "samovar",
   "samovar-without-log",
+  "samovar-limited",
   "old-stack",
   "socket.io",
   "ws",
@@ -47,7 +48,7 @@ export type ContenderName = (typeof CONTENDER_NAMES)[number];
 const SECRET = "a secret for the benchmark, of at least 32 bytes";
 
 /** So that a few members can make as much traffic as many: what each may say is raised, what it costs to count stays. */
-const ROOM_LIMITS = {
+const RAISED_LIMITS = {
   message: { burst: 1_000_000, perSecond: 1_000_000 },
   history: { burst: 1_000_000, perSecond: 1_000_000 },
   bytes: { burst: 1_000_000_000, perSecond: 1_000_000_000 },
@@ -56,7 +57,11 @@ const ROOM_LIMITS = {
 /** The longest that Samovar waits in a room of 200 when little falls into one window, ms. */
 const BUN_WINDOW_MS = "10";
 
-const samovar = async (script: string, { database }: Surroundings): Promise<Running> => {
+const samovar = async (
+  script: string,
+  { database }: Surroundings,
+  limits: object = RAISED_LIMITS,
+): Promise<Running> => {
   const folder = await mkdtemp(join(tmpdir(), "samovar-bench-"));
   const workerd = await startWorkerd({
     script,
@@ -64,7 +69,7 @@ const samovar = async (script: string, { database }: Surroundings): Promise<Runn
     bindings: {
       AUTH_SECRET: SECRET,
       DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${database.endpointPort}/bench`,
-      ROOM_LIMITS,
+      ROOM_LIMITS: limits,
     },
     onLine: reportErrors,
     command: (program, args) => onShare("server", [program, ...args]),
@@ -104,6 +109,12 @@ export const CONTENDERS: Readonly<Record<ContenderName, Contender>> = {
     dialect: "samovar",
     secret: SECRET,
     start: (surroundings) => samovar(surroundings.scripts.withoutLog, surroundings),
+  },
+  "samovar-limited": {
+    title: "Samovar, limits as they come",
+    dialect: "samovar",
+    secret: SECRET,
+    start: (surroundings) => samovar(surroundings.scripts.samovar, surroundings, {}),
   },
   "old-stack": {
     title: "Express + Socket.IO + Postgres",
