@@ -33,7 +33,7 @@ export const crowds: Check[] = [
   },
   {
     rule: "W12",
-    title: "an answer comes after what its receiver has said",
+    title: "an answer comes after what its receiver has said before",
     async run(context) {
       const room = newRoom();
       const client = await context.join(room);
@@ -42,11 +42,12 @@ export const crowds: Check[] = [
         client.say("fly");
       }
       await client.until("all answers", () => client.heard("error").length === 20);
-      const order = client.events.map(({ event }) => event).filter((event) => event === "message" || event === "error");
-      assert.deepEqual(
-        order,
-        numbers(1, 20).flatMap(() => ["message", "error"]),
-      );
+      let [messages, errors] = [0, 0];
+      for (const { event } of client.events) {
+        if (event === "message") messages += 1;
+        else if (event === "error") errors += 1;
+        assert.ok(errors <= messages, `answer ${errors} came before message ${errors}`);
+      }
     },
   },
   {
