@@ -33,19 +33,48 @@ export const toFrames = (items: readonly Item[]): Frames => {
     for (const index of indices) mine[index] = items[index]?.own;
     return mine.filter((event) => event !== undefined);
   };
+  /** Where each event begins in the shared frame. */
+  let places: number[] | null = null;
+  /**
+   * In a busy room most members have said something themselves. Theirs is cut out of the shared frame: joining all events
+   * again for each of them was 40 % of what a room at its limits did.
+   */
+  const specialFrame = (userId: string, indices: readonly number[]): string | null => {
+    if (shared === null || events.length === 1) return toFrame(eventsFor(userId));
+    places ??= placesOf(events);
+    let frame = "";
+    let end = 0;
+    for (const index of indices) {
+      const [place = 0, own] = [places[index], items[index]?.own];
+      if (own === undefined) return toFrame(eventsFor(userId));
+      frame += shared.slice(end, place) + own;
+      end = place + (events[index]?.length ?? 0);
+    }
+    return frame + shared.slice(end);
+  };
   const batches = new Map<string, string | null>();
   return {
     eventsFor,
     batchFor: (userId) => {
-      if (!special.has(userId)) return shared;
+      const indices = special.get(userId);
+      if (!indices) return shared;
       let batch = batches.get(userId);
       if (batch === undefined) {
-        batch = toFrame(eventsFor(userId));
+        batch = specialFrame(userId, indices);
         batches.set(userId, batch);
       }
       return batch;
     },
   };
+};
+
+const placesOf = (events: readonly string[]): number[] => {
+  let place = 1;
+  return events.map((event) => {
+    const here = place;
+    place += event.length + 1;
+    return here;
+  });
 };
 
 /** Some events in one frame, an array where there are several; null where there are none. */

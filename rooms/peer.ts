@@ -7,11 +7,13 @@ import type { Role, User } from "./protocol.ts";
 export interface Admission {
   readonly user: User;
   readonly role: Role;
+  /** The private rooms that their token names, see `mayEnter`. */
+  readonly rooms: readonly string[];
   /** When the right to be here ends, seconds since 1970, with any leeway for clocks; null where it does not. */
   readonly expiresAt: number | null;
 }
 
-export interface Session extends Admission {
+export interface Session extends Omit<Admission, "rooms"> {
   readonly id: string;
   readonly joined: boolean;
   /** The connection accepts an array of events in one frame. */

@@ -5,11 +5,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { connect, type Db } from "../drizzle/db.ts";
+import { mayEnter } from "./access.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { changeEvent } from "./amend.ts";
 import { Answers } from "./answers.ts";
 import { Archive } from "./archive.ts";
-import type { Effect } from "./effects.ts";
+import { type Effect, forbidden } from "./effects.ts";
 import type { Entry } from "./entry.ts";
 import { acknowledgement, Fanout } from "./fanout.ts";
 import { readFrame } from "./incoming.ts";
@@ -119,6 +120,7 @@ export class Room extends DurableObject<RoomEnv> {
   override async fetch(request: Request): Promise<Response> {
     const admission = JSON.parse(decodeURIComponent(request.headers.get(USER_HEADER) ?? "null")) as Admission | null;
     if (!admission || request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    if (!mayEnter(admission, this.#room)) return new Response(null, { status: 403 });
     const chosen = chooseSubprotocol(subprotocolsOf(request.headers.get("Sec-WebSocket-Protocol")));
     const batch = chosen === BATCH_SUBPROTOCOL;
     const { 0: client, 1: server } = new WebSocketPair();
@@ -136,8 +138,11 @@ export class Room extends DurableObject<RoomEnv> {
     });
   }
 
-  /** Says something for someone who is not connected. Resolves when it is stored. */
-  async post(what: Post): Promise<PostResult> {
+  /** Says something for someone who is not connected, and whose token names `rooms`. Resolves when it is stored. */
+  async post(what: Post, rooms: readonly string[]): Promise<PostResult> {
+    if (!mayEnter({ rooms }, this.#room)) {
+      return { ok: false, error: forbidden("this room is private", { event: "sendMessage" }) };
+    }
     this.#recallSent();
     const posted = post(this.#state, what, Date.now());
     if ("error" in posted) return { ok: false, error: posted.error };

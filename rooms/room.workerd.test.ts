@@ -111,10 +111,22 @@ describe("a message", () => {
     expect(await client.next("message")).toMatchObject({ seq: 2 });
   });
 
+  it("[I3] to a private room is refused by the room itself, whoever has let the caller through", async () => {
+    const name = `private-${crypto.randomUUID().slice(0, 8)}`;
+    const secret: RoomStub = env.ROOMS.getByName(name);
+    const post = { user: ANNA, content: "Hello" };
+    for (const rooms of [[], ["private-other"]]) {
+      expect((await upgrade(secret, ANNA, { rooms })).status).toBe(403);
+      expect(await secret.post(post, rooms)).toMatchObject({ ok: false, error: { code: "forbidden" } });
+    }
+    expect((await upgrade(secret, ANNA, { rooms: [name] })).status).toBe(101);
+    expect(await secret.post(post, ["private-*"])).toMatchObject({ ok: true, message: { seq: 1 } });
+  });
+
   it("[R3] posted without a connection reaches everyone, once for a clientId", async () => {
     const client = await join(stub, ANNA);
-    const first = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" });
-    const again = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" });
+    const first = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" }, []);
+    const again = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" }, []);
     expect(first).toMatchObject({ ok: true, message: { seq: 1, username: "Борис" } });
     expect(again).toEqual(first);
     const seen = await client.next("message");

@@ -15,12 +15,12 @@ export interface Connecting extends Partial<Omit<Admission, "user">> {
 export const upgrade = (
   stub: RoomStub,
   user: User,
-  { protocols, role = "member", expiresAt = null }: Connecting = {},
+  { protocols, role = "member", rooms = [], expiresAt = null }: Connecting = {},
 ): Promise<Response> =>
   stub.fetch("https://chat.example/rooms/any/ws", {
     headers: {
       Upgrade: "websocket",
-      [USER_HEADER]: encodeURIComponent(JSON.stringify({ user, role, expiresAt })),
+      [USER_HEADER]: encodeURIComponent(JSON.stringify({ user, role, rooms, expiresAt })),
       ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}),
     },
   });

@@ -1,6 +1,6 @@
 /** Who makes a REST call, as its handler asks. */
 import type { Context } from "hono";
-import { mayEnter } from "./access.ts";
+import { mayEnter } from "../rooms/access.ts";
 import type { Edge } from "./env.ts";
 import { notFound } from "./errors.ts";
 import { bearerToken, type Identity, identify } from "./identity.ts";

@@ -1,6 +1,6 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
-import { mayEnter } from "./access.ts";
+import { mayEnter } from "../rooms/access.ts";
 import {
   bearerToken,
   connectedUntil,

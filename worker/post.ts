@@ -4,21 +4,22 @@ import type { ErrorCode, Message, RoomError } from "../rooms/protocol.ts";
 import type { PostResult } from "../rooms/room.ts";
 import type { Env } from "./env.ts";
 import { ApiError, type ApiErrorCode } from "./errors.ts";
+import type { Identity } from "./identity.ts";
 
 /**
  * Resolves to the message when the room has stored it. Throws what the room refuses as an `ApiError`, and
  * `room_unavailable` when it cannot be reached.
  */
-export const postToRoom = async (env: Env, room: string, post: Post): Promise<Message> => {
-  const result = await reach(env, room, post);
+export const postToRoom = async (env: Env, room: string, post: Post, caller: Identity): Promise<Message> => {
+  const result = await reach(env, room, post, caller);
   if (result.ok) return result.message;
   throw refusal(result.error);
 };
 
 /** No second try from here: without a clientId it could say the message twice. */
-const reach = async (env: Env, room: string, post: Post): Promise<PostResult> => {
+const reach = async (env: Env, room: string, post: Post, { rooms }: Identity): Promise<PostResult> => {
   try {
-    return await env.ROOMS.getByName(room).post(post);
+    return await env.ROOMS.getByName(room).post(post, rooms);
   } catch (cause) {
     const { retryable, overloaded } = cause as { retryable?: boolean; overloaded?: boolean };
     if (!retryable && !overloaded) throw cause;

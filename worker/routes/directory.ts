@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listRooms, listUsers } from "../../drizzle/pages.ts";
 import { isRoomKnown } from "../../drizzle/queries.ts";
-import { readable } from "../access.ts";
+import { readable } from "../../rooms/access.ts";
 import { createApp } from "../app.ts";
 import { callerOf, requireRoom } from "../caller.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";

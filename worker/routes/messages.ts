@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/pages.ts";
 import { withIsoTimes } from "../../drizzle/queries.ts";
-import { readable } from "../access.ts";
+import { readable } from "../../rooms/access.ts";
 import { createApp } from "../app.ts";
 import { callerOf, requireRoom } from "../caller.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
@@ -129,6 +129,6 @@ messages.openapi(
     if (caller.expiresAt === null) await spendFor("GUESTS", headers, c.env);
     await enterRoom(room, headers, c.env);
     const { user } = caller.expiresAt === null ? newGuest(username) : caller;
-    return c.json(await postToRoom(c.env, room, { user, content, clientId }), 201);
+    return c.json(await postToRoom(c.env, room, { user, content, clientId }, caller), 201);
   },
 );

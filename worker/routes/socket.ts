@@ -1,10 +1,10 @@
 /** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { mayEnter } from "../../rooms/access.ts";
 import { createLog } from "../../rooms/logger.ts";
 import type { Admission } from "../../rooms/peer.ts";
 import { normalizeRoom } from "../../rooms/protocol.ts";
 import { USER_HEADER } from "../../rooms/room.ts";
-import { mayEnter } from "../access.ts";
 import { logFailure, unexpected } from "../answer-error.ts";
 import { createApp } from "../app.ts";
 import { isOriginAllowed } from "../cors.ts";
@@ -69,8 +69,8 @@ socket.get("/rooms/:room/ws", async (c) => {
     // Who comes as somebody else each time has a new budget each time.
     if (identity.expiresAt === null) await spendFor("GUESTS", headers, c.env);
     await enterRoom(room, headers, c.env);
-    const { user, role } = identity;
-    const admission: Admission = { user, role, expiresAt: connectedUntil(identity) };
+    const { user, role, rooms } = identity;
+    const admission: Admission = { user, role, rooms, expiresAt: connectedUntil(identity) };
     return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) {

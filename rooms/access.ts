@@ -1,11 +1,15 @@
 /** Which rooms someone may enter and read: all but the private ones that their token does not name. */
 import type { RoomFilter } from "../drizzle/pages.ts";
-import type { Identity } from "./identity.ts";
+
+/** Whoever is known by the private rooms that their token names, `prefix*` for all that begin so. */
+interface Admitted {
+  readonly rooms: readonly string[];
+}
 
 const PRIVATE_PREFIX = "private-";
 
-/** The rooms that `identity` may read, for queries that go over many rooms. */
-export const readable = ({ rooms }: Identity): RoomFilter => {
+/** The rooms that someone may read, for queries that go over many rooms. */
+export const readable = ({ rooms }: Admitted): RoomFilter => {
   // Claims are compared with canonical names.
   const claims = rooms.map((room) => room.normalize("NFKC").toLowerCase());
   return {
@@ -15,8 +19,8 @@ export const readable = ({ rooms }: Identity): RoomFilter => {
   };
 };
 
-/** True when `identity` may enter and read the room of this canonical name. */
-export const mayEnter = (identity: Identity, room: string): boolean => {
-  const { hidden, names, prefixes } = readable(identity);
+/** True when they may enter and read the room of this canonical name. */
+export const mayEnter = (admitted: Admitted, room: string): boolean => {
+  const { hidden, names, prefixes } = readable(admitted);
   return !room.startsWith(hidden) || names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
 };
