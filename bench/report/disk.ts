@@ -1,5 +1,5 @@
-/** How long this machine's disk takes to store something for good: a room waits for it, and so does Postgres. */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+/** How long this machine's disk takes to store something for good: a room waits for one `fsync` a flush, and so does Postgres. */
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "./summary.ts";
@@ -15,7 +15,7 @@ export const measureDisk = (): { median: number; slowestTenth: number } => {
     const times = Array.from({ length: WRITES }, () => {
       const start = performance.now();
       writeSync(file, PAGE);
-      fdatasyncSync(file);
+      fsyncSync(file);
       return performance.now() - start;
     }).sort((a, b) => a - b);
     return { median: median(times), slowestTenth: times[Math.floor(WRITES * 0.9)] ?? Number.NaN };
