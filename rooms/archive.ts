@@ -38,6 +38,7 @@ export class Archive {
   readonly #host: ArchiveHost;
   #running: Promise<void> | null = null;
   #startedAt = 0;
+  /** In a row. After a wake, as many as there can have been since what waits was said. */
   #failures = 0;
   #retryAt = 0;
   /** The alarm that this instance has set, ms; one set before it was woken is not known. */
@@ -60,9 +61,17 @@ export class Archive {
     return log.waiting(1).length > 0 || changes.waiting(1).length > 0;
   }
 
-  /** After a restart: a crash, or a platform that has given up on it, may have lost the alarm. */
+  /** After a wake: a crash, or a platform that has given up on it, may have lost the alarm or put it far ahead. */
   restored(): void {
-    if (this.isBehind) this.#arm(this.#host.now() + SAFETY_MS);
+    const { log, changes } = this.#host.storage;
+    const waiting = log.waiting(1)[0] ?? changes.waiting(1)[0]?.message;
+    if (!waiting) return;
+    const now = this.#host.now();
+    // A room that sleeps between two tries would otherwise begin with short pauses each time.
+    const waited = now - Date.parse(waiting.deletedAt ?? waiting.editedAt ?? waiting.timestamp);
+    this.#failures = Math.floor(Math.log2(Math.max(1, waited / BACKOFF_MS.first)));
+    this.#arm(now + SAFETY_MS);
+    void this.#start();
   }
 
   /** The alarm has fired. Resolves when nothing waits any more, or the next try is due later. */

@@ -3,9 +3,11 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { insertMessages } from "../drizzle/queries.ts";
-import { rooms, users } from "../drizzle/schema.ts";
+import { messages, rooms, users } from "../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../test/edge-archive.ts";
 import { connect as dial, join, type RoomStub } from "../test/edge-client.ts";
+import { Archive } from "./archive.ts";
+import { RoomStorage } from "./storage.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -80,6 +82,51 @@ describe("the archive", () => {
     );
     expect(mark).toEqual({ archived: 1 });
   });
+
+  it("[A3] looks for what waits as soon as the room is woken, though its alarm is lost", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One" });
+    await untilArchived(room, 1);
+    await runInDurableObject(stub, async (_, { storage }) => {
+      storage.sql.exec("UPDATE mark SET archived = 0");
+      await storage.deleteAlarm();
+    });
+    await db.delete(messages).where(eq(messages.room, room));
+    await evictDurableObject(stub);
+    await stub.status();
+    await untilArchived(room, 1);
+    expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
+  it("[A3] pauses after a sleep as long as before it", () =>
+    runInDurableObject(stub, async (_, { storage: { sql } }) => {
+      const storage = new RoomStorage(sql, room);
+      const { clientId: _id, editedAt: _edited, deletedAt: _deleted, ...old } = oldMessage(room, 1);
+      const message = { ...old, timestamp: old.timestamp.toISOString() };
+      storage.log.append([{ message, json: JSON.stringify(message) }], 0);
+      const pauses = async (waited: number) => {
+        const now = old.timestamp.getTime() + waited;
+        const alarms: number[] = [];
+        const away = () => {
+          throw new Error("away");
+        };
+        const archive = new Archive({
+          room,
+          storage,
+          db: away,
+          now: () => now,
+          sleep: async () => {},
+          setAlarm: (at) => alarms.push(at - now),
+          pruned: away,
+          report: () => {},
+        });
+        archive.restored();
+        await archive.alarm();
+        return alarms;
+      };
+      expect(Math.min(...(await pauses(500)))).toBeLessThanOrEqual(1_000);
+      expect(Math.min(...(await pauses(3_600_000)))).toBeGreaterThanOrEqual(30_000);
+    }));
 
   it("[A4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
     const client = await join(stub, ANNA);
