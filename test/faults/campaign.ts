@@ -35,7 +35,9 @@ const ARRIVING_MS = 5_000;
 const CALM_MS = 30_000;
 const EVERY_ANSWER_LOST_MS = 60_000;
 const AWAY_MS = 90_000;
-const DEPLOYS = 50;
+/** How often each fault happens at the least, in a run of so many minutes. */
+const ENOUGH = 50;
+const LONG_MINUTES = 10;
 /** One of so many leaves in the middle, for good. */
 const VANISHING = 10;
 /** The longest pause before a room tries Postgres again, and time for what has come together until then. */
@@ -47,12 +49,19 @@ const invite = async (world: World, { rooms, users }: CampaignOptions) => {
   await sleep(ARRIVING_MS);
 };
 
-/** Everything but the long absence of Postgres. */
-export const runFaults = async (options: CampaignOptions): Promise<Outcome & { injections: Map<string, number> }> => {
-  const { script, random, minutes, tell } = options;
+export type Injections = ReadonlyMap<string, number>;
+
+type Count = (fault: Fault, times: number) => Promise<void>;
+
+/** Lets `play` happen to people who talk, and judges what has become of what they said. */
+const stage = async (
+  options: CampaignOptions,
+  play: (world: World, count: Count, injections: Injections) => Promise<void>,
+): Promise<Outcome & { injections: Injections }> => {
+  const { script, random, tell } = options;
   const injections = new Map<string, number>();
   const world = await startWorld({ script, random });
-  const count = async (fault: Fault, times: number) => {
+  const count: Count = async (fault, times) => {
     const before = world.around.acknowledged;
     const done = await meet(world, fault, times);
     injections.set(fault.name, (injections.get(fault.name) ?? 0) + done);
@@ -60,22 +69,44 @@ export const runFaults = async (options: CampaignOptions): Promise<Outcome & { i
   };
   try {
     await invite(world, options);
-    world.around.during = CALM;
-    await sleep(CALM_MS);
-    const end = Date.now() + minutes * 60_000;
-    while (Date.now() < end) for (const fault of random.shuffle(FAULTS)) await count(fault, TIMES);
-    const minute = Date.now() + EVERY_ANSWER_LOST_MS;
-    while (Date.now() < minute) await count(EVERY_ANSWER_LOST, TIMES);
-    await count(DEPLOY, DEPLOYS);
-    for (const person of world.people.filter((_, i) => i % VANISHING === 0)) {
-      person.say();
-      person.vanish();
-    }
-    return { ...(await judge(world, await world.settle(SETTLE_MS))), injections };
+    await play(world, count, injections);
+    return { ...(await judge(world, await settle(world, options))), injections };
   } finally {
     await world.close();
   }
 };
+
+const settle = async (world: World, { tell }: CampaignOptions): Promise<boolean> => {
+  const end = Date.now();
+  const settled = await world.settle(SETTLE_MS);
+  tell(`${settled ? "all" : "NOT all"} had arrived ${((Date.now() - end) / 1_000).toFixed(0)} s after the last fault`);
+  return settled;
+};
+
+/** Everything but the long absence of Postgres. */
+export const runFaults = (options: CampaignOptions): Promise<Outcome & { injections: Injections }> =>
+  stage(options, async (world, count, injections) => {
+    const { random, minutes } = options;
+    world.around.during = CALM;
+    await sleep(CALM_MS);
+    const end = Date.now() + minutes * 60_000;
+    const isEnough = () => minutes < LONG_MINUTES || FAULTS.every(({ name }) => (injections.get(name) ?? 0) >= ENOUGH);
+    while (Date.now() < end || !isEnough()) for (const fault of random.shuffle(FAULTS)) await count(fault, TIMES);
+    const minute = Date.now() + EVERY_ANSWER_LOST_MS;
+    while (Date.now() < minute) await count(EVERY_ANSWER_LOST, TIMES);
+    await count(DEPLOY, ENOUGH);
+    for (const person of world.people.filter((_, i) => i % VANISHING === 0)) {
+      person.say();
+      person.vanish();
+    }
+  });
+
+/** One fault alone, again and again until the time is over. */
+export const runAlone = (fault: Fault, options: CampaignOptions): Promise<Outcome & { injections: Injections }> =>
+  stage(options, async (_, count) => {
+    const end = Date.now() + options.minutes * 60_000;
+    while (Date.now() < end) await count(fault, TIMES);
+  });
 
 /** Resident memory of workerd, bytes: when everyone has come, the most while Postgres is away, and the most after it. */
 export interface Memory {
@@ -101,7 +132,7 @@ export const runAway = async (options: CampaignOptions): Promise<Outcome & { mem
     await sleep(AWAY_MS);
     const away = most;
     tell(`${AWAY}: ${world.around.acknowledged} messages acknowledged meanwhile`);
-    const settled = await world.settle(SETTLE_MS);
+    const settled = await settle(world, options);
     clearInterval(timer);
     await sample();
     return { ...(await judge(world, settled)), memory: { start, away, after: most } };

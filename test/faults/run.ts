@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults`: the promises under everything that can go wrong, for ten minutes or as long as one likes; with
- * `--broken`, that copies with a broken promise are found out.
+ * `--broken`, that copies with a broken promise are found out. `--fault "every answer lost"` is that fault alone.
  *
  * `--seed` repeats a run: which faults come in which order, how often, with which pauses, and who says what and
  * when. What it cannot repeat is the interleaving: which request a fault meets and which byte a crash cuts off depends on
@@ -14,12 +14,23 @@ import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../../drizzle/command.ts";
 import { Random } from "../random.ts";
 import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
-import { AWAY, CALM, type CampaignOptions, runAway, runFaults } from "./campaign.ts";
+import { AWAY, CALM, type CampaignOptions, runAlone, runAway, runFaults } from "./campaign.ts";
+import type { Fault } from "./fault.ts";
+import { FAULTS } from "./faults.ts";
 import type { Outcome } from "./judge.ts";
+import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
+import { DEPLOY } from "./process-faults.ts";
 import { faultTable, latency, totals } from "./summary.ts";
 import { bundleWorker } from "./workerd.ts";
 
 const SHOWN = 20;
+
+const faultNamed = (wanted: string): Fault => {
+  const all = [...FAULTS, EVERY_ANSWER_LOST, DEPLOY];
+  const fault = all.find(({ name }) => name === wanted);
+  if (!fault) throw new Refusal(`--fault is one of: ${all.map(({ name }) => name).join("; ")}`);
+  return fault;
+};
 
 const readOptions = () => {
   const number = (name: string, text: string): number => {
@@ -34,6 +45,7 @@ const readOptions = () => {
         minutes: { type: "string", default: "10" },
         rooms: { type: "string", default: "12" },
         users: { type: "string", default: "8" },
+        fault: { type: "string" },
         broken: { type: "boolean", default: false },
       },
     });
@@ -42,10 +54,11 @@ const readOptions = () => {
       minutes: number("minutes", values.minutes),
       rooms: number("rooms", values.rooms),
       users: number("users", values.users),
+      fault: values.fault === undefined ? null : faultNamed(values.fault),
       broken: values.broken,
     };
   } catch (error) {
-    throw new Refusal(`${explain(error)} (options: --seed, --minutes, --rooms, --users, --broken)`);
+    throw new Refusal(`${explain(error)} (options: --seed, --minutes, --rooms, --users, --fault, --broken)`);
   }
 };
 
@@ -76,6 +89,12 @@ const runBroken = async (script: string, random: Random): Promise<number> => {
   return hidden === 0 ? 0 : 1;
 };
 
+/** Tells for what a run has failed, if for anything. Returns the exit status. */
+const fail = (complaints: readonly string[]): number => {
+  for (const complaint of complaints) console.error(`❌ ${complaint}`);
+  return complaints.length === 0 ? 0 : 1;
+};
+
 /** The reasons for which a run has failed. */
 const complaints = (name: string, { violations, settled, unexpected }: Outcome): string[] => [
   ...violations.slice(0, SHOWN).map(({ kind, room, detail }) => `${name}: ${kind}, ${room}: ${detail}`),
@@ -96,7 +115,7 @@ const runLong = async (options: CampaignOptions): Promise<number> => {
   const down = latency(rooms, AWAY);
   const { start, away: during, after } = away.memory;
   console.log(`
-${faultTable(faults.injections.set(AWAY, 1), rooms, violations)}
+${faultTable(new Map([...faults.injections, [AWAY, 1]]), rooms, violations)}
 
 ${totals(rooms)}.
 
@@ -108,16 +127,22 @@ ${totals(rooms)}.
 
 workerd's memory: ${megabytes(start)} at first, ${megabytes(during)} at most while Postgres was away, ${megabytes(after)} at most with what came after.
 `);
-  const failures = [...complaints("faults", faults), ...complaints(AWAY, away)];
-  for (const failure of failures) console.error(`❌ ${failure}`);
-  return failures.length === 0 ? 0 : 1;
+  return fail([...complaints("faults", faults), ...complaints(AWAY, away)]);
+};
+
+const runOne = async (fault: Fault, options: CampaignOptions): Promise<number> => {
+  const outcome = await runAlone(fault, options);
+  console.log(`\n${faultTable(outcome.injections, outcome.rooms, outcome.violations)}\n\n${totals(outcome.rooms)}.\n`);
+  return fail(complaints(fault.name, outcome));
 };
 
 await runCommand(async () => {
-  const { seed, broken, ...sizes } = readOptions();
+  const { seed, fault, broken, ...sizes } = readOptions();
   const random = new Random(seed);
   console.log(`seed ${seed}`);
-  return withBundle((script) =>
-    broken ? runBroken(script, random) : runLong({ script, random, ...sizes, tell: (line) => console.log(line) }),
-  );
+  return withBundle((script) => {
+    if (broken) return runBroken(script, random);
+    const options = { script, random, ...sizes, tell: (line: string) => console.log(line) };
+    return fault ? runOne(fault, options) : runLong(options);
+  });
 });
