@@ -4,13 +4,22 @@
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(\*\.)?[^\s/*@?#]+$/;
 const WILDCARD = /^([a-z][a-z0-9+.-]*:\/\/)\*(\..+)$/;
 
+/** False for a site as no browser names it: with the port that it has anyway, letters beyond ASCII, a socket's scheme. */
+const isAsBrowsersSay = (entry: string): boolean => {
+  const plain = entry.replace("://*.", "://label.");
+  // Of other schemes, like those of apps and extensions, URL knows no origin.
+  return (
+    !/^(http|ws)s?:/.test(entry) || (entry.startsWith("http") && URL.canParse(plain) && new URL(plain).origin === plain)
+  );
+};
+
 /** The entries of `CORS_ORIGIN`, in lower case: those that can be an origin, and those that cannot. */
 export const readOrigins = (setting = ""): { origins: string[]; wrong: string[] } => {
   const entries = setting
     .split(",")
     .map((entry) => entry.trim().toLowerCase().replace(/\/$/, ""))
     .filter((entry) => entry !== "");
-  const isOrigin = (entry: string) => entry === "*" || ORIGIN.test(entry);
+  const isOrigin = (entry: string) => entry === "*" || (ORIGIN.test(entry) && isAsBrowsersSay(entry));
   return { origins: entries.filter(isOrigin), wrong: entries.filter((entry) => !isOrigin(entry)) };
 };
 

@@ -12,9 +12,13 @@ describe("health", () => {
     ["", "not_configured"],
     [NO_DATABASE, "unreachable"],
     ["nonsense", "unreachable"],
-  ])("[R5] is degraded where DATABASE_URL is %s: %s", async (DATABASE_URL, error) => {
+  ])("[R2] [R5] is degraded where DATABASE_URL is %s: %s, and the log says why", async (DATABASE_URL, error) => {
+    const lines = vi.spyOn(console, "error").mockImplementation(() => {});
     const { status, body } = await call("/health", { settings: { DATABASE_URL } });
-    expect([status, body]).toEqual([503, { status: "degraded", database: { error } }]);
+    const entry = lines.mock.calls.map(([line]) => JSON.parse(String(line))).find(({ requestId }) => requestId);
+    lines.mockRestore();
+    expect([status, body]).toEqual([503, { status: "degraded", database: { error }, requestId: entry.requestId }]);
+    expect(entry).toMatchObject({ event: "health degraded", code: error });
   });
 });
 

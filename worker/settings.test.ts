@@ -19,7 +19,10 @@ const reasonsOf = (settings: CheckedSettings): string[] => {
 
 describe("the log of a Worker that starts", () => {
   it("says nothing of settings that are right", () => {
-    expect(reasonsOf({ ...RIGHT, CORS_ORIGIN: "https://*.example.com, *", AUTH_SECRET_PREVIOUS: "" })).toEqual([]);
+    const CORS_ORIGIN =
+      "https://*.example.com, https://example.com:8443, http://localhost:3000, capacitor://localhost, *";
+    const ROOM_LIMITS = { connectionsPerUser: 4 };
+    expect(reasonsOf({ ...RIGHT, CORS_ORIGIN, AUTH_SECRET_PREVIOUS: "", ROOM_LIMITS })).toEqual([]);
   });
 
   it.each([
@@ -30,12 +33,19 @@ describe("the log of a Worker that starts", () => {
     ["DATABASE_URL", undefined],
     ["AUTH", "Guests"],
     ["AUTH", ""],
+    ["[I4] AUTH_SECRET_PREVIOUS", RIGHT.AUTH_SECRET],
     ["LOG", "loud"],
     ["[I5] CORS_ORIGIN", "https://example.com, example.org"],
+    ["[I5] CORS_ORIGIN", "https://example.com:443"],
+    ["[I5] CORS_ORIGIN", "https://*.example.com:443"],
+    ["[I5] CORS_ORIGIN", "https://пример.example"],
+    ["[I5] CORS_ORIGIN", "wss://example.com"],
+    ["[L3] ROOM_LIMITS", { mesage: { burst: 1, perSecond: 1 } }],
+    ["[L3] ROOM_LIMITS", '{"connectionsPerUser": 1}'],
   ])("names %s when it is %j", (title, value) => {
     const name = title.split(" ").at(-1) ?? "";
     const reasons = reasonsOf({ ...RIGHT, [name]: value });
-    expect(reasons).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+    expect(reasons).toEqual([expect.stringMatching(new RegExp(`^${name}\\b`))]);
     if (value && name.startsWith("AUTH_SECRET")) expect(reasons.join()).not.toContain(value);
   });
 

@@ -1,4 +1,5 @@
 /** What can be wrong with the settings, said in one place: the Worker logs it, `npm run dev` refuses to start. */
+import { readLimits } from "../rooms/limits.ts";
 import { createLog } from "../rooms/logger.ts";
 import { readOrigins } from "./cors.ts";
 import { isSecret, SECRET_BYTES } from "./token.ts";
@@ -11,24 +12,30 @@ export interface CheckedSettings {
   AUTH_SECRET_PREVIOUS?: string | undefined;
   CORS_ORIGIN?: string | undefined;
   LOG?: string | undefined;
+  ROOM_LIMITS?: unknown;
 }
 
 const MAKE_ONE = "make one with openssl rand -base64 48";
 
 /** What makes no sense, one line each, with the setting's name first. An absent or empty setting is fine. */
 export const wrongSettings = (settings: CheckedSettings): string[] => {
-  const { AUTH, LOG, CORS_ORIGIN } = settings;
+  const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, LOG, CORS_ORIGIN, ROOM_LIMITS } = settings;
   const problems: string[] = [];
   for (const name of ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS"] as const) {
     if (settings[name] && !isSecret(settings[name])) {
       problems.push(`${name} is shorter than ${SECRET_BYTES} bytes, and is not used: ${MAKE_ONE}`);
     }
   }
+  if (AUTH_SECRET && AUTH_SECRET_PREVIOUS === AUTH_SECRET) {
+    problems.push("AUTH_SECRET_PREVIOUS is AUTH_SECRET itself: a change of secrets makes AUTH_SECRET a new one");
+  }
   if (AUTH && !["guests", "required"].includes(AUTH)) problems.push('AUTH is "guests" or "required"');
   if (LOG && !["pretty", "json"].includes(LOG)) problems.push('LOG is "pretty" or "json"');
   for (const entry of readOrigins(CORS_ORIGIN).wrong) {
     problems.push(`CORS_ORIGIN lists origins like https://example.com, separated by commas; not ${entry}`);
   }
+  const { problem } = readLimits(ROOM_LIMITS);
+  if (problem !== null) problems.push(problem);
   return problems;
 };
 

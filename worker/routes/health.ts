@@ -26,6 +26,7 @@ const degraded = z
         .enum(["not_configured", "not_migrated", "timeout", "unreachable", "failed"])
         .openapi({ example: "timeout" }),
     }),
+    requestId: z.string().openapi({ description: "Names the entry in the log." }),
   })
   .openapi("DegradedHealth");
 
@@ -52,8 +53,9 @@ health.openapi(
       return c.json({ status: "ok" as const, database: { latencyMs: Date.now() - started } }, 200);
     } catch (error) {
       const reason = reasonOf(c.env, error, Date.now() - started);
-      createLog(c.env.LOG)("error", "health degraded", { code: reason, ...errorFields(error) });
-      return c.json({ status: "degraded" as const, database: { error: reason } }, 503);
+      const requestId = crypto.randomUUID();
+      createLog(c.env.LOG)("error", "health degraded", { code: reason, requestId, ...errorFields(error) });
+      return c.json({ status: "degraded" as const, database: { error: reason }, requestId }, 503);
     }
   },
 );
