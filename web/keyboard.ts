@@ -27,7 +27,8 @@ const focusNextPart = (step: -1 | 1): void => {
   if (next) focusOn(next);
 };
 
-const focusComposer = (): void => document.querySelector<HTMLElement>(".writing textarea")?.focus();
+/** Goes to where messages are written. */
+export const focusComposer = (): void => document.querySelector<HTMLElement>(".writing textarea")?.focus();
 
 /** Listens until the returned function is called. A key that something inside the page has used is left alone. */
 export const listenToKeys = ({ onJoin, onHelp, onRoom }: KeyboardActions): (() => void) => {

@@ -82,6 +82,7 @@ test("a moderator mutes and removes for a time; who it befalls is told, and it c
   await signIn(mod.page, stage.chat.url, { sub: "user-mod", name: "Mod", role: "moderator" });
   await enter(mod.page, room);
   await stage.come(boris.page, room, "Boris");
+  await boris.page.getByRole("listitem").getByText("Mod", { exact: true }).waitFor();
   expect(await boris.page.getByRole("button", { name: /^Actions for/ }).count()).toBe(0);
 
   await mod.page.getByRole("button", { name: "Actions for Boris" }).click();
@@ -100,7 +101,10 @@ test("a moderator mutes and removes for a time; who it befalls is told, and it c
   await mod.page.getByRole("button", { name: "Remove", exact: true }).click();
   await boris.page.getByText("A moderator has removed you from this room.").waitFor();
   await boris.page.getByText("You can come back after").waitFor();
+  const retried = boris.page.waitForEvent("websocket");
   await boris.page.getByRole("button", { name: "Try again" }).click();
+  const refused = await retried;
+  await eventually(() => expect(refused.isClosed()).toBe(true));
   await boris.page.getByText("A moderator has removed you from this room.").waitFor();
   await mod.page.getByRole("button", { name: "Undo" }).click();
   await mod.page.getByText("is removed from the room").waitFor({ state: "detached" });
@@ -114,6 +118,7 @@ test.each([
   [CLOSE.tooManyErrors, "The room has ended this connection after too many errors."],
 ])("a final close (%i) explains itself and ends the trying, until it is asked for", async (code, words) => {
   const { page } = await stage.newWindow();
+  await page.clock.install();
   const room = newRoom();
   let attempts = 0;
   await page.routeWebSocket(/\/rooms\//, async (socket) => {
@@ -125,6 +130,8 @@ test.each([
   await page.getByLabel("Your name").fill("Anna");
   await page.keyboard.press("Enter");
   await page.getByText(words).waitFor();
+  // No timer of the page is left that would try again.
+  await page.clock.fastForward("10:00");
   expect(attempts).toBe(1);
   await page.getByRole("button", { name: "Try again" }).click();
   await isHere(page);

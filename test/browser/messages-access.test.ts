@@ -74,7 +74,7 @@ test("what is said is announced, and what history and scrolling bring is not", a
   await isPolite();
   await scrollTo(page, 0);
   await message(page, 71).waitFor();
-  expect(await list(page).getAttribute("aria-live")).toBe("off");
+  await eventually(async () => expect(await list(page).getAttribute("aria-live")).toBe("off"));
   await scrollTo(page, 1e9);
   await message(page, 120).waitFor();
   await isPolite();

@@ -1,7 +1,7 @@
 /** Notifications on the desktop: asked for on a click alone, and made while nobody sees the page. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { eventually, isHere, newRoom, post, type Stage, setUpStage } from "./stage.ts";
+import { closeDialog, eventually, isHere, newRoom, post, type Stage, setUpStage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -66,10 +66,11 @@ test("they are asked for on a click alone, and made for what comes while the pag
   expect(await noted(page)).toEqual({ asked: [], made: [] });
 
   await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Turn on" }).waitFor();
   expect((await noted(page)).asked).toEqual([]);
   await page.getByRole("button", { name: "Turn on" }).click();
   await page.getByRole("button", { name: "Turn off" }).waitFor();
-  await page.keyboard.press("Escape");
+  await closeDialog(page);
   expect((await noted(page)).asked).toEqual([true]);
 
   await hear(page, room, "seen by herself");
@@ -94,7 +95,8 @@ test("they are asked for on a click alone, and made for what comes while the pag
   await show(page, "visible");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Turn off" }).click();
-  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Turn on" }).waitFor();
+  await closeDialog(page);
   await show(page, "hidden");
   await hear(page, room, "too late");
   expect(await noted(page)).toMatchObject({ asked: [], made: [{ body: "and the pie" }] });

@@ -27,7 +27,7 @@ test("what is unread elsewhere is counted, with mentions, in the list, the title
   await goTo(page, `${stage.chat.url}/rooms/${tea}`);
   await page.getByRole("heading", { name: tea }).waitFor();
   await isHere(page);
-  expect(await page.title()).toBe(`${tea} · Samovar`);
+  await eventually(async () => expect(await page.title()).toBe(`${tea} · Samovar`));
   expect(await icon()).toBe("/samovar.svg");
 
   await post(stage.chat.url, kitchen, "the pie is ready");
@@ -38,7 +38,7 @@ test("what is unread elsewhere is counted, with mentions, in the list, the title
     expect(await page.title()).toBe(`(2) ${tea} · Samovar`);
   });
   await link(page, `${kitchen} , 1 mention , 2 unread`).waitFor();
-  expect(await icon()).toBe("/badges/2.svg");
+  await eventually(async () => expect(await icon()).toBe("/badges/2.svg"));
   expect((await page.request.get(`${stage.chat.url}/badges/2.svg`)).headers()["content-type"]).toBe("image/svg+xml");
 
   // Read there, it is read here; and what is said in the room that is looked at is no news.
@@ -48,7 +48,7 @@ test("what is unread elsewhere is counted, with mentions, in the list, the title
   await post(stage.chat.url, kitchen, "good");
   await page.getByText("good", { exact: true }).waitFor();
   await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
-  expect(await icon()).toBe("/samovar.svg");
+  await eventually(async () => expect(await icon()).toBe("/samovar.svg"));
   expect(faults).toEqual([]);
 });
 
@@ -60,11 +60,11 @@ test("rooms and drafts are remembered; a room can be taken off the list", async 
   await goTo(page, kitchen);
   await page.getByRole("heading", { name: kitchen }).waitFor();
   await isHere(page);
-  expect(await writing(page).inputValue()).toBe("");
+  await eventually(async () => expect(await writing(page).inputValue()).toBe(""));
   await page.reload();
   await link(page, tea).click();
   await page.getByRole("heading", { name: tea }).waitFor();
-  expect(await writing(page).inputValue()).toBe("for tea only");
+  await eventually(async () => expect(await writing(page).inputValue()).toBe("for tea only"));
   await isHere(page);
   await page.getByRole("button", { name: `Take ${kitchen} off the list` }).click();
   await link(page, kitchen).waitFor({ state: "detached" });
@@ -75,7 +75,9 @@ test("rooms and drafts are remembered; a room can be taken off the list", async 
 
 test("what cannot be a room's name is said so, and a private room explains itself and is not tried again", async () => {
   const { page } = await stage.newWindow();
-  await stage.come(page, newRoom(), "Anna");
+  await page.clock.install();
+  const tea = newRoom();
+  await stage.come(page, tea, "Anna");
   await goTo(page, "two words");
   await page.getByRole("alert").getByText("A room’s name has").waitFor();
   const sockets: string[] = [];
@@ -84,12 +86,13 @@ test("what cannot be a room's name is said so, and a private room explains itsel
   await page.keyboard.press("Enter");
   await page.getByText("This room is private.").waitFor();
   await lookAgain(page);
+  await page.clock.fastForward("10:00");
   await page.getByRole("button", { name: "Try again" }).click();
   await eventually(() => expect(sockets).toHaveLength(2));
   await page.getByText("This room is private.").waitFor();
   // It was never entered.
   await page.goto(stage.chat.url);
-  await page.getByRole("navigation", { name: "Your rooms" }).waitFor();
+  await link(page, tea).waitFor();
   expect(await link(page, "private-team").count()).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 /** What the browser tests share: the chat, a browser, and people who come to rooms. Needs the built page. */
-import type { Browser, Page } from "playwright-core";
-import { inject, vi } from "vitest";
+import type { Browser, Locator, Page } from "playwright-core";
+import { expect, inject, vi } from "vitest";
 import { type Chat, startChat } from "../harness.ts";
 import { launch, openWindow, type Window } from "./browser.ts";
 
@@ -60,6 +60,15 @@ export const say = async (page: Page, text: string): Promise<void> => {
 export const said = (page: Page): Promise<string[]> => page.locator("[data-seq] .said").allTextContents();
 export const eventually = (check: () => Promise<void> | void): Promise<void> =>
   vi.waitFor(check, { timeout: 30_000, interval: 100 });
+
+/** What has the focus is this. */
+export const isFocused = (field: Locator): Promise<void> =>
+  eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));
+/** Closes the dialog that is open, and waits for the page to have noticed. */
+export const closeDialog = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+};
 
 /** Someone says something without a browser. */
 export const post = async (url: string, room: string, content: string, username = "Boris"): Promise<void> => {

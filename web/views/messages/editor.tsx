@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "../../../rooms/protocol.ts";
 import { isSendable, isTooLong, tidy } from "../../chat/content.ts";
 import type { RoomClient } from "../../chat/room.ts";
 import type { Refusal } from "../../chat/session.ts";
+import { focusComposer } from "../../keyboard.ts";
 import { moreText, text } from "../../text/index.ts";
 import { useGrowing } from "../use-growing.ts";
 import { editingIn } from "./editing.ts";
 
-/** Changes a message in its place. When it ends, the focus goes back to where it was. */
+/** Changes a message in its place. When it ends, the focus goes back to where it was, or to the composer. */
 export const Editor = ({ client, message }: { client: RoomClient; message: Message }) => {
   const editing = editingIn(client);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -18,14 +19,18 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
   const draft = editing.value?.draft ?? "";
   const content = tidy(draft);
 
-  useEffect(() => {
+  // At once, not after the next paint: what is typed then would go elsewhere.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const box = field.current;
     box?.focus();
     box?.setSelectionRange(box.value.length, box.value.length);
     return () => {
-      const isLost = document.activeElement === null || document.activeElement === document.body;
-      if (isLost && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      if (!box?.form?.contains(document.activeElement)) return;
+      // The button that was pressed for it is gone, as a rule.
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) {
+        before.focus({ preventScroll: true });
+      } else if (matchMedia("(hover: hover)").matches) focusComposer();
     };
   }, []);
 
