@@ -101,14 +101,20 @@ const insertAll = (db: Db, batch: readonly ArchivedMessage[]) =>
 /** Rows as Postgres reads them from one parameter of JSON. */
 const rowsOf = (rows: readonly object[]): SQL => sql`json_to_recordset(${JSON.stringify(rows)}::json)`;
 
-/** Brings messages that are there up to date with their last edit or deletion, in one transaction. */
+/**
+ * Brings messages that are there up to date with their last edit or deletion, in one transaction. Another message that
+ * has one's place is left as it is.
+ */
 export const updateMessages = async (db: Db, room: string, changed: readonly ArchivedMessage[]): Promise<void> => {
-  const [first, ...rest] = changed.map(({ seq, content, editedAt, deletedAt }) =>
-    db
+  const [first, ...rest] = changed.map(({ seq, userId, timestamp, content, editedAt, deletedAt }) => {
+    // What came from elsewhere has microseconds, of which a message knows nothing.
+    const isIt = sql`${messages.userId} is not distinct from ${userId}
+      and date_trunc('milliseconds', ${messages.timestamp}) = ${timestamp.toISOString()}::timestamptz`;
+    return db
       .update(messages)
       .set({ content, editedAt, deletedAt })
-      .where(and(eq(messages.room, room), eq(messages.seq, seq))),
-  );
+      .where(and(eq(messages.room, room), eq(messages.seq, seq), isIt));
+  });
   if (first) await db.batch([first, ...rest]);
 };
 

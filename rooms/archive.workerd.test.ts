@@ -128,7 +128,7 @@ describe("the archive", () => {
       expect(Math.min(...(await pauses(3_600_000)))).toBeGreaterThanOrEqual(30_000);
     }));
 
-  it("[A4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
+  it("[A4] [E4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
     const client = await join(stub, ANNA);
     client.say("sendMessage", { content: "One" });
     await untilArchived(room, 1);
@@ -162,6 +162,10 @@ describe("the archive", () => {
       { seq: 3, error: expect.stringContaining("refused: 22") },
       { seq: 5, error: expect.stringContaining("conflict") },
     ]);
+    // What is changed later is one's own message, not the one that has its place.
+    client.say("editMessage", { seq: 5, content: "Five!" });
+    client.say("editMessage", { seq: 2, content: "Two!" });
+    await untilArchived(room, ["One", "Two!", "Four", "from elsewhere", "Six"]);
   });
 
   it("[A4] sets aside a repeat that the log has forgotten", async () => {
