@@ -185,7 +185,7 @@ describe("for any sequence of inputs", () => {
       room.settle();
       for (const { id } of joinedOf(room)) {
         const events = sinceJoin(room, id);
-        for (let n = 0; n <= events.length; n += 3) {
+        for (let n = 0; n <= events.length; n++) {
           expect(reduce([...events.slice(0, n), ...events])).toEqual(reduce(events));
         }
       }
