@@ -115,6 +115,7 @@ test("everything can be done by keyboard", async () => {
   await page.keyboard.type("Anna K");
   await page.keyboard.press("Enter");
   await page.locator(".side").getByText("Anna K").waitFor();
+  await isFocused(page.getByRole("button", { name: "Change name" }));
 
   await page.keyboard.press("Control+k");
   await page.locator("dialog input:focus").waitFor();

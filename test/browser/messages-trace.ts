@@ -41,7 +41,9 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
     Array.from({ length: count }, (_, n) => `message ${n + 1} **of many** ${"and more ".repeat(n % 17)}`),
   );
   await page.goto(`${url}/rooms/${room}`);
-  if (await page.getByLabel("Your name").isVisible()) await giveName(page, "Anna");
+  const door = page.getByLabel("Your name");
+  await door.or(message(page, count)).first().waitFor();
+  if (await door.isVisible()) await giveName(page, "Anna");
   await message(page, count).waitFor();
   while (!(await page.getByText("This is where the conversation begins.").isVisible())) {
     await scrollTo(page, 0);
