@@ -22,6 +22,15 @@ describe("an address", () => {
   });
 });
 
+it.each(["X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Forwarded"])(
+  "[L4] no other address is believed, which %s could bring",
+  (name) => {
+    const brought = { [name]: "198.51.100.1" };
+    expect(addressOf(new Headers(brought))).toBeNull();
+    expect(addressOf(new Headers({ ...brought, "CF-Connecting-IP": "192.0.2.7" }))).toBe("192.0.2.7");
+  },
+);
+
 /** An address that nothing else here comes from. */
 const stranger = () => ({ "CF-Connecting-IP": `2001:db8:${unique().slice(0, 4)}:${unique().slice(0, 4)}::1` });
 

@@ -80,6 +80,24 @@ describe("a flood is refused, of", () => {
   });
 });
 
+describe("heartbeats without end, which the runtime answers, hold nobody up:", () => {
+  const MANY = 20_000;
+
+  it("[W8] of the room's kind", async () => {
+    const client = await join(target, ROOM);
+    for (let i = 0; i < MANY; i++) client.send("ping");
+    await client.until(() => client.frames.at(-1) === "pong" && client.frames.length > MANY);
+    client.socket.close();
+  });
+
+  it("of the protocol's kind", async () => {
+    const raw = keep(await dialRoom(target.port, ROOM));
+    raw.socket.write(Buffer.concat(Array.from({ length: MANY }, () => frame("", { opcode: OPCODE.ping }))));
+    raw.socket.write(frame('{"event":"joinRoom","data":{}}'));
+    await raw.until("messageHistory");
+  });
+});
+
 it("[W2] 10,000 connection attempts, a hundred at a time, leave nothing behind", { timeout: 120_000 }, async () => {
   const attempt = async () => {
     const client = dial(target, ROOM);
