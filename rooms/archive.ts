@@ -76,10 +76,12 @@ export class Archive {
 
   /** The alarm has fired. Resolves when nothing waits any more, or the next try is due later. */
   async alarm(): Promise<void> {
-    this.#retryAt = 0;
     if (!this.isBehind) return;
+    const now = this.#host.now();
+    // The wake itself has tried just now, or it was about something else.
+    if (now < this.#retryAt) return this.#arm(this.#retryAt);
     // First of all the next one: the platform gives up on an alarm that keeps failing.
-    this.#arm(this.#host.now() + SAFETY_MS);
+    this.#arm(now + SAFETY_MS);
     await this.#start();
   }
 

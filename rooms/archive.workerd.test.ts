@@ -104,12 +104,13 @@ describe("the archive", () => {
       const { clientId: _id, editedAt: _edited, deletedAt: _deleted, ...old } = oldMessage(room, 1);
       const message = { ...old, timestamp: old.timestamp.toISOString() };
       storage.log.append([{ message, json: JSON.stringify(message) }], 0);
+      const away = () => {
+        throw new Error("away");
+      };
       const pauses = async (waited: number) => {
         const now = old.timestamp.getTime() + waited;
         const alarms: number[] = [];
-        const away = () => {
-          throw new Error("away");
-        };
+        let tries = 0;
         const archive = new Archive({
           room,
           storage,
@@ -118,10 +119,14 @@ describe("the archive", () => {
           sleep: async () => {},
           setAlarm: (at) => alarms.push(at - now),
           pruned: away,
-          report: () => {},
+          report: () => {
+            tries += 1;
+          },
         });
         archive.restored();
         await archive.alarm();
+        await archive.alarm();
+        expect(tries).toBe(1);
         return alarms;
       };
       expect(Math.min(...(await pauses(500)))).toBeLessThanOrEqual(1_000);
