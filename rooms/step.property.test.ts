@@ -85,7 +85,7 @@ const forAll = (check: (room: PureRoom, acts: Act[]) => void) =>
       });
       check(room, list);
     }),
-    { numRuns: 500 },
+    { numRuns: 3_000 },
   );
 
 /** What a client knows. */
