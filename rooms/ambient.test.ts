@@ -8,10 +8,10 @@ beforeEach(() => {
   ambient = new Ambient();
 });
 
-const presence = (event: "userJoined" | "userLeft", id: string, { username = id, toAll = false } = {}) =>
-  ambient.push({ event, data: { room: "general", user: { id, username }, total: 0 } }, toAll ? undefined : id);
-const typing = (userId: string, isTyping: boolean) =>
-  ambient.push({ event: "userTyping", data: { room: "general", userId, username: userId, isTyping } }, userId);
+const presence = (event: "userJoined" | "userLeft", id: string, { username = id, toAll = false, at = 0 } = {}) =>
+  ambient.push({ event, data: { room: "general", user: { id, username }, total: 0 } }, toAll ? undefined : id, at);
+const typing = (userId: string, isTyping: boolean, at = 0) =>
+  ambient.push({ event: "userTyping", data: { room: "general", userId, username: userId, isTyping } }, userId, at);
 /** What would be sent at `now`, in words. */
 const taken = (now = 0) =>
   ambient
@@ -88,42 +88,47 @@ describe("typing within a window", () => {
 });
 
 describe("a storm", () => {
-  const storm = (first: number) => {
-    for (let i = 0; i <= STORM_EVENTS; i++) presence("userJoined", `u${first + i}`);
+  const storm = (at: number) => {
+    for (let i = 0; i <= STORM_EVENTS; i++) presence("userJoined", `u${at}-${i}`, { at });
   };
 
-  it("[P9] is told as the roster, once a second while it goes on, and at its end", () => {
-    storm(0);
+  it("[P9] is told as the roster, once a second while it goes on, and as soon as nobody has come for 50 ms", () => {
+    storm(10_000);
     expect(taken(10_000)).toEqual(["roomUsers"]);
-    storm(100);
+    expect(ambient.rosterDue).toBeNull();
+    storm(10_050);
     expect(taken(10_050)).toEqual([]);
-    for (let now = 10_100; now < 10_000 + ROSTER_MS; now += 50) {
-      presence("userJoined", `u${now}`);
-      expect(taken(now)).toEqual([]);
+    for (let at = 10_090; at < 10_000 + ROSTER_MS; at += 40) {
+      expect(ambient.rosterDue).toBe(Math.min(at + 10, 10_000 + ROSTER_MS));
+      presence("userJoined", `u${at}`, { at });
+      expect(ambient.isEmpty).toBe(true);
+      expect(taken(at)).toEqual([]);
     }
-    presence("userJoined", "late");
+    presence("userJoined", "late", { at: 10_000 + ROSTER_MS });
     expect(taken(10_000 + ROSTER_MS)).toEqual(["roomUsers"]);
-    storm(200);
-    expect(taken(11_050)).toEqual([]);
-    expect([ambient.owesRoster, ambient.isEmpty]).toEqual([true, true]);
+    storm(11_050);
+    expect(taken(11_060)).toEqual([]);
+    expect(ambient.rosterDue).toBe(11_100);
     expect(taken(11_100)).toEqual(["roomUsers"]);
-    expect(ambient.owesRoster).toBe(false);
+    expect(ambient.rosterDue).toBeNull();
   });
 
   it("[P9] is followed by single events again", () => {
-    storm(0);
+    storm(10_000);
     taken(10_000);
-    presence("userJoined", "last");
+    presence("userJoined", "last", { at: 10_100 });
     expect(taken(10_100)).toEqual(["userJoined last last 7"]);
   });
 
   it("does not hold up typing", () => {
-    storm(0);
+    storm(10_000);
     taken(10_000);
-    storm(100);
+    storm(10_050);
     taken(10_050);
-    typing("a", true);
-    presence("userJoined", "b");
+    presence("userJoined", "b", { at: 10_090 });
+    expect(ambient.isEmpty).toBe(true);
+    typing("a", true, 10_095);
+    expect(ambient.isEmpty).toBe(false);
     expect(taken(10_100)).toEqual(["a types"]);
   });
 });

@@ -19,7 +19,7 @@ export const STORM_EVENTS = 32;
 /** From one roster to the next while it goes on, ms. */
 export const ROSTER_MS = 1_000;
 /** When nobody has come or gone for so long, it is over, ms. */
-export const CALM_MS = 50;
+const CALM_MS = 50;
 
 export class Ambient {
   /** By user: the last presence event, and whether anyone knew this user as a member before the first. */
@@ -31,23 +31,28 @@ export class Ambient {
   readonly #typing = new Map<string, { event: Typing; told: boolean | null; at: number }>();
   /** Counts those who were told how things are: what was pending then can't be taken back silently. */
   #witnesses = 0;
+  /** When someone last came or went, and when the roster was last sent, ms. */
+  #presenceAt = Number.NEGATIVE_INFINITY;
   #rosterAt = Number.NEGATIVE_INFINITY;
   #owesRoster = false;
 
-  /** Takes an event, for everyone but the user `except`. */
-  push(event: AmbientEvent, except: string | undefined): void {
+  /** Takes an event at `now` (ms), for everyone but the user `except`. */
+  push(event: AmbientEvent, except: string | undefined, now: number): void {
     if (event.event === "userTyping") this.#pushTyping(event);
-    else this.#pushPresence(event, except);
+    else {
+      this.#pushPresence(event, except);
+      this.#presenceAt = now;
+    }
   }
 
-  /** True when nothing waits, a roster apart. */
+  /** True when nothing waits, a roster and what it will say apart. */
   get isEmpty(): boolean {
-    return this.#typing.size === 0 && this.#presence.size === 0;
+    return this.#typing.size === 0 && (this.#owesRoster || this.#presence.size === 0);
   }
 
-  /** True while a storm goes on, which ends with a roster. */
-  get owesRoster(): boolean {
-    return this.#owesRoster;
+  /** When the roster is to be sent, ms: at the storm's end, and once a second while it goes on; null where none is owed. */
+  get rosterDue(): number | null {
+    return this.#owesRoster ? Math.min(this.#presenceAt + CALM_MS, this.#rosterAt + ROSTER_MS) : null;
   }
 
   /** Someone has just been told who is there and who is typing. */
@@ -73,12 +78,13 @@ export class Ambient {
     const pending = [...this.#presence.values()];
     this.#presence.clear();
     if (pending.length > STORM_EVENTS) this.#owesRoster = true;
-    if (!this.#owesRoster) {
+    const { rosterDue } = this;
+    if (rosterDue === null) {
       return pending.map(({ event: { event, data }, except }) => {
         return { json: encode({ event, data: { ...data, total } }), special: except, own: undefined };
       });
     }
-    if (pending.length > 0 && now < this.#rosterAt + ROSTER_MS) return [];
+    if (now < rosterDue) return [];
     this.#owesRoster = false;
     this.#rosterAt = now;
     return [{ json: encode({ event: "roomUsers", data: roster() }), special: undefined, own: undefined }];

@@ -108,9 +108,9 @@ describe("a flush", () => {
 });
 
 describe("the window", () => {
-  it("is short for a small room, grows with the members and with the crowd, and ends at 50 ms", () => {
+  it("is short for a small room, grows with the members and with the crowd, and ends at 45 ms", () => {
     const windows = [windowMs(10, 1), windowMs(10, 20), windowMs(200, 1), windowMs(200, 12), windowMs(5_000, 1)];
-    expect(windows).toEqual([2, 10, 10, 30, 50]);
+    expect(windows).toEqual([2, 10, 10, 30, 45]);
   });
 
   it("is longer for who comes, goes and types, and ends at 100 ms", () => {
@@ -140,6 +140,19 @@ describe("the window", () => {
     fanout.stored(1_400);
     say(fanout, 2, 1_410);
     expect(fanout.wait(200, 1_410)).toBe(10);
+  });
+
+  it("has partly gone by for what the last flush has kept waiting", () => {
+    const fanout = new Fanout();
+    say(fanout, 1, 1_000);
+    flush(fanout, [], 1_000);
+    fanout.stored(1_003);
+    say(fanout, 2, 1_003);
+    expect(fanout.wait(200, 1_003)).toBe(7);
+    flush(fanout, [], 1_010);
+    fanout.stored(1_100);
+    say(fanout, 3, 1_100);
+    expect(fanout.wait(200, 1_100)).toBe(5);
   });
 
   it("of who comes and goes does not hold up what is said", () => {

@@ -4,7 +4,7 @@
  * ten, so this is what a busy room's CPU time depends on. Who comes, goes and types may wait a little longer than what
  * is said, and what is over before it was told is not told at all.
  */
-import { Ambient, CALM_MS, isAmbient } from "./ambient.ts";
+import { Ambient, isAmbient } from "./ambient.ts";
 import type { Effect } from "./effects.ts";
 import type { Entry } from "./entry.ts";
 import { type Frames, type Item, toFrames } from "./frames.ts";
@@ -31,7 +31,7 @@ export interface FlushTarget {
 
 type Announcement = Extract<Effect, { type: "broadcast" | "message" }>;
 
-const MAX_WINDOW_MS = 50;
+const MAX_WINDOW_MS = 45;
 const MAX_AMBIENT_MS = 100;
 /** Shorter, and a timer costs more than it gathers. */
 const MIN_WINDOW_MS = 2;
@@ -54,7 +54,8 @@ export class Fanout {
   /** Whose messages wait. */
   readonly #authors = new Set<string | null>();
   readonly #ambient = new Ambient();
-  /** When the last flush was over, ms. */
+  /** When the last flush began, and when it was over, ms. */
+  #begunAt = Number.NEGATIVE_INFINITY;
   #flushedAt = Number.NEGATIVE_INFINITY;
   /** Since when something waits, ms. */
   #itemsSince = 0;
@@ -65,7 +66,7 @@ export class Fanout {
   push(announcement: Announcement, now: number): void {
     if (announcement.type === "broadcast" && isAmbient(announcement.event)) {
       if (this.#ambient.isEmpty) this.#ambientSince = now;
-      this.#ambient.push(announcement.event, announcement.except);
+      this.#ambient.push(announcement.event, announcement.except, now);
       return;
     }
     if (this.#items.length === 0) this.#itemsSince = now;
@@ -110,15 +111,21 @@ export class Fanout {
 
   /**
    * How long what waits may wait still, ms; null when nothing does. The first after a quiet moment never waits. In a
-   * room that is not quiet every window is waited for to its end, however late it began: a room that can't keep up must
-   * not send its events one by one.
+   * room that is not quiet every window is waited for, however late it began, at least by half: a room that can't keep up
+   * must not send its events one by one. The other half may have gone by while the last flush kept everyone waiting.
    */
   wait(members: number, now: number): number | null {
-    const until = (since: number, ms: number) =>
-      since - this.#flushedAt >= Math.max(QUIET_MS, 3 * ms) ? 0 : Math.max(0, since + ms - now);
+    const until = (since: number, ms: number) => {
+      const idle = since - this.#flushedAt;
+      if (idle >= Math.max(QUIET_MS, 3 * ms)) return 0;
+      const waited = Math.min(ms / 2, this.#flushedAt - this.#begunAt);
+      const credit = Math.max(0, waited - Math.max(0, idle));
+      return Math.max(0, since + ms - credit - now);
+    };
     if (this.#items.length > 0) return until(this.#itemsSince, windowMs(members, this.#lastEvents));
-    if (this.#ambient.owesRoster) return Math.max(0, this.#flushedAt + CALM_MS - now);
-    return this.#ambient.isEmpty ? null : until(this.#ambientSince, ambientMs(members));
+    const ambient = this.#ambient.isEmpty ? null : until(this.#ambientSince, ambientMs(members));
+    const { rosterDue } = this.#ambient;
+    return rosterDue === null ? ambient : Math.min(ambient ?? Number.POSITIVE_INFINITY, Math.max(0, rosterDue - now));
   }
 
   /** Lets out what waits at `now`, ms. When the messages cannot be stored nothing has been sent. */
@@ -126,8 +133,9 @@ export class Fanout {
     const entries = this.#entries;
     if (this.wait(total, now) === null) return;
     const items = [...this.#ambient.take(now, total, roster), ...this.#items];
-    this.#flushedAt = now;
     if (items.length === 0) return;
+    this.#begunAt = now;
+    this.#flushedAt = now;
     const authors = new Set(this.#authors);
     this.#items = [];
     this.#entries = [];
