@@ -74,7 +74,7 @@ await runCommand(async () => {
   const tell = (line: string) => console.log(`${elapsed(startedAt)}  ${line}`);
   tell("bundling the Worker, starting Postgres");
   const scripts = await bundle();
-  const disk = measureDisk();
+  const disk = await measureDisk();
   const database = await startDatabase();
   try {
     const findings = await runScenarios({ ...options, surroundings: { scripts, database }, tell });

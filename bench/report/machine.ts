@@ -24,7 +24,7 @@ export const describeMachine = (postgres: string, disk: { median: number; slowes
   CPU: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
   kernel: `${type()} ${release()}`,
-  disk: `a synced write takes ${short(disk.median)} ms, a tenth of them ${short(disk.slowestTenth)} ms or more`,
+  disk: `a synced write after a pause takes ${short(disk.median)} ms, a tenth of them ${short(disk.slowestTenth)} ms or more`,
   cores: PINNED
     ? "the server has the last core to itself; generator and database have the others"
     : "not divided between server and generator",
