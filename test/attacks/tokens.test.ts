@@ -1,7 +1,7 @@
 /** Attacks on identity: tokens that are forged, old, for somewhere else, or of a secret that is gone. */
 import { decode, sign } from "hono/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, dial, fate } from "./dial.ts";
+import { ask, fate, join } from "./dial.ts";
 import { AUTH_SECRET, AUTH_SECRET_PREVIOUS, startTarget, type Target, tokenFor } from "./target.ts";
 
 let target: Target;
@@ -90,9 +90,8 @@ it("[I8] an expired guest's token renews that guest and does nothing else; an ap
 });
 
 it("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
-  // The leeway for clocks is 30 s.
-  const client = dial(target, "general", await tokenFor("u-brief", { exp: now() - 28 }));
-  await client.next("connected");
+  // The leeway for clocks is 30 s; what is left of it is for a machine that has much else to do.
+  const client = await join(target, "general", await tokenFor("u-brief", { exp: now() - 24 }));
   await client.until(() => client.closed !== null);
   expect(client.closed?.code).toBe(4408);
 });
