@@ -1,5 +1,4 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { User } from "../../rooms/protocol.ts";
 import type { RoomClient } from "../chat/room.ts";
 import { compareNames, text } from "../text/index.ts";
@@ -19,14 +18,6 @@ interface Props {
 const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
   const isRenaming = useSignal(false);
   const parts = useOnDemand(isRenaming.value);
-  const item = useRef<HTMLLIElement>(null);
-  // The field that had the focus is gone.
-  useLayoutEffect(() => {
-    if (!isRenaming.value) return;
-    return () => {
-      if (document.activeElement === document.body) item.current?.querySelector("button")?.focus();
-    };
-  }, [isRenaming.value]);
   if (isRenaming.value && parts) {
     return (
       <parts.Rename
@@ -40,7 +31,7 @@ const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
   }
   const role = client.role.value === "moderator" ? `${text.you}, ${text.moderator}` : text.you;
   return (
-    <li ref={item}>
+    <li>
       <Avatar userId={client.userId} username={name} />
       <span class="who">
         <span class="name">{name}</span> <small>{role}</small>

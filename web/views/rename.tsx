@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { RoomClient } from "../chat/room.ts";
 import { moreText } from "../text/index.ts";
 import { NameForm } from "./fields.tsx";
@@ -10,30 +11,41 @@ interface Props {
   onEnd: () => void;
 }
 
-/** This user's own line while the name is changed in its place. Escape gives up. */
-export const Rename = ({ client, name, onEnd }: Props) => (
-  <li
-    onKeyDown={(event) => {
-      if (event.key !== "Escape") return;
-      // What is around, a sheet or the page, has its own idea of Escape.
-      event.preventDefault();
-      event.stopPropagation();
-      onEnd();
-    }}
-  >
-    <NameForm
-      name={name}
-      label={moreText.newName}
-      submit={moreText.save}
-      onName={async (next) => {
-        const refused = await client.rename(next);
-        if (refused === null) onEnd();
-        return refused;
+/** This user's own line while the name is changed in its place. Escape gives up. The focus goes back to its button. */
+export const Rename = ({ client, name, onEnd }: Props) => {
+  const line = useRef<HTMLLIElement>(null);
+  // Its cleanup runs when the line with the button is there again.
+  useEffect(() => {
+    const list = line.current?.parentElement;
+    return () => {
+      if (document.activeElement === document.body) list?.querySelector("button")?.focus();
+    };
+  }, []);
+  return (
+    <li
+      ref={line}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // What is around, a sheet or the page, has its own idea of Escape.
+        event.preventDefault();
+        event.stopPropagation();
+        onEnd();
       }}
     >
-      <button class="button" type="button" onClick={onEnd}>
-        {moreText.cancel}
-      </button>
-    </NameForm>
-  </li>
-);
+      <NameForm
+        name={name}
+        label={moreText.newName}
+        submit={moreText.save}
+        onName={async (next) => {
+          const refused = await client.rename(next);
+          if (refused === null) onEnd();
+          return refused;
+        }}
+      >
+        <button class="button" type="button" onClick={onEnd}>
+          {moreText.cancel}
+        </button>
+      </NameForm>
+    </li>
+  );
+};

@@ -54,10 +54,11 @@ export const Row = memo((props: RowProps) => {
       >
         {beginsGroup && !isOwn && <Avatar userId={userId} username={username} />}
         <div class="line">
+          {/* Not below the day's: that may be out of the DOM. */}
           {beginsGroup ? (
-            <h3 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hueClass(userId)}`} dir="auto">
+            <h2 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hueClass(userId)}`} dir="auto">
               {isOwn ? text.you : username}
-            </h3>
+            </h2>
           ) : (
             <span id={`${id}-author`} class="hidden">
               {isOwn ? text.you : username}
