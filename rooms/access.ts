@@ -1,5 +1,6 @@
 /** Which rooms someone may enter and read: all but the private ones that their token does not name. */
 import type { RoomFilter } from "../drizzle/pages.ts";
+import { foldRoom } from "./wire.ts";
 
 /** Whoever is known by the private rooms that their token names, `prefix*` for all that begin so. */
 interface Admitted {
@@ -11,7 +12,7 @@ const PRIVATE_PREFIX = "private-";
 /** The rooms that someone may read, for queries that go over many rooms. */
 export const readable = ({ rooms }: Admitted): RoomFilter => {
   // Claims are compared with canonical names.
-  const claims = rooms.map((room) => room.normalize("NFKC").toLowerCase());
+  const claims = rooms.map(foldRoom);
   return {
     hidden: PRIVATE_PREFIX,
     names: claims.filter((claim) => !claim.endsWith("*")),

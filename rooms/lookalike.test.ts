@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PureRoom } from "../test/pure-room.ts";
 import { isReservedName, nameKeys } from "./lookalike.ts";
 import { nameKey, normalizeUsername } from "./wire.ts";
 
@@ -57,6 +58,20 @@ it("[P6] names that are equal but for their case look alike", () => {
       expect(alike(name, nameKey(name))).toBe(true);
     }),
   );
+});
+
+it("[P6] a name that looks like nobody's is refused in the case in which it does", () => {
+  const room = new PureRoom();
+  room.open("ivan", { id: "u-ivan", username: "Ivan" });
+  room.open("mallory", { id: "u-mallory", username: "LVAN" });
+  for (const connection of ["ivan", "mallory"]) room.say(connection, "joinRoom", {});
+  room.take("mallory");
+  room.say("mallory", "setUsername", { username: "lvan" });
+  room.say("mallory", "joinRoom", { username: "lvan" });
+  expect(room.take("mallory")).toMatchObject([
+    { event: "error", data: { code: "username_taken" } },
+    { event: "error", data: { code: "username_taken" } },
+  ]);
 });
 
 describe("the name of the chat itself", () => {

@@ -20,8 +20,7 @@ export const memberCount = (state: RoomState): number => state.names.size;
 
 /** True when another member of the room has this name, or one that looks like it. */
 export const isNameTaken = (state: RoomState, username: string, userId: UserId): boolean => {
-  // A member's own name is nobody else's.
-  if (state.names.get(nameKey(username)) === userId) return false;
+  // A member's own name counts, too: LVAN does not look like Ivan, and lvan, which is the same name, does.
   return nameKeys(username).some((key) => (state.faces.get(key) ?? userId) !== userId);
 };
 

@@ -76,9 +76,12 @@ export const characters = (text: string): number => {
 
 const ROOM = /^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]{0,63}$/u;
 
+/** NFKC and lower case. Some small letters are one character where the capital is two, so what comes out is composed again. */
+export const foldRoom = (raw: string): string => raw.normalize("NFKC").toLowerCase().normalize("NFKC");
+
 /** The canonical name of a room (NFKC, lower case), or null when `raw` cannot be one. */
 export const normalizeRoom = (raw: string): string | null => {
-  const room = raw.normalize("NFKC").toLowerCase();
+  const room = foldRoom(raw);
   return ROOM.test(room) ? room : null;
 };
 
