@@ -129,4 +129,18 @@ describe("a token that expires", () => {
     expect([short.closed?.code, long.closed]).toEqual([CLOSE.expired, null]);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
   });
+
+  it("[I7] ends its connection without the alarm, too, which archives for as long as others go on talking", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const short = await join(stub, ANNA, { expiresAt: now + 600 });
+    const long = await join(stub, BORIS);
+    vi.useFakeTimers({ toFake: ["Date"], now: (now + 601) * 1000 });
+    try {
+      long.say("sendMessage", { content: "Hello" });
+      await short.until(() => short.closed !== null);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([short.closed?.code, long.closed]).toEqual([CLOSE.expired, null]);
+  });
 });

@@ -57,7 +57,7 @@ export type PostResult = { ok: true; message: Message } | { ok: false; error: Ro
 /** How long Postgres may take, ms: to read history, to store a batch. */
 const TIMEOUT_MS = { history: 5_000, archive: 15_000 } as const;
 
-/** How often a room that is awake looks for connections that have gone silent, ms. */
+/** How often a room that is awake looks for connections that have gone silent or may not be here any more, ms. */
 const SWEEP_MS = 15_000;
 
 /** From so many members on a room asks when what it has written is durable, which costs a little itself. */
@@ -153,6 +153,7 @@ export class Room extends DurableObject<RoomEnv> {
     }
     this.#flush();
     const message = this.#storage.log.at(posted.repeats);
+    // The Worker logs what it is refused so, with an id of its own.
     return message ? { ok: true, message } : { ok: false, error: internalError() };
   }
 
@@ -175,8 +176,9 @@ export class Room extends DurableObject<RoomEnv> {
       else this.#run({ type: "invalid", connection, error: read.error, bytes: read.bytes });
     } catch (error) {
       // The runtime would leave the socket open and its client waiting.
-      this.#report("error", "frame failed", { room: this.#room, connection, ...errorFields(error) });
-      this.#send(connection, { event: "error", data: internalError() });
+      const requestId = crypto.randomUUID();
+      this.#report("error", "frame failed", { room: this.#room, connection, requestId, ...errorFields(error) });
+      this.#send(connection, { event: "error", data: internalError(requestId) });
     }
   }
 
@@ -218,7 +220,7 @@ export class Room extends DurableObject<RoomEnv> {
   /** One input, and all that follows from it, in one turn. */
   #run(input: Input): void {
     const now = Date.now();
-    this.#endSilent(now);
+    this.#sweep(now);
     if (input.type === "event" && input.event.event === "sendMessage") this.#recallSent();
     for (const effect of step(this.#state, input, now)) this.#perform(effect);
     this.#schedule(now);
@@ -369,11 +371,13 @@ export class Room extends DurableObject<RoomEnv> {
 
   /**
    * Ends connections that are gone without a close. Only a room that is awake looks: a timer of its own would keep it
-   * from sleeping, and while nothing happens nobody is misled for long.
+   * from sleeping, and while nothing happens nobody is misled for long. Tokens that have ended are looked for, too: in a
+   * room that is never quiet the alarm goes on archiving, and no other one fires meanwhile.
    */
-  #endSilent(now: number): void {
+  #sweep(now: number): void {
     if (now - this.#sweptAt < SWEEP_MS) return;
     this.#sweptAt = now;
+    this.#endExpired(now);
     const silent = this.#peers.silent(now, (socket) => this.ctx.getWebSocketAutoResponseTimestamp(socket));
     for (const id of silent) this.#close(id, CLOSE.silent, "no heartbeat");
   }
@@ -395,4 +399,8 @@ export class Room extends DurableObject<RoomEnv> {
   }
 }
 
-const internalError = (): RoomError => ({ code: "internal_error", message: "something went wrong here" });
+/** `requestId` names the entry in the log. */
+const internalError = (requestId?: string): RoomError => ({
+  code: "internal_error",
+  message: `something went wrong here${requestId === undefined ? "" : ` (request ${requestId})`}`,
+});
