@@ -61,6 +61,17 @@ describe("a muted user", () => {
     expect(names("b")).toEqual(["message"]);
   });
 
+  it("[O2] keeps the name that they have here, and may join by it again", () => {
+    room.take("a");
+    room.take("b");
+    room.say("b", "setUsername", { username: "I am muted" });
+    room.say("b", "joinRoom", { username: "I am muted" });
+    expect(codes("b")).toEqual(["muted", "muted"]);
+    room.say("b", "joinRoom", { username: BORIS.username });
+    expect(names("b")).toEqual(["roomUsers", "messageHistory", "userMuted"]);
+    expect(names("a")).toEqual([]);
+  });
+
   it("[O2] still has an answer for what was stored before", () => {
     room.say("a", "muteUser", { userId: BORIS.id, seconds: 0 });
     room.say("b", "sendMessage", { content: "Hello", clientId: "x" });

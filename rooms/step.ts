@@ -4,6 +4,7 @@
  */
 import { amend } from "./amend.ts";
 import {
+  type About,
   type Change,
   type Effect,
   forbidden,
@@ -93,13 +94,15 @@ const handle = (
   if (retryAfterMs > 0) return deny(rateLimited(retryAfterMs, about));
   if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoined(about));
   switch (event) {
-    case "setUsername":
-      if (people.isNameTaken(state, data.username, userId)) return deny(usernameTaken(about));
-      return rename(state, presence, data.username);
+    case "setUsername": {
+      const refusal = misnamed(state, presence, data.username, now, about);
+      return refusal ? deny(refusal) : rename(state, presence, data.username);
+    }
     case "joinRoom": {
       if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, about));
       const username = data.username ?? presence.user.username;
-      if (people.isNameTaken(state, username, userId)) return deny(usernameTaken(about));
+      const refusal = misnamed(state, presence, username, now, about);
+      if (refusal) return deny(refusal);
       return [...rename(state, presence, username), ...join(state, connection, presence, data.after, now)];
     }
     case "leaveRoom":
@@ -130,6 +133,20 @@ const handle = (
       if (data.userId === userId) return deny(forbidden("nobody can do this to themselves", about));
       return discipline(state, { event, data }, now);
   }
+};
+
+/** Why the user may not be called so, or null. A member who is muted is not renamed: names would be their speech. */
+const misnamed = (
+  state: RoomState,
+  presence: Presence,
+  username: string,
+  now: number,
+  about: About,
+): RoomError | null => {
+  const { user } = presence;
+  if (people.isNameTaken(state, username, user.id)) return usernameTaken(about);
+  const isRename = username !== user.username && people.isMember(presence);
+  return isRename ? silenced(state, user.id, now, about) : null;
 };
 
 const open = (state: RoomState, id: ConnectionId, user: User, role: Role, now: number): Effect[] => {

@@ -93,6 +93,7 @@ describe("a moderator's order", () => {
     chief.say("muteUser", { userId: "u-mallory", seconds: 600 });
     await mallory.next("userMuted");
     mallory.say("setUsername", { username: "Somebody else" });
+    expect(await refused(mallory)).toBe("muted");
     mallory.say("sendMessage", { content: "after" });
     expect(await refused(mallory)).toBe("muted");
     mallory.say("editMessage", { seq: 1, content: "after" });

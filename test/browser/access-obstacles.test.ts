@@ -39,6 +39,11 @@ test.each(THEMES)("axe finds nothing where a moderator steps in (%s)", async (co
   expect(await violations(mod)).toEqual([]);
   await boris.getByText("A moderator has muted you until").waitFor();
   expect(await violations(boris)).toEqual([]);
+  await boris.getByRole("button", { name: "Change name" }).click();
+  await boris.getByLabel("New name").fill("I am muted");
+  await boris.keyboard.press("Enter");
+  await boris.getByText("A moderator has muted you for a while.").waitFor();
+  expect(await violations(boris)).toEqual([]);
   await mod.getByRole("button", { name: "Remove", exact: true }).click();
   await boris.getByText("A moderator has removed you from this room.").waitFor();
   expect(await violations(boris)).toEqual([]);

@@ -66,7 +66,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     asks.refuse(error);
     if (clientId !== undefined) outbox.refuse(clientId, error);
     if (code === "muted") mutes.found(userId, retryAfterMs);
-    else if (code === "not_joined") rejoin();
+    if (code === "not_joined") rejoin();
     else if (code === "history_unavailable") later(history.request);
     else if (event === "setUsername") naming.refused(code);
     else if (event === "joinRoom") {
