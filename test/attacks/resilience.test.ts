@@ -85,8 +85,12 @@ describe("heartbeats without end, which the runtime answers, hold nobody up:", (
 
   it("[W8] of the room's kind", async () => {
     const client = await join(target, ROOM);
+    let pongs = 0;
+    client.socket.addEventListener("message", ({ data }) => {
+      if (data === "pong") pongs += 1;
+    });
     for (let i = 0; i < MANY; i++) client.send("ping");
-    await client.until(() => client.frames.at(-1) === "pong" && client.frames.length > MANY);
+    await client.until(() => pongs === MANY);
     client.socket.close();
   });
 

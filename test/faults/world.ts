@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../rooms/protocol.ts";
 import { signToken } from "../../worker/identity.ts";
 import type { Random } from "../random.ts";
@@ -55,6 +56,9 @@ export interface WorldOptions {
   script: string;
   random: Random;
 }
+
+/** How long a frame may be under way on one machine, at the most, ms. */
+const LAST_WORDS_MS = 3_000;
 
 const isMarked = ({ content }: Message): boolean => /refuse:[0-9A-Z]{5}$/.test(content);
 
@@ -153,13 +157,19 @@ export const startWorld = async ({ script, random }: WorldOptions): Promise<Worl
       proxy.inject = () => null;
       await setAway(false);
       for (const person of people) person.quiet = true;
-      let waiting = rooms();
-      return holds(async () => {
-        const open: string[] = [];
-        for (const room of waiting) if (!(await isSettled(room))) open.push(room);
-        waiting = open;
-        return open.length === 0;
-      }, limitMs);
+      const areSettled = () => {
+        let waiting = rooms();
+        return holds(async () => {
+          const open: string[] = [];
+          for (const room of waiting) if (!(await isSettled(room))) open.push(room);
+          waiting = open;
+          return open.length === 0;
+        }, limitMs);
+      };
+      if (!(await areSettled())) return false;
+      // What those said last who have vanished may have been under way until now.
+      await sleep(LAST_WORDS_MS);
+      return areSettled();
     },
     evidence: async () => {
       for (const person of people) person.stop();
