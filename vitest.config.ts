@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    globalSetup: "test/database.ts",
+    globalSetup: "test/support/database.ts",
     silent: "passed-only",
     // .ci/run adds up what the second one says.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "dist/tests.json" }]] : ["default"],
@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["{rooms,worker,web,drizzle,test,bench}/**/*.test.ts"],
+          include: ["{rooms,worker,lib,web,drizzle,scripts,test,bench}/**/*.test.ts"],
           exclude: ["**/*.workerd.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -31,7 +31,7 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: "workerd", include: ["{rooms,worker,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
+        test: { name: "workerd", include: ["{rooms,worker,lib,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
       },
     ],
   },

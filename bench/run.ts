@@ -4,17 +4,17 @@
  */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { explain, Refusal, runCommand } from "../drizzle/command.ts";
-import { ROOT } from "../drizzle/postgres.ts";
+import { explain, Refusal, runCommand } from "../scripts/command.ts";
+import { ROOT } from "../scripts/postgres.ts";
 import { COSTS_FILE, writeCosts } from "./cost.ts";
 import { measureDisk } from "./report/disk.ts";
 import { document, type Run, save } from "./report/document.ts";
 import { describeMachine } from "./report/machine.ts";
 import { runScenarios } from "./runner.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
+import { installPeers } from "./servers/baselines.ts";
 import { bundle } from "./servers/bundles.ts";
 import { startDatabase } from "./servers/database.ts";
-import { installPeers } from "./servers/peers.ts";
 
 const RESULTS = join(import.meta.dirname, "results");
 const ROUNDS = { quick: 1, complete: 3 };

@@ -1,6 +1,6 @@
 /** Carries out scenarios: rounds, cases and contenders in turn, so that whatever drifts drifts for all alike. */
 import type { Case, Measurement, Scenario } from "./scenarios/scenario.ts";
-import { CONTENDERS, type Surroundings } from "./servers/contenders.ts";
+import { CONTENDERS, type Surroundings } from "./servers/systems.ts";
 
 export interface RunnerOptions {
   scenarios: readonly Scenario[];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Item, toFrames } from "./frames.ts";
+import { type Item, toFrames } from "./delivery/frames.ts";
 
 const USERS = ["anna", "boris", "chen"];
 const json = fc.string({ unit: "binary" }).map((text) => JSON.stringify({ text }));

@@ -4,24 +4,28 @@
  * every `await`: the order is decided before the first one.
  */
 import { DurableObject } from "cloudflare:workers";
-import { connect, type Db } from "../drizzle/db.ts";
-import { mayEnter } from "./access.ts";
-import { AlarmClock } from "./alarm-clock.ts";
-import { changeEvent } from "./amend.ts";
-import { Answers } from "./answers.ts";
-import { Archive } from "./archive.ts";
-import { type Effect, forbidden } from "./effects.ts";
-import type { Entry } from "./entry.ts";
-import { acknowledgement, Fanout } from "./fanout.ts";
-import { readFrame } from "./incoming.ts";
-import { readLimits } from "./limits.ts";
-import { createLog, errorFields, type Log } from "./logger.ts";
-import { Lookup } from "./lookup.ts";
-import { findBase } from "./numbering.ts";
-import { type Admission, Peer } from "./peer.ts";
-import { Peers } from "./peers.ts";
-import { type Post, post } from "./post.ts";
-import { memberCount, restore, roster } from "./presence.ts";
+import { connect, type Db } from "../drizzle/client.ts";
+import { AlarmClock } from "../lib/alarms.ts";
+import { createLog, errorFields, type Log } from "../lib/logger.ts";
+import { sleep } from "../lib/sleep.ts";
+import { Timer } from "../lib/timer.ts";
+import { Archive } from "./archive/archiver.ts";
+import { findBase } from "./archive/initial-seq.ts";
+import { Lookup } from "./archive/lookup.ts";
+import { mayEnter } from "./core/access.ts";
+import { changeEvent } from "./core/edits.ts";
+import { type Effect, forbidden } from "./core/effects.ts";
+import type { Entry } from "./core/entry.ts";
+import { type Post, post } from "./core/messages.ts";
+import { memberCount, restore, roster } from "./core/presence.ts";
+import { readLimits } from "./core/rate-limits.ts";
+import { createState, forgetSent, type RoomState, rememberSent, SENT_MAX } from "./core/state.ts";
+import { type Input, step } from "./core/step.ts";
+import { acknowledgement, Fanout } from "./delivery/batcher.ts";
+import { type Admission, Peer } from "./delivery/connection.ts";
+import { Peers } from "./delivery/connections.ts";
+import { readFrame } from "./delivery/decode.ts";
+import { Answers } from "./delivery/deferred-replies.ts";
 import {
   BATCH_SUBPROTOCOL,
   CLOSE,
@@ -33,13 +37,9 @@ import {
   type RoomError,
   type ServerEvent,
   subprotocolsOf,
-} from "./protocol.ts";
-import { sleep } from "./sleep.ts";
-import { createState, forgetSent, type RoomState, rememberSent, SENT_MAX } from "./state.ts";
-import type { RoomStatus } from "./status.ts";
-import { type Input, step } from "./step.ts";
-import { RoomStorage } from "./storage.ts";
-import { Timer } from "./timer.ts";
+} from "./protocol/events.ts";
+import type { RoomStatus } from "./protocol/status.ts";
+import { RoomStorage } from "./storage/index.ts";
 
 /** The settings that a room reads. */
 export interface RoomEnv {

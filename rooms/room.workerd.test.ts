@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { connect, join, type RoomStub, upgrade } from "../test/edge-client.ts";
-import { CLOSE, type Message, PROTOCOL, SILENCE_MS } from "./protocol.ts";
+import { connect, join, type RoomStub, upgrade } from "../test/support/edge-client.ts";
+import { CLOSE, type Message, PROTOCOL, SILENCE_MS } from "./protocol/events.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };

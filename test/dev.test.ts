@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../drizzle/local/listen.ts";
-import { dial } from "./harness.ts";
+import { dial } from "./support/harness.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** What the command needs of the project, in a folder of its own: a developer's data and settings stay out of it. */

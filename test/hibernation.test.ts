@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, inject, it } from "vitest";
-import { Client } from "./client.ts";
 import { bundleWorker, startWorkerd } from "./faults/workerd.ts";
+import { Client } from "./support/client.ts";
 
 /** The platform puts an object to sleep after 10 s without work. */
 const IDLE_MS = 11_000;

@@ -2,11 +2,11 @@
  * A line between the page's client and a room's logic, without a runtime: a WebSocket that delivers late, and that can
  * be cut, with what is under way in both directions lost, or fall silent. Install `LineSocket` as the global WebSocket.
  */
-import type { HistoryQuery } from "../rooms/effects.ts";
-import { seenBy } from "../rooms/fanout.ts";
-import { decode, HISTORY_DEFAULT, type Message, type ServerEvent } from "../rooms/protocol.ts";
-import { createState } from "../rooms/state.ts";
-import { type Input, step } from "../rooms/step.ts";
+import type { HistoryQuery } from "../rooms/core/effects.ts";
+import { seenBy } from "../rooms/core/messages.ts";
+import { createState } from "../rooms/core/state.ts";
+import { type Input, step } from "../rooms/core/step.ts";
+import { decode, HISTORY_DEFAULT, type Message, type ServerEvent } from "../rooms/protocol/events.ts";
 
 /** How long a frame is under way, ms. */
 const DELAY_MS = 5;

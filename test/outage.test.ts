@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
-import type { Client } from "./client.ts";
-import { type Chat, dial, startChat } from "./harness.ts";
+import type { Client } from "./support/client.ts";
+import { type Chat, dial, startChat } from "./support/harness.ts";
 
 const PEOPLE = 10;
 const EACH = 100;

@@ -1,12 +1,12 @@
 /** The page's client against the room's own logic: coming back, final closes, and what moderators do. */
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CLOSE } from "../rooms/protocol.ts";
-import { createRoomBook } from "../web/chat/book.ts";
-import { recoverSession } from "../web/chat/recovery.ts";
-import { createRoom, type RoomClient } from "../web/chat/room.ts";
-import type { SessionKeeper } from "../web/chat/session.ts";
-import { memoryStore } from "../web/chat/storage.ts";
+import { CLOSE } from "../rooms/protocol/events.ts";
+import { recoverSession } from "../web/client/recovery.ts";
+import { createRoom, type RoomClient } from "../web/client/room.ts";
+import type { SessionKeeper } from "../web/client/session.ts";
+import { memoryStore } from "../web/client/storage.ts";
+import { createRoomBook } from "../web/client/visited-rooms.ts";
 import { LineRoom, LineSocket } from "./line.ts";
 
 const clients: RoomClient[] = [];

@@ -2,14 +2,15 @@
  * A room without a runtime, for tests: `step`, the fan-out, a log in an array, and what each connection has received.
  * It flushes after each input, or only when it is told to.
  */
-import { changeEvent } from "../rooms/amend.ts";
-import { Answers } from "../rooms/answers.ts";
-import type { Effect } from "../rooms/effects.ts";
-import { acknowledgement, Fanout, seenBy } from "../rooms/fanout.ts";
-import { memberCount, roster } from "../rooms/presence.ts";
-import type { ClientEvent, Message, Role, ServerEvent, User } from "../rooms/protocol.ts";
-import { createState, type RoomState } from "../rooms/state.ts";
-import { type Input, step } from "../rooms/step.ts";
+import { changeEvent } from "../rooms/core/edits.ts";
+import type { Effect } from "../rooms/core/effects.ts";
+import { seenBy } from "../rooms/core/messages.ts";
+import { memberCount, roster } from "../rooms/core/presence.ts";
+import { createState, type RoomState } from "../rooms/core/state.ts";
+import { type Input, step } from "../rooms/core/step.ts";
+import { acknowledgement, Fanout } from "../rooms/delivery/batcher.ts";
+import { Answers } from "../rooms/delivery/deferred-replies.ts";
+import type { ClientEvent, Message, Role, ServerEvent, User } from "../rooms/protocol/events.ts";
 
 export class PureRoom {
   now = 1_000_000;

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { AUTH_SECRET, type Chat, startChat } from "./harness.ts";
-import { exampleWith } from "./readme.ts";
+import { AUTH_SECRET, type Chat, startChat } from "./support/harness.ts";
+import { exampleWith } from "./support/readme.ts";
 
 let chat: Chat;
 beforeAll(async () => {

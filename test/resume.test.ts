@@ -1,10 +1,10 @@
 /** The page's client against the room's own logic, over a line that breaks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CLOSE } from "../rooms/protocol.ts";
-import { createRoomBook } from "../web/chat/book.ts";
-import { ANSWER_MS, HEARTBEAT_MS } from "../web/chat/connection.ts";
-import { createRoom, type RoomClient } from "../web/chat/room.ts";
-import { memoryStore, type Store } from "../web/chat/storage.ts";
+import { CLOSE } from "../rooms/protocol/events.ts";
+import { ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
+import { createRoom, type RoomClient } from "../web/client/room.ts";
+import { memoryStore, type Store } from "../web/client/storage.ts";
+import { createRoomBook } from "../web/client/visited-rooms.ts";
 import { LineRoom, LineSocket } from "./line.ts";
 
 /** So long after a loss the line is about to be taken up again. */

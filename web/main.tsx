@@ -1,12 +1,12 @@
 import { render } from "preact";
-import { notify, startBadge } from "./attention.ts";
-import { createChat } from "./chat/client.ts";
-import { browserStore } from "./chat/storage.ts";
-import { startPreferences } from "./preferences.ts";
-import { startRouter } from "./router.ts";
-import { App } from "./views/app.tsx";
-import { loadWhenIdle } from "./views/later.ts";
-import { startVisits } from "./visit.ts";
+import { App } from "./app/app.tsx";
+import { notify, startBadge } from "./app/notifications.ts";
+import { startPreferences } from "./app/preferences.ts";
+import { startRouter } from "./app/router.ts";
+import { startVisits } from "./app/visits.ts";
+import { createChat } from "./client/client.ts";
+import { browserStore } from "./client/storage.ts";
+import { loadWhenIdle } from "./ui/lazy.ts";
 
 const start = async (): Promise<void> => {
   const store = browserStore();

@@ -1,5 +1,5 @@
 /** Postgres, as a REST call uses it. */
-import { connect, type Db } from "../drizzle/db.ts";
+import { connect, type Db } from "../drizzle/client.ts";
 import { sqlState } from "../drizzle/errors.ts";
 import type { Env } from "./env.ts";
 import { ApiError } from "./errors.ts";

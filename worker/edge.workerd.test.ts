@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ask, call, NO_DATABASE, ORIGIN, refusal } from "./testing.ts";
+import { ask, call, NO_DATABASE, ORIGIN, refusal } from "../test/support/edge-worker.ts";
 
 describe("health", () => {
   it("[R5] is ok with the database's latency", async () => {

@@ -1,7 +1,7 @@
 /** What the Worker is given: its bindings, and the settings that `.dev.vars.example` explains. */
 import type { Room, RoomEnv } from "../rooms/room.ts";
-import type { AuthSettings } from "./identity.ts";
-import type { AddressLimits } from "./limits.ts";
+import type { AuthSettings } from "./auth/identity.ts";
+import type { AddressLimits } from "./middleware/rate-limit.ts";
 
 export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;

@@ -1,10 +1,10 @@
 /** Says something in a room for a REST call. */
-import type { Post } from "../rooms/post.ts";
-import type { ErrorCode, Message, RoomError } from "../rooms/protocol.ts";
+import type { Post } from "../rooms/core/messages.ts";
+import type { ErrorCode, Message, RoomError } from "../rooms/protocol/events.ts";
 import type { PostResult } from "../rooms/room.ts";
+import type { Identity } from "./auth/identity.ts";
 import type { Env } from "./env.ts";
 import { ApiError, type ApiErrorCode } from "./errors.ts";
-import type { Identity } from "./identity.ts";
 
 /**
  * Resolves to the message when the room has stored it. Throws what the room refuses as an `ApiError`, and

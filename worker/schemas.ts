@@ -1,8 +1,8 @@
 /** What REST takes and gives, as schemas: they check requests, type answers and make the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
-import * as wire from "../rooms/protocol.ts";
+import * as wire from "../rooms/protocol/events.ts";
+import { isUserId } from "./auth/identity.ts";
 import { API_ERROR_CODES } from "./errors.ts";
-import { isUserId } from "./identity.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;

@@ -1,8 +1,9 @@
 /** What can be wrong with the settings, said in one place: the Worker logs it, `npm run dev` refuses to start. */
-import { readLimits } from "../rooms/limits.ts";
-import { createLog } from "../rooms/logger.ts";
-import { readOrigins } from "./cors.ts";
-import { isSecret, SECRET_BYTES } from "./token.ts";
+
+import { createLog } from "../lib/logger.ts";
+import { readLimits } from "../rooms/core/rate-limits.ts";
+import { isSecret, SECRET_BYTES } from "./auth/token.ts";
+import { readOrigins } from "./middleware/cors.ts";
 
 /** The settings whose values can be checked without trying them. */
 export interface CheckedSettings {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Chat, startChat } from "../test/harness.ts";
+import { type Chat, startChat } from "../test/support/harness.ts";
 
 const silent = createServer(() => {});
 let chat: Chat;

@@ -1,6 +1,6 @@
 /** How much one room on one core can deliver: the rate rises until the slowest hundredth waits too long. */
-import type { Random } from "../../test/random.ts";
-import type { CrowdSpec } from "./crowd.ts";
+import type { Random } from "../../test/support/random.ts";
+import type { CrowdSpec } from "./client-pool.ts";
 import { type LoadResult, Talk } from "./load.ts";
 
 export interface CeilingSpec {

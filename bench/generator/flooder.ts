@@ -1,5 +1,5 @@
 /** Someone who ignores every limit: frames of every kind at a rate, and back at once whenever the room ends the connection. */
-import { signToken } from "../../worker/identity.ts";
+import { signToken } from "../../worker/auth/identity.ts";
 import { Member, type Target } from "./member.ts";
 
 export interface FlooderSpec {

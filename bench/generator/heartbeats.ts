@@ -1,5 +1,5 @@
 /** Clients say that they are there, as often as the page does. */
-import { HEARTBEAT } from "../../rooms/wire.ts";
+import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
 import type { Member } from "./member.ts";
 
 const EVERY_MS = 20_000;

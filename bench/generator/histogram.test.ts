@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../test/random.ts";
+import { Random } from "../../test/support/random.ts";
 import { Histogram } from "./histogram.ts";
 
 describe("a histogram", () => {

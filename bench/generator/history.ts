@@ -1,8 +1,8 @@
 /** Reading what was said: pages of history, asked for by many. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../test/random.ts";
+import type { Random } from "../../test/support/random.ts";
 import { cpuUs } from "../servers/usage.ts";
-import { Crowd, type CrowdSpec } from "./crowd.ts";
+import { Crowd, type CrowdSpec } from "./client-pool.ts";
 import { Histogram } from "./histogram.ts";
 import { contentOf } from "./marker.ts";
 

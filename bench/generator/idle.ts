@@ -1,8 +1,8 @@
 /** What connections cost when nobody says anything: memory and CPU time, heartbeats included. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../test/random.ts";
+import type { Random } from "../../test/support/random.ts";
 import { cpuUs, memoryBytes } from "../servers/usage.ts";
-import type { CrowdSpec } from "./crowd.ts";
+import type { CrowdSpec } from "./client-pool.ts";
 import { Talk } from "./load.ts";
 import { say } from "./round-trip.ts";
 

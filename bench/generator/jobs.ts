@@ -1,7 +1,7 @@
 /** The measurements that the generator knows, each with what it takes and what it finds. */
-import { Random } from "../../test/random.ts";
+import { Random } from "../../test/support/random.ts";
 import { type CeilingResult, type CeilingSpec, measureCeiling } from "./ceiling.ts";
-import type { CrowdSpec } from "./crowd.ts";
+import type { CrowdSpec } from "./client-pool.ts";
 import { type FloodResult, type FloodSpec, measureFlood } from "./flood.ts";
 import { type HistoryResult, type HistorySpec, measureHistory } from "./history.ts";
 import { type IdleResult, type IdleSpec, measureIdle, measureWake, type WakeResult, type WakeSpec } from "./idle.ts";

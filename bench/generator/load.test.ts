@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Listening, listen } from "../../drizzle/local/listen.ts";
-import { Random } from "../../test/random.ts";
+import { Random } from "../../test/support/random.ts";
 import { type LoadResult, Talk } from "./load.ts";
 
 const MEMBERS = 5;

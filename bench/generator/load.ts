@@ -1,13 +1,13 @@
 /** Messages at a rate, in rooms of a size: the measurement that most of the others are made of. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../test/random.ts";
+import type { Random } from "../../test/support/random.ts";
 import { cpuUs, memoryBytes } from "../servers/usage.ts";
-import { Crowd, type CrowdSpec } from "./crowd.ts";
-import { Hearing } from "./hearing.ts";
+import { Crowd, type CrowdSpec } from "./client-pool.ts";
+import type { Violations } from "./delivery-check.ts";
 import { startHeartbeats } from "./heartbeats.ts";
 import { Histogram } from "./histogram.ts";
 import { contentOf, MOST_MESSAGES } from "./marker.ts";
-import type { Violations } from "./tally.ts";
+import { Hearing } from "./receiver.ts";
 
 export interface LoadSpec {
   /** Messages a second, in all rooms together; their arrivals are a Poisson process. */

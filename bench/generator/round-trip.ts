@@ -1,7 +1,7 @@
 /** How long one waits for one's own message in a room where nothing else happens. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../test/random.ts";
-import type { CrowdSpec } from "./crowd.ts";
+import type { Random } from "../../test/support/random.ts";
+import type { CrowdSpec } from "./client-pool.ts";
 import { Histogram } from "./histogram.ts";
 import { Talk } from "./load.ts";
 

@@ -1,9 +1,9 @@
 /** Many people who join one room within a second, as after a deploy: what it costs, and when everyone knows who is there. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { LIMITS } from "../../rooms/wire.ts";
-import type { Random } from "../../test/random.ts";
+import { LIMITS } from "../../rooms/protocol/limits.ts";
+import type { Random } from "../../test/support/random.ts";
 import { cpuUs } from "../servers/usage.ts";
-import { Crowd, type CrowdSpec } from "./crowd.ts";
+import { Crowd, type CrowdSpec } from "./client-pool.ts";
 import type { Said } from "./dialects.ts";
 
 export interface StormSpec {

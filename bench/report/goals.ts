@@ -1,7 +1,7 @@
 /** What the product sets itself, against what was measured in one run. */
 import type { Phase } from "../generator/flood.ts";
 import type { Measurement } from "../scenarios/scenario.ts";
-import type { ContenderName } from "../servers/contenders.ts";
+import type { ContenderName } from "../servers/systems.ts";
 import { table } from "./markdown.ts";
 import { medianOf, short } from "./summary.ts";
 

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { cpus, release, totalmem, type } from "node:os";
 import workerdPackage from "../../node_modules/workerd/package.json" with { type: "json" };
+import { peerVersions } from "../servers/baselines.ts";
 import { PINNED } from "../servers/cores.ts";
-import { peerVersions } from "../servers/peers.ts";
 import { short } from "./summary.ts";
 
 /** Lines of `name: value`. */

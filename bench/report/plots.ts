@@ -1,6 +1,6 @@
 /** Which plots are made of the measurements: what a delivery costs against rate, members and length. */
 import type { Measurement, Values } from "../scenarios/scenario.ts";
-import { CONTENDERS } from "../servers/contenders.ts";
+import { CONTENDERS } from "../servers/systems.ts";
 import { drawPlot, type Series } from "./plot.ts";
 import { casesOf, contendersOf, medianOf } from "./summary.ts";
 

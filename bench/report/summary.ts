@@ -1,6 +1,6 @@
 /** Medians of rounds, and figures as a reader wants them. */
 import type { Measurement } from "../scenarios/scenario.ts";
-import { CONTENDER_NAMES, type ContenderName } from "../servers/contenders.ts";
+import { CONTENDER_NAMES, type ContenderName } from "../servers/systems.ts";
 
 /** The middle of some figures; NaN where there is none. */
 export const median = (figures: readonly number[]): number => {

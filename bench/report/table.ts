@@ -1,6 +1,6 @@
 /** Markdown tables of measurements. */
 import type { Measurement } from "../scenarios/scenario.ts";
-import { CONTENDERS } from "../servers/contenders.ts";
+import { CONTENDERS } from "../servers/systems.ts";
 import { table } from "./markdown.ts";
 import { casesOf, contendersOf, medianOf, short } from "./summary.ts";
 

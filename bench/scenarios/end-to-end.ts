@@ -1,8 +1,8 @@
 /** From the sender to Postgres: every message stored and archived, and what that takes in rows and statements. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { byFigure } from "../report/table.ts";
-import type { Running } from "../servers/contenders.ts";
 import { countLogRows } from "../servers/room-storage.ts";
+import type { Running } from "../servers/systems.ts";
 import { loadValues } from "./load-values.ts";
 import { CONTENT_LENGTH, type Context, runJob, type Scenario, type Values, withServer } from "./scenario.ts";
 

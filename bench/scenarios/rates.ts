@@ -1,6 +1,6 @@
 /** CPU time and latency against how much is said, to how many, and how long it is. */
 import { byContender, ratios } from "../report/table.ts";
-import type { ContenderName } from "../servers/contenders.ts";
+import type { ContenderName } from "../servers/systems.ts";
 import { loadValues } from "./load-values.ts";
 import {
   type Case,

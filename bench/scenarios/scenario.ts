@@ -1,7 +1,7 @@
 /** What a scenario is: cases, each measured for some contenders in turn, and the tables that come of it. */
 import type { Job, JobName, Results, Specs } from "../generator/jobs.ts";
-import type { Contender, ContenderName, Running, Surroundings } from "../servers/contenders.ts";
 import { generate } from "../servers/generator.ts";
+import type { Contender, ContenderName, Running, Surroundings } from "../servers/systems.ts";
 
 /** Figures by name. Flags are numbers, too: 1 is yes. */
 export type Values = Record<string, number>;

@@ -5,8 +5,8 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import pg from "pg";
 import { listen } from "../../drizzle/local/listen.ts";
-import { migrate } from "../../drizzle/migrate.ts";
-import { startDatabase } from "../../test/database.ts";
+import { migrate } from "../../scripts/migrate.ts";
+import { startDatabase } from "../../test/support/database.ts";
 import type { Ready, Traffic } from "./database.ts";
 import { startInstalled } from "./installed-postgres.ts";
 

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { connect } from "../db.ts";
+import { connect } from "../client.ts";
 import { sqlState } from "../errors.ts";
 import { messages, rooms } from "../schema.ts";
 import { serveEndpoint } from "./endpoint.ts";

@@ -1,6 +1,5 @@
 /** The Postgres of this machine: PGlite in a folder, a wire port for every Postgres client, and Neon's endpoint. */
 import { PGlite } from "@electric-sql/pglite";
-import { Refusal } from "../command.ts";
 import { serveEndpoint } from "./endpoint.ts";
 import { type Listening, onPortOrFree } from "./listen.ts";
 import { takeLock } from "./lock.ts";
@@ -36,9 +35,7 @@ const open = async (folder: string | null): Promise<PGlite> => {
     return await PGlite.create(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal(
-      `the database in ${folder} cannot be opened (${reason}): move the folder away to start a new one`,
-    );
+    throw new Error(`the database in ${folder} cannot be opened (${reason}): move the folder away to start a new one`);
   }
 };
 

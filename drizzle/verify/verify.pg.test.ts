@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { startDatabase, type TestDatabase } from "../../test/database.ts";
-import { type Chat, startChat } from "../../test/harness.ts";
-import { migrate } from "../migrate.ts";
-import { readArguments, verify } from "./verify.ts";
+import { migrate } from "../../scripts/migrate.ts";
+import { readArguments, verify } from "../../scripts/verify.ts";
+import { startDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { type Chat, startChat } from "../../test/support/harness.ts";
 
 let database: TestDatabase;
 let client: pg.Client;

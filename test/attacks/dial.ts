@@ -1,5 +1,5 @@
 /** Clients of the target. */
-import { Client, type Socket } from "../client.ts";
+import { Client, type Socket } from "../support/client.ts";
 import { socketUrl, type Target, withToken } from "./target.ts";
 
 /** Opens a connection to `room`, with a token or without one. It may be refused. */

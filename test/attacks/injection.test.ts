@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCalls } from "../fuzz/calls.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { ask, dial, join } from "./dial.ts";
 import { dialRaw, upgradeRequest } from "./raw.ts";
 import { startTarget, type Target, tokenFor } from "./target.ts";

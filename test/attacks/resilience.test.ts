@@ -1,11 +1,11 @@
 /** Attacks on the room's patience: floods, crowds, silence, and frames that no WebSocket library would send. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CLOSE, clientEvent } from "../../rooms/protocol.ts";
+import { CLOSE, clientEvent } from "../../rooms/protocol/events.ts";
 import { Findings } from "../fuzz/findings.ts";
 import { fitting } from "../fuzz/frames.ts";
 import { startWitness, type Witness } from "../fuzz/witness.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { dial, join } from "./dial.ts";
 import { dialRaw, dialRoom, type FrameShape, frame, OPCODE, type Raw, upgradeRequest } from "./raw.ts";
 import { socketUrl, startTarget, type Target, tokenFor, withToken } from "./target.ts";

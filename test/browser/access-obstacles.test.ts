@@ -2,9 +2,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { violations } from "./axe.ts";
+import { closeDialog, isHere, newRoom, type Stage, say, setUpStage } from "./fixture.ts";
 import { message, scrollTo, seedRoom } from "./messages-seed.ts";
 import { signIn } from "./sign-in.ts";
-import { closeDialog, isHere, newRoom, type Stage, say, setUpStage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

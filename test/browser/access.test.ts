@@ -2,7 +2,17 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violations } from "./axe.ts";
-import { closeDialog, eventually, isFocused, isHere, newRoom, post, type Stage, setUpStage, writing } from "./stage.ts";
+import {
+  closeDialog,
+  eventually,
+  isFocused,
+  isHere,
+  newRoom,
+  post,
+  type Stage,
+  setUpStage,
+  writing,
+} from "./fixture.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
   say,
   setUpStage,
   writing,
-} from "./stage.ts";
+} from "./fixture.ts";
 
 let stage: Stage;
 let db: pg.Client;

@@ -1,12 +1,12 @@
 /** The page when the server goes away, when a token ends, and when a moderator steps in. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { CLOSE } from "../../rooms/wire.ts";
-import { LEEWAY_S } from "../../worker/token.ts";
-import { startChat } from "../harness.ts";
+import { CLOSE } from "../../rooms/protocol/limits.ts";
+import { LEEWAY_S } from "../../worker/auth/token.ts";
+import { startChat } from "../support/harness.ts";
+import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./fixture.ts";
 import { signIn } from "./sign-in.ts";
-import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./stage.ts";
-import { openSwitchboard } from "./switchboard.ts";
+import { openSwitchboard } from "./tcp-proxy.ts";
 
 let stage: Stage;
 beforeAll(async () => {

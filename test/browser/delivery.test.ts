@@ -1,6 +1,6 @@
 /** How the page comes over the wire: policies, caching, and what is not there. Needs the built page. */
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Chat, startChat } from "../harness.ts";
+import { type Chat, startChat } from "../support/harness.ts";
 
 let chat: Chat;
 beforeAll(async () => {

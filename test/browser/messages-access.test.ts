@@ -1,8 +1,8 @@
 /** The list for people who cannot see, hear or point. */
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { violations } from "./axe.ts";
+import { eventually, newRoom, post, type Stage, say, setUpStage, writing } from "./fixture.ts";
 import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
-import { eventually, newRoom, post, type Stage, say, setUpStage, writing } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** What can be done with a message: it is changed, deleted, sent again; by mouse and by keyboard. */
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { eventually, isFocused, isHere, newRoom, post, type Stage, said, say, setUpStage, writing } from "./fixture.ts";
 import { fromBottom, message, seedRoom } from "./messages-seed.ts";
 import { signIn } from "./sign-in.ts";
-import { eventually, isFocused, isHere, newRoom, post, type Stage, said, say, setUpStage, writing } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

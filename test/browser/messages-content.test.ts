@@ -1,8 +1,8 @@
 /** What people write, however they mean it, is shown as what it is. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { eventually, newRoom, type Stage, setUpStage } from "./fixture.ts";
 import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
-import { eventually, newRoom, type Stage, setUpStage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

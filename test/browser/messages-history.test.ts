@@ -1,8 +1,8 @@
 /** A long history: it is read backwards without a jump, and little of it is in the DOM. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { eventually, newRoom, post, type Stage, setUpStage, writing } from "./fixture.ts";
 import { anchorOf, fromBottom, list, message, restingAnchorOf, scrollTo, seedRoom, topOf } from "./messages-seed.ts";
-import { eventually, newRoom, post, type Stage, setUpStage, writing } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

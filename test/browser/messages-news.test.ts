@@ -1,7 +1,7 @@
 /** What is new to a reader who comes, or who looks at something earlier. */
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { eventually, isHere, newRoom, post, type Stage, setUpStage } from "./fixture.ts";
 import { fromBottom, list, message, restingAnchorOf, scrollTo, seedRoom, topOf } from "./messages-seed.ts";
-import { eventually, isHere, newRoom, post, type Stage, setUpStage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,12 +4,12 @@
  * ratio between the two, which tells whether the list grows slower with its length.
  */
 import type { CDPSession, Page } from "playwright-core";
-import { migrate } from "../../drizzle/migrate.ts";
-import { startDatabase } from "../database.ts";
-import { dial, startChat } from "../harness.ts";
+import { migrate } from "../../scripts/migrate.ts";
+import { startDatabase } from "../support/database.ts";
+import { dial, startChat } from "../support/harness.ts";
 import { launch, openWindow } from "./browser.ts";
+import { giveName } from "./fixture.ts";
 import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
-import { giveName } from "./stage.ts";
 
 const FEW = 100;
 const MANY = 10_000;

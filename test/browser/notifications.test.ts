@@ -1,7 +1,7 @@
 /** Notifications on the desktop: asked for on a click alone, and made while nobody sees the page. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { closeDialog, eventually, isHere, newRoom, post, type Stage, setUpStage } from "./stage.ts";
+import { closeDialog, eventually, isHere, newRoom, post, type Stage, setUpStage } from "./fixture.ts";
 
 let stage: Stage;
 beforeAll(async () => {

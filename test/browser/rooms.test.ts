@@ -1,7 +1,7 @@
 /** Several rooms: what is unread, who was called, and what the page remembers. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { eventually, isHere, lookAgain, newRoom, post, type Stage, setUpStage, writing } from "./stage.ts";
+import { eventually, isHere, lookAgain, newRoom, post, type Stage, setUpStage, writing } from "./fixture.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { startChat } from "../harness.ts";
+import { startChat } from "../support/harness.ts";
 import { OUTSIDE } from "./outside.ts";
 import { CHECKS, checkHealth, runChecks } from "./suite.ts";
 

@@ -3,12 +3,12 @@
  * that out.
  */
 
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
 import type { Violation, ViolationKind } from "./check.ts";
+import { startWorld } from "./environment.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet } from "./judge.ts";
 import { until } from "./until.ts";
-import { startWorld } from "./world.ts";
 
 export interface BrokenCopy {
   name: string;

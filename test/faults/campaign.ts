@@ -4,13 +4,13 @@
  * Postgres is away from the beginning to the end.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
+import { startWorld, type World } from "./environment.ts";
 import type { Fault } from "./fault.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet, type Outcome } from "./judge.ts";
 import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
 import { DEPLOY } from "./process-faults.ts";
-import { startWorld, type World } from "./world.ts";
 
 export interface CampaignOptions {
   script: string;

@@ -1,6 +1,6 @@
 /** The checker finds each kind of violation in histories that are wrong in one way. */
 import { describe, expect, it } from "vitest";
-import type { Message } from "../../rooms/protocol.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 import { check } from "./check.ts";
 import type { PersonHistory, RoomEvidence, Said } from "./evidence.ts";
 

@@ -3,7 +3,7 @@
  * product works as can be: it only knows what was said, acknowledged, seen and stored. A message without an
  * acknowledgement is unknown: it may exist or not, but not twice.
  */
-import type { Message } from "../../rooms/protocol.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 import type { PersonHistory, RoomEvidence, Said } from "./evidence.ts";
 
 /**

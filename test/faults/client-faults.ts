@@ -1,7 +1,7 @@
 /** What befalls clients and the network before them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { acknowledgedMore, type Fault } from "./fault.ts";
-import type { Person } from "./person.ts";
+import type { Person } from "./simulated-client.ts";
 import { until } from "./until.ts";
 
 /** Whoever comes back after so much has to read more than one page. */

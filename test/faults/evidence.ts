@@ -1,5 +1,5 @@
 /** What a run leaves behind, for the checker: what clients said and saw, and what is stored. */
-import type { Message } from "../../rooms/protocol.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 
 /** One message that a client has said, once or many times. */
 export interface Said {

@@ -1,7 +1,7 @@
 /** What a fault is: something that happens a number of times while people talk. */
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
+import type { World } from "./environment.ts";
 import { until } from "./until.ts";
-import type { World } from "./world.ts";
 
 export interface Fault {
   name: string;

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
+import { startWorld, type World } from "./environment.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet } from "./judge.ts";
 import { DEPLOY } from "./process-faults.ts";
 import { until } from "./until.ts";
 import { bundleWorker } from "./workerd.ts";
-import { startWorld, type World } from "./world.ts";
 
 const SEED = 20_261_101;
 const SETTLE_MS = 120_000;

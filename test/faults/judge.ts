@@ -1,8 +1,8 @@
 /** A run's outcome: what happened, and what the checker says to it. */
 import { check, type Violation } from "./check.ts";
+import type { World } from "./environment.ts";
 import type { RoomEvidence } from "./evidence.ts";
 import type { Fault } from "./fault.ts";
-import type { World } from "./world.ts";
 
 export interface Outcome {
   rooms: RoomEvidence[];

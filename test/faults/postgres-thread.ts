@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { parentPort } from "node:worker_threads";
 import pg from "pg";
-import { migrate } from "../../drizzle/migrate.ts";
-import { startDatabase } from "../database.ts";
+import { migrate } from "../../scripts/migrate.ts";
+import { startDatabase } from "../support/database.ts";
 
 const REFUSAL = `
   CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
-import type { Message } from "../../rooms/protocol.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 
 export interface Postgres {
   /** The endpoint's port on this machine. */

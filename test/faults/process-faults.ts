@@ -1,7 +1,7 @@
 /** What befalls the runtime: crashes, deploys, sleep. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { acknowledgedMore, type Fault } from "./fault.ts";
-import type { Person } from "./person.ts";
+import type { Person } from "./simulated-client.ts";
 import { holds, until } from "./until.ts";
 
 /** A Durable Object is put to sleep after 10 s without work. */

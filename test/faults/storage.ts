@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Message } from "../../rooms/protocol.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 
 export interface RoomStorage {
   /** Numbers start above this. */

@@ -11,8 +11,8 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { unstable_readConfig } from "wrangler";
-import { ROOT } from "../../drizzle/postgres.ts";
-import { QUIET, WRANGLER } from "../../worker/commands/wrangler.ts";
+import { ROOT } from "../../scripts/postgres.ts";
+import { QUIET, WRANGLER } from "../../scripts/wrangler.ts";
 
 const BINARY: string = createRequire(createRequire(import.meta.url).resolve("wrangler"))("workerd").default;
 

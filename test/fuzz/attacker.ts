@@ -1,5 +1,5 @@
 /** A client that sends frames in bursts, and wants an answer or an end to each burst. */
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
 import type { Findings } from "./findings.ts";
 import { anyFrame } from "./frames.ts";
 import { readEvents, wrongClose } from "./oracle.ts";

@@ -1,5 +1,5 @@
 /** REST calls as clients could make them, derived from the OpenAPI document: a route that is added there is fuzzed. */
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 
 interface Schema {

@@ -3,8 +3,8 @@
  * fuzzed from then on. Some are right, most are nearly right, and some are no JSON at all.
  */
 import * as z from "zod/mini";
-import { clientEvent } from "../../rooms/protocol.ts";
-import type { Random } from "../random.ts";
+import { clientEvent } from "../../rooms/protocol/events.ts";
+import type { Random } from "../support/random.ts";
 import type { Sights } from "./sights.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 

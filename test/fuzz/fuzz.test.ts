@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { startTarget } from "../attacks/target.ts";
 import { bundleWorker } from "../faults/workerd.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { Findings } from "./findings.ts";
 import { type FuzzReport, fuzz, fuzzDecoder } from "./fuzz.ts";
 

@@ -1,7 +1,7 @@
 /** A run: attackers and witnesses in some rooms, and calls of REST beside them, until so many inputs are spent. */
-import { decode } from "../../rooms/protocol.ts";
+import { decode } from "../../rooms/protocol/events.ts";
 import { socketUrl, type Target, tokenFor, withToken } from "../attacks/target.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { attack } from "./attacker.ts";
 import { readCalls } from "./calls.ts";
 import { Findings } from "./findings.ts";

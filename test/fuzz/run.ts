@@ -1,7 +1,7 @@
 /** `npm run test:fuzz -- --seed 7 --inputs 1000000`: the fuzzer, for as many inputs as one likes. */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { explain, Refusal, runCommand } from "../../drizzle/command.ts";
+import { explain, Refusal, runCommand } from "../../scripts/command.ts";
 import { startTarget } from "../attacks/target.ts";
 import { fuzz } from "./fuzz.ts";
 

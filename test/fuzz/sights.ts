@@ -1,6 +1,6 @@
 /** What an attacker has seen, so that what it sends next is about something that is there. */
-import type { ServerEvent } from "../../rooms/protocol.ts";
-import type { Random } from "../random.ts";
+import type { ServerEvent } from "../../rooms/protocol/events.ts";
+import type { Random } from "../support/random.ts";
 
 /** The latest ones are remembered. */
 const KEPT = 30;

@@ -1,5 +1,5 @@
 /** Values that programs stumble over, whatever they are used for. */
-import type { Random } from "../random.ts";
+import type { Random } from "../support/random.ts";
 
 const TEXTS = [
   ..."general|private-fuzz|private-*|Anna|system|ѕystem|guest-fuzz|u-1|null|true|NaN|0|-1|1e309|undefined".split("|"),

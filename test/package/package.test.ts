@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Chat, startChat } from "../harness.ts";
-import { exampleWith } from "../readme.ts";
+import { type Chat, startChat } from "../support/harness.ts";
+import { exampleWith } from "../support/readme.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "../..");

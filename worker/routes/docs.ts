@@ -1,8 +1,8 @@
 /** The API's description: as an OpenAPI document, generated from the routes' own schemas, and as a page to read. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createApp } from "../app.ts";
-import { renderDocs } from "../docs-page.ts";
 import type { Edge } from "../env.ts";
+import { renderDocs } from "./docs-page.ts";
 
 const INFO = {
   title: "Samovar",

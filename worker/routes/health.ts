@@ -1,10 +1,10 @@
 /** Whether the edge and its database are well. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
-import { connect } from "../../drizzle/db.ts";
+import { connect } from "../../drizzle/client.ts";
 import { sqlState } from "../../drizzle/errors.ts";
 import { messages } from "../../drizzle/schema.ts";
-import { createLog, errorFields } from "../../rooms/logger.ts";
+import { createLog, errorFields } from "../../lib/logger.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
 import { json } from "../schemas.ts";

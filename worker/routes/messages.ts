@@ -1,15 +1,14 @@
 /** Messages: what was said, and saying something without a WebSocket. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { listMessages, listRoomMessages, type Page } from "../../drizzle/pages.ts";
-import { withIsoTimes } from "../../drizzle/queries.ts";
-import { readable } from "../../rooms/access.ts";
+import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
+import { withIsoTimes } from "../../drizzle/messages.ts";
+import { readable } from "../../rooms/core/access.ts";
 import { createApp } from "../app.ts";
-import { callerOf, requireRoom } from "../caller.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { callerOf, requireRoom } from "../auth/caller.ts";
+import { newGuest } from "../auth/identity.ts";
 import { read } from "../database.ts";
-import { newGuest } from "../identity.ts";
-import { spendFor } from "../limits.ts";
-import { enterRoom } from "../new-rooms.ts";
+import { spendFor } from "../middleware/rate-limit.ts";
+import { enterRoom } from "../middleware/room-creation-limit.ts";
 import { postToRoom } from "../post.ts";
 import {
   clientId,
@@ -23,6 +22,7 @@ import {
   userId,
   username,
 } from "../schemas.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 const DEFAULT_ROOM = "general";
 

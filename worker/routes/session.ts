@@ -1,8 +1,7 @@
 /** Guests' sessions: a token to stay the same user with. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createLog } from "../../rooms/logger.ts";
+import { createLog } from "../../lib/logger.ts";
 import { createApp } from "../app.ts";
-import { ApiError } from "../errors.ts";
 import {
   admitsGuests,
   bearerToken,
@@ -11,8 +10,9 @@ import {
   isGranted,
   newGuest,
   signToken,
-} from "../identity.ts";
-import { spendFor } from "../limits.ts";
+} from "../auth/identity.ts";
+import { ApiError } from "../errors.ts";
+import { spendFor } from "../middleware/rate-limit.ts";
 import { failures, json, user, username } from "../schemas.ts";
 
 /** How long a guest's token is good, and for how long after its end it can still be exchanged for a new one, s. */

@@ -1,18 +1,18 @@
 /** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { mayEnter } from "../../rooms/access.ts";
-import { createLog } from "../../rooms/logger.ts";
-import type { Admission } from "../../rooms/peer.ts";
-import { normalizeRoom } from "../../rooms/protocol.ts";
+import { createLog } from "../../lib/logger.ts";
+import { mayEnter } from "../../rooms/core/access.ts";
+import type { Admission } from "../../rooms/delivery/connection.ts";
+import { normalizeRoom } from "../../rooms/protocol/events.ts";
 import { USER_HEADER } from "../../rooms/room.ts";
-import { logFailure, unexpected } from "../answer-error.ts";
 import { createApp } from "../app.ts";
-import { isOriginAllowed } from "../cors.ts";
+import { connectedUntil, identify, socketToken } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
-import { connectedUntil, identify, socketToken } from "../identity.ts";
-import { spendFor } from "../limits.ts";
-import { enterRoom } from "../new-rooms.ts";
-import { refuseSocket } from "../refuse-socket.ts";
+import { isOriginAllowed } from "../middleware/cors.ts";
+import { logFailure, unexpected } from "../middleware/error-handler.ts";
+import { spendFor } from "../middleware/rate-limit.ts";
+import { enterRoom } from "../middleware/room-creation-limit.ts";
+import { refuseSocket } from "./reject-socket.ts";
 
 /** What makes up a WebSocket handshake, apart from `Upgrade` itself. */
 const HANDSHAKE = [

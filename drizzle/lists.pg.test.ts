@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { connect } from "./client.ts";
+import { listMessages, listRoomMessages, listRooms, listUsers, type Page, type PageQuery } from "./lists.ts";
+
+const db = connect(inject("databaseUrl"), 30_000);
+const sql = new pg.Client({ connectionString: inject("directUrl") });
+
+const id = crypto.randomUUID().slice(0, 8);
+const OPEN = [`open-${id}-a`, `open-${id}-b`];
+const HIDDEN = [`hidden${id}-a`, `hidden${id}-ab`, `hidden${id}_%`];
+const USERS = Array.from({ length: 20 }, (_, i) => `u-${id}-${i % 2 ? i : `я${i}`}`);
+const COUNT = 60;
+
+beforeAll(async () => {
+  await sql.connect();
+  // Users in fours of one microsecond each, with a time that a Date cannot hold.
+  await sql.query(
+    `INSERT INTO users (id, username, created_at)
+     SELECT id, id, timestamptz '2026-05-06 07:08:09.123456+02' + (n / 4) * interval '1 microsecond'
+     FROM unnest($1::text[]) WITH ORDINALITY AS u (id, n)`,
+    [USERS],
+  );
+  await sql.query("INSERT INTO rooms (name) SELECT unnest($1::text[])", [[...OPEN, ...HIDDEN]]);
+  await sql.query(
+    `INSERT INTO messages (content, user_id, room, seq, username)
+     SELECT 'x', ($1::text[])[1 + n % 20], ($2::text[])[1 + n % 5], n, 'x' FROM generate_series(1, $3::int) AS n`,
+    [USERS, [...OPEN, ...HIDDEN], COUNT],
+  );
+});
+
+afterAll(() => sql.end());
+
+const walk = async <Row, Key>(
+  limit: number,
+  list: (query: PageQuery<Key>) => Promise<Page<Row, Key>>,
+): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let key: Key | null = null;
+  do {
+    const page: Page<Row, Key> = await list({ limit, key });
+    expect(page.rows.length).toBeLessThanOrEqual(limit);
+    if (page.next !== null) expect(page.rows.length).toBe(limit);
+    rows.push(...page.rows);
+    key = page.next;
+  } while (key !== null);
+  return rows;
+};
+
+const limits = fc.integer({ min: 1, max: COUNT + 1 });
+const claims = fc.record({
+  hidden: fc.constant(`hidden${id}`),
+  names: fc.subarray([...HIDDEN, "no such room"]),
+  prefixes: fc.subarray([`hidden${id}-a`, `hidden${id}_`, `hidden${id}%`, "hiddem"]),
+});
+
+const mine = (room: string) => room.includes(id);
+
+describe("walking the pages gives every row once", () => {
+  it("[R1] of the messages that the reader may see, whatever the limit", async () => {
+    await fc.assert(
+      fc.asyncProperty(limits, claims, fc.constantFrom(null, ...USERS.slice(0, 4)), async (limit, filter, userId) => {
+        const { rows: expected } = await sql.query(
+          `SELECT id::float8 FROM messages WHERE room LIKE '%' || $1 || '%' AND ($2::text IS NULL OR user_id = $2)
+           AND (left(room, length($3)) <> $3 OR room = ANY($4) OR EXISTS (SELECT FROM unnest($5::text[]) p WHERE left(room, length(p)) = p))
+           ORDER BY id DESC`,
+          [id, userId, filter.hidden, filter.names, filter.prefixes],
+        );
+        const rows = await walk<{ id: number; room: string }, number>(limit, (query) =>
+          listMessages(db, query, filter, userId),
+        );
+        expect(rows.filter(({ room }) => mine(room)).map((row) => row.id)).toEqual(expected.map((row) => row.id));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("[R1] of a room", async () => {
+    const [room = ""] = OPEN;
+    const { rows: expected } = await sql.query("SELECT seq::int FROM messages WHERE room = $1 ORDER BY seq DESC", [
+      room,
+    ]);
+    for (const limit of [1, 5, expected.length, 100]) {
+      const rows = await walk<{ seq: number }, number>(limit, (query) => listRoomMessages(db, room, query));
+      expect(rows.map(({ seq }) => seq)).toEqual(expected.map(({ seq }) => seq));
+    }
+  });
+
+  it("[R1] of the rooms that the reader may see, by name", async () => {
+    await fc.assert(
+      fc.asyncProperty(limits, claims, async (limit, filter) => {
+        const rows = await walk<{ name: string }, string>(limit, (query) => listRooms(db, query, filter));
+        const names = rows.map(({ name }) => name).filter(mine);
+        const admitted = ({ names, prefixes }: typeof filter, room: string) =>
+          names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
+        expect(names.toSorted()).toEqual([...HIDDEN.filter((room) => admitted(filter, room)), ...OPEN].toSorted());
+        const all = rows.map(({ name }) => name);
+        const { rows: sorted } = await sql.query("SELECT unnest($1::text[]) AS name ORDER BY name", [all]);
+        expect(all).toEqual(sorted.map(({ name }) => name));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("[R1] [I3] of the users who have spoken in rooms that the reader may see", async () => {
+    await fc.assert(
+      fc.asyncProperty(limits, claims, async (limit, filter) => {
+        const { rows: expected } = await sql.query(
+          `SELECT id FROM users WHERE id = ANY($1) AND EXISTS (
+             SELECT FROM messages WHERE user_id = users.id AND (left(room, length($2)) <> $2 OR room = ANY($3)
+             OR EXISTS (SELECT FROM unnest($4::text[]) p WHERE left(room, length(p)) = p)))
+           ORDER BY created_at DESC, id DESC`,
+          [USERS, filter.hidden, filter.names, filter.prefixes],
+        );
+        const rows = await walk<{ id: string }, readonly [number, string]>(limit, (query) =>
+          listUsers(db, query, filter),
+        );
+        const ids = rows.map((row) => row.id).filter((user) => USERS.includes(user));
+        expect(ids).toEqual(expected.map((row) => row.id));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("[I3] and shows of a user only what shows in those rooms", async () => {
+    const [open = ""] = OPEN;
+    const [hidden = ""] = HIDDEN;
+    const said =
+      "INSERT INTO messages (content, user_id, room, seq, username, timestamp) VALUES ('x', $1, $2, $3, $4, $5)";
+    const early = new Date("2026-01-02T03:04:05.000Z");
+    const user = `u-${id}-both`;
+    await sql.query("INSERT INTO users (id, username) VALUES ($1, 'Secret')", [user]);
+    await sql.query(said, [user, open, 1_001, "Open", early]);
+    await sql.query(said, [user, hidden, 1_001, "Secret", new Date("2026-02-03T04:05:06.000Z")]);
+    const shown = async (names: string[]) => {
+      const filter = { hidden: `hidden${id}`, names, prefixes: [] };
+      const { rows } = await listUsers(db, { limit: 100, key: null }, filter);
+      return rows.find((row) => row.id === user);
+    };
+    expect(await shown([])).toMatchObject({ username: "Open", lastSeenAt: early });
+    expect(await shown([hidden])).toMatchObject({ username: "Secret" });
+  });
+});

@@ -1,0 +1,273 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { insertMessages } from "../../drizzle/messages.ts";
+import { messages, rooms, users } from "../../drizzle/schema.ts";
+import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
+import { connect as dial, join, type RoomStub } from "../../test/support/edge-client.ts";
+import { RoomStorage } from "../storage/index.ts";
+import { Archive } from "./archiver.ts";
+
+const ANNA = { id: "u-anna", username: "Anna" };
+const BORIS = { id: "u-boris", username: "Борис" };
+
+let room: string;
+let stub: RoomStub;
+
+beforeEach(() => {
+  room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  stub = env.ROOMS.getByName(room);
+});
+
+const aside = () =>
+  runInDurableObject(stub, (_, { storage }) =>
+    storage.sql.exec<{ seq: number; error: string }>("SELECT seq, error FROM aside ORDER BY seq").toArray(),
+  );
+
+describe("the archive", () => {
+  it("[A1] holds each message as it was said, with the room and the user", async () => {
+    const client = await join(stub, BORIS);
+    client.say("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
+    const said = await client.next("message");
+    await untilArchived(room, 1);
+    const [row] = await archived(room);
+    expect(row).toMatchObject({ ...said, timestamp: new Date(said.timestamp) });
+    expect(await db.select().from(rooms).where(eq(rooms.name, room))).toHaveLength(1);
+    expect(await db.select().from(users).where(eq(users.id, BORIS.id))).toMatchObject([{ username: "Борис" }]);
+  });
+
+  it("[A2] takes what came while a request was under way into one request", async () => {
+    const log = vi.spyOn(console, "log");
+    const client = await join(stub, ANNA);
+    for (let i = 0; i < 200; i++) client.say("sendMessage", { content: `message ${i}` });
+    await client.until(() => client.messages.length === 200);
+    await untilArchived(room, 200);
+    const requests = log.mock.calls.filter(([line]) => line.includes('"archived"') && line.includes(room));
+    expect(requests.length).toBeLessThanOrEqual(4);
+    log.mockRestore();
+  });
+
+  it("[A3] brings a backlog over in as many requests as it takes", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "First" });
+    await untilArchived(room, 1);
+    await runInDurableObject(stub, (_, { storage }) => {
+      for (let first = 2; first < 3_002; first += 100) {
+        const batch = Array.from({ length: 100 }, (_, i) =>
+          oldMessage(room, first + i, i % 2 ? "x".repeat(1_000) : "short"),
+        );
+        const json = JSON.stringify(batch.map(({ clientId: _, ...message }) => message));
+        const values = [first, first + 99, Date.now(), json];
+        storage.sql.exec("INSERT INTO log (first, last, at, messages) VALUES (?, ?, ?, ?)", ...values);
+      }
+    });
+    await evictDurableObject(stub);
+    await runDurableObjectAlarm(stub);
+    expect(await archived(room)).toHaveLength(3_001);
+  });
+
+  it("[A3] goes on by alarm after the object was lost, and stores nothing twice", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    await untilArchived(room, 1);
+    // As if the answer had never come: the mark is lost, the row is there.
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE mark SET archived = 0"));
+    await evictDurableObject(stub);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await archived(room)).toHaveLength(1);
+    expect(await aside()).toEqual([]);
+    const [mark] = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec<{ archived: number }>("SELECT archived FROM mark").toArray(),
+    );
+    expect(mark).toEqual({ archived: 1 });
+  });
+
+  it("[A3] looks for what waits as soon as the room is woken, though its alarm is lost", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One" });
+    await untilArchived(room, 1);
+    await runInDurableObject(stub, async (_, { storage }) => {
+      storage.sql.exec("UPDATE mark SET archived = 0");
+      await storage.deleteAlarm();
+    });
+    await db.delete(messages).where(eq(messages.room, room));
+    await evictDurableObject(stub);
+    await stub.status();
+    await untilArchived(room, 1);
+    expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
+  it("[A3] pauses after a sleep as long as before it", () =>
+    runInDurableObject(stub, async (_, { storage: { sql } }) => {
+      const storage = new RoomStorage(sql, room);
+      const { clientId: _id, editedAt: _edited, deletedAt: _deleted, ...old } = oldMessage(room, 1);
+      const message = { ...old, timestamp: old.timestamp.toISOString() };
+      storage.log.append([{ message, json: JSON.stringify(message) }], 0);
+      const away = () => {
+        throw new Error("away");
+      };
+      const pauses = async (waited: number) => {
+        const now = old.timestamp.getTime() + waited;
+        const alarms: number[] = [];
+        let tries = 0;
+        const archive = new Archive({
+          room,
+          storage,
+          db: away,
+          now: () => now,
+          sleep: async () => {},
+          setAlarm: (at) => alarms.push(at - now),
+          pruned: away,
+          report: () => {
+            tries += 1;
+          },
+        });
+        archive.restored();
+        await archive.alarm();
+        await archive.alarm();
+        expect(tries).toBe(1);
+        return alarms;
+      };
+      expect(Math.min(...(await pauses(500)))).toBeLessThanOrEqual(1_000);
+      expect(Math.min(...(await pauses(3_600_000)))).toBeGreaterThanOrEqual(30_000);
+    }));
+
+  it("[A4] [E4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "One" });
+    await untilArchived(room, 1);
+    await insertMessages(db, room, [oldMessage(room, 5, "from elsewhere")]);
+    const row = (seq: number, content: string) => {
+      const message = { room, seq, userId: ANNA.id, username: "Anna", content, timestamp: new Date().toISOString() };
+      return JSON.stringify([message]);
+    };
+    await runInDurableObject(stub, (_, { storage }) => {
+      for (const [seq, content] of [
+        [2, "Two"],
+        [3, "no\0good"],
+        [4, "Four"],
+        [5, "Five"],
+        [6, "Six"],
+      ] as const) {
+        const values = [seq, seq, Date.now(), row(seq, content)];
+        storage.sql.exec("INSERT INTO log (first, last, at, messages) VALUES (?, ?, ?, ?)", ...values);
+      }
+    });
+    await evictDurableObject(stub);
+    await runDurableObjectAlarm(stub);
+    expect((await archived(room)).map(({ content }) => content)).toEqual([
+      "One",
+      "Two",
+      "Four",
+      "from elsewhere",
+      "Six",
+    ]);
+    expect(await aside()).toEqual([
+      { seq: 3, error: expect.stringContaining("refused: 22") },
+      { seq: 5, error: expect.stringContaining("conflict") },
+    ]);
+    // What is changed later is one's own message, not the one that has its place.
+    client.say("editMessage", { seq: 5, content: "Five!" });
+    client.say("editMessage", { seq: 2, content: "Two!" });
+    await untilArchived(room, ["One", "Two!", "Four", "from elsewhere", "Six"]);
+  });
+
+  it("[A4] sets aside a repeat that the log has forgotten", async () => {
+    await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "Again", clientId: "a-1" });
+    client.say("sendMessage", { content: "New" });
+    await untilArchived(room, 2);
+    expect((await archived(room)).map(({ seq, content }) => [seq, content])).toEqual([
+      [1, "old 1"],
+      [3, "New"],
+    ]);
+    await vi.waitFor(async () => expect(await aside()).toEqual([{ seq: 2, error: expect.stringContaining("repeat") }]));
+  });
+});
+
+describe("a room that was never here", () => {
+  it("[A5] goes on after the last seq that Postgres has", async () => {
+    await insertMessages(
+      db,
+      room,
+      [1, 2, 3].map((seq) => oldMessage(room, seq)),
+    );
+    const client = await join(stub, BORIS);
+    client.say("sendMessage", { content: "Four" });
+    expect(await client.next("message")).toMatchObject({ seq: 4 });
+  });
+});
+
+describe("history across log and Postgres", () => {
+  const seqs = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+  const seeded = async () => {
+    await insertMessages(
+      db,
+      room,
+      seqs(1, 120).map((seq) => oldMessage(room, seq)),
+    );
+    const client = await dial(stub, BORIS);
+    client.say("joinRoom", {});
+    return client;
+  };
+
+  it("[H1] begins with the latest 50", async () => {
+    const client = await seeded();
+    const history = await client.next("messageHistory");
+    expect(history.messages.map(({ seq }) => seq)).toEqual(seqs(71, 120));
+    expect(history.hasMore).toBe(true);
+    expect(history.messages[0]).toEqual({
+      room,
+      seq: 71,
+      userId: ANNA.id,
+      username: "Anna",
+      content: "old 71",
+      timestamp: oldMessage(room, 71).timestamp.toISOString(),
+    });
+  });
+
+  it("[H3] pages back to the first message without a seam", async () => {
+    const client = await seeded();
+    await client.next("messageHistory");
+    for (let i = 0; i < 30; i++) client.say("sendMessage", { content: `new ${i}` });
+    await client.until(() => client.messages.length === 30);
+    const seen: number[] = [];
+    for (let before: number | undefined; ; ) {
+      client.say("requestHistory", { limit: 40, ...(before === undefined ? {} : { before }) });
+      const history = await client.next("messageHistory");
+      seen.unshift(...history.messages.map(({ seq }) => seq));
+      before = seen[0];
+      if (!history.hasMore) break;
+    }
+    expect(seen).toEqual(seqs(1, 150));
+  });
+
+  it("[H2] resumes from any age, through Postgres and the log, without a seam", async () => {
+    const client = await seeded();
+    await client.next("messageHistory");
+    for (let i = 0; i < 30; i++) client.say("sendMessage", { content: `new ${i}` });
+    await client.until(() => client.messages.length === 30);
+    const late = await dial(stub, ANNA);
+    late.say("joinRoom", { after: 5 });
+    const seen: number[] = [];
+    for (;;) {
+      const { messages, hasMore } = await late.next("messageHistory");
+      seen.push(...messages.map(({ seq }) => seq));
+      if (!hasMore) break;
+      late.say("requestHistory", { after: seen.at(-1) ?? 0 });
+    }
+    expect(seen).toEqual(seqs(6, 150));
+  });
+
+  it("[H5] shows clientIds to their sender only", async () => {
+    await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
+    const [anna, boris] = [await dial(stub, ANNA), await dial(stub, BORIS)];
+    anna.say("joinRoom", {});
+    boris.say("joinRoom", {});
+    const [mine, theirs] = [await anna.next("messageHistory"), await boris.next("messageHistory")];
+    expect([mine.messages[0]?.clientId, theirs.messages[0]?.clientId]).toEqual(["a-1", undefined]);
+  });
+});

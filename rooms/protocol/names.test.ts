@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PureRoom } from "../../test/pure-room.ts";
+import { nameKey, normalizeUsername } from "./limits.ts";
+import { isReservedName, nameKeys } from "./names.ts";
+
+const alike = (one: string, other: string): boolean => {
+  const keys = new Set(nameKeys(one));
+  return nameKeys(other).some((key) => keys.has(key));
+};
+
+describe("two names look alike", () => {
+  it.each([
+    ["Anna", "anna"],
+    ["Anna", "Аnnа"],
+    ["Anna", "АNNА"],
+    ["Ivan", "lvan"],
+    ["Ivan", "Іvan"],
+    ["Helen", "Нelen"],
+    ["helen", "НELEN"],
+    ["Maria", "МARIA"],
+    ["alice", "a1ice"],
+    ["Bob", "B0b"],
+    ["modern", "rnodern"],
+    ["Ольга", "Oльга"],
+    ["Νίκος", "νίκος"],
+    ["straße", "STRASSE"],
+    ["Anna", "Anna\uFE0F"],
+    ["ﬁlip", "filip"],
+  ])("[P6] %s and %s", (one, other) => {
+    expect(alike(one, other)).toBe(true);
+  });
+});
+
+describe("two names do not look alike", () => {
+  it.each([
+    ["Anna", "Hanna"],
+    ["Lia", "Ila"],
+    ["Ian", "Lan"],
+    ["Vera", "Nera"],
+    ["Анна", "Anna"],
+    ["Лена", "Лёна"],
+    ["user1", "user2"],
+    ["田中", "中田"],
+  ])("[P6] %s and %s", (one, other) => {
+    expect(alike(one, other)).toBe(false);
+  });
+
+  it("[P6] guests by their made-up names", () => {
+    const hex = fc.stringMatching(/^[0-9a-f]{6}$/);
+    fc.assert(fc.property(hex, hex, (a, b) => a === b || !alike(`guest-${a}`, `guest-${b}`)));
+  });
+});
+
+it("[P6] names that are equal but for their case look alike", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 32 }), (name) => {
+      expect(alike(name, nameKey(name))).toBe(true);
+    }),
+  );
+});
+
+it("[P6] a name that looks like nobody's is refused in the case in which it does", () => {
+  const room = new PureRoom();
+  room.open("ivan", { id: "u-ivan", username: "Ivan" });
+  room.open("mallory", { id: "u-mallory", username: "LVAN" });
+  for (const connection of ["ivan", "mallory"]) room.say(connection, "joinRoom", {});
+  room.take("mallory");
+  room.say("mallory", "setUsername", { username: "lvan" });
+  room.say("mallory", "joinRoom", { username: "lvan" });
+  expect(room.take("mallory")).toMatchObject([
+    { event: "error", data: { code: "username_taken" } },
+    { event: "error", data: { code: "username_taken" } },
+  ]);
+});
+
+describe("the name of the chat itself", () => {
+  it.each(["system", "System", "SYSTEM", "ѕystem", "sуstеm", "SYSTEМ", "Ｓystem", "systern"])("[W6] is %s", (name) => {
+    expect(isReservedName(name)).toBe(true);
+  });
+
+  it.each(["systems", "sistem", "Anna"])("[W6] is not %s", (name) => {
+    expect(isReservedName(name)).toBe(false);
+  });
+});
+
+describe("a name", () => {
+  it.each(["\u0301", "\uFE0F", "\u1680", "A\u1680B", "\u{1D159}", `A${"\u0301".repeat(6)}`])(
+    "[W6] is not %j",
+    (raw) => {
+      expect(normalizeUsername(raw)).toBeNull();
+    },
+  );
+
+  it.each(["Nguyễn", "❤️", "שָׁלוֹם", "हिन्दी", "ཀྵྲི"])("[W6] may be %s", (raw) => {
+    expect(normalizeUsername(raw)).not.toBeNull();
+  });
+});

@@ -1,0 +1,146 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { and, eq } from "drizzle-orm";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { insertMessages } from "../../drizzle/messages.ts";
+import { messages } from "../../drizzle/schema.ts";
+import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
+import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
+import { CLOSE } from "../protocol/events.ts";
+
+const ANNA = { id: "u-anna", username: "Anna" };
+const BORIS = { id: "u-boris", username: "Борис" };
+
+let room: string;
+let stub: RoomStub;
+
+beforeEach(() => {
+  room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  stub = env.ROOMS.getByName(room);
+});
+
+describe("a change", () => {
+  it("[E1] [E2] [E4] of what waits for Postgres and of what is there reaches Postgres, and its text is gone", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "one" });
+    await untilArchived(room, ["one"]);
+    client.say("sendMessage", { content: "two" });
+    client.say("editMessage", { seq: 2, content: "two!" });
+    client.say("editMessage", { seq: 1, content: "one!" });
+    client.say("editMessage", { seq: 1, content: "one?" });
+    await untilArchived(room, ["one?", "two!"]);
+    client.say("deleteMessage", { seq: 1 });
+    await untilArchived(room, ["", "two!"]);
+    const [first] = await archived(room);
+    expect(first?.deletedAt).toBeInstanceOf(Date);
+    const texts = await runInDurableObject(stub, (_, { storage }) =>
+      [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM change")].join(),
+    );
+    expect(texts).not.toContain("one");
+  });
+
+  it("[E1] [E3] of a message that only Postgres has is seen in the history at once", async () => {
+    await insertMessages(
+      db,
+      room,
+      [1, 2, 3].map((seq) => oldMessage(room, seq)),
+    );
+    const client = await join(stub, ANNA);
+    client.say("editMessage", { seq: 2, content: "new" });
+    client.say("deleteMessage", { seq: 2 });
+    client.say("editMessage", { seq: 3, content: "newer" });
+    expect((await client.next("messageEdited")).seq).toBe(2);
+    expect((await client.next("messageDeleted")).seq).toBe(2);
+    await client.next("messageEdited");
+    const late = await connect(stub, BORIS);
+    late.say("joinRoom", {});
+    const history = await late.next("messageHistory");
+    expect(history.messages.map(({ content }) => content)).toEqual(["old 1", "", "newer"]);
+    await untilArchived(room, ["old 1", "", "newer"]);
+  });
+
+  it("[E4] that only the alarm is left to archive is archived", async () => {
+    await insertMessages(db, room, [oldMessage(room, 1)]);
+    const client = await join(stub, ANNA);
+    await runInDurableObject(stub, (_, { storage }) => {
+      const message = JSON.stringify({ ...oldMessage(room, 1), content: "changed", clientId: undefined });
+      storage.sql.exec("INSERT INTO change (seq, at, archived, message) VALUES (1, 1, 0, ?)", message);
+    });
+    await client.close();
+    await evictDurableObject(stub);
+    await stub.status();
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await untilArchived(room, ["changed"]);
+  });
+});
+
+describe("what Postgres refuses", () => {
+  it("[A4] [H1] stays in the history when the log does not have it any more", async () => {
+    const client = await join(stub, ANNA);
+    client.say("sendMessage", { content: "one" });
+    // So that each is a row of its own.
+    await untilArchived(room, ["one"]);
+    client.say("sendMessage", { content: "two" });
+    await untilArchived(room, ["one", "two"]);
+    await runInDurableObject(stub, (_, { storage }) => {
+      const message = { ...oldMessage(room, 1), content: "refused", timestamp: new Date(1).toISOString() };
+      storage.sql.exec("INSERT INTO aside (seq, at, error, message) VALUES (1, 0, 'x', ?)", JSON.stringify(message));
+      storage.sql.exec("DELETE FROM log WHERE first = 1");
+    });
+    await db.delete(messages).where(and(eq(messages.room, room), eq(messages.seq, 1)));
+    client.say("requestHistory", {});
+    const { messages: seen } = await client.next("messageHistory");
+    expect(seen.map(({ content }) => content)).toEqual(["refused", "two"]);
+  });
+});
+
+describe("a moderator's order", () => {
+  it("[O4] outlasts the room's sleep", async () => {
+    const moderator = await join(stub, ANNA, { role: "moderator" });
+    moderator.say("muteUser", { userId: BORIS.id, seconds: 600 });
+    moderator.say("removeUser", { userId: "u-chen", seconds: 600 });
+    await moderator.next("userRemoved");
+    await evictDurableObject(stub);
+    moderator.say("muteUser", { userId: "u-dora", seconds: 600 });
+    await moderator.next("userMuted");
+    const muted = await join(stub, BORIS);
+    muted.say("sendMessage", { content: "Hello" });
+    expect((await muted.next("error")).code).toBe("muted");
+    const removed = await connect(stub, { id: "u-chen", username: "Chen" });
+    await removed.until(() => removed.closed !== null);
+    expect(removed.closed?.code).toBe(CLOSE.removed);
+  });
+});
+
+describe("a token that expires", () => {
+  it("[I7] ends its connection by the alarm, also of a room that slept, and no other", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const short = await join(stub, ANNA, { expiresAt: now + 600 });
+    const long = await join(stub, BORIS, { expiresAt: now + 6_000 });
+    await evictDurableObject(stub);
+    await stub.status();
+    vi.useFakeTimers({ toFake: ["Date"], now: (now + 601) * 1000 });
+    try {
+      expect(await runDurableObjectAlarm(stub)).toBe(true);
+      await short.until(() => short.closed !== null);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([short.closed?.code, long.closed]).toEqual([CLOSE.expired, null]);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+  });
+
+  it("[I7] ends its connection without the alarm, too, which archives for as long as others go on talking", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const short = await join(stub, ANNA, { expiresAt: now + 600 });
+    const long = await join(stub, BORIS);
+    vi.useFakeTimers({ toFake: ["Date"], now: (now + 601) * 1000 });
+    try {
+      long.say("sendMessage", { content: "Hello" });
+      await short.until(() => short.closed !== null);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([short.closed?.code, long.closed]).toEqual([CLOSE.expired, null]);
+  });
+});

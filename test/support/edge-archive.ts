@@ -1,0 +1,36 @@
+/** What a room's archive holds in Postgres, for tests inside the Workers runtime. */
+import { env } from "cloudflare:workers";
+import { asc, eq } from "drizzle-orm";
+import { expect, vi } from "vitest";
+import { connect } from "../../drizzle/client.ts";
+import type { ArchivedMessage } from "../../drizzle/messages.ts";
+import { messages } from "../../drizzle/schema.ts";
+
+export const db = connect(env.DATABASE_URL, 10_000);
+
+/** The room's rows, by `seq`. */
+export const archived = (room: string) =>
+  db.select().from(messages).where(eq(messages.room, room)).orderBy(asc(messages.seq));
+
+/** Resolves when the room's rows have these contents, in this order, or are so many. */
+export const untilArchived = (room: string, expected: readonly string[] | number): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const contents = (await archived(room)).map(({ content }) => content);
+      expect(typeof expected === "number" ? contents.length : contents).toEqual(expected);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+
+/** A message of Anna's from before anything that a test says. */
+export const oldMessage = (room: string, seq: number, content = `old ${seq}`): ArchivedMessage => ({
+  room,
+  seq,
+  userId: "u-anna",
+  username: "Anna",
+  content,
+  timestamp: new Date(1_700_000_000_000 + seq),
+  editedAt: null,
+  deletedAt: null,
+  clientId: null,
+});

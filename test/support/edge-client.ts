@@ -1,0 +1,41 @@
+/** Clients inside the Workers runtime: they connect to a room's object itself, as the Worker does. */
+import type { Admission } from "../../rooms/delivery/connection.ts";
+import type { User } from "../../rooms/protocol/events.ts";
+import { type Room, USER_HEADER } from "../../rooms/room.ts";
+import { Client, type Socket } from "./client.ts";
+
+export type RoomStub = DurableObjectStub<Room>;
+
+export interface Connecting extends Partial<Omit<Admission, "user">> {
+  /** As the header has them. */
+  protocols?: string;
+}
+
+/** Asks for the upgrade. */
+export const upgrade = (
+  stub: RoomStub,
+  user: User,
+  { protocols, role = "member", rooms = [], expiresAt = null }: Connecting = {},
+): Promise<Response> =>
+  stub.fetch("https://chat.example/rooms/any/ws", {
+    headers: {
+      Upgrade: "websocket",
+      [USER_HEADER]: encodeURIComponent(JSON.stringify({ user, role, rooms, expiresAt })),
+      ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}),
+    },
+  });
+
+export const connect = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+  const { webSocket, status } = await upgrade(stub, user, connecting);
+  if (!webSocket) throw new Error(`no socket: ${status}`);
+  const client = new Client(webSocket as Socket);
+  webSocket.accept();
+  return client;
+};
+
+/** Connects and joins; resolves when the history is there. */
+export const join = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+  const client = await connect(stub, user, connecting);
+  await client.join();
+  return client;
+};

@@ -1,0 +1,117 @@
+/** The edge inside the Workers runtime, as tests call it. */
+import { env } from "cloudflare:workers";
+import { sign } from "hono/jwt";
+import { connect } from "../../drizzle/client.ts";
+import { insertMessages } from "../../drizzle/messages.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
+import type { Env } from "../../worker/env.ts";
+import app from "../../worker/index.ts";
+
+export const ORIGIN = "https://chat.example";
+
+/** Where nothing listens. */
+export const NO_DATABASE = "postgres://nobody:nothing@127.0.0.1:9/none";
+
+export const db = connect(env.DATABASE_URL, 10_000);
+
+/** Settings that differ from the usual ones; undefined takes one away. */
+type Settings = { [Name in keyof Env]?: Env[Name] | undefined };
+
+interface Call {
+  method?: string;
+  token?: string | undefined;
+  headers?: Record<string, string>;
+  /** Sent as JSON; text is sent as it is. */
+  body?: unknown;
+  settings?: Settings;
+}
+
+/** Asks the edge, and resolves to its answer. */
+export const ask = async (path: string, { token, body, settings, ...init }: Call = {}): Promise<Response> => {
+  const headers = new Headers(init.headers);
+  if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+  if (body !== undefined && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
+  const request = new Request(new URL(path, ORIGIN), {
+    method: init.method ?? (body === undefined ? "GET" : "POST"),
+    headers,
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  return app.fetch(request, { ...env, ...settings } as Env);
+};
+
+/** Whatever answers hold: each test knows what it has asked for. */
+interface Body extends Message {
+  error: { code: string; message: string };
+  messages: (Message & { id: number })[];
+  next: string | null;
+}
+
+/** The same; resolves to the status, the headers and the body. */
+export const call = async (path: string, options: Call = {}) => {
+  const response = await ask(path, options);
+  return { status: response.status, headers: response.headers, body: await response.json<Body>() };
+};
+
+/** The status and the code of a refusal. */
+export const refusal = async (path: string, options: Call = {}): Promise<[number, string]> => {
+  const { status, body } = await call(path, options);
+  return [status, body.error.code];
+};
+
+/** All rows of a list, page by page. */
+export const walk = async <Row>(path: string, name: string, limit: number, token?: string): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let next: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: String(limit), ...(next === null ? {} : { cursor: next }) });
+    const { status, body } = await call(`${path}${path.includes("?") ? "&" : "?"}${query}`, { token });
+    if (status !== 200) throw new Error(`${path}: ${status} ${body.error.code}`);
+    rows.push(...((body as unknown as Record<string, Row[]>)[name] ?? []));
+    next = body.next;
+  } while (next !== null);
+  return rows;
+};
+
+const inAnHour = () => Math.floor(Date.now() / 1000) + 3_600;
+
+/** A token with these claims over sensible ones. */
+export const tokenWith = (
+  claims: Record<string, unknown> = {},
+  secret: string = env.AUTH_SECRET,
+  alg: "HS256" | "HS512" = "HS256",
+): Promise<string> => sign({ sub: "u-anna", name: "Anna", exp: inAnHour(), ...claims }, secret, alg);
+
+/** What makes a name of this test alone. */
+export const unique = (): string => crypto.randomUUID().slice(0, 8);
+
+/** Archives messages of a room, all of one moment: `seq` counts from 1. */
+export const archive = (room: string, userId: string, count: number): Promise<Set<number>> => {
+  const timestamp = new Date("2026-01-01T12:00:00.000Z");
+  const batch = Array.from({ length: count }, (_, i) => ({
+    room,
+    seq: i + 1,
+    userId,
+    username: "Анна",
+    content: `message ${i + 1}`,
+    timestamp,
+    editedAt: null,
+    deletedAt: null,
+    clientId: null,
+  }));
+  return insertMessages(db, room, batch);
+};
+
+interface Upgrade {
+  token?: string;
+  protocols?: string;
+  headers?: Record<string, string>;
+  settings?: Settings;
+}
+
+/** Asks for a WebSocket at `path`. */
+export const upgrade = (path: string, { token, protocols, headers = {}, settings = {} }: Upgrade = {}) =>
+  ask(path, {
+    token,
+    settings,
+    headers: { Upgrade: "websocket", ...headers, ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}) },
+  });

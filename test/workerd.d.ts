@@ -1,8 +1,0 @@
-/** The bindings that tests in the Workers runtime see. */
-declare namespace Cloudflare {
-  interface Env {
-    ROOMS: DurableObjectNamespace<import("../rooms/room.ts").Room>;
-    DATABASE_URL: string;
-    AUTH_SECRET: string;
-  }
-}

@@ -1,0 +1,93 @@
+import { useSignal } from "@preact/signals";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import type { Message } from "../../rooms/protocol/events.ts";
+import { focusComposer } from "../app/keyboard.ts";
+import { isSendable, isTooLong, tidy } from "../client/content.ts";
+import type { RoomClient } from "../client/room.ts";
+import type { Refusal } from "../client/session.ts";
+import { moreText, text } from "../i18n/index.ts";
+import { useGrowing } from "../ui/use-growing.ts";
+import { editingIn } from "./editing.ts";
+
+/** Changes a message in its place. When it ends, the focus goes back to where it was, or to the composer. */
+export const Editor = ({ client, message }: { client: RoomClient; message: Message }) => {
+  const editing = editingIn(client);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const refusal = useSignal<Refusal | null>(null);
+  const isBusy = useSignal(false);
+  const id = useId();
+  const draft = editing.value?.draft ?? "";
+  const content = tidy(draft);
+
+  // At once, not after the next paint: what is typed then would go elsewhere.
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const box = field.current;
+    box?.focus();
+    box?.setSelectionRange(box.value.length, box.value.length);
+    return () => {
+      if (!box?.form?.contains(document.activeElement)) return;
+      // The button that was pressed for it is gone, as a rule.
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) {
+        before.focus({ preventScroll: true });
+      } else if (matchMedia("(hover: hover)").matches) focusComposer();
+    };
+  }, []);
+
+  useGrowing(field, draft);
+
+  const end = () => {
+    editing.value = null;
+  };
+  const save = async () => {
+    if (isBusy.peek() || !isSendable(content)) return;
+    if (content === message.content) return end();
+    isBusy.value = true;
+    refusal.value = await client.editMessage(message.seq, content);
+    isBusy.value = false;
+    if (refusal.peek() === null && editing.peek()?.seq === message.seq) end();
+  };
+
+  const note = refusal.value !== null ? text.error(refusal.value) : isTooLong(content) ? text.tooLong : null;
+  return (
+    <form
+      class="editor"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        dir="auto"
+        aria-label={moreText.editedText}
+        aria-describedby={id}
+        aria-invalid={note === null ? undefined : "true"}
+        enterkeyhint="done"
+        value={draft}
+        onInput={({ currentTarget }) => {
+          editing.value = { seq: message.seq, draft: currentTarget.value };
+        }}
+        onKeyDown={(event) => {
+          if (event.isComposing) return;
+          if (event.key === "Escape") end();
+          else if (event.key === "Enter" && !event.shiftKey) void save();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <p id={id} class={note === null ? "note hint" : "note error"} role={note === null ? undefined : "alert"}>
+        {note ?? moreText.editHint}
+      </p>
+      <div class="choices">
+        <button class="link" type="button" onClick={end}>
+          {moreText.cancel}
+        </button>
+        <button class="button small primary" type="submit" aria-disabled={isBusy.value || !isSendable(content)}>
+          {moreText.save}
+        </button>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,89 @@
+import { useEffect, useId, useRef } from "preact/hooks";
+import { LIMITS } from "../../rooms/protocol/limits.ts";
+import { countCharacters, isSendable, isTooLong, tidy } from "../client/content.ts";
+import type { RoomClient } from "../client/room.ts";
+import { formatUntil, text } from "../i18n/index.ts";
+import { editLatest } from "../messages/editing.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { useGrowing } from "../ui/use-growing.ts";
+
+/** From so many characters left on, they are counted. */
+const COUNT_FROM = 200;
+
+/** Where messages are written, below the line that tells who else is writing. */
+export const Composer = ({ client }: { client: RoomClient }) => {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  const draft = client.draft.value;
+  const mutedUntil = client.mutedUntil.value;
+  const isMuted = mutedUntil !== null;
+  const content = tidy(draft);
+  const canSend = !isMuted && isSendable(content);
+  const left = LIMITS.contentCharacters - countCharacters(content);
+  const isLong = isTooLong(content);
+
+  // A touch screen's keyboard should not come up unasked.
+  useEffect(() => {
+    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, []);
+
+  useGrowing(field, draft);
+
+  const noteFor = () => {
+    if (isMuted) return { class: "note error", words: text.mutedUntil(formatUntil(new Date(mutedUntil), new Date())) };
+    if (isLong) return { class: "note error", words: text.tooLong };
+    if (left <= COUNT_FROM) return { class: "note", words: text.charactersLeft(left) };
+    return { class: "note hint", words: text.sendHint };
+  };
+  const note = noteFor();
+
+  const say = () => {
+    if (!canSend) return;
+    client.say(content);
+    field.current?.focus();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        say();
+      }}
+    >
+      <p class="typing" aria-live="polite">
+        {text.typing(client.typists.value)}
+      </p>
+      <div class="writing">
+        <label class="hidden" for={id}>
+          {text.message}
+        </label>
+        <textarea
+          id={id}
+          ref={field}
+          rows={1}
+          dir="auto"
+          placeholder={text.writeTo(client.room)}
+          aria-describedby={`${id}-note`}
+          aria-invalid={isLong ? "true" : undefined}
+          enterkeyhint="send"
+          value={draft}
+          readOnly={isMuted}
+          onInput={(event) => client.setDraft(event.currentTarget.value)}
+          onBlur={client.stopTyping}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowUp" && draft === "" && editLatest(client)) return event.preventDefault();
+            // While an input method composes, Enter belongs to it.
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            say();
+          }}
+        />
+        <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />
+      </div>
+      <p id={`${id}-note`} class={note.class} role={isMuted ? "status" : undefined}>
+        {note.words}
+      </p>
+    </form>
+  );
+};

@@ -1,0 +1,86 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { User } from "../../rooms/protocol/events.ts";
+import type { RoomClient } from "../client/room.ts";
+import { compareNames, text } from "../i18n/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { useOnDemand } from "../ui/lazy.ts";
+
+interface Props {
+  client: RoomClient;
+  /** This user's name. */
+  name: string;
+  /** A moderator wants to do something about somebody. */
+  onModerate: (user: User) => void;
+}
+
+/** This user's own line, in which the name can be changed. */
+const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
+  const isRenaming = useSignal(false);
+  const parts = useOnDemand(isRenaming.value);
+  if (isRenaming.value && parts) {
+    return (
+      <parts.Rename
+        client={client}
+        name={name}
+        onEnd={() => {
+          isRenaming.value = false;
+        }}
+      />
+    );
+  }
+  const role = client.role.value === "moderator" ? `${text.you}, ${text.moderator}` : text.you;
+  return (
+    <li>
+      <Avatar userId={client.userId} username={name} />
+      <span class="who">
+        <span class="name">{name}</span> <small>{role}</small>
+      </span>
+      <IconButton
+        icon="edit"
+        label={text.changeName}
+        onClick={() => {
+          isRenaming.value = true;
+        }}
+      />
+    </li>
+  );
+};
+
+/** Who is here: this user first, then the others by name. */
+export const Members = ({ client, name, onModerate }: Props) => {
+  const others = useComputed(() =>
+    [...client.roster.value.users.values()]
+      .filter(({ id }) => id !== client.userId)
+      .sort((a, b) => compareNames(a.username, b.username)),
+  ).value;
+  const { users, total } = client.roster.value;
+  const isModerator = client.role.value === "moderator";
+  const unlisted = total - users.size;
+  return (
+    <div class="members">
+      <ul>
+        <Myself client={client} name={name} />
+        {others.map((user) => (
+          <li key={user.id}>
+            <Avatar userId={user.id} username={user.username} />
+            <span class="who">
+              <span class="name">{user.username}</span>
+              {client.mutes.value.has(user.id) && <small> {text.muted}</small>}
+            </span>
+            {isModerator && (
+              <IconButton
+                icon="more"
+                label={text.actionsFor(user.username)}
+                aria-haspopup="dialog"
+                onClick={() => onModerate(user)}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      {unlisted > 0 && <p class="note">{text.morePeople(unlisted)}</p>}
+      {total === 1 && <p class="note">{text.alone}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,278 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { users } from "../../drizzle/schema.ts";
+import {
+  archive,
+  ask,
+  call,
+  db,
+  NO_DATABASE,
+  refusal,
+  tokenWith,
+  unique,
+  walk,
+} from "../../test/support/edge-worker.ts";
+
+interface Row {
+  id: number;
+  room: string;
+  seq: number;
+}
+
+const id = unique();
+const room = `list-${id}`;
+const secret = `private-${id}`;
+const author = `u-${id}/я`;
+const COUNT = 23;
+
+let member: string;
+let prefixed: string;
+
+beforeAll(async () => {
+  await archive(room, author, COUNT);
+  await archive(secret, author, COUNT);
+  // Five more in between, so that a user's list is not one run of ids.
+  await archive(`${room}-b`, `u-${id}-b`, 5);
+  await archive(`${room}-c`, author, 2);
+  member = await tokenWith({ rooms: [secret] });
+  prefixed = await tokenWith({ rooms: ["private-*"] });
+});
+
+const roomPath = `/api/chat/messages?room=${room}`;
+const authorPath = `/api/chat/users/${encodeURIComponent(author)}/messages`;
+
+const falling = (numbers: number[]) => numbers.every((number, i) => i === 0 || number < (numbers[i - 1] ?? 0));
+
+describe("a page", () => {
+  it("[R1] of a room's messages has whole rows, the newest first", async () => {
+    const { status, body } = await call(`${roomPath}&limit=2`);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      messages: [COUNT, COUNT - 1].map((seq) => ({
+        id: expect.any(Number),
+        room,
+        seq,
+        userId: author,
+        username: "Анна",
+        content: `message ${seq}`,
+        timestamp: "2026-01-01T12:00:00.000Z",
+      })),
+      next: expect.stringMatching(/^[\w-]+$/),
+    });
+  });
+
+  it("[R1] has 50 rows when nobody says how many", async () => {
+    const busy = `${room}-busy`;
+    await archive(busy, `u-${id}-busy`, 51);
+    const { body } = await call(`/api/chat/messages?room=${busy}`);
+    expect(body.messages.length).toBe(50);
+  });
+
+  it("[R1] is the last one when it is just full", async () => {
+    const { body } = await call(`${roomPath}&limit=${COUNT}`);
+    expect([body.messages.length, body.next]).toEqual([COUNT, null]);
+  });
+
+  it("of a room is of general when none is named", async () => {
+    await archive("general", `u-${id}-g`, 1);
+    const { body } = await call("/api/chat/messages");
+    expect(new Set(body.messages.map((row) => row.room))).toEqual(new Set(["general"]));
+  });
+
+  it("of a room in which nothing was said is empty", async () => {
+    const nothing = { messages: [], next: null };
+    expect((await call(`/api/chat/messages?room=nobody-${id}`)).body).toEqual(nothing);
+    expect((await call(`/api/chat/users/nobody-${id}/messages`)).body).toEqual(nothing);
+  });
+
+  it("[W3] of a room goes by its canonical name", async () => {
+    const { body } = await call(`/api/chat/messages?room=${room.toUpperCase()}&limit=1`);
+    expect(body.messages[0]?.room).toBe(room);
+  });
+});
+
+describe("walking the pages", () => {
+  it.each([1, 2, 7, 23, 24, 100])("[R1] by %i gives every message of a room once", async (limit) => {
+    const rows = await walk<Row>(roomPath, "messages", limit);
+    expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: COUNT }, (_, i) => COUNT - i));
+  });
+
+  it.each([1, 2, 7, 25, 100])("[R1] by %i gives every message of a user once, the newest first", async (limit) => {
+    const rows = await walk<Row>(authorPath, "messages", limit);
+    expect(rows.length).toBe(COUNT + 2);
+    expect(falling(rows.map((row) => row.id))).toBe(true);
+    expect(new Set(rows.map((row) => row.room))).toEqual(new Set([room, `${room}-c`]));
+  });
+
+  it.each([13, 100])("[R1] by %i gives every message once, the newest first", async (limit) => {
+    const rows = await walk<Row>("/api/messages", "messages", limit);
+    expect(falling(rows.map((row) => row.id))).toBe(true);
+    expect(rows.filter((row) => row.room === room).length).toBe(COUNT);
+  });
+
+  it("[R1] is not disturbed by what is said meanwhile", async () => {
+    const there = `${room}-meanwhile`;
+    await archive(there, `u-${id}-m`, 6);
+    const first = await call(`/api/chat/messages?room=${there}&limit=3`);
+    await archive(there, `u-${id}-m`, 9);
+    const second = await call(`/api/chat/messages?room=${there}&limit=3&cursor=${first.body.next}`);
+    const seqs = [...first.body.messages, ...second.body.messages].map((row) => row.seq);
+    expect(seqs).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(second.body.next).toBeNull();
+  });
+
+  it("[R1] gives every room once, by name", async () => {
+    const rows = await walk<{ name: string; createdAt: string }>("/api/rooms", "rooms", 2);
+    const names = rows.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => name.startsWith(room)).length).toBeGreaterThanOrEqual(3);
+    expect(names).toContain("general");
+    expect(new Date(rows[0]?.createdAt ?? "").toISOString()).toBe(rows[0]?.createdAt);
+  });
+
+  it("[R1] gives every user once, also those of one moment and of moments a microsecond apart", async () => {
+    const mine = Array.from({ length: 12 }, (_, i) => `u-${id}-${i}`);
+    await db.insert(users).values(
+      mine.map((user, i) => ({
+        id: user,
+        username: user,
+        createdAt: sql`timestamptz '2026-02-03 04:05:06.789+00' + ${Math.floor(i / 4)} * interval '1 microsecond'`,
+      })),
+    );
+    for (const user of mine) await archive(`${room}-${user}`, user, 1);
+    const rows = await walk<{ id: string; createdAt: string }>("/api/users", "users", 1);
+    const ids = rows.map((row) => row.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((user) => mine.includes(user)).length).toBe(mine.length);
+    expect(rows.find((row) => row.id === mine[0])).toEqual({
+      id: mine[0],
+      username: "Анна",
+      createdAt: "2026-02-03T04:05:06.789Z",
+      lastSeenAt: "2026-01-01T12:00:00.000Z",
+    });
+  });
+});
+
+describe("a private room", () => {
+  const namesRoom = (rows: Row[]) => rows.some((row) => row.room === secret);
+  const listed = (rows: { name: string }[]) => rows.some(({ name }) => name === secret);
+
+  it("[I3] is not in any list of those whom it does not admit, and their pages are full all the same", async () => {
+    for (const token of [undefined, await tokenWith(), await tokenWith({ rooms: [`${secret}x`] })]) {
+      expect(namesRoom(await walk("/api/messages", "messages", 50, token))).toBe(false);
+      expect(namesRoom(await walk(authorPath, "messages", 5, token))).toBe(false);
+      expect(listed(await walk("/api/rooms", "rooms", 50, token))).toBe(false);
+      // Newer than the room's messages are only the user's two last ones.
+      const { body } = await call(`${authorPath}?limit=10`, { token });
+      expect(body.messages.length).toBe(10);
+    }
+  });
+
+  it("[I3] is there for its members", async () => {
+    for (const token of [member, prefixed]) {
+      expect(namesRoom(await walk("/api/messages", "messages", 100, token))).toBe(true);
+      expect((await walk(authorPath, "messages", 7, token)).length).toBe(2 * COUNT + 2);
+      expect(listed(await walk("/api/rooms", "rooms", 50, token))).toBe(true);
+      expect((await walk(`/api/chat/messages?room=${secret}`, "messages", 7, token)).length).toBe(COUNT);
+    }
+  });
+
+  it("[I3] does not show who speaks there", async () => {
+    const shy = `u-${id}-shy`;
+    await archive(`${secret}-shy`, shy, 1);
+    const seenBy = async (token?: string) => {
+      const rows = await walk<{ id: string }>("/api/users", "users", 100, token);
+      return rows.some((row) => row.id === shy);
+    };
+    expect([await seenBy(), await seenBy(member), await seenBy(prefixed)]).toEqual([false, false, true]);
+  });
+
+  it("[I3] does not show that it exists", async () => {
+    const there = await ask(`/api/chat/messages?room=${secret}`);
+    const nowhere = await ask(`/api/chat/messages?room=private-nobody-${id}`);
+    expect([there.status, nowhere.status]).toEqual([404, 404]);
+    expect(await there.text()).toBe(await nowhere.text());
+    expect(await refusal(`/api/chat/messages?room=${secret.toUpperCase()}`)).toEqual([404, "not_found"]);
+  });
+});
+
+describe("bad input", () => {
+  const lists = ["/api/messages", "/api/users", "/api/rooms", roomPath, authorPath];
+
+  it.each(["0", "-1", "101", "1000000000", "abc", "", "1.5", "1e1", " 1", "NaN", "٣", "0x10"])(
+    "[R1] limit=%s is refused by every list",
+    async (limit) => {
+      for (const list of lists) {
+        const path = `${list}${list.includes("?") ? "&" : "?"}limit=${encodeURIComponent(limit)}`;
+        expect(await refusal(path), path).toEqual([400, "invalid_data"]);
+      }
+    },
+  );
+
+  it("[R1] a cursor of another list is refused by every list", async () => {
+    const cursors = await Promise.all(
+      lists.map(async (list) => (await call(`${list}${list.includes("?") ? "&" : "?"}limit=1`)).body.next),
+    );
+    for (const [i, list] of lists.entries()) {
+      for (const [j, cursor] of cursors.entries()) {
+        const path = `${list}${list.includes("?") ? "&" : "?"}cursor=${cursor}`;
+        if (i === j) expect((await call(path)).status).toBe(200);
+        else expect(await refusal(path), path).toEqual([400, "invalid_cursor"]);
+      }
+    }
+  });
+
+  const forged = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
+  it.each([
+    ["/api/messages?cursor=x", "invalid_cursor"],
+    ["/api/messages?cursor=", "invalid_cursor"],
+    [`/api/messages?cursor=${forged([1, "messages", -1])}`, "invalid_cursor"],
+    [`/api/messages?cursor=${forged([1, "messages", 1e300])}`, "invalid_cursor"],
+    [`/api/messages?cursor=${forged([1, "messages", "1"])}`, "invalid_cursor"],
+    [`/api/users?cursor=${forged([1, "users", [1, "a\0b"]])}`, "invalid_cursor"],
+    [`/api/users?cursor=${forged([1, "users", [1]])}`, "invalid_cursor"],
+    [`/api/rooms?cursor=${forged([1, "rooms", "a\0b"])}`, "invalid_cursor"],
+    ["/api/messages?limit=1&limit=2", "invalid_data"],
+    ["/api/chat/messages?room=", "invalid_data"],
+    ["/api/chat/messages?room=a%20b", "invalid_data"],
+    ["/api/chat/messages?room=a%00b", "invalid_data"],
+    [`/api/chat/messages?room=${"x".repeat(65)}`, "invalid_data"],
+    ["/api/chat/messages?room=%ff", "invalid_data"],
+    ["/api/chat/messages?room=%ED%A0%80", "invalid_data"],
+    ["/api/chat/messages?room=%", "invalid_data"],
+    ["/api/chat/users/%ff/messages", "invalid_data"],
+    ["/api/chat/users/%/messages", "invalid_data"],
+    ["/api/chat/users/a%00b/messages", "invalid_data"],
+    [`/api/chat/users/${"x".repeat(129)}/messages`, "invalid_data"],
+  ])("GET %s is %s", async (path, code) => {
+    expect(await refusal(path)).toEqual([400, code]);
+  });
+
+  it("a cursor longer than any that is given is refused", async () => {
+    expect(await refusal(`/api/messages?cursor=${"x".repeat(5_000)}`)).toEqual([400, "invalid_data"]);
+  });
+
+  it("the largest keys that there can be are answered", async () => {
+    const max = Number.MAX_SAFE_INTEGER;
+    expect((await call(`/api/messages?cursor=${forged([1, "messages", max])}`)).status).toBe(200);
+    expect((await call(`/api/users?cursor=${forged([1, "users", [max, "x"]])}`)).status).toBe(200);
+    expect((await call(`/api/users?cursor=${forged([1, "users", [0, "x"]])}`)).body).toEqual({ users: [], next: null });
+  });
+
+  it("[I2] a bad token, or none where one is needed, is refused by every list", async () => {
+    for (const path of lists) {
+      expect(await refusal(path, { token: "x" })).toEqual([401, "unauthorized"]);
+      expect(await refusal(path, { settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
+      expect((await call(path, { token: member, settings: { AUTH: "required" } })).status).toBe(200);
+    }
+  });
+});
+
+it("a list is 503 when Postgres does not answer", async () => {
+  for (const DATABASE_URL of [NO_DATABASE, undefined, "nonsense"]) {
+    for (const path of ["/api/messages", "/api/users", "/api/rooms", roomPath, authorPath]) {
+      const { status, headers, body } = await call(path, { settings: { DATABASE_URL } });
+      expect([status, body.error.code, headers.get("Retry-After")]).toEqual([503, "database_unavailable", "2"]);
+    }
+  }
+});

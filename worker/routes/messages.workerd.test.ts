@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { RATES } from "../../rooms/core/rate-limits.ts";
+import { Client, type Socket } from "../../test/support/client.ts";
+import { call, NO_DATABASE, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+
+const path = "/api/chat/messages";
+
+const join = async (room: string, token: string): Promise<Client> => {
+  const { webSocket } = await upgrade(`/rooms/${room}/ws`, { token });
+  const client = new Client(webSocket as Socket);
+  webSocket?.accept();
+  await client.join();
+  return client;
+};
+
+describe("a posted message", () => {
+  it("[R3] is answered as it is stored, and everyone in the room gets it", async () => {
+    const room = `post-${unique()}`;
+    const boris = await join(room, await tokenWith({ sub: "u-boris", name: "Boris" }));
+    const body = { room: room.toUpperCase(), content: "Hello, я", clientId: "p-1" };
+    const answer = await call(path, { token: await tokenWith(), body });
+    expect([answer.status, answer.body]).toEqual([
+      201,
+      {
+        room,
+        seq: 1,
+        userId: "u-anna",
+        username: "Anna",
+        content: "Hello, я",
+        clientId: "p-1",
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      },
+    ]);
+    const { clientId, ...seen } = answer.body;
+    expect(await boris.next("message")).toEqual(seen);
+    await boris.close();
+  });
+
+  it("[M3] [R3] sent again is not said twice", async () => {
+    const token = await tokenWith();
+    const body = { room: `post-${unique()}`, content: "Once", clientId: "p-1" };
+    const first = await call(path, { token, body });
+    expect(await call(path, { token, body })).toMatchObject({ status: 201, body: first.body });
+    const next = await call(path, { token, body: { ...body, clientId: "p-2" } });
+    expect(next.body.seq).toBe(2);
+  });
+
+  it("[O1] [O2] [O3] is refused of who is muted or removed, until that is lifted", async () => {
+    const room = `post-${unique()}`;
+    const moderator = await join(room, await tokenWith({ sub: "u-mod", name: "Mod", role: "moderator" }));
+    const post = async () => call(path, { token: await tokenWith(), body: { room, content: "Hello" } });
+    for (const [event, code] of [
+      ["muteUser", "muted"],
+      ["removeUser", "forbidden"],
+    ] as const) {
+      moderator.say(event, { userId: "u-anna", seconds: 90 });
+      await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
+      const { status, headers, body } = await post();
+      expect([status, body.error.code]).toEqual([403, code]);
+      expect(Number(headers.get("Retry-After"))).toBeGreaterThan(60);
+      moderator.say(event, { userId: "u-anna", seconds: 0 });
+      await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
+      expect((await post()).status).toBe(201);
+    }
+    await moderator.close();
+  });
+
+  it("[I2] without a token is a new guest's, under the name that it brings", async () => {
+    const room = `post-${unique()}`;
+    const named = await call(path, { body: { room, content: "Hello", username: "  Анна " } });
+    expect(named.body).toMatchObject({ userId: expect.stringMatching(/^guest-/), username: "Анна" });
+    const unnamed = await call(path, { body: { room, content: "Hello" } });
+    expect(unnamed.body.username).toMatch(/^guest-/);
+  });
+
+  it("has the token's name, not another", async () => {
+    const body = { room: `post-${unique()}`, content: "Hello", username: "Boris" };
+    expect((await call(path, { token: await tokenWith(), body })).body.username).toBe("Anna");
+  });
+
+  it("[A1] is in the lists when it is archived", async () => {
+    const room = `post-${unique()}`;
+    const { body } = await call(path, { token: await tokenWith(), body: { room, content: "Keep this" } });
+    const { timestamp } = body;
+    await expect
+      .poll(async () => (await call(`${path}?room=${room}`)).body.messages, { timeout: 20_000 })
+      .toEqual([
+        { id: expect.any(Number), room, seq: 1, userId: "u-anna", username: "Anna", content: "Keep this", timestamp },
+      ]);
+  });
+
+  it("[A3] is stored when Postgres does not answer", async () => {
+    const body = { room: `post-${unique()}`, content: "Hello" };
+    expect((await call(path, { body, settings: { DATABASE_URL: NO_DATABASE } })).status).toBe(201);
+  });
+});
+
+describe("a refused message", () => {
+  it("[P6] is 409 when someone else in the room has the name", async () => {
+    const room = `post-${unique()}`;
+    const anna = await join(room, await tokenWith());
+    const body = { room, content: "I am Anna", username: "ANNA" };
+    expect(await refusal(path, { body })).toEqual([409, "username_taken"]);
+    await anna.close();
+  });
+
+  it("[L1] is 429 when it comes too fast, and says when to come again", async () => {
+    const token = await tokenWith({ sub: `u-${unique()}` });
+    const room = `post-${unique()}`;
+    // More at once than the budget holds, and more than it regains while they come.
+    const calls = Array.from({ length: RATES.message.burst * 2 }, () =>
+      call(path, { token, body: { room, content: "x" } }),
+    );
+    const refused = (await Promise.all(calls)).filter(({ status }) => status !== 201);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { status, headers, body } of refused) {
+      expect([status, body.error.code, headers.get("Retry-After")]).toEqual([429, "rate_limited", "1"]);
+    }
+  });
+
+  it("[I3] is 404 in a private room that the token does not name", async () => {
+    const room = `private-${unique()}`;
+    const body = { room, content: "Hello" };
+    expect(await refusal(path, { body })).toEqual([404, "not_found"]);
+    expect(await refusal(path, { body, token: await tokenWith() })).toEqual([404, "not_found"]);
+    expect((await call(path, { body, token: await tokenWith({ rooms: ["private-*"] }) })).body.seq).toBe(1);
+  });
+
+  it("[I2] is 401 with a bad token, or with none where one is needed", async () => {
+    const body = { content: "Hello" };
+    expect(await refusal(path, { body, token: "x" })).toEqual([401, "unauthorized"]);
+    expect(await refusal(path, { body, settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
+  });
+
+  const wrong: [unknown, number, string][] = [
+    [{}, 400, "invalid_data"],
+    ["", 400, "invalid_json"],
+    ["{", 400, "invalid_json"],
+    ["[]", 400, "invalid_data"],
+    [{ content: "" }, 400, "invalid_data"],
+    [{ content: " \n " }, 400, "invalid_data"],
+    [{ content: 7 }, 400, "invalid_data"],
+    [{ content: "a\0b" }, 400, "invalid_data"],
+    ['{"content": "\\ud800"}', 400, "invalid_data"],
+    [{ content: "x".repeat(4_001) }, 400, "invalid_data"],
+    [{ content: "x", room: "a b" }, 400, "invalid_data"],
+    [{ content: "x", room: null }, 400, "invalid_data"],
+    [{ content: "x", clientId: "" }, 400, "invalid_data"],
+    [{ content: "x", clientId: "x".repeat(65) }, 400, "invalid_data"],
+    [{ content: "x", clientId: "я" }, 400, "invalid_data"],
+    [{ content: "x", username: "system" }, 400, "invalid_data"],
+  ];
+  it("is one of over 64 KiB", async () => {
+    const body = { content: "x".repeat(70_000) };
+    expect(await refusal(path, { body })).toEqual([413, "body_too_large"]);
+  });
+
+  it.each(wrong)("[M5] is %j, %i %s", async (body, status, code) => {
+    expect(await refusal(path, { body })).toEqual([status, code]);
+  });
+
+  it("is not JSON", async () => {
+    const options = { body: '{"content":"x"}', headers: { "Content-Type": "text/plain" } };
+    expect(await refusal(path, options)).toEqual([415, "unsupported_media_type"]);
+  });
+});
