@@ -1,28 +1,33 @@
 /**
- * Structured logs: one line an event, for people in development (`LOG=pretty`) and as JSON everywhere else.
- * Never hand it a token, a password, request headers or a message's text.
+ * Structured logs: one line per event, as readable text in development (`LOG=pretty`) and as JSON everywhere else.
+ * Never log a token, a password, request headers or a message's text.
  */
 
-const SIGNS = { connection: "🔗", user: "👤", message: "💬", archive: "🗄️", error: "❌" } as const;
+const ICONS = { connection: "🔗", user: "👤", message: "💬", archive: "🗄️", error: "❌" } as const;
 
-export type LogKind = keyof typeof SIGNS;
+/** What an event is about. Errors have a kind of their own. */
+export type LogKind = Exclude<keyof typeof ICONS, "error">;
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
-export type Log = (kind: LogKind, event: string, fields?: LogFields) => void;
 
-/** A logger in `format`: "pretty", or anything else for JSON. */
-export const createLog = (format: string | undefined): Log => {
-  return (kind, event, fields = {}) => {
-    const write = kind === "error" ? console.error : console.log;
-    if (format === "pretty") {
-      const details = Object.entries(fields).filter(([, value]) => value !== undefined);
-      write(`${SIGNS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`);
-    } else {
-      write(JSON.stringify({ time: new Date().toISOString(), kind, event, ...fields }));
-    }
+export interface Logger {
+  info(kind: LogKind, event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** Returns a logger that writes to the console in `format`: "pretty", or anything else for JSON. */
+export const createLogger = (format: string | undefined): Logger => {
+  const line = (kind: keyof typeof ICONS, event: string, fields: LogFields): string => {
+    if (format !== "pretty") return JSON.stringify({ time: new Date().toISOString(), kind, event, ...fields });
+    const details = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return `${ICONS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`;
+  };
+  return {
+    info: (kind, event, fields = {}) => console.log(line(kind, event, fields)),
+    error: (event, fields = {}) => console.error(line("error", event, fields)),
   };
 };
 
-/** The fields that tell an unexpected error's story: its name, message and cause, without its stack. */
+/** Returns the name, message and cause of an unexpected error as log fields, without its stack. */
 export const errorFields = (error: unknown): LogFields => {
   if (!(error instanceof Error)) return { error: String(error) };
   const cause = error.cause instanceof Error ? error.cause.message : undefined;

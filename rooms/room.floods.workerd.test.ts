@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
-import { CLOSE, type ClientEvent, type ClientEventName } from "./protocol/events.ts";
+import { CLOSE } from "./protocol/close-codes.ts";
+import type { ClientEvent, ClientEventName } from "./protocol/events.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const MALLORY = { id: "u-mallory", username: "Mallory" };

@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { connect, type Db } from "../drizzle/client.ts";
 import { AlarmClock } from "../lib/alarms.ts";
-import { createLog, errorFields, type Log } from "../lib/logger.ts";
+import { createLogger, errorFields, type Logger } from "../lib/logger.ts";
 import { sleep } from "../lib/sleep.ts";
 import { Timer } from "../lib/timer.ts";
 import { Archive } from "./archive/archiver.ts";
@@ -26,19 +26,11 @@ import { type Admission, Peer } from "./delivery/connection.ts";
 import { Peers } from "./delivery/connections.ts";
 import { readFrame } from "./delivery/decode.ts";
 import { Answers } from "./delivery/deferred-replies.ts";
-import {
-  BATCH_SUBPROTOCOL,
-  CLOSE,
-  chooseSubprotocol,
-  encode,
-  HEARTBEAT,
-  LIMITS,
-  type Message,
-  type RoomError,
-  type ServerEvent,
-  subprotocolsOf,
-} from "./protocol/events.ts";
+import { CLOSE } from "./protocol/close-codes.ts";
+import { encode, type Message, type RoomError, type ServerEvent } from "./protocol/events.ts";
+import { HEARTBEAT, LIMITS } from "./protocol/limits.ts";
 import type { RoomStatus } from "./protocol/status.ts";
+import { BATCH_SUBPROTOCOL, chooseSubprotocol, subprotocolsOf } from "./protocol/subprotocols.ts";
 import { RoomStorage } from "./storage/index.ts";
 
 /** The settings that a room reads. */
@@ -68,7 +60,7 @@ const CHANGES_TOLD = 500;
 
 export class Room extends DurableObject<RoomEnv> {
   readonly #room: string;
-  readonly #report: Log;
+  readonly #logger: Logger;
   readonly #storage: RoomStorage;
   readonly #archive: Archive;
   readonly #lookup: Lookup;
@@ -84,12 +76,12 @@ export class Room extends DurableObject<RoomEnv> {
 
   constructor(ctx: DurableObjectState, env: RoomEnv) {
     super(ctx, env);
-    this.#report = createLog(env.LOG);
+    this.#logger = createLogger(env.LOG);
     this.#storage = new RoomStorage(ctx.storage.sql, ctx.id.name);
     const { log, sanctions } = this.#storage;
     this.#room = log.room;
     const { limits, problem } = readLimits(env.ROOM_LIMITS);
-    if (problem !== null) this.#report("error", "setting ignored", { room: this.#room, reason: problem });
+    if (problem !== null) this.#logger.error("setting ignored", { room: this.#room, reason: problem });
     this.#state = createState(this.#room, log.last(), limits);
     for (const [userId, sanction] of sanctions.load(Date.now())) this.#state.sanctions.set(userId, sanction);
     this.#peers = new Peers(ctx.getWebSockets());
@@ -103,11 +95,11 @@ export class Room extends DurableObject<RoomEnv> {
       sleep,
       setAlarm: (at) => this.#clock.wake("archive", at),
       pruned: () => forgetSent(this.#state, log.first() ?? 0),
-      report: this.#report,
+      logger: this.#logger,
     });
     this.#lookup = new Lookup({
       sources: { room: this.#room, storage: this.#storage, db: () => this.#db(TIMEOUT_MS.history) },
-      report: this.#report,
+      logger: this.#logger,
       sendHistory: (to, data) => this.#send(to, { event: "messageHistory", data }),
       sendError: (to, data) => this.#send(to, { event: "error", data }),
       found: (connection, change, message) => this.#run({ type: "found", connection, change, message }),
@@ -128,7 +120,7 @@ export class Room extends DurableObject<RoomEnv> {
     const id = crypto.randomUUID();
     const { user, role, expiresAt } = admission;
     this.#peers.add(new Peer(server, { id, user, role, expiresAt, joined: false, batch }));
-    this.#report("connection", "connected", { room: this.#room, connection: id, user: user.id });
+    this.#logger.info("connection", "connected", { room: this.#room, connection: id, user: user.id });
     this.#run({ type: "open", connection: id, user, role });
     if (expiresAt !== null) this.#clock.wakeBy("expiry", expiresAt * 1000);
     return new Response(null, {
@@ -177,7 +169,7 @@ export class Room extends DurableObject<RoomEnv> {
     } catch (error) {
       // The runtime would leave the socket open and its client waiting.
       const requestId = crypto.randomUUID();
-      this.#report("error", "frame failed", { room: this.#room, connection, requestId, ...errorFields(error) });
+      this.#logger.error("frame failed", { room: this.#room, connection, requestId, ...errorFields(error) });
       this.#send(connection, { event: "error", data: internalError(requestId) });
     }
   }
@@ -207,7 +199,7 @@ export class Room extends DurableObject<RoomEnv> {
     this.#archive.restored();
     this.#endExpired(Date.now());
     if (this.#storage.log.base !== null) return;
-    const base = await findBase(this.#room, (timeoutMs) => this.#db(timeoutMs), this.#report);
+    const base = await findBase(this.#room, (timeoutMs) => this.#db(timeoutMs), this.#logger);
     this.#storage.log.begin(base);
     this.#state.seq = base;
   }
@@ -303,7 +295,7 @@ export class Room extends DurableObject<RoomEnv> {
       this.#archive.appended();
       if (this.env.LOG !== "pretty") return;
       for (const { message } of entries) {
-        this.#report("message", "stored", { room: this.#room, seq: message.seq, user: message.userId });
+        this.#logger.info("message", "stored", { room: this.#room, seq: message.seq, user: message.userId });
       }
     };
     const receivers = this.#peers.joined();
@@ -319,7 +311,7 @@ export class Room extends DurableObject<RoomEnv> {
     try {
       write();
     } catch (error) {
-      this.#report("error", "the log cannot be written", { room: this.#room, ...errorFields(error) });
+      this.#logger.error("the log cannot be written", { room: this.#room, ...errorFields(error) });
       this.ctx.abort("the log cannot be written");
     }
   }
@@ -365,7 +357,7 @@ export class Room extends DurableObject<RoomEnv> {
     this.#answers.releaseTo(id);
     this.#peers.delete(id);
     peer.close(code, reason);
-    this.#report("connection", "disconnected", { room: this.#room, connection: id, user: peer.userId, code });
+    this.#logger.info("connection", "disconnected", { room: this.#room, connection: id, user: peer.userId, code });
     this.#run({ type: "closed", connection: id });
   }
 
@@ -391,7 +383,7 @@ export class Room extends DurableObject<RoomEnv> {
 
   #reportUser({ event, data }: ServerEvent): void {
     if (event !== "userJoined" && event !== "userLeft") return;
-    this.#report("user", event === "userJoined" ? "joined" : "left", {
+    this.#logger.info("user", event === "userJoined" ? "joined" : "left", {
       room: this.#room,
       user: data.user.id,
       total: data.total,

@@ -2,7 +2,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect, join, type RoomStub, upgrade } from "../test/support/edge-client.ts";
-import { CLOSE, type Message, PROTOCOL, SILENCE_MS } from "./protocol/events.ts";
+import { CLOSE } from "./protocol/close-codes.ts";
+import type { Message } from "./protocol/events.ts";
+import { HEARTBEAT_TIMEOUT_MS, PROTOCOL } from "./protocol/limits.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -186,7 +188,7 @@ describe("a heartbeat", () => {
     silent.send("ping");
     other.send("ping");
     await Promise.all([silent, other].map((client) => client.until(() => client.frames.includes("pong"))));
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + SILENCE_MS + 1_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HEARTBEAT_TIMEOUT_MS + 1_000 });
     try {
       plain.say("sendMessage", { content: "Anyone?" });
       await Promise.all([silent, other].map((client) => client.until(() => client.closed !== null)));

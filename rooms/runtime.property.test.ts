@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { PureRoom } from "../test/pure-room.ts";
 import { isMember } from "./core/presence.ts";
 import type { RoomState } from "./core/state.ts";
-import { type Message, nameKey, type Role, type ServerEvent } from "./protocol/events.ts";
+import type { Message, Role, ServerEvent } from "./protocol/events.ts";
+import { nameKey } from "./protocol/names.ts";
 
 const USERS = 3;
 const CONNECTIONS = ["a", "b", "c", "d", "e"];

@@ -1,5 +1,5 @@
 /**
- * Writes rooms/protocol/confusables.ts from Unicode's table of characters that look alike:
+ * Writes rooms/protocol/confusables-table.ts from Unicode's table of characters that look alike:
  * `node scripts/confusables.ts confusables.txt`, with the file from https://www.unicode.org/Public/security/
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Refusal, runCommand } from "./command.ts";
 import { ROOT } from "./postgres.ts";
 
-const TARGET = join(ROOT, "rooms/protocol/confusables.ts");
+const TARGET = join(ROOT, "rooms/protocol/confusables-table.ts");
 const WIDTH = 110;
 
 const codes = (text: string): string => [...text].map((character) => character.codePointAt(0)?.toString(16)).join("-");

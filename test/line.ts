@@ -6,7 +6,8 @@ import type { HistoryQuery } from "../rooms/core/effects.ts";
 import { seenBy } from "../rooms/core/messages.ts";
 import { createState } from "../rooms/core/state.ts";
 import { type Input, step } from "../rooms/core/step.ts";
-import { decode, HISTORY_DEFAULT, type Message, type ServerEvent } from "../rooms/protocol/events.ts";
+import { decode, type Message, type ServerEvent } from "../rooms/protocol/events.ts";
+import { HISTORY_DEFAULT } from "../rooms/protocol/limits.ts";
 
 /** How long a frame is under way, ms. */
 const DELAY_MS = 5;

@@ -1,7 +1,7 @@
 /** The page's client against the room's own logic: coming back, final closes, and what moderators do. */
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CLOSE } from "../rooms/protocol/events.ts";
+import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import { recoverSession } from "../web/client/recovery.ts";
 import { createRoom, type RoomClient } from "../web/client/room.ts";
 import type { SessionKeeper } from "../web/client/session.ts";

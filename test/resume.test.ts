@@ -1,6 +1,6 @@
 /** The page's client against the room's own logic, over a line that breaks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CLOSE } from "../rooms/protocol/events.ts";
+import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import { ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
 import { createRoom, type RoomClient } from "../web/client/room.ts";
 import { memoryStore, type Store } from "../web/client/storage.ts";

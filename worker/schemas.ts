@@ -1,6 +1,7 @@
 /** What REST takes and gives, as schemas: they check requests, type answers and make the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
 import * as wire from "../rooms/protocol/events.ts";
+import { LIMITS } from "../rooms/protocol/limits.ts";
 import { isUserId } from "./auth/identity.ts";
 import { API_ERROR_CODES } from "./errors.ts";
 
@@ -18,7 +19,7 @@ export const roomName = z.string().pipe(wire.roomName).openapi({
 export const username = z.string().pipe(wire.username).openapi({
   type: "string",
   minLength: 1,
-  maxLength: wire.LIMITS.usernameCharacters,
+  maxLength: LIMITS.usernameCharacters,
   description: "Visible characters, normalised to NFKC with single spaces.",
   example: "Anna",
 });
@@ -26,7 +27,7 @@ export const username = z.string().pipe(wire.username).openapi({
 export const content = z.string().pipe(wire.content).openapi({
   type: "string",
   minLength: 1,
-  maxLength: wire.LIMITS.contentCharacters,
+  maxLength: LIMITS.contentCharacters,
   description: "Kept as it is sent. Not only blanks.",
   example: "Good morning",
 });

@@ -1,6 +1,6 @@
 /** What can be wrong with the settings, said in one place: the Worker logs it, `npm run dev` refuses to start. */
 
-import { createLog } from "../lib/logger.ts";
+import { createLogger } from "../lib/logger.ts";
 import { readLimits } from "../rooms/core/rate-limits.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
 import { readOrigins } from "./middleware/cors.ts";
@@ -56,6 +56,6 @@ export const reportSettings = (env: CheckedSettings): void => {
   if (checked.has(env)) return;
   checked.add(env);
   for (const reason of [...missingSettings(env), ...wrongSettings(env)]) {
-    createLog(env.LOG)("error", "setting", { reason });
+    createLogger(env.LOG).error("setting", { reason });
   }
 };

@@ -1,5 +1,5 @@
 /** How each server is spoken to: the same joins, messages and history, in its own framing. */
-import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/limits.ts";
+import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
 
 export type DialectName = "samovar" | "plain" | "socket.io";
 

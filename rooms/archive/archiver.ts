@@ -6,7 +6,7 @@
 import type { Db } from "../../drizzle/client.ts";
 import { isRefused, sqlState } from "../../drizzle/errors.ts";
 import { type ArchivedMessage, insertMessages, messagesAt, updateMessages } from "../../drizzle/messages.ts";
-import { errorFields, type Log } from "../../lib/logger.ts";
+import { errorFields, type Logger } from "../../lib/logger.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Revision } from "../storage/edits.ts";
 import type { RoomStorage } from "../storage/index.ts";
@@ -31,7 +31,7 @@ export interface ArchiveHost {
   setAlarm(at: number): void;
   /** The log has lost old messages. */
   pruned(): void;
-  readonly report: Log;
+  readonly logger: Logger;
 }
 
 export class Archive {
@@ -98,7 +98,7 @@ export class Archive {
   }
 
   async #run(): Promise<void> {
-    const { storage, report, room } = this.#host;
+    const { storage, logger, room } = this.#host;
     const { log } = storage;
     for (;;) {
       // Before the pause: a room with nothing left to do may sleep.
@@ -118,18 +118,18 @@ export class Archive {
       const [next] = log.waiting(1);
       // Left over from a full batch: what has waited so long waits no more.
       if (next && Date.parse(next.timestamp) < this.#startedAt) this.#startedAt = 0;
-      if (batch.length > 0) report("archive", "archived", { room, messages: batch.length, seq: log.archived });
+      if (batch.length > 0) logger.info("archive", "archived", { room, messages: batch.length, seq: log.archived });
     }
   }
 
   #failed(waiting: number, error: unknown): void {
-    const { report, room } = this.#host;
+    const { logger, room } = this.#host;
     this.#failures += 1;
     const backoff = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (this.#failures - 1));
     // Spread out, so that not all rooms come at once to a database that has just come back.
     this.#retryAt = this.#host.now() + Math.ceil(backoff * (0.5 + Math.random() / 2));
     this.#arm(this.#retryAt);
-    report("error", "archive failed", { room, waiting, failures: this.#failures, ...errorFields(error) });
+    logger.error("archive failed", { room, waiting, failures: this.#failures, ...errorFields(error) });
   }
 
   /** New messages first: a change of one of them finds its row there. */
@@ -191,9 +191,9 @@ export class Archive {
   }
 
   #setAside(message: Message, error: string): void {
-    const { storage, report, room } = this.#host;
+    const { storage, logger, room } = this.#host;
     storage.aside.put(message, error, this.#host.now());
-    report("error", "message set aside", { room, seq: message.seq, reason: error });
+    logger.error("message set aside", { room, seq: message.seq, reason: error });
   }
 }
 

@@ -119,9 +119,7 @@ describe("the archive", () => {
           sleep: async () => {},
           setAlarm: (at) => alarms.push(at - now),
           pruned: away,
-          report: () => {
-            tries += 1;
-          },
+          logger: { info: () => {}, error: () => (tries += 1) },
         });
         archive.restored();
         await archive.alarm();

@@ -13,7 +13,8 @@ import {
 } from "../../drizzle/messages.ts";
 import type { HistoryQuery } from "../core/effects.ts";
 import { seenBy } from "../core/messages.ts";
-import { HISTORY_DEFAULT, type Message, type ServerData } from "../protocol/events.ts";
+import type { Message, ServerData } from "../protocol/events.ts";
+import { HISTORY_DEFAULT } from "../protocol/limits.ts";
 import type { RoomStorage } from "../storage/index.ts";
 
 export interface History {

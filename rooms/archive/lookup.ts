@@ -1,6 +1,6 @@
 /** What is looked up for a connection, and answered at once where the log alone can answer. */
 
-import { errorFields, type Log } from "../../lib/logger.ts";
+import { errorFields, type Logger } from "../../lib/logger.ts";
 import type { Change, HistoryQuery } from "../core/effects.ts";
 import type { ConnectionId } from "../core/state.ts";
 import type { Message, RoomError, ServerData } from "../protocol/events.ts";
@@ -11,7 +11,7 @@ const RETRY_AFTER_MS = 2_000;
 /** What a lookup needs of the room around it. */
 export interface LookupHost {
   readonly sources: Sources;
-  readonly report: Log;
+  readonly logger: Logger;
   sendHistory(to: ConnectionId, data: ServerData<"messageHistory">): void;
   sendError(to: ConnectionId, error: RoomError): void;
   /** The message of a change, null where there is none. */
@@ -63,8 +63,8 @@ export class Lookup {
   }
 
   #unavailable(to: ConnectionId, event: string, error: unknown): void {
-    const { report, sources, sendError } = this.#host;
-    report("error", "history unavailable", { room: sources.room, ...errorFields(error) });
+    const { logger, sources, sendError } = this.#host;
+    logger.error("history unavailable", { room: sources.room, ...errorFields(error) });
     const message = "older messages cannot be read at the moment";
     sendError(to, { code: "history_unavailable", message, event, retryAfterMs: RETRY_AFTER_MS });
   }

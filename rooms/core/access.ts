@@ -1,5 +1,5 @@
 /** Which rooms someone may enter and read: all but the private ones that their token does not name. */
-import { foldRoom } from "../protocol/limits.ts";
+import { foldRoomName } from "../protocol/names.ts";
 
 /** Rooms whose names begin with `hidden` are left out, except for these names and prefixes. */
 export interface RoomFilter {
@@ -18,7 +18,7 @@ const PRIVATE_PREFIX = "private-";
 /** The rooms that someone may read, for queries that go over many rooms. */
 export const readable = ({ rooms }: Admitted): RoomFilter => {
   // Claims are compared with canonical names.
-  const claims = rooms.map(foldRoom);
+  const claims = rooms.map(foldRoomName);
   return {
     hidden: PRIVATE_PREFIX,
     names: claims.filter((claim) => !claim.endsWith("*")),

@@ -1,6 +1,7 @@
 /** What a step asks to be done, and how its announcements and refusals are worded. */
 
-import { CLOSE, type ClientEvent, type Message, type RoomError, type ServerEvent } from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import * as people from "./presence.ts";
 import {
   type Connection,

@@ -1,6 +1,6 @@
 /** Coming, going and being called something else: what changes in the room, and who is told. */
 
-import { LIMITS } from "../protocol/events.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import { announce, type Effect } from "./effects.ts";
 import { mutedNotice } from "./moderation.ts";
 import * as people from "./presence.ts";

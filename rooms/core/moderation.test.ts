@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PureRoom } from "../../test/pure-room.ts";
-import { CLOSE, type ServerEvent } from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import { post } from "./messages.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };

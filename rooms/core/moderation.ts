@@ -1,6 +1,7 @@
 /** What a moderator may do to a user, for a time: mute them or remove them. Both outlast sleep and reconnecting. */
 
-import { CLOSE, type ClientEvent, type RoomError, type ServerEvent } from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import type { ClientEvent, RoomError, ServerEvent } from "../protocol/events.ts";
 import { type About, type Effect, forbidden } from "./effects.ts";
 import type { ConnectionId, RoomState, Sanction, UserId } from "./state.ts";
 

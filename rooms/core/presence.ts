@@ -1,7 +1,9 @@
 /** Who is present: a member is a user with one or more joined connections, or who lost the last one a moment ago. */
 
-import { LIMITS, nameKey, type Role, type ServerData, type User } from "../protocol/events.ts";
-import { nameKeys } from "../protocol/names.ts";
+import { confusableKeys } from "../protocol/confusables.ts";
+import type { Role, ServerData, User } from "../protocol/events.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { nameKey } from "../protocol/names.ts";
 import type { Connection, Presence, RoomState, UserId } from "./state.ts";
 
 /** How long after the last joined connection is lost a member counts as present, ms: a reload is not announced. */
@@ -22,17 +24,17 @@ export const memberCount = (state: RoomState): number => state.names.size;
 /** True when another member of the room has this name, or one that looks like it. */
 export const isNameTaken = (state: RoomState, username: string, userId: UserId): boolean => {
   // A member's own name counts, too: LVAN does not look like Ivan, and lvan, which is the same name, does.
-  return nameKeys(username).some((key) => (state.faces.get(key) ?? userId) !== userId);
+  return confusableKeys(username).some((key) => (state.faces.get(key) ?? userId) !== userId);
 };
 
 const takeName = (state: RoomState, { id, username }: User): void => {
   state.names.set(nameKey(username), id);
-  for (const key of nameKeys(username)) state.faces.set(key, id);
+  for (const key of confusableKeys(username)) state.faces.set(key, id);
 };
 
 const dropName = (state: RoomState, { username }: User): void => {
   state.names.delete(nameKey(username));
-  for (const key of nameKeys(username)) state.faces.delete(key);
+  for (const key of confusableKeys(username)) state.faces.delete(key);
 };
 
 /** A connection appears. A user who is here already keeps the name that they have here. */

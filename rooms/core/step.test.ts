@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PureRoom } from "../../test/pure-room.ts";
-import { CLOSE, LIMITS, PROTOCOL } from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { GRACE_MS } from "./presence.ts";
 import { RATES } from "./rate-limits.ts";
 

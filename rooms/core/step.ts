@@ -3,17 +3,9 @@
  * comes as an argument. Each case validates first and changes the state last, so a refusal changes nothing.
  */
 
-import {
-  CLOSE,
-  type ClientEvent,
-  type ClientEventName,
-  LIMITS,
-  type Message,
-  PROTOCOL,
-  type Role,
-  type RoomError,
-  type User,
-} from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
+import type { ClientEvent, ClientEventName, Message, Role, RoomError, User } from "../protocol/events.ts";
+import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { amend } from "./edits.ts";
 import {
   type About,

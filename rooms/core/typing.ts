@@ -1,6 +1,6 @@
 /** Who is typing: it is announced when it begins and when it ends, and it ends by itself. */
 
-import { LIMITS } from "../protocol/events.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import { type Effect, typingEvent } from "./effects.ts";
 import { updateDue } from "./presence.ts";
 import type { ConnectionId, Presence, RoomState } from "./state.ts";

@@ -1,7 +1,7 @@
 /** The room's sockets, by connection. */
 
 import type { ConnectionId } from "../core/state.ts";
-import { SILENCE_MS } from "../protocol/events.ts";
+import { HEARTBEAT_TIMEOUT_MS } from "../protocol/limits.ts";
 import { Peer, type Session } from "./connection.ts";
 
 /** When a socket's last heartbeat was answered, or null where none ever was. */
@@ -51,7 +51,7 @@ export class Peers {
   silent(now: number, heartbeatOf: HeartbeatOf): ConnectionId[] {
     const isSilent = ({ socket }: Peer) => {
       const beat = heartbeatOf(socket);
-      return beat !== null && now - beat.getTime() > SILENCE_MS;
+      return beat !== null && now - beat.getTime() > HEARTBEAT_TIMEOUT_MS;
     };
     return [...this.#peers.values()].filter(isSilent).map(({ session }) => session.id);
   }

@@ -1,5 +1,6 @@
 /** What comes in on a socket: its size and kind are checked before it is decoded. */
-import { type Decoded, decode, LIMITS } from "../protocol/events.ts";
+import { type Decoded, decode } from "../protocol/events.ts";
+import { LIMITS } from "../protocol/limits.ts";
 
 /** A frame of so many bytes, as UTF-8. */
 export type Incoming = Decoded & { bytes: number };

@@ -2,19 +2,10 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import {
-  CLOSE,
-  clientEvent,
-  decode,
-  errorCode,
-  HEARTBEAT,
-  isFinalClose,
-  LIMITS,
-  normalizeRoom,
-  normalizeUsername,
-  PROTOCOL,
-  serverEvent,
-} from "./events.ts";
+import { CLOSE, isFinalClose } from "./close-codes.ts";
+import { clientEvent, decode, errorCode, serverEvent } from "./events.ts";
+import { HEARTBEAT, LIMITS, PROTOCOL } from "./limits.ts";
+import { normalizeRoomName, normalizeUsername } from "./names.ts";
 
 const frame = (event: unknown, data?: unknown) => JSON.stringify({ event, data });
 const refusal = (text: string) => {
@@ -156,7 +147,7 @@ describe("names", () => {
     ["..", null],
     ["x".repeat(65), null],
     ["a\u200b", null],
-  ])("[W3] the room %j is %j", (raw, room) => expect(normalizeRoom(raw)).toBe(room));
+  ])("[W3] the room %j is %j", (raw, room) => expect(normalizeRoomName(raw)).toBe(room));
 
   it.each([
     ["Anna", "Anna"],
@@ -179,7 +170,7 @@ describe("names", () => {
   it("[W3] [W6] normalising twice changes nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 40 }), (raw) => {
-        for (const normalize of [normalizeRoom, normalizeUsername]) {
+        for (const normalize of [normalizeRoomName, normalizeUsername]) {
           const once = normalize(raw);
           if (once !== null) expect(normalize(once)).toBe(once);
         }

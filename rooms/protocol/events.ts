@@ -4,14 +4,13 @@
  * the two together).
  */
 import * as z from "zod/mini";
-import { characters, LIMITS, normalizeRoom, normalizeUsername } from "./limits.ts";
-import { isReservedName } from "./names.ts";
-
-export * from "./limits.ts";
+import { isReservedName } from "./confusables.ts";
+import { LIMITS } from "./limits.ts";
+import { countCharacters, normalizeRoomName, normalizeUsername } from "./names.ts";
 
 /** Whether `text` has at most so many code points; a code point is one or two units, so most need no counting. */
 const isAtMost = (text: string, most: number): boolean =>
-  text.length <= most || (text.length <= 2 * most && characters(text) <= most);
+  text.length <= most || (text.length <= 2 * most && countCharacters(text) <= most);
 
 /** Text that everyone can store and show: Postgres takes no NUL, and half a surrogate pair is no character. */
 const isContent = (text: string): boolean =>
@@ -30,16 +29,16 @@ export const admitUsername = (raw: string): string | null => {
   return normalized === null || isReservedName(normalized) ? null : normalized;
 };
 
-export const roomName = name(normalizeRoom, "a room's name is 1 to 64 letters, digits, - or _");
-export const username = name(admitUsername, "a username is 1 to 32 visible characters, and not 'system'");
-export const content = z
-  .string()
-  .check(
-    z.refine(isContent, { error: "content is 1 to 4,000 characters, not only blanks, without NUL or half characters" }),
-  );
+export const roomName = name(normalizeRoomName, "a room's name is 1 to 64 letters, digits, - or _");
+export const username = name(admitUsername, "a username is 1 to 32 visible countCharacters, and not 'system'");
+export const content = z.string().check(
+  z.refine(isContent, {
+    error: "content is 1 to 4,000 countCharacters, not only blanks, without NUL or half countCharacters",
+  }),
+);
 export const clientId = z
   .string()
-  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII characters" }));
+  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII countCharacters" }));
 const seq = z.int().check(z.nonnegative());
 const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
 const userId = z.string().check(z.minLength(1), z.maxLength(LIMITS.userIdCharacters));

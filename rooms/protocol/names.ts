@@ -1,36 +1,40 @@
-/** Names that are taken for each other: skeletons as in UTS #39, so that nobody speaks under another one's face. */
-import { CONFUSABLES } from "./confusables.ts";
-import { nameKey } from "./limits.ts";
+/** Room and user names: normalisation and comparison. */
+import { LIMITS } from "./limits.ts";
 
-const character = (code: string): string => String.fromCodePoint(Number.parseInt(code, 16));
-
-const PROTOTYPES: ReadonlyMap<string, string> = new Map(
-  CONFUSABLES.trim()
-    .split(/\s+/)
-    .flatMap((entry) => {
-      const [prototype = "", alike = ""] = entry.split("=");
-      const text = prototype.split("-").map(character).join("");
-      return alike.split(",").map((code) => [character(code), text] as const);
-    }),
-);
-
-/** What is left of a text when everything that looks alike is the same. */
-const skeleton = (text: string): string => {
-  let result = "";
-  for (const each of text.normalize("NFD")) result += PROTOTYPES.get(each) ?? each;
-  return result.normalize("NFD");
+/** Length in code points. */
+export const countCharacters = (text: string): number => {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
 };
 
-/**
- * The keys of a name. Two names that have one in common are the same, or look the same, in the letters as they are, in
- * small ones or in capitals: `Ivan` and `lvan` do as they are, a Cyrillic `Нelen` and `helen` do in capitals.
- */
-export const nameKeys = (username: string): readonly string[] => {
-  const name = username.normalize("NFKC").replaceAll("\uFE0F", "");
-  return [`= ${skeleton(name)}`, `a ${skeleton(nameKey(name))}`, `A ${skeleton(name.toUpperCase())}`];
+const ROOM = /^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]{0,63}$/u;
+
+/** NFKC and lower case. Lower-casing can decompose a character, so the result is normalised again. */
+export const foldRoomName = (raw: string): string => raw.normalize("NFKC").toLowerCase().normalize("NFKC");
+
+/** The canonical form of a room name (NFKC, lower case), or null if `raw` is not a valid one. */
+export const normalizeRoomName = (raw: string): string | null => {
+  const room = foldRoomName(raw);
+  return ROOM.test(room) ? room : null;
 };
 
-const RESERVED = new Set(nameKeys("system"));
+// Control, format (bidi included) and unassigned characters, line separators and invisible ones. U+FE0F is allowed: it
+// only turns the character before it into an emoji.
+const INVISIBLE = /(?!\uFE0F)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\u2800\u{1D159}]/u;
 
-/** True for `system` and what looks like it: nobody speaks as the chat itself. */
-export const isReservedName = (username: string): boolean => nameKeys(username).some((key) => RESERVED.has(key));
+// A combining mark needs a base character, and a stack of them would overlap the lines above and below.
+const STRAY_MARKS = /^\p{M}|\p{M}{5}/u;
+
+/** The canonical form of a username (NFKC, single spaces), or null if `raw` is not a valid one. */
+export const normalizeUsername = (raw: string): string | null => {
+  const name = raw.normalize("NFKC").trim().replace(/ +/g, " ");
+  const length = countCharacters(name);
+  if (length < 1 || length > LIMITS.usernameCharacters || INVISIBLE.test(name) || STRAY_MARKS.test(name)) {
+    return null;
+  }
+  return nameKey(name) === "system" ? null : name;
+};
+
+/** Names with the same key are the same name. `confusableKeys` compares names by how they look. */
+export const nameKey = (username: string): string => username.normalize("NFKC").toLowerCase().replaceAll("\uFE0F", "");

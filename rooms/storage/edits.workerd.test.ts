@@ -6,7 +6,7 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import { messages } from "../../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
 import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
-import { CLOSE } from "../protocol/events.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };

@@ -1,6 +1,6 @@
 /** Attacks on what others have said, and on a moderator's orders. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CLOSE } from "../../rooms/protocol/events.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { Client } from "../support/client.ts";
 import { ask, dial, fate, join } from "./dial.ts";
 import { startTarget, type Target, tokenFor } from "./target.ts";

@@ -1,7 +1,8 @@
 /** Attacks on the room's patience: floods, crowds, silence, and frames that no WebSocket library would send. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CLOSE, clientEvent } from "../../rooms/protocol/events.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import { clientEvent } from "../../rooms/protocol/events.ts";
 import { Findings } from "../fuzz/findings.ts";
 import { fitting } from "../fuzz/frames.ts";
 import { startWitness, type Witness } from "../fuzz/witness.ts";

@@ -1,7 +1,7 @@
 /** The page when the server goes away, when a token ends, and when a moderator steps in. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { CLOSE } from "../../rooms/protocol/limits.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { LEEWAY_S } from "../../worker/auth/token.ts";
 import { startChat } from "../support/harness.ts";
 import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./fixture.ts";

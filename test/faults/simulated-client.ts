@@ -2,17 +2,10 @@
  * A client as the rules want it: an outbox with clientIds, everything unacknowledged said again after each loss, what
  * was missed read page by page. It writes down what it said and saw, and judges nothing.
  */
-import {
-  BATCH_SUBPROTOCOL,
-  type ClientEvent,
-  HEARTBEAT,
-  LIMITS,
-  type Message,
-  type RoomError,
-  type ServerData,
-  type ServerEvent,
-  TOKEN_SUBPROTOCOL_PREFIX,
-} from "../../rooms/protocol/events.ts";
+
+import type { ClientEvent, Message, RoomError, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
+import { HEARTBEAT, LIMITS } from "../../rooms/protocol/limits.ts";
+import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import type { Random } from "../support/random.ts";
 import type { PersonHistory, Said } from "./evidence.ts";
 import { Sayings, type Waiting } from "./outcomes.ts";

@@ -1,6 +1,7 @@
 /** What a right answer looks like, whatever was asked. */
 import * as z from "zod/mini";
-import { CLOSE, serverEvent } from "../../rooms/protocol/events.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import { serverEvent } from "../../rooms/protocol/events.ts";
 import { API_ERROR_CODES } from "../../worker/errors.ts";
 
 /** With 1013, for too many connections from one address. */

@@ -1,7 +1,7 @@
 /** A chat as a client sees it: who this is, which rooms there are, and a connection to each room that is open. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
-import { normalizeRoom } from "../../rooms/protocol/limits.ts";
+import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
 import { recoverSession } from "./recovery.ts";
 import { createRest } from "./rest.ts";
@@ -94,7 +94,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
   };
 
   const openRoom = (raw: string): RoomClient => {
-    const room = normalizeRoom(raw);
+    const room = normalizeRoomName(raw);
     const first = keeper.session.peek();
     if (room === null) throw new TypeError("a room's name is 1 to 64 letters, digits, - or _");
     if (first === null) throw new TypeError("signIn comes first");

@@ -1,8 +1,9 @@
 /** A connection that comes back: partysocket, a heartbeat, and a status that people can be shown. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import WebSocket from "partysocket/ws";
+import { CLOSE, isFinalClose } from "../../rooms/protocol/close-codes.ts";
 import type { ClientEvent, ServerEvent } from "../../rooms/protocol/events.ts";
-import { CLOSE, HEARTBEAT, isFinalClose } from "../../rooms/protocol/limits.ts";
+import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
 import { readFrame } from "./frame.ts";
 
 export type Status =

@@ -1,6 +1,6 @@
 /** What this user is called in a room: asked for at the join, or later, one name at a time. */
 import type { ClientEvent, ErrorCode } from "../../rooms/protocol/events.ts";
-import { normalizeUsername } from "../../rooms/protocol/limits.ts";
+import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import type { Refusal } from "./session.ts";
 
 export interface Naming {

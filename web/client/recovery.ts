@@ -1,6 +1,6 @@
 /** Coming back after a close that is final for the token, and not for its owner. */
 import { effect } from "@preact/signals-core";
-import { CLOSE } from "../../rooms/protocol/limits.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "./room.ts";
 import type { SessionKeeper } from "./session.ts";
 

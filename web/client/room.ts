@@ -1,7 +1,8 @@
 /** One room as a client sees it: joins, catches up after each loss, and says what waits in the outbox. */
 import { batch, computed, signal } from "@preact/signals-core";
 import type { Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
-import { BATCH_SUBPROTOCOL, normalizeUsername, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/limits.ts";
+import { normalizeUsername } from "../../rooms/protocol/names.ts";
+import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { createCatchUp } from "./history-sync.ts";

@@ -1,5 +1,5 @@
 /** Which place an address names. */
-import { normalizeRoom } from "../../rooms/protocol/limits.ts";
+import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 
 export type Place = { page: "home" } | { page: "room"; room: string } | { page: "unknown" };
 
@@ -9,7 +9,7 @@ export const placeOf = (path: string): Place => {
   const [, raw] = /^\/rooms\/([^/]+)\/?$/.exec(path) ?? [];
   if (raw === undefined) return { page: "unknown" };
   try {
-    const room = normalizeRoom(decodeURIComponent(raw));
+    const room = normalizeRoomName(decodeURIComponent(raw));
     return room === null ? { page: "unknown" } : { page: "room", room };
   } catch {
     return { page: "unknown" };
@@ -20,7 +20,7 @@ export const placeOf = (path: string): Place => {
 export const roomOf = (typed: string): string | null => {
   const raw = typed.trim();
   const link = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(raw)?.[1];
-  if (link === undefined) return normalizeRoom(raw);
+  if (link === undefined) return normalizeRoomName(raw);
   const place = placeOf(link);
   return place.page === "room" ? place.room : null;
 };

@@ -1,4 +1,4 @@
-import { CLOSE } from "../../rooms/protocol/limits.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { MoreText } from "./text.ts";
 
 const nameErrors: Record<string, string> = {

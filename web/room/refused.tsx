@@ -1,4 +1,4 @@
-import { CLOSE } from "../../rooms/protocol/limits.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "../client/room.ts";
 import { formatUntil, moreText, text } from "../i18n/index.ts";
 

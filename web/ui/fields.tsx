@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { normalizeUsername } from "../../rooms/protocol/limits.ts";
+import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import type { Refusal } from "../client/session.ts";
 import { moreText, text } from "../i18n/index.ts";
 

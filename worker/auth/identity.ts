@@ -1,14 +1,9 @@
 /** Who is calling: a session token's user, or a new guest. */
 
-import {
-  admitUsername,
-  LIMITS,
-  type Role,
-  subprotocolsOf,
-  TOKEN_SUBPROTOCOL_PREFIX,
-  type User,
-} from "../../rooms/protocol/events.ts";
-import { isReservedName } from "../../rooms/protocol/names.ts";
+import { isReservedName } from "../../rooms/protocol/confusables.ts";
+import { admitUsername, type Role, type User } from "../../rooms/protocol/events.ts";
+import { LIMITS } from "../../rooms/protocol/limits.ts";
+import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { ApiError } from "../errors.ts";
 import { type Claims, LEEWAY_S, readToken, signClaims, type TokenSettings } from "./token.ts";
 

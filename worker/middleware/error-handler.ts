@@ -1,7 +1,7 @@
 /** What REST answers when something is refused or fails: one form, made in one place. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { createLog, errorFields } from "../../lib/logger.ts";
+import { createLogger, errorFields } from "../../lib/logger.ts";
 import type { Edge } from "../env.ts";
 import { ApiError } from "../errors.ts";
 
@@ -21,7 +21,7 @@ export const unexpected = (cause: unknown): ApiError =>
 export const logFailure = (error: unknown, c: Context<Edge>): string => {
   const requestId = crypto.randomUUID();
   const { code, cause = error } = error instanceof ApiError ? error : unexpected(error);
-  createLog(c.env.LOG)("error", "request failed", { ...about(c), code, requestId, ...errorFields(cause) });
+  createLogger(c.env.LOG).error("request failed", { ...about(c), code, requestId, ...errorFields(cause) });
   return requestId;
 };
 

@@ -2,7 +2,7 @@
  * What one address may do: the platform's rate limits, which wrangler.toml sets. They are counted per location and
  * roughly: they keep floods off, they do not bill. What a user may do in a room is the room's own business.
  */
-import { createLog, errorFields } from "../../lib/logger.ts";
+import { createLogger, errorFields } from "../../lib/logger.ts";
 import { ApiError } from "../errors.ts";
 
 /** A missing one limits nothing. */
@@ -66,7 +66,7 @@ const hasLeft = async (name: LimitName, key: string, env: AddressLimits & { LOG?
     return (await env[name]?.limit({ key }))?.success ?? true;
   } catch (error) {
     // A chat that turns everyone away would be the greater harm.
-    createLog(env.LOG)("error", "address limit failed", { limit: name, ...errorFields(error) });
+    createLogger(env.LOG).error("address limit failed", { limit: name, ...errorFields(error) });
     return true;
   }
 };

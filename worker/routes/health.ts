@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { connect } from "../../drizzle/client.ts";
 import { sqlState } from "../../drizzle/errors.ts";
 import { messages } from "../../drizzle/schema.ts";
-import { createLog, errorFields } from "../../lib/logger.ts";
+import { createLogger, errorFields } from "../../lib/logger.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
 import { json } from "../schemas.ts";
@@ -54,7 +54,7 @@ health.openapi(
     } catch (error) {
       const reason = reasonOf(c.env, error, Date.now() - started);
       const requestId = crypto.randomUUID();
-      createLog(c.env.LOG)("error", "health degraded", { code: reason, requestId, ...errorFields(error) });
+      createLogger(c.env.LOG).error("health degraded", { code: reason, requestId, ...errorFields(error) });
       return c.json({ status: "degraded" as const, database: { error: reason }, requestId }, 503);
     }
   },

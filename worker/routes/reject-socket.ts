@@ -1,5 +1,7 @@
 /** Refuses a connection so that a browser can tell why: it never sees the status of a failed upgrade. */
-import { CLOSE, chooseSubprotocol, type ErrorCode, encode, subprotocolsOf } from "../../rooms/protocol/events.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import { type ErrorCode, encode } from "../../rooms/protocol/events.ts";
+import { chooseSubprotocol, subprotocolsOf } from "../../rooms/protocol/subprotocols.ts";
 import type { ApiError } from "../errors.ts";
 
 /** IANA's codes for a failure on this side and for "try again later": not final ones, the client may come back. */

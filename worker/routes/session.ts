@@ -1,6 +1,6 @@
 /** Guests' sessions: a token to stay the same user with. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createLog } from "../../lib/logger.ts";
+import { createLogger } from "../../lib/logger.ts";
 import { createApp } from "../app.ts";
 import {
   admitsGuests,
@@ -55,7 +55,9 @@ session.openapi(
     const before = held === null ? newGuest() : await identifyForRenewal(held, c.env, RENEWABLE_S);
     const identity = { ...before, user: { id: before.user.id, username }, expiresAt: endOf(before, now) };
     const token = await signToken(identity, now, c.env);
-    createLog(c.env.LOG)("user", held === null ? "session begun" : "session renewed", { user: identity.user.id });
+    createLogger(c.env.LOG).info("user", held === null ? "session begun" : "session renewed", {
+      user: identity.user.id,
+    });
     return c.json({ token, user: identity.user, expiresAt: new Date(identity.expiresAt * 1000).toISOString() }, 201);
   },
 );

@@ -1,9 +1,9 @@
 /** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { createLog } from "../../lib/logger.ts";
+import { createLogger } from "../../lib/logger.ts";
 import { mayEnter } from "../../rooms/core/access.ts";
 import type { Admission } from "../../rooms/delivery/connection.ts";
-import { normalizeRoom } from "../../rooms/protocol/events.ts";
+import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { USER_HEADER } from "../../rooms/room.ts";
 import { createApp } from "../app.ts";
 import { connectedUntil, identify, socketToken } from "../auth/identity.ts";
@@ -55,14 +55,14 @@ socket.get("/rooms/:room/ws", async (c) => {
       headers: { Upgrade: "websocket", Connection: "Upgrade" },
     });
   }
-  const log = createLog(c.env.LOG);
+  const logger = createLogger(c.env.LOG);
   if (!isOriginAllowed(headers.get("Origin"), url, c.env.CORS_ORIGIN)) {
-    log("connection", "upgrade refused", { code: "origin" });
+    logger.info("connection", "upgrade refused", { code: "origin" });
     throw new ApiError(403, "forbidden", "pages of this origin may not connect");
   }
   try {
     await spendFor("UPGRADES", headers, c.env);
-    const room = normalizeRoom(c.req.param("room"));
+    const room = normalizeRoomName(c.req.param("room"));
     if (room === null) throw new ApiError(400, "invalid_data", "a room's name is 1 to 64 letters, digits, - or _");
     const identity = await identify(socketToken(headers), c.env);
     if (!mayEnter(identity, room)) throw new ApiError(403, "forbidden", "this room is private");
@@ -74,7 +74,7 @@ socket.get("/rooms/:room/ws", async (c) => {
     return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) {
-      log("connection", "upgrade refused", { code: error.code, reason: error.message });
+      logger.info("connection", "upgrade refused", { code: error.code, reason: error.message });
       return refuseSocket(headers, error);
     }
     const requestId = logFailure(error, c);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { CLOSE } from "../../rooms/protocol/events.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { Client, type Socket } from "../../test/support/client.ts";
 import { call, ORIGIN, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PureRoom } from "../../test/pure-room.ts";
-import { nameKey, normalizeUsername } from "./limits.ts";
-import { isReservedName, nameKeys } from "./names.ts";
+import { confusableKeys, isReservedName } from "./confusables.ts";
+import { nameKey, normalizeUsername } from "./names.ts";
 
 const alike = (one: string, other: string): boolean => {
-  const keys = new Set(nameKeys(one));
-  return nameKeys(other).some((key) => keys.has(key));
+  const keys = new Set(confusableKeys(one));
+  return confusableKeys(other).some((key) => keys.has(key));
 };
 
 describe("two names look alike", () => {

@@ -1,0 +1,18 @@
+/** WebSocket close codes. */
+
+/** How the server ends a connection. Codes 4400 to 4499 are final: the client must not come back as it is. */
+export const CLOSE = {
+  silent: 4000,
+  roomFull: 4013,
+  badRoom: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  expired: 4408,
+  tooManyConnections: 4409,
+  removed: 4410,
+  frameTooLarge: 4413,
+  tooManyErrors: 4429,
+} as const;
+
+/** True for a close code after which a client must not reconnect by itself. */
+export const isFinalClose = (code: number): boolean => code >= 4400 && code <= 4499;
