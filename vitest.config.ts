@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    globalSetup: "test/support/database.ts",
+    globalSetup: "test/support/global-setup.ts",
     silent: "passed-only",
     // .ci/run adds up what the second one says.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "dist/tests.json" }]] : ["default"],

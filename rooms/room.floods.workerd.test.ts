@@ -34,10 +34,10 @@ describe("[L1] [L2] a flood", () => {
   it.each(Object.entries(FRAMES))("of %s ends with 4429, and the room goes on for the others", async (event, data) => {
     const anna = await join(stub, ANNA);
     const mallory = await join(stub, MALLORY, { role: "moderator" });
-    mallory.say("sendMessage", { content: "first" });
+    mallory.send("sendMessage", { content: "first" });
     await mallory.until(() => mallory.messages.length > 0);
-    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.send(JSON.stringify({ event, data }));
-    anna.say("sendMessage", { content: "still here", clientId: "a-1" });
+    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw(JSON.stringify({ event, data }));
+    anna.send("sendMessage", { content: "still here", clientId: "a-1" });
     await anna.until(() => anna.messages.some(({ clientId }) => clientId === "a-1"));
     await mallory.until(() => mallory.closed !== null);
     expect(mallory.closed?.code).toBe(CLOSE.tooManyErrors);
@@ -45,7 +45,7 @@ describe("[L1] [L2] a flood", () => {
 
   it("of frames that nobody understands ends with 4429", async () => {
     const mallory = await join(stub, MALLORY);
-    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.send("{");
+    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw("{");
     await mallory.until(() => mallory.closed !== null);
     expect(mallory.closed?.code).toBe(CLOSE.tooManyErrors);
   });
@@ -53,7 +53,7 @@ describe("[L1] [L2] a flood", () => {
   it("of bytes is refused before it is a flood of messages", async () => {
     const mallory = await join(stub, MALLORY);
     const content = "ш".repeat(4_000);
-    for (let n = 0; n < 150; n++) mallory.say("sendMessage", { content });
+    for (let n = 0; n < 150; n++) mallory.send("sendMessage", { content });
     await mallory.until(() => mallory.events.some(({ event }) => event === "error"));
     const refused = mallory.events.find((each) => each.event === "error");
     expect(refused?.data).toMatchObject({ code: "rate_limited", event: "sendMessage" });
@@ -62,11 +62,11 @@ describe("[L1] [L2] a flood", () => {
 
   it("is not forgiven for coming back", async () => {
     const mallory = await join(stub, MALLORY);
-    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.send("{");
+    for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw("{");
     await mallory.until(() => mallory.closed !== null);
     const again = await connect(stub, MALLORY);
     // What has refilled meanwhile is a few errors' worth.
-    for (let n = 0; n < 60 && again.closed === null; n++) again.send("{");
+    for (let n = 0; n < 60 && again.closed === null; n++) again.sendRaw("{");
     await again.until(() => again.closed !== null);
     expect(again.closed?.code).toBe(CLOSE.tooManyErrors);
   });

@@ -28,8 +28,8 @@ describe("a plain client", () => {
     const client = await connect(stub, ANNA);
     const connected = await client.next("connected");
     expect(connected).toMatchObject({ protocol: PROTOCOL, room, user: ANNA });
-    client.say("joinRoom", {});
-    client.say("sendMessage", { content: "Hello", clientId: "a-1" });
+    client.send("joinRoom", {});
+    client.send("sendMessage", { content: "Hello", clientId: "a-1" });
     const message = await client.next("message");
     expect(message).toMatchObject({
       room,
@@ -44,7 +44,7 @@ describe("a plain client", () => {
 
   it("[W8] has its ping answered", async () => {
     const client = await join(stub, ANNA);
-    client.send("ping");
+    client.sendRaw("ping");
     await client.until(() => client.frames.includes("pong"));
   });
 
@@ -68,7 +68,7 @@ describe("a plain client", () => {
 
   it("[W10] is closed for a frame over 16 KiB, counted in bytes", async () => {
     const client = await join(stub, ANNA);
-    client.send(JSON.stringify({ event: "sendMessage", data: { content: "ш".repeat(8_192) } }));
+    client.sendRaw(JSON.stringify({ event: "sendMessage", data: { content: "ш".repeat(8_192) } }));
     await client.until(() => client.closed !== null);
     expect(client.closed?.code).toBe(CLOSE.frameTooLarge);
     expect(await rows()).toEqual([]);
@@ -87,9 +87,9 @@ describe("a plain client", () => {
       '{"event":"typing","data":{"isTyping":1}}',
       new Uint8Array([1, 2, 3]).buffer,
     ];
-    for (const frame of wrong) client.send(frame);
+    for (const frame of wrong) client.sendRaw(frame);
     await client.until(() => client.events.filter(({ event }) => event === "error").length === wrong.length);
-    client.say("sendMessage", { content: "Still here" });
+    client.send("sendMessage", { content: "Still here" });
     expect(await client.next("message")).toMatchObject({ seq: 1, content: "Still here" });
   });
 });
@@ -97,19 +97,19 @@ describe("a plain client", () => {
 describe("a message", () => {
   it("[M1] is one row in the log, however many were said in the window", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One" });
+    client.send("sendMessage", { content: "One" });
     await client.next("message");
     expect(await rows()).toEqual([{ first: 1, last: 1 }]);
   });
 
   it("[M3] is known again after the room's memory is gone", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    client.send("sendMessage", { content: "One", clientId: "a-1" });
     await client.next("message");
     await evictDurableObject(stub);
-    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    client.send("sendMessage", { content: "One", clientId: "a-1" });
     expect(await client.next("message")).toMatchObject({ seq: 1, clientId: "a-1" });
-    client.say("sendMessage", { content: "Two", clientId: "a-2" });
+    client.send("sendMessage", { content: "Two", clientId: "a-2" });
     expect(await client.next("message")).toMatchObject({ seq: 2 });
   });
 
@@ -141,7 +141,7 @@ describe("a message", () => {
       users.map((user, i) => join(stub, user, i % 2 ? { protocols: "samovar.batch" } : {})),
     );
     for (let n = 0; n < 100; n++) {
-      for (const client of clients) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+      for (const client of clients) client.send("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
     }
     await Promise.all(clients.map((client) => client.until(() => client.messages.length === 1_000)));
     const expected = Array.from({ length: 1_000 }, (_, i) => i + 1);
@@ -156,28 +156,28 @@ describe("hibernation", () => {
     const anna = await join(stub, ANNA);
     const boris = await join(stub, BORIS);
     const watcher = await connect(stub, CHEN);
-    anna.say("setUsername", { username: "Аня" });
+    anna.send("setUsername", { username: "Аня" });
     await boris.next("userJoined");
     await evictDurableObject(stub);
-    boris.say("joinRoom", {});
+    boris.send("joinRoom", {});
     const roster = await boris.next("roomUsers");
     expect(roster.total).toBe(2);
     expect(roster.users.sort((a, b) => a.id.localeCompare(b.id))).toEqual([{ ...ANNA, username: "Аня" }, BORIS]);
-    boris.say("sendMessage", { content: "Good morning" });
+    boris.send("sendMessage", { content: "Good morning" });
     expect(await anna.next("message")).toMatchObject({ seq: 1, content: "Good morning" });
     expect(watcher.events.filter(({ event }) => event === "message")).toEqual([]);
   });
 
   it("[M2] goes on numbering after every socket was dropped", async () => {
     const before = await join(stub, ANNA);
-    for (let i = 0; i < 3; i++) before.say("sendMessage", { content: `message ${i}` });
+    for (let i = 0; i < 3; i++) before.send("sendMessage", { content: `message ${i}` });
     await before.until(() => before.messages.length === 3);
     await evictDurableObject(stub, { webSockets: "close" });
     const after = await connect(stub, ANNA);
-    after.say("joinRoom", { after: 1 });
+    after.send("joinRoom", { after: 1 });
     const history = await after.next("messageHistory");
     expect(history.messages.map(({ seq }: Message) => seq)).toEqual([2, 3]);
-    after.say("sendMessage", { content: "Next" });
+    after.send("sendMessage", { content: "Next" });
     expect(await after.next("message")).toMatchObject({ seq: 4 });
   });
 });
@@ -185,12 +185,12 @@ describe("hibernation", () => {
 describe("a heartbeat", () => {
   it("[W8] that has stopped ends the connection when next something happens; who never sent one stays", async () => {
     const [silent, plain, other] = [await join(stub, ANNA), await join(stub, BORIS), await join(stub, CHEN)];
-    silent.send("ping");
-    other.send("ping");
+    silent.sendRaw("ping");
+    other.sendRaw("ping");
     await Promise.all([silent, other].map((client) => client.until(() => client.frames.includes("pong"))));
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HEARTBEAT_TIMEOUT_MS + 1_000 });
     try {
-      plain.say("sendMessage", { content: "Anyone?" });
+      plain.send("sendMessage", { content: "Anyone?" });
       await Promise.all([silent, other].map((client) => client.until(() => client.closed !== null)));
     } finally {
       vi.useRealTimers();
@@ -203,7 +203,7 @@ describe("a heartbeat", () => {
 describe("an alarm", () => {
   it("[A3] is set when something waits for Postgres", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One" });
+    client.send("sendMessage", { content: "One" });
     await client.next("message");
     expect(await runDurableObjectAlarm(stub)).toBe(true);
   });

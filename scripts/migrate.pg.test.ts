@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { startDatabase, type TestDatabase } from "../test/support/database.ts";
+import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
 import { migrate } from "./migrate.ts";
 
 let database: TestDatabase;

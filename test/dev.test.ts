@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../drizzle/local/listen.ts";
-import { dial } from "./support/harness.ts";
+import { TestClient } from "./support/client.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** What the command needs of the project, in a folder of its own: a developer's data and settings stay out of it. */
@@ -125,9 +125,9 @@ describe("npm run dev", () => {
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: "ok" });
     expect(await (await fetch(url)).text()).toContain("<!doctype html>");
 
-    const [ann, bob] = [await dial(url, "general"), await dial(url, "general")];
+    const [ann, bob] = [await TestClient.connect(url, "general"), await TestClient.connect(url, "general")];
     for (const client of [ann, bob]) await client.join();
-    ann.say("sendMessage", { content: "is in Postgres" });
+    ann.send("sendMessage", { content: "is in Postgres" });
     expect(await bob.next("message")).toMatchObject({ content: "is in Postgres" });
     await shows(first, "🗄️ archived");
     await shows(first, "💬 stored");

@@ -1,57 +1,43 @@
 /**
- * Idle costs nothing: a room whose people only send heartbeats is put out of memory, in a real workerd process, and
- * wakes with everyone still there. A line is added to the Worker's bundle that tells when a room's object is made.
+ * Idle is free: a room whose members only send heartbeats is evicted from memory, in a real workerd process, and wakes
+ * with everyone still there. A statement added to the Worker's bundle reports when a room's object is constructed.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, inject, it } from "vitest";
-import { bundleWorker, startWorkerd } from "./faults/workerd.ts";
-import { Client } from "./support/client.ts";
+import { expect, it } from "vitest";
+import { TestClient } from "./support/client.ts";
+import { startServer } from "./support/server.ts";
+import { bundleWorker } from "./support/workerd.ts";
 
-/** The platform puts an object to sleep after 10 s without work. */
+/** The platform evicts an object after 10 s without work. */
 const IDLE_MS = 11_000;
 const ATTEMPTS = 5;
 const HEARTBEAT_MS = 1_000;
+const CONSTRUCTED = "a room is constructed";
 
-it("[W8] a room with heartbeats is put to sleep, and wakes with its members", { timeout: 180_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-sleep-"));
-  const bundle = await bundleWorker(folder);
-  const made = "console.log('a room is made');";
-  const script = bundle.replace(/(Room = class extends DurableObject[\s\S]*?super\(ctx, env\);)/, `$1${made}`);
+it("[W8] a room with heartbeats hibernates, and wakes with its members", { timeout: 180_000 }, async () => {
+  const bundle = await bundleWorker();
+  const report = `console.log('${CONSTRUCTED}');`;
+  const script = bundle.replace(/(Room = class extends DurableObject[\s\S]*?super\(ctx, env\);)/, `$1${report}`);
   expect(script).not.toBe(bundle);
-  let times = 0;
-  const workerd = await startWorkerd({
-    script,
-    folder,
-    bindings: { DATABASE_URL: inject("databaseUrl"), LOG: "json" },
-    onLine: (line) => {
-      if (line === "a room is made") times += 1;
-    },
-  });
-  const clients = [1, 2].map(() => new Client(new WebSocket(`ws://127.0.0.1:${workerd.port}/rooms/sleepy/ws`)));
-  let beat: NodeJS.Timeout | undefined;
+  const server = await startServer({ script });
+  const constructions = () => server.lines.filter((line) => line === CONSTRUCTED).length;
+  const anna = await TestClient.join(server.url, "sleepy");
+  const boris = await TestClient.join(server.url, "sleepy");
+  const heartbeats = setInterval(() => {
+    for (const client of [anna, boris]) client.sendRaw("ping");
+  }, HEARTBEAT_MS);
   try {
-    await Promise.all(clients.map((client) => client.next("connected")));
-    await Promise.all(clients.map((client) => client.join()));
-    beat = setInterval(() => {
-      for (const client of clients) client.send("ping");
-    }, HEARTBEAT_MS);
-    const [anna, boris] = clients as [Client, Client];
-    let said = 0;
-    for (let n = 0; n < ATTEMPTS && times < 2; n++) {
+    let sent = 0;
+    while (sent < ATTEMPTS && constructions() < 2) {
       await sleep(IDLE_MS);
-      anna.say("sendMessage", { content: `${n}` });
-      said += 1;
-      await boris.until(() => boris.messages.length === said);
+      anna.send("sendMessage", { content: `${sent}` });
+      sent += 1;
+      await boris.until(() => boris.messages.length === sent);
     }
-    expect(times).toBe(2);
-    expect(clients.every(({ frames }) => frames.includes("pong"))).toBe(true);
+    expect(constructions()).toBe(2);
+    expect([anna, boris].every(({ frames }) => frames.includes("pong"))).toBe(true);
   } finally {
-    clearInterval(beat);
-    for (const client of clients) await client.close();
-    await workerd.kill();
-    await rm(folder, { recursive: true });
+    clearInterval(heartbeats);
+    await server.close();
   }
 });

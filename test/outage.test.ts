@@ -4,45 +4,48 @@ import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
-import type { Client } from "./support/client.ts";
-import { type Chat, dial, startChat } from "./support/harness.ts";
+import { TestClient } from "./support/client.ts";
+import { startServer } from "./support/server.ts";
+import type { Workerd } from "./support/workerd.ts";
 
 const PEOPLE = 10;
 const EACH = 100;
 
 let endpoint: Awaited<ReturnType<typeof serveEndpoint>>;
-let chat: Chat;
+let server: Workerd;
 let db: pg.Client;
 
 beforeAll(async () => {
   endpoint = await serveEndpoint(inject("directUrl"), 0);
-  chat = await startChat(`postgres://postgres:postgres@localhost:${endpoint.port}/postgres`);
+  server = await startServer({
+    bindings: { DATABASE_URL: `postgres://postgres:postgres@localhost:${endpoint.port}/postgres` },
+  });
   db = new pg.Client({ connectionString: inject("directUrl") });
   await db.connect();
 });
 
 afterAll(async () => {
-  await chat?.close();
+  await server?.close();
   await endpoint?.close();
   await db?.end();
 });
 
 const room = `outage-${crypto.randomUUID().slice(0, 8)}`;
-const count = (what: string) => chat.logs().filter((line) => line.includes(what) && line.includes(room)).length;
+const count = (what: string) => server.lines.filter((line) => line.includes(what) && line.includes(room)).length;
 const rows = async () =>
   (await db.query("SELECT seq::int, user_id, client_id, content FROM messages WHERE room = $1 ORDER BY seq", [room]))
     .rows;
 
 it("[M2] [A1] [A2] [A3] a thousand messages of ten people survive an outage of Postgres, each once and in one order", async () => {
-  const clients: Client[] = [];
+  const clients: TestClient[] = [];
   for (let i = 0; i < PEOPLE; i++) {
-    const client = await dial(chat.url, room, i % 2 ? ["samovar.batch"] : []);
+    const client = await TestClient.connect(server.url, room, { batch: i % 2 === 1 });
     await client.join({ username: `person ${i}` });
     clients.push(client);
   }
   const say = (from: number, to: number) => {
     for (let n = from; n < to; n++) {
-      for (const client of clients) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+      for (const client of clients) client.send("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
     }
   };
   const seen = (total: number) =>
@@ -76,13 +79,13 @@ it("[A5] a room that begins while Postgres is away numbers from the time, and is
   await endpoint.close();
   const name = `${room}-new`;
   const before = Date.now() * 1_000;
-  const client = await dial(chat.url, name);
-  client.say("joinRoom", {});
+  const client = await TestClient.connect(server.url, name);
+  client.send("joinRoom", {});
   expect(await client.next("error")).toMatchObject({ code: "history_unavailable", event: "joinRoom" });
-  client.say("sendMessage", { content: "Anyone?" });
+  client.send("sendMessage", { content: "Anyone?" });
   const { seq } = await client.next("message");
   expect(seq).toBeGreaterThan(before);
-  client.say("requestHistory", { after: seq - 1 });
+  client.send("requestHistory", { after: seq - 1 });
   expect((await client.next("messageHistory")).messages).toMatchObject([{ seq }]);
   endpoint = await serveEndpoint(inject("directUrl"), port);
   await vi.waitFor(
@@ -111,9 +114,9 @@ it("[A5] one failure at a room's beginning does not make its numbers jump", asyn
   });
   await new Promise<void>((resolve) => failing.listen(port, "127.0.0.1", resolve));
   try {
-    const client = await dial(chat.url, `${room}-once`);
+    const client = await TestClient.connect(server.url, `${room}-once`);
     await client.join();
-    client.say("sendMessage", { content: "First" });
+    client.send("sendMessage", { content: "First" });
     expect((await client.next("message")).seq).toBe(1);
     expect(requests).toBeGreaterThan(1);
   } finally {

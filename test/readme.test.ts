@@ -1,15 +1,16 @@
 /** What README shows runs as it stands there. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { AUTH_SECRET, type Chat, startChat } from "./support/harness.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleWith } from "./support/readme.ts";
+import { startServer } from "./support/server.ts";
+import { AUTH_SECRET, type Workerd } from "./support/workerd.ts";
 
-let chat: Chat;
+let server: Workerd;
 beforeAll(async () => {
-  chat = await startChat(inject("databaseUrl"));
+  server = await startServer();
 });
-afterAll(() => chat?.close());
+afterAll(() => server?.close());
 
 /** Runs code as a module of its own, until it has printed enough or ends. Resolves to what it has printed. */
 const outputOf = async (code: string, isEnough: (output: string) => boolean): Promise<string> => {
@@ -29,7 +30,7 @@ test("the first example connects, joins, says something and hears it", async () 
   const told = ["connected", "roomUsers", "messageHistory", "message"];
   const eventsIn = (output: string) => [...output.matchAll(/event: '(\w+)'/g)].map(([, event]) => event);
   const output = await outputOf(
-    exampleWith('say("joinRoom"', chat.url),
+    exampleWith('say("joinRoom"', server.url),
     (printed) => eventsIn(printed).length === told.length,
   );
   // History is read from Postgres; what is said does not wait for it.
@@ -38,10 +39,10 @@ test("the first example connects, joins, says something and hears it", async () 
 });
 
 test("an application's own token is taken, with its name and its rooms", async () => {
-  const enter = exampleWith("/rooms/private-team/ws", chat.url).replace(/^new WebSocket/m, "const socket = $&");
+  const enter = exampleWith("/rooms/private-team/ws", server.url).replace(/^new WebSocket/m, "const socket = $&");
   const listen =
     "socket.onmessage = ({ data }) => console.log(data); socket.onclose = ({ code }) => console.log(code);";
-  const output = await outputOf(`${exampleWith("signToken", chat.url)}${enter}${listen}`, (printed) =>
+  const output = await outputOf(`${exampleWith("signToken", server.url)}${enter}${listen}`, (printed) =>
     printed.includes("connected"),
   );
   expect(output).toContain('"user":{"id":"user-42","username":"Anna"}');

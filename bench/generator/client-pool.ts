@@ -1,7 +1,7 @@
 /** Everyone who is connected during a measurement: many members in one or many rooms. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { OnText } from "../../test/support/raw-socket.ts";
 import { signToken } from "../../worker/auth/identity.ts";
-import type { OnText } from "./connection.ts";
 import { Member, type Target } from "./member.ts";
 
 export interface CrowdSpec {

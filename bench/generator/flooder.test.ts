@@ -1,17 +1,18 @@
 /** The one who floods, against the Worker with its own limits, and someone in the room who sees what comes of it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { AUTH_SECRET, startTarget, type Target } from "../../test/attacks/target.ts";
+import { startServer } from "../../test/support/server.ts";
+import { AUTH_SECRET, type Workerd } from "../../test/support/workerd.ts";
 import { Flooder } from "./flooder.ts";
 import { Member } from "./member.ts";
 
 const WAIT = { timeout: 30_000 };
 
-let worker: Target;
+let worker: Workerd;
 let flooder: Flooder;
 let witness: Member;
 
 beforeAll(async () => {
-  worker = await startTarget();
+  worker = await startServer();
 });
 afterAll(() => worker?.close());
 afterEach(() => {

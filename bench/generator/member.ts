@@ -1,5 +1,5 @@
 /** Someone in a room: a connection, the joining, and then every text frame to whoever listens. */
-import { Connection, type OnText } from "./connection.ts";
+import { type OnText, RawSocket } from "../../test/support/raw-socket.ts";
 import { DIALECTS, type Dialect, type DialectName, ENGINE_PING, ENGINE_PONG } from "./dialects.ts";
 
 /** The server that is measured. */
@@ -25,7 +25,7 @@ const HISTORY = Buffer.from("messageHistory");
 export class Member {
   readonly room: string;
   readonly dialect: Dialect;
-  readonly #connection: Connection;
+  readonly #connection: RawSocket;
   readonly #username: string;
   readonly #onText: OnText;
   readonly #ready = Promise.withResolvers<void>();
@@ -39,20 +39,21 @@ export class Member {
     this.#onText = onText;
     this.dialect = DIALECTS[target.dialect];
     const { subprotocol } = this.dialect;
-    this.#connection = new Connection({
+    this.#connection = new RawSocket({
       port: target.port,
       path: this.dialect.path(room),
-      headers: [
-        ...(subprotocol === null ? [] : [`Sec-WebSocket-Protocol: ${subprotocol}`]),
-        ...(token === null ? [] : [`Authorization: Bearer ${token}`]),
-      ],
+      headers: {
+        ...(subprotocol === null ? {} : { "Sec-WebSocket-Protocol": subprotocol }),
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+      },
       onText: (bytes, start, end) => this.#hear(bytes, start, end),
-      onLost: (reason) => {
+      onClose: ({ code, reason }) => {
+        this.destroy();
         for (const waiting of [this.#ready, this.#joined]) {
-          waiting.reject(new Error(reason));
+          waiting.reject(new Error(`closed with ${code} ${reason}`));
           waiting.promise.catch(() => {});
         }
-        onLost(reason);
+        onLost(`closed with ${code} ${reason}`);
       },
     });
   }
@@ -85,7 +86,7 @@ export class Member {
   }
 
   destroy(): void {
-    this.#connection.destroy();
+    this.#connection.reset();
   }
 
   #hear(bytes: Buffer, start: number, end: number): void {

@@ -1,8 +1,5 @@
 /** Samovar's bundle as it is deployed, and the copy that shows what storing costs. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bundleWorker } from "../../test/faults/workerd.ts";
+import { bundleWorker } from "../../test/support/workerd.ts";
 
 /** Where a flush writes its messages to the log, which is also what wakes the archive. */
 const STORE = /if \((\w+)\.length > 0\) store\(\1\);/g;
@@ -17,11 +14,6 @@ export const withoutLog = (script: string): string => {
 
 /** Bundles the Worker with wrangler. */
 export const bundle = async (): Promise<{ samovar: string; withoutLog: string }> => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-bench-bundle-"));
-  try {
-    const samovar = await bundleWorker(folder);
-    return { samovar, withoutLog: withoutLog(samovar) };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const samovar = await bundleWorker();
+  return { samovar, withoutLog: withoutLog(samovar) };
 };

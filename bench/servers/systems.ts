@@ -1,8 +1,5 @@
 /** Who is compared: Samovar, and what its users would pick instead. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startWorkerd } from "../../test/faults/workerd.ts";
+import { type LogLine, startWorkerd } from "../../test/support/workerd.ts";
 import type { DialectName } from "../generator/dialects.ts";
 import { BUN, PEERS } from "./baselines.ts";
 import { type Server, startChild } from "./child.ts";
@@ -62,34 +59,29 @@ const samovar = async (
   { database }: Surroundings,
   limits: object = RAISED_LIMITS,
 ): Promise<Running> => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-bench-"));
   const workerd = await startWorkerd({
     script,
-    folder,
     bindings: {
       AUTH_SECRET: SECRET,
-      DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${database.endpointPort}/bench`,
+      DATABASE_URL: database.databaseUrl,
       ROOM_LIMITS: limits,
     },
-    onLine: reportErrors,
+    onLog: reportErrors,
+    onUnexpected: (line) => console.error(`samovar: ${line}`),
     command: (program, args) => onShare("server", [program, ...args]),
   });
   return {
     port: workerd.port,
     pids: [workerd.pid],
-    folder,
-    kill: () => workerd.kill(),
-    stop: async () => {
-      await workerd.kill();
-      await rm(folder, { recursive: true });
-    },
+    folder: workerd.folder,
+    kill: workerd.kill,
+    stop: workerd.close,
   };
 };
 
 /** A figure that comes from a server with errors is none. */
-const reportErrors = (line: string): void => {
-  if (line.startsWith('{"time"') && !line.includes('"kind":"error"')) return;
-  console.error(`samovar: ${line}`);
+const reportErrors = (line: LogLine): void => {
+  if (line.kind === "error") console.error(`samovar: ${JSON.stringify(line)}`);
 };
 
 const peer = async (command: readonly string[], env: Record<string, string> = {}): Promise<Running> => {

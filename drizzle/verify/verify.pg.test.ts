@@ -2,8 +2,8 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { migrate } from "../../scripts/migrate.ts";
 import { readArguments, verify } from "../../scripts/verify.ts";
-import { startDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { type Chat, startChat } from "../../test/support/harness.ts";
+import { startDatabase, type TestDatabase } from "../../test/support/postgres.ts";
 
 let database: TestDatabase;
 let client: pg.Client;

@@ -28,7 +28,7 @@ const aside = () =>
 describe("the archive", () => {
   it("[A1] holds each message as it was said, with the room and the user", async () => {
     const client = await join(stub, BORIS);
-    client.say("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
+    client.send("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
     const said = await client.next("message");
     await untilArchived(room, 1);
     const [row] = await archived(room);
@@ -40,7 +40,7 @@ describe("the archive", () => {
   it("[A2] takes what came while a request was under way into one request", async () => {
     const log = vi.spyOn(console, "log");
     const client = await join(stub, ANNA);
-    for (let i = 0; i < 200; i++) client.say("sendMessage", { content: `message ${i}` });
+    for (let i = 0; i < 200; i++) client.send("sendMessage", { content: `message ${i}` });
     await client.until(() => client.messages.length === 200);
     await untilArchived(room, 200);
     const requests = log.mock.calls.filter(([line]) => line.includes('"archived"') && line.includes(room));
@@ -50,7 +50,7 @@ describe("the archive", () => {
 
   it("[A3] brings a backlog over in as many requests as it takes", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "First" });
+    client.send("sendMessage", { content: "First" });
     await untilArchived(room, 1);
     await runInDurableObject(stub, (_, { storage }) => {
       for (let first = 2; first < 3_002; first += 100) {
@@ -69,7 +69,7 @@ describe("the archive", () => {
 
   it("[A3] goes on by alarm after the object was lost, and stores nothing twice", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One", clientId: "a-1" });
+    client.send("sendMessage", { content: "One", clientId: "a-1" });
     await untilArchived(room, 1);
     // As if the answer had never come: the mark is lost, the row is there.
     await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE mark SET archived = 0"));
@@ -85,7 +85,7 @@ describe("the archive", () => {
 
   it("[A3] looks for what waits as soon as the room is woken, though its alarm is lost", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One" });
+    client.send("sendMessage", { content: "One" });
     await untilArchived(room, 1);
     await runInDurableObject(stub, async (_, { storage }) => {
       storage.sql.exec("UPDATE mark SET archived = 0");
@@ -133,7 +133,7 @@ describe("the archive", () => {
 
   it("[A4] [E4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "One" });
+    client.send("sendMessage", { content: "One" });
     await untilArchived(room, 1);
     await insertMessages(db, room, [oldMessage(room, 5, "from elsewhere")]);
     const row = (seq: number, content: string) => {
@@ -166,16 +166,16 @@ describe("the archive", () => {
       { seq: 5, error: expect.stringContaining("conflict") },
     ]);
     // What is changed later is one's own message, not the one that has its place.
-    client.say("editMessage", { seq: 5, content: "Five!" });
-    client.say("editMessage", { seq: 2, content: "Two!" });
+    client.send("editMessage", { seq: 5, content: "Five!" });
+    client.send("editMessage", { seq: 2, content: "Two!" });
     await untilArchived(room, ["One", "Two!", "Four", "from elsewhere", "Six"]);
   });
 
   it("[A4] sets aside a repeat that the log has forgotten", async () => {
     await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "Again", clientId: "a-1" });
-    client.say("sendMessage", { content: "New" });
+    client.send("sendMessage", { content: "Again", clientId: "a-1" });
+    client.send("sendMessage", { content: "New" });
     await untilArchived(room, 2);
     expect((await archived(room)).map(({ seq, content }) => [seq, content])).toEqual([
       [1, "old 1"],
@@ -193,7 +193,7 @@ describe("a room that was never here", () => {
       [1, 2, 3].map((seq) => oldMessage(room, seq)),
     );
     const client = await join(stub, BORIS);
-    client.say("sendMessage", { content: "Four" });
+    client.send("sendMessage", { content: "Four" });
     expect(await client.next("message")).toMatchObject({ seq: 4 });
   });
 });
@@ -208,7 +208,7 @@ describe("history across log and Postgres", () => {
       seqs(1, 120).map((seq) => oldMessage(room, seq)),
     );
     const client = await dial(stub, BORIS);
-    client.say("joinRoom", {});
+    client.send("joinRoom", {});
     return client;
   };
 
@@ -230,11 +230,11 @@ describe("history across log and Postgres", () => {
   it("[H3] pages back to the first message without a seam", async () => {
     const client = await seeded();
     await client.next("messageHistory");
-    for (let i = 0; i < 30; i++) client.say("sendMessage", { content: `new ${i}` });
+    for (let i = 0; i < 30; i++) client.send("sendMessage", { content: `new ${i}` });
     await client.until(() => client.messages.length === 30);
     const seen: number[] = [];
     for (let before: number | undefined; ; ) {
-      client.say("requestHistory", { limit: 40, ...(before === undefined ? {} : { before }) });
+      client.send("requestHistory", { limit: 40, ...(before === undefined ? {} : { before }) });
       const history = await client.next("messageHistory");
       seen.unshift(...history.messages.map(({ seq }) => seq));
       before = seen[0];
@@ -246,16 +246,16 @@ describe("history across log and Postgres", () => {
   it("[H2] resumes from any age, through Postgres and the log, without a seam", async () => {
     const client = await seeded();
     await client.next("messageHistory");
-    for (let i = 0; i < 30; i++) client.say("sendMessage", { content: `new ${i}` });
+    for (let i = 0; i < 30; i++) client.send("sendMessage", { content: `new ${i}` });
     await client.until(() => client.messages.length === 30);
     const late = await dial(stub, ANNA);
-    late.say("joinRoom", { after: 5 });
+    late.send("joinRoom", { after: 5 });
     const seen: number[] = [];
     for (;;) {
       const { messages, hasMore } = await late.next("messageHistory");
       seen.push(...messages.map(({ seq }) => seq));
       if (!hasMore) break;
-      late.say("requestHistory", { after: seen.at(-1) ?? 0 });
+      late.send("requestHistory", { after: seen.at(-1) ?? 0 });
     }
     expect(seen).toEqual(seqs(6, 150));
   });
@@ -263,8 +263,8 @@ describe("history across log and Postgres", () => {
   it("[H5] shows clientIds to their sender only", async () => {
     await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const [anna, boris] = [await dial(stub, ANNA), await dial(stub, BORIS)];
-    anna.say("joinRoom", {});
-    boris.say("joinRoom", {});
+    anna.send("joinRoom", {});
+    boris.send("joinRoom", {});
     const [mine, theirs] = [await anna.next("messageHistory"), await boris.next("messageHistory")];
     expect([mine.messages[0]?.clientId, theirs.messages[0]?.clientId]).toEqual(["a-1", undefined]);
   });

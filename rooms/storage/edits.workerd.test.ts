@@ -22,14 +22,14 @@ beforeEach(() => {
 describe("a change", () => {
   it("[E1] [E2] [E4] of what waits for Postgres and of what is there reaches Postgres, and its text is gone", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "one" });
+    client.send("sendMessage", { content: "one" });
     await untilArchived(room, ["one"]);
-    client.say("sendMessage", { content: "two" });
-    client.say("editMessage", { seq: 2, content: "two!" });
-    client.say("editMessage", { seq: 1, content: "one!" });
-    client.say("editMessage", { seq: 1, content: "one?" });
+    client.send("sendMessage", { content: "two" });
+    client.send("editMessage", { seq: 2, content: "two!" });
+    client.send("editMessage", { seq: 1, content: "one!" });
+    client.send("editMessage", { seq: 1, content: "one?" });
     await untilArchived(room, ["one?", "two!"]);
-    client.say("deleteMessage", { seq: 1 });
+    client.send("deleteMessage", { seq: 1 });
     await untilArchived(room, ["", "two!"]);
     const [first] = await archived(room);
     expect(first?.deletedAt).toBeInstanceOf(Date);
@@ -46,14 +46,14 @@ describe("a change", () => {
       [1, 2, 3].map((seq) => oldMessage(room, seq)),
     );
     const client = await join(stub, ANNA);
-    client.say("editMessage", { seq: 2, content: "new" });
-    client.say("deleteMessage", { seq: 2 });
-    client.say("editMessage", { seq: 3, content: "newer" });
+    client.send("editMessage", { seq: 2, content: "new" });
+    client.send("deleteMessage", { seq: 2 });
+    client.send("editMessage", { seq: 3, content: "newer" });
     expect((await client.next("messageEdited")).seq).toBe(2);
     expect((await client.next("messageDeleted")).seq).toBe(2);
     await client.next("messageEdited");
     const late = await connect(stub, BORIS);
-    late.say("joinRoom", {});
+    late.send("joinRoom", {});
     const history = await late.next("messageHistory");
     expect(history.messages.map(({ content }) => content)).toEqual(["old 1", "", "newer"]);
     await untilArchived(room, ["old 1", "", "newer"]);
@@ -77,10 +77,10 @@ describe("a change", () => {
 describe("what Postgres refuses", () => {
   it("[A4] [H1] stays in the history when the log does not have it any more", async () => {
     const client = await join(stub, ANNA);
-    client.say("sendMessage", { content: "one" });
+    client.send("sendMessage", { content: "one" });
     // So that each is a row of its own.
     await untilArchived(room, ["one"]);
-    client.say("sendMessage", { content: "two" });
+    client.send("sendMessage", { content: "two" });
     await untilArchived(room, ["one", "two"]);
     await runInDurableObject(stub, (_, { storage }) => {
       const message = { ...oldMessage(room, 1), content: "refused", timestamp: new Date(1).toISOString() };
@@ -88,7 +88,7 @@ describe("what Postgres refuses", () => {
       storage.sql.exec("DELETE FROM log WHERE first = 1");
     });
     await db.delete(messages).where(and(eq(messages.room, room), eq(messages.seq, 1)));
-    client.say("requestHistory", {});
+    client.send("requestHistory", {});
     const { messages: seen } = await client.next("messageHistory");
     expect(seen.map(({ content }) => content)).toEqual(["refused", "two"]);
   });
@@ -97,14 +97,14 @@ describe("what Postgres refuses", () => {
 describe("a moderator's order", () => {
   it("[O4] outlasts the room's sleep", async () => {
     const moderator = await join(stub, ANNA, { role: "moderator" });
-    moderator.say("muteUser", { userId: BORIS.id, seconds: 600 });
-    moderator.say("removeUser", { userId: "u-chen", seconds: 600 });
+    moderator.send("muteUser", { userId: BORIS.id, seconds: 600 });
+    moderator.send("removeUser", { userId: "u-chen", seconds: 600 });
     await moderator.next("userRemoved");
     await evictDurableObject(stub);
-    moderator.say("muteUser", { userId: "u-dora", seconds: 600 });
+    moderator.send("muteUser", { userId: "u-dora", seconds: 600 });
     await moderator.next("userMuted");
     const muted = await join(stub, BORIS);
-    muted.say("sendMessage", { content: "Hello" });
+    muted.send("sendMessage", { content: "Hello" });
     expect((await muted.next("error")).code).toBe("muted");
     const removed = await connect(stub, { id: "u-chen", username: "Chen" });
     await removed.until(() => removed.closed !== null);
@@ -136,7 +136,7 @@ describe("a token that expires", () => {
     const long = await join(stub, BORIS);
     vi.useFakeTimers({ toFake: ["Date"], now: (now + 601) * 1000 });
     try {
-      long.say("sendMessage", { content: "Hello" });
+      long.send("sendMessage", { content: "Hello" });
       await short.until(() => short.closed !== null);
     } finally {
       vi.useRealTimers();

@@ -2,22 +2,30 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCalls } from "../fuzz/calls.ts";
+import { TestClient } from "../support/client.ts";
+import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { Random } from "../support/random.ts";
-import { ask, dial, join } from "./dial.ts";
-import { dialRaw, upgradeRequest } from "./raw.ts";
-import { startTarget, type Target, tokenFor } from "./target.ts";
+import { RawSocket } from "../support/raw-socket.ts";
+import { ask, tokenFor } from "../support/requests.ts";
+import { startServer } from "../support/server.ts";
+import type { Workerd } from "../support/workerd.ts";
 
 const SQL = ["'; DROP TABLE messages; --", "' OR '1'='1", "1; SELECT pg_sleep(30)", "\\'; --", "$1", "%", "_"];
 
-let target: Target;
+let server: Workerd;
+let postgres: Postgres;
 beforeAll(async () => {
-  target = await startTarget();
+  postgres = await startPostgres();
+  server = await startServer({ bindings: { DATABASE_URL: postgres.databaseUrl } });
 });
-afterAll(() => target?.close());
+afterAll(async () => {
+  await server?.close();
+  await postgres?.close();
+});
 
 describe("SQL", () => {
   it("in every parameter of every call is text, or refused", async () => {
-    const nextCall = await readCalls(target.url);
+    const nextCall = await readCalls(server.url);
     const random = new Random(7);
     const paths = new Set(Array.from({ length: 300 }, () => nextCall(random, ["x"]).path.split("?")[0] ?? ""));
     for (const text of SQL.map(encodeURIComponent)) {
@@ -32,23 +40,23 @@ describe("SQL", () => {
       }
     }
     for (const path of paths) {
-      const { status, text } = await ask(target, path);
+      const { status, text } = await ask(server, path);
       expect([path, status < 500]).toEqual([path, true]);
       expect(text).not.toMatch(/syntax error|Failed query|postgres/i);
     }
-    expect(target.errors).toEqual([]);
+    expect(server.errors).toEqual([]);
   });
 
   it("in every field of a message is kept as it is", async () => {
     for (const text of SQL) {
-      const client = await join(target, "sql", await tokenFor(`u-${text}`));
-      client.say("setUsername", { username: text });
-      client.say("sendMessage", { content: text, clientId: text.replaceAll(" ", "") });
+      const client = await TestClient.join(server.url, "sql", { token: await tokenFor(`u-${text}`) });
+      client.send("setUsername", { username: text });
+      client.send("sendMessage", { content: text, clientId: text.replaceAll(" ", "") });
       expect(await client.next("message")).toMatchObject({ username: text, content: text, userId: `u-${text}` });
       await client.close();
     }
-    await expect.poll(() => target.postgres.count("sql"), { timeout: 30_000 }).toBe(SQL.length);
-    const rows = await target.postgres.messages("sql");
+    await expect.poll(() => postgres.count("sql"), { timeout: 30_000 }).toBe(SQL.length);
+    const rows = await postgres.messages("sql");
     expect(rows.map(({ content }) => content).sort()).toEqual([...SQL].sort());
   });
 });
@@ -60,7 +68,7 @@ describe("prototypes", () => {
   ];
 
   it("in a frame or a body change nobody's rights, their own or others'", async () => {
-    const client = dial(target, "prototypes");
+    const client = TestClient.open(server.url, "prototypes");
     expect((await client.next("connected")).role).toBe("member");
     for (const field of POLLUTED) {
       for (const frame of [
@@ -69,15 +77,15 @@ describe("prototypes", () => {
         `{"event":"joinRoom","data":{${field}}}`,
         `{"event":"muteUser","data":{"userId":"u-1","seconds":60}}`,
       ]) {
-        client.send(frame);
+        client.sendRaw(frame);
       }
       const bodies = [`{${field},"content":"x","room":"prototypes"}`, `{${field},"username":"Anna"}`];
-      expect((await ask(target, "/api/chat/messages", { body: bodies[0] })).status).toBe(201);
-      expect((await ask(target, "/api/session", { body: bodies[1] })).status).toBe(201);
+      expect((await ask(server, "/api/chat/messages", { body: bodies[0] })).status).toBe(201);
+      expect((await ask(server, "/api/session", { body: bodies[1] })).status).toBe(201);
     }
     for (let i = 0; i < 2 * POLLUTED.length; i++)
       expect(["forbidden", "not_joined"]).toContain((await client.next("error")).code);
-    const other = dial(target, "prototypes");
+    const other = TestClient.open(server.url, "prototypes");
     expect((await other.next("connected")).role).toBe("member");
     await other.close();
     await client.close();
@@ -87,17 +95,17 @@ describe("prototypes", () => {
 describe("a script", () => {
   it("in a message comes back as data that no browser runs", async () => {
     const script = "<script>alert(1)</script>";
-    await ask(target, "/api/chat/messages", { body: { content: script, room: "scripts" } });
+    await ask(server, "/api/chat/messages", { body: { content: script, room: "scripts" } });
     await expect
-      .poll(async () => (await ask(target, "/api/chat/messages?room=scripts")).text, { timeout: 30_000 })
+      .poll(async () => (await ask(server, "/api/chat/messages?room=scripts")).text, { timeout: 30_000 })
       .toContain("alert");
-    const { headers } = await ask(target, "/api/chat/messages?room=scripts");
+    const { headers } = await ask(server, "/api/chat/messages?room=scripts");
     expect(headers.get("Content-Type")).toMatch(/^application\/json/);
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   });
 
   it("in the address of an answer in HTML is not in it", async () => {
-    const { text, headers } = await ask(target, "/api/docs?<script>alert(1)</script>");
+    const { text, headers } = await ask(server, "/api/docs?<script>alert(1)</script>");
     expect(text).not.toContain("alert(1)");
     expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
   });
@@ -118,14 +126,14 @@ describe("another one's name", () => {
     "[P6] is refused as %j",
     async (username) => {
       const room = `names-${encodeURIComponent(username).replaceAll("%", "_")}`;
-      const anna = await join(target, room, await tokenFor("u-anna", { name: "Anna" }));
-      const mallory = dial(target, room);
+      const anna = await TestClient.join(server.url, room, { token: await tokenFor("u-anna", { name: "Anna" }) });
+      const mallory = TestClient.open(server.url, room);
       await mallory.next("connected");
       for (const event of ["joinRoom", "setUsername"] as const) {
-        mallory.say(event, { username });
+        mallory.send(event, { username });
         expect((await mallory.next("error")).code).toBe("username_taken");
       }
-      const posted = await ask(target, "/api/chat/messages", { body: { room, content: "I am Anna", username } });
+      const posted = await ask(server, "/api/chat/messages", { body: { room, content: "I am Anna", username } });
       expect(posted.status).toBe(409);
       await mallory.close();
       await anna.close();
@@ -135,12 +143,12 @@ describe("another one's name", () => {
   it.each(["system", "SYSTEM", "ѕystem", "sуstem", "Ｓystem", "s\u200bystem", "\u202esystem"])(
     "[W6] is refused as %j, which looks like the chat itself",
     async (username) => {
-      const client = dial(target, "names");
+      const client = TestClient.open(server.url, "names");
       await client.next("connected");
-      client.say("joinRoom", { username });
+      client.send("joinRoom", { username });
       expect((await client.next("error")).code).toBe("invalid_data");
       await client.close();
-      expect((await ask(target, "/api/session", { body: { username } })).status).toBe(400);
+      expect((await ask(server, "/api/session", { body: { username } })).status).toBe(400);
     },
   );
 });
@@ -149,18 +157,16 @@ describe("a page of another origin", () => {
   it.each(["https://evil.example", "null", "http://chat.example.evil.example", "http://chat.example:8443", "file://"])(
     "[I5] cannot connect from %s",
     async (Origin) => {
-      const raw = await dialRaw(target.port, upgradeRequest("/rooms/general/ws", { Origin }));
-      await raw.until("\r\n\r\n");
-      expect(raw.received().toString()).toMatch(/^HTTP\/1\.1 403 /);
-      raw.socket.destroy();
+      const socket = new RawSocket({ port: server.port, path: "/rooms/general/ws", headers: { Origin } });
+      await expect(socket.opened).rejects.toThrow(/HTTP\/1\.1 403 /);
     },
   );
 
   it("[I5] cannot read an answer, nor send JSON that a browser would ask about first", async () => {
     const headers = { Origin: "https://evil.example" };
-    const read = await fetch(`${target.url}/api/rooms`, { headers });
+    const read = await fetch(`${server.url}/api/rooms`, { headers });
     expect(read.headers.get("Access-Control-Allow-Origin")).toBeNull();
-    const preflight = await fetch(`${target.url}/api/session`, {
+    const preflight = await fetch(`${server.url}/api/session`, {
       method: "OPTIONS",
       headers: {
         ...headers,
@@ -169,7 +175,7 @@ describe("a page of another origin", () => {
       },
     });
     expect(preflight.headers.get("Access-Control-Allow-Origin")).toBeNull();
-    const simple = await fetch(`${target.url}/api/session`, { method: "POST", headers, body: '{"username":"Anna"}' });
+    const simple = await fetch(`${server.url}/api/session`, { method: "POST", headers, body: '{"username":"Anna"}' });
     expect(simple.status).toBe(415);
   });
 });

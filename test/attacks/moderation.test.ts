@@ -1,41 +1,48 @@
 /** Attacks on what others have said, and on a moderator's orders. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
-import type { Client } from "../support/client.ts";
-import { ask, dial, fate, join } from "./dial.ts";
-import { startTarget, type Target, tokenFor } from "./target.ts";
+import { TestClient } from "../support/client.ts";
+import { connectPostgres, type PostgresClient } from "../support/postgres.ts";
+import { ask, rejection, tokenFor } from "../support/requests.ts";
+import { startServer } from "../support/server.ts";
+import type { Workerd } from "../support/workerd.ts";
 
-let target: Target;
+let server: Workerd;
+let postgres: PostgresClient;
 let room: string;
 beforeAll(async () => {
-  target = await startTarget();
+  [server, postgres] = await Promise.all([startServer(), connectPostgres(inject("directUrl"))]);
 });
-afterAll(() => target?.close());
+afterAll(async () => {
+  await server?.close();
+  await postgres?.close();
+});
 beforeEach(() => {
   room = `room-${crypto.randomUUID().slice(0, 8)}`;
 });
 
-const user = async (sub: string, claims = {}) => join(target, room, await tokenFor(sub, claims));
+const user = async (sub: string, claims = {}) =>
+  TestClient.join(server.url, room, { token: await tokenFor(sub, claims) });
 const moderator = () => user("u-moderator", { role: "moderator" });
-const contents = () => target.postgres.messages(room).then((rows) => rows.map(({ content }) => content));
+const contents = () => postgres.messages(room).then((rows) => rows.map(({ content }) => content));
 const untilStored = (expected: string[]) => expect.poll(contents, { timeout: 30_000 }).toEqual(expected);
-const refused = async (client: Client) => (await client.next("error")).code;
+const refused = async (client: TestClient) => (await client.next("error")).code;
 
 describe("another one's message", () => {
   it("[E1] [E2] cannot be changed, neither before it is sent to everyone nor later, nor under its author's name", async () => {
     const anna = await user("u-anna", { name: "Anna" });
     const mallory = await user("u-mallory");
     for (let seq = 1; seq <= 20; seq++) {
-      anna.say("sendMessage", { content: "mine" });
-      mallory.say("deleteMessage", { seq });
+      anna.send("sendMessage", { content: "mine" });
+      mallory.send("deleteMessage", { seq });
       expect(["forbidden", "not_found"]).toContain(await refused(mallory));
     }
-    anna.say("leaveRoom", {});
+    anna.send("leaveRoom", {});
     await mallory.next("userLeft");
-    mallory.say("setUsername", { username: "Anna" });
-    mallory.say("editMessage", { seq: 1, content: "hers" });
+    mallory.send("setUsername", { username: "Anna" });
+    mallory.send("editMessage", { seq: 1, content: "hers" });
     expect(await refused(mallory)).toBe("forbidden");
-    mallory.say("deleteMessage", { seq: 1 });
+    mallory.send("deleteMessage", { seq: 1 });
     expect(await refused(mallory)).toBe("forbidden");
     await untilStored(Array.from({ length: 20 }, () => "mine"));
     for (const client of [anna, mallory]) await client.close();
@@ -43,32 +50,32 @@ describe("another one's message", () => {
 
   it("[E2] [I3] cannot be deleted by a moderator who may not enter its room", async () => {
     const token = await tokenFor("u-moderator", { role: "moderator", rooms: ["private-a"] });
-    expect(await fate(target, "private-a", token)).toBeNull();
-    expect(await fate(target, "private-b", token)).toBe(CLOSE.forbidden);
+    expect(await rejection(server, "private-a", token)).toBeNull();
+    expect(await rejection(server, "private-b", token)).toBe(CLOSE.forbidden);
   });
 });
 
 it("[E2] the text of a deleted message is nowhere any more, nor what it was before it was edited", async () => {
   const token = await tokenFor("u-anna");
   const anna = await user("u-anna");
-  for (const clientId of ["stored", "waiting"]) anna.say("sendMessage", { content: `regret ${clientId}`, clientId });
+  for (const clientId of ["stored", "waiting"]) anna.send("sendMessage", { content: `regret ${clientId}`, clientId });
   await untilStored(["regret stored", "regret waiting"]);
-  anna.say("sendMessage", { content: "regret at once", clientId: "at-once" });
+  anna.send("sendMessage", { content: "regret at once", clientId: "at-once" });
   for (const seq of [1, 2, 3]) {
-    anna.say("editMessage", { seq, content: `regret again ${seq}` });
-    anna.say("deleteMessage", { seq });
+    anna.send("editMessage", { seq, content: `regret again ${seq}` });
+    anna.send("deleteMessage", { seq });
     await anna.next("messageDeleted");
   }
   await untilStored(["", "", ""]);
-  const late = dial(target, room);
+  const late = TestClient.open(server.url, room);
   await late.next("connected");
   await late.join();
-  late.say("requestHistory", { before: 4 });
+  late.send("requestHistory", { before: 4 });
   await late.next("messageHistory");
-  late.say("leaveRoom", {});
+  late.send("leaveRoom", {});
   await late.join({ after: 1 });
   // A repeat is answered with what is there.
-  anna.say("sendMessage", { content: "regret stored", clientId: "stored" });
+  anna.send("sendMessage", { content: "regret stored", clientId: "stored" });
   expect(await anna.next("message")).toMatchObject({ seq: 1, content: "" });
   expect(late.frames.join()).toContain("messageDeleted");
   expect(late.frames.join()).not.toContain("regret");
@@ -77,7 +84,7 @@ it("[E2] the text of a deleted message is nowhere any more, nor what it was befo
     "/api/messages?limit=100",
     "/api/chat/users/u-anna/messages",
   ]) {
-    const { status, text } = await ask(target, path, { token });
+    const { status, text } = await ask(server, path, { token });
     expect([path, status, text.includes("regret")]).toEqual([path, 200, false]);
   }
   for (const client of [anna, late]) await client.close();
@@ -88,22 +95,22 @@ describe("a moderator's order", () => {
     const chief = await moderator();
     const token = await tokenFor("u-mallory");
     const mallory = await user("u-mallory");
-    mallory.say("sendMessage", { content: "before" });
+    mallory.send("sendMessage", { content: "before" });
     await mallory.next("message");
-    chief.say("muteUser", { userId: "u-mallory", seconds: 600 });
+    chief.send("muteUser", { userId: "u-mallory", seconds: 600 });
     await mallory.next("userMuted");
-    mallory.say("setUsername", { username: "Somebody else" });
+    mallory.send("setUsername", { username: "Somebody else" });
     expect(await refused(mallory)).toBe("muted");
-    mallory.say("sendMessage", { content: "after" });
+    mallory.send("sendMessage", { content: "after" });
     expect(await refused(mallory)).toBe("muted");
-    mallory.say("editMessage", { seq: 1, content: "after" });
+    mallory.send("editMessage", { seq: 1, content: "after" });
     expect(await refused(mallory)).toBe("muted");
     await mallory.close();
-    const renewed = await ask(target, "/api/session", { token, body: { username: "Another" } });
-    const again = await join(target, room, JSON.parse(renewed.text).token);
-    again.say("sendMessage", { content: "after" });
+    const renewed = await ask(server, "/api/session", { token, body: { username: "Another" } });
+    const again = await TestClient.join(server.url, room, { token: JSON.parse(renewed.text).token });
+    again.send("sendMessage", { content: "after" });
     expect(await refused(again)).toBe("muted");
-    expect((await ask(target, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
+    expect((await ask(server, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
     await untilStored(["before"]);
     for (const client of [again, chief]) await client.close();
   });
@@ -112,21 +119,24 @@ describe("a moderator's order", () => {
     const chief = await moderator();
     const token = await tokenFor("u-mallory");
     const connections = [await user("u-mallory"), await user("u-mallory")];
-    chief.say("removeUser", { userId: "u-mallory", seconds: 600 });
+    chief.send("removeUser", { userId: "u-mallory", seconds: 600 });
     await Promise.all(connections.map((client) => client.until(() => client.closed !== null)));
-    const renewed = await ask(target, "/api/session", { token, body: { username: "Another" } });
-    const back = [dial(target, room, token), dial(target, room, JSON.parse(renewed.text).token)];
+    const renewed = await ask(server, "/api/session", { token, body: { username: "Another" } });
+    const back = [
+      TestClient.open(server.url, room, { token }),
+      TestClient.open(server.url, room, { token: JSON.parse(renewed.text).token }),
+    ];
     await Promise.all(back.map((client) => client.until(() => client.closed !== null)));
     expect(back.map(({ events }) => events.map(({ event }) => event))).toEqual([["userRemoved"], ["userRemoved"]]);
     for (const client of [...connections, ...back]) expect(client.closed?.code).toBe(CLOSE.removed);
-    expect((await ask(target, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
+    expect((await ask(server, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
     await chief.close();
   });
 
   it("[O1] is a moderator's alone, whatever a token calls its bearer", async () => {
     for (const role of ["Moderator", "moderator ", "admin", ["moderator"], { moderator: true }, true]) {
       const client = await user("u-mallory", { role });
-      client.say("removeUser", { userId: "u-anna", seconds: 60 });
+      client.send("removeUser", { userId: "u-anna", seconds: 60 });
       expect(await refused(client)).toBe("forbidden");
       await client.close();
     }
@@ -134,5 +144,5 @@ describe("a moderator's order", () => {
 });
 
 it("[R2] nothing of this was a failure", () => {
-  expect([target.errors, target.unexpected]).toEqual([[], []]);
+  expect([server.errors, server.unexpected]).toEqual([[], []]);
 });

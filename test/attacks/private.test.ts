@@ -1,26 +1,29 @@
 /** Attacks on a private room by every route there is: a stranger cannot even tell that it exists. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { holds } from "../faults/until.ts";
-import { ask, dial, fate, join } from "./dial.ts";
-import { startTarget, type Target, tokenFor } from "./target.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { TestClient } from "../support/client.ts";
+import { connectPostgres } from "../support/postgres.ts";
+import { ask, rejection, tokenFor } from "../support/requests.ts";
+import { startServer } from "../support/server.ts";
+import type { Workerd } from "../support/workerd.ts";
 
 const SECRET = "private-secret";
 const NOWHERE = "private-absent";
 const WORDS = "the treasure is under the oak";
 
-let target: Target;
+let server: Workerd;
 let stranger: string;
 let member: string;
 
 beforeAll(async () => {
-  target = await startTarget();
+  server = await startServer();
   stranger = await tokenFor("u-stranger", { rooms: ["private-other", "private-secre", "private-secret-*"] });
   member = await tokenFor("u-shy", { rooms: [SECRET] });
-  await ask(target, "/api/chat/messages", { token: member, body: { room: SECRET, content: WORDS } });
-  const isArchived = async () => (await target.postgres.count(SECRET)) === 1;
-  expect(await holds(isArchived, 30_000)).toBe(true);
+  await ask(server, "/api/chat/messages", { token: member, body: { room: SECRET, content: WORDS } });
+  const postgres = await connectPostgres(inject("directUrl"));
+  await expect.poll(() => postgres.count(SECRET), { timeout: 30_000 }).toBe(1);
+  await postgres.close();
 });
-afterAll(() => target?.close());
+afterAll(() => server?.close());
 
 interface Operation {
   parameters?: { name: string; in: string }[];
@@ -28,7 +31,7 @@ interface Operation {
 
 /** Every GET that the chat's own description names, asked about `room` and about the one who speaks in it. */
 const everyRead = async (room: string): Promise<string[]> => {
-  const { paths } = JSON.parse((await ask(target, "/api/openapi.json")).text) as {
+  const { paths } = JSON.parse((await ask(server, "/api/openapi.json")).text) as {
     paths: Record<string, Record<string, Operation>>;
   };
   return Object.entries(paths)
@@ -45,7 +48,7 @@ describe("a stranger", () => {
     expect(paths.length).toBeGreaterThanOrEqual(7);
     for (const token of [undefined, stranger]) {
       for (const path of paths) {
-        const { text } = await ask(target, path, { token });
+        const { text } = await ask(server, path, { token });
         for (const trace of [WORDS, SECRET, "u-shy"]) expect(text, path).not.toContain(trace);
       }
     }
@@ -55,20 +58,20 @@ describe("a stranger", () => {
     const [there, nowhere] = [await everyRead(SECRET), await everyRead(NOWHERE)];
     for (const [i, path] of there.entries()) {
       if (path.startsWith("/health")) continue;
-      const [one, other] = [await ask(target, path), await ask(target, nowhere[i] ?? "")];
+      const [one, other] = [await ask(server, path), await ask(server, nowhere[i] ?? "")];
       expect([path, one.status, one.text]).toEqual([path, other.status, other.text]);
     }
-    const say = (room: string) => ask(target, "/api/chat/messages", { body: { room, content: "hello" } });
+    const say = (room: string) => ask(server, "/api/chat/messages", { body: { room, content: "hello" } });
     const [one, other] = [await say(SECRET), await say(NOWHERE)];
     expect([one.status, one.text]).toEqual([404, other.text]);
-    expect(await fate(target, SECRET, stranger)).toBe(4403);
-    expect(await fate(target, NOWHERE, stranger)).toBe(4403);
+    expect(await rejection(server, SECRET, stranger)).toBe(4403);
+    expect(await rejection(server, NOWHERE, stranger)).toBe(4403);
   });
 
   it("[I3] does not reach it from another room's socket", async () => {
-    const client = await join(target, "general", stranger);
+    const client = await TestClient.join(server.url, "general", { token: stranger });
     for (const room of [SECRET, NOWHERE]) {
-      client.say("joinRoom", { room });
+      client.send("joinRoom", { room });
       expect((await client.next("error")).code).toBe("wrong_room");
     }
     await client.close();
@@ -76,20 +79,20 @@ describe("a stranger", () => {
 
   it("[I3] does not reach it by another spelling", async () => {
     for (const room of ["PRIVATE-SECRET", "ｐrivate-secret", "private-ſecret", "private%2Dsecret", " private-secret"]) {
-      expect([room, await fate(target, room, stranger)]).not.toEqual([room, null]);
-      const { text } = await ask(target, `/api/chat/messages?room=${encodeURIComponent(room)}`, { token: stranger });
+      expect([room, await rejection(server, room, stranger)]).not.toEqual([room, null]);
+      const { text } = await ask(server, `/api/chat/messages?room=${encodeURIComponent(room)}`, { token: stranger });
       expect(text).not.toContain(WORDS);
     }
   });
 });
 
 it("[I3] a member reads it", async () => {
-  const client = dial(target, SECRET, member);
+  const client = TestClient.open(server.url, SECRET, { token: member });
   await client.next("connected");
   expect((await client.join()).messages.map(({ content }) => content)).toEqual([WORDS]);
   await client.close();
   for (const path of await everyRead(SECRET)) {
-    const { status, text } = await ask(target, path, { token: member });
+    const { status, text } = await ask(server, path, { token: member });
     expect([path, status]).toEqual([path, 200]);
     if (/messages|users/.test(path)) expect(text, path).toContain("u-shy");
   }

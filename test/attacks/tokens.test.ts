@@ -1,22 +1,26 @@
 /** Attacks on identity: tokens that are forged, old, for somewhere else, or of a secret that is gone. */
 import { decode, sign } from "hono/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, fate, join } from "./dial.ts";
-import { AUTH_SECRET, AUTH_SECRET_PREVIOUS, startTarget, type Target, tokenFor } from "./target.ts";
+import { TestClient } from "../support/client.ts";
+import { ask, rejection, tokenFor } from "../support/requests.ts";
+import { startServer } from "../support/server.ts";
+import { AUTH_SECRET, type Workerd } from "../support/workerd.ts";
 
-let target: Target;
+const AUTH_SECRET_PREVIOUS = "the secret before it, of 32 bytes or more";
+
+let server: Workerd;
 beforeAll(async () => {
-  target = await startTarget({ bindings: { AUTH_SECRET_PREVIOUS }, keepLines: true });
+  server = await startServer({ bindings: { AUTH_SECRET_PREVIOUS } });
 });
-afterAll(() => target?.close());
+afterAll(() => server?.close());
 
 const now = () => Math.floor(Date.now() / 1000);
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** How a token fares with a socket and with REST. */
 const fares = async (token: string) => [
-  await fate(target, "general", token),
-  (await ask(target, "/api/rooms", { token })).status,
+  await rejection(server, "general", token),
+  (await ask(server, "/api/rooms", { token })).status,
 ];
 
 describe("a token is refused", () => {
@@ -48,7 +52,7 @@ describe("a token is refused", () => {
 
 it("[I1] a token in the address is not looked at", async () => {
   const token = await tokenFor("u-victim");
-  const { text } = await ask(target, `/api/chat/messages?token=${token}&access_token=${token}`, {
+  const { text } = await ask(server, `/api/chat/messages?token=${token}&access_token=${token}`, {
     body: { content: "Who am I?" },
   });
   expect(JSON.parse(text).userId).toMatch(/^guest-/);
@@ -58,15 +62,15 @@ it("[I3] a token for one private room opens no other one", async () => {
   const token = await tokenFor("u-1", { rooms: ["private-a", "private-team-*"] });
   const admitted = ["private-a", "private-team-1"];
   const refused = ["private-b", "private-ab", "private-team", "private-", "PRIVATE-B"];
-  for (const room of admitted) expect([room, await fate(target, room, token)]).toEqual([room, null]);
-  for (const room of refused) expect([room, await fate(target, room, token)]).toEqual([room, 4403]);
+  for (const room of admitted) expect([room, await rejection(server, room, token)]).toEqual([room, null]);
+  for (const room of refused) expect([room, await rejection(server, room, token)]).toEqual([room, 4403]);
 });
 
 it("[I4] after a change of secrets the last one's tokens are good, those before are not, and none is signed so", async () => {
   expect(await fares(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
   expect(await fares(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
   const old = await tokenFor("guest-1", {}, AUTH_SECRET_PREVIOUS);
-  const { text } = await ask(target, "/api/session", { token: old, body: { username: "Anna" } });
+  const { text } = await ask(server, "/api/session", { token: old, body: { username: "Anna" } });
   const { token } = JSON.parse(text) as { token: string };
   const { sub, name, exp } = decode(token).payload;
   expect(token).toBe(await sign(decode(token).payload, AUTH_SECRET, "HS256"));
@@ -75,7 +79,7 @@ it("[I4] after a change of secrets the last one's tokens are good, those before 
 
 it("[I8] an expired guest's token renews that guest and does nothing else; an application's does not even that", async () => {
   const renew = async (token: string) =>
-    (await ask(target, "/api/session", { token, body: { username: "Anna" } })).status;
+    (await ask(server, "/api/session", { token, body: { username: "Anna" } })).status;
   const expired = { exp: now() - 86_400 };
   const guest = await tokenFor("guest-1", expired);
   expect([await renew(guest), await fares(guest)]).toEqual([201, [4401, 401]]);
@@ -91,7 +95,9 @@ it("[I8] an expired guest's token renews that guest and does nothing else; an ap
 
 it("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
   // The leeway for clocks is 30 s; what is left of it is for a machine that has much else to do.
-  const client = await join(target, "general", await tokenFor("u-brief", { exp: now() - 24 }));
+  const client = await TestClient.join(server.url, "general", {
+    token: await tokenFor("u-brief", { exp: now() - 24 }),
+  });
   await client.until(() => client.closed !== null);
   expect(client.closed?.code).toBe(4408);
 });
@@ -100,7 +106,7 @@ it("[I1] no token is in the log", async () => {
   const token = await tokenFor("u-logged");
   await fares(token);
   await fares(`${token}x`);
-  expect(target.lines.join("\n")).toContain("u-logged");
-  expect(target.lines.filter((line) => line.includes("eyJ"))).toEqual([]);
-  expect(target.lines.filter((line) => line.includes(AUTH_SECRET))).toEqual([]);
+  expect(server.lines.join("\n")).toContain("u-logged");
+  expect(server.lines.filter((line) => line.includes("eyJ"))).toEqual([]);
+  expect(server.lines.filter((line) => line.includes(AUTH_SECRET))).toEqual([]);
 });

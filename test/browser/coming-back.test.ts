@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { LEEWAY_S } from "../../worker/auth/token.ts";
 import { startChat } from "../support/harness.ts";
+import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { eventually, giveName, isHere, newRoom, type Stage, said, say, setUpStage, writing } from "./fixture.ts";
 import { signIn } from "./sign-in.ts";
-import { openSwitchboard } from "./tcp-proxy.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -22,26 +22,26 @@ const enter = async (page: Page, room: string) => {
 
 test("a server that is killed and comes back: it says so, goes on trying, and nothing is missing or doubled", async () => {
   const first = await startChat(inject("databaseUrl"));
-  const line = await openSwitchboard(first.url);
+  const proxy = await startTcpProxy(Number(new URL(first.url).port));
   const room = newRoom();
   const [anna, boris] = [await stage.newWindow(), await stage.newWindow()];
   for (const [{ page }, name] of [
     [anna, "Anna"],
     [boris, "Boris"],
   ] as const) {
-    await page.goto(`${line.url}/rooms/${room}`);
+    await page.goto(`${proxy.url}/rooms/${room}`);
     await giveName(page, name);
   }
   await say(anna.page, "before");
   await boris.page.getByText("before").waitFor();
 
-  line.to(null);
+  proxy.connectTo(null);
   await first.close();
   await anna.page.getByText("Reconnecting in").waitFor();
   await say(anna.page, "said to nobody");
   await anna.page.locator(".pending").getByText("said to nobody").waitFor();
   const second = await startChat(inject("databaseUrl"));
-  line.to(second.url);
+  proxy.connectTo(Number(new URL(second.url).port));
   for (const { page } of [anna, boris]) {
     await page.getByText("You are back").waitFor();
     await eventually(async () => expect(await said(page)).toEqual(["before", "said to nobody"]));
@@ -49,7 +49,7 @@ test("a server that is killed and comes back: it says so, goes on trying, and no
   expect(await anna.page.locator(".pending").count()).toBe(0);
   await stage.clear();
   await second.close();
-  await line.close();
+  await proxy.close();
 });
 
 test("a token that ends is renewed unasked, and the room is not lost", async () => {

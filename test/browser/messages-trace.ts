@@ -5,8 +5,9 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { migrate } from "../../scripts/migrate.ts";
-import { startDatabase } from "../support/database.ts";
-import { dial, startChat } from "../support/harness.ts";
+import { TestClient } from "../support/client.ts";
+import { startChat } from "../support/harness.ts";
+import { startDatabase } from "../support/postgres.ts";
 import { launch, openWindow } from "./browser.ts";
 import { giveName } from "./fixture.ts";
 import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
@@ -55,11 +56,11 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
   await scrollTo(page, 1e9);
   await message(page, count).waitFor();
 
-  const client = await dial(url, room);
+  const client = await TestClient.connect(url, room);
   await client.join();
   const perMessage = await cost(session, LIVE, async () => {
     for (let n = 1; n <= LIVE; n++) {
-      client.say("sendMessage", { content: `live ${n}` });
+      client.send("sendMessage", { content: `live ${n}` });
       await message(page, count + n).waitFor();
     }
   });

@@ -17,11 +17,11 @@ export const changes: Check[] = [
       const room = newRoom();
       const [author, other] = [await context.join(room), await context.join(room)];
       const { seq, timestamp } = await author.post("helo");
-      author.say("editMessage", { seq, content: "hello" });
+      author.send("editMessage", { seq, content: "hello" });
       const edited = await other.next("messageEdited");
       assert.deepEqual(edited, { room, seq, content: "hello", editedAt: edited.editedAt });
       assert.deepEqual(await author.next("messageEdited"), edited);
-      other.say("requestHistory");
+      other.send("requestHistory");
       const { messages } = await other.next("messageHistory");
       assert.deepEqual(
         messages.map((message) => [message.seq, message.content, message.timestamp, message.editedAt]),
@@ -36,13 +36,13 @@ export const changes: Check[] = [
       const room = newRoom();
       const [author, other] = [await context.join(room), await context.join(room)];
       const { seq } = await author.post("hello");
-      other.say("editMessage", { seq, content: "ha" });
+      other.send("editMessage", { seq, content: "ha" });
       assert.equal(await refusal(other), "forbidden");
-      author.say("editMessage", { seq: seq + 7, content: "ha" });
+      author.send("editMessage", { seq: seq + 7, content: "ha" });
       assert.equal(await refusal(author), "not_found");
-      author.say("editMessage", { seq, content: " " });
+      author.send("editMessage", { seq, content: " " });
       assert.equal(await refusal(author), "invalid_data");
-      assert.deepEqual(other.heard("messageEdited"), []);
+      assert.deepEqual(other.received("messageEdited"), []);
     },
   },
   {
@@ -52,18 +52,18 @@ export const changes: Check[] = [
       const room = newRoom();
       const [author, other] = [await context.join(room), await context.join(room)];
       const { seq } = await author.post("hello");
-      other.say("deleteMessage", { seq });
+      other.send("deleteMessage", { seq });
       assert.equal(await refusal(other), "forbidden");
-      author.say("deleteMessage", { seq });
+      author.send("deleteMessage", { seq });
       const deleted = await other.next("messageDeleted");
       assert.deepEqual(deleted, { room, seq, deletedAt: deleted.deletedAt });
-      author.say("deleteMessage", { seq });
+      author.send("deleteMessage", { seq });
       await author.next("messageDeleted");
       assert.deepEqual(await author.next("messageDeleted"), deleted);
-      author.say("editMessage", { seq, content: "hello again" });
+      author.send("editMessage", { seq, content: "hello again" });
       assert.equal(await refusal(author), "not_found");
       await author.post("next");
-      other.say("requestHistory");
+      other.send("requestHistory");
       const { messages } = await other.next("messageHistory");
       assert.deepEqual(
         messages.map(({ content, deletedAt }) => [content, deletedAt]),
@@ -82,18 +82,18 @@ export const changes: Check[] = [
       const [author, other] = [await context.join(room), await context.join(room)];
       const { seq } = await author.post("one");
       const { seq: second } = await author.post("two");
-      other.say("leaveRoom");
-      author.say("editMessage", { seq, content: "one!" });
-      author.say("deleteMessage", { seq: second });
+      other.send("leaveRoom");
+      author.send("editMessage", { seq, content: "one!" });
+      author.send("deleteMessage", { seq: second });
       await author.next("messageDeleted");
-      other.say("joinRoom", { after: second });
-      await other.until("both changes", () => other.heard("messageDeleted").length > 0);
+      other.send("joinRoom", { after: second });
+      await other.until(() => other.received("messageDeleted").length > 0, "both changes");
       assert.deepEqual(
-        other.heard("messageEdited").map(({ seq, content }) => [seq, content]),
+        other.received("messageEdited").map(({ seq, content }) => [seq, content]),
         [[seq, "one!"]],
       );
       assert.deepEqual(
-        other.heard("messageDeleted").map(({ seq }) => seq),
+        other.received("messageDeleted").map(({ seq }) => seq),
         [second],
       );
     },
@@ -107,8 +107,8 @@ export const changes: Check[] = [
       const { seq } = await author.post("one");
       const { seq: second } = await author.post("two");
       await context.listed(room, 2);
-      author.say("editMessage", { seq, content: "one!" });
-      author.say("deleteMessage", { seq: second });
+      author.send("editMessage", { seq, content: "one!" });
+      author.send("deleteMessage", { seq: second });
       let contents: string[] = [];
       for (let n = 0; n < POLLS && !(contents[0] === "one!" && contents[1] === ""); n++) {
         await sleep(POLL_MS);

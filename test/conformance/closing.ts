@@ -16,7 +16,7 @@ const frameOf = (bytes: number, content: string): string => {
 const refusal = async (context: Context, room: string, token?: string): Promise<[string, number]> => {
   const client = context.dial(room, token === undefined ? {} : { token });
   const { code } = await client.next("error");
-  return [code, (await client.ended()).code];
+  return [code, (await client.whenClosed()).code];
 };
 
 export const closing: Check[] = [
@@ -47,10 +47,10 @@ export const closing: Check[] = [
     title: "a frame has at most 16,384 bytes; a larger one closes with 4413",
     async run(context) {
       const client = await context.join(newRoom());
-      client.send(frameOf(FRAME_BYTES, "as long as it may be"));
+      client.sendRaw(frameOf(FRAME_BYTES, "as long as it may be"));
       await client.next("message");
-      client.send(frameOf(FRAME_BYTES + 1, "too long"));
-      assert.equal((await client.ended()).code, 4413);
+      client.sendRaw(frameOf(FRAME_BYTES + 1, "too long"));
+      assert.equal((await client.whenClosed()).code, 4413);
     },
   },
   {
@@ -65,7 +65,7 @@ export const closing: Check[] = [
       ] as const) {
         const client = await context.connect(room);
         client.close(code);
-        assert.equal((await client.ended()).code, answer);
+        assert.equal((await client.whenClosed()).code, answer);
       }
     },
   },

@@ -19,7 +19,7 @@ export const contents: Check[] = [
         "🫖".repeat(CONTENT_CHARACTERS),
       ];
       for (const content of kept) assert.equal((await client.post(content)).content, content);
-      client.say("requestHistory", {});
+      client.send("requestHistory", {});
       assert.deepEqual(
         (await client.next("messageHistory")).messages.map(({ content }) => content),
         kept,
@@ -33,12 +33,12 @@ export const contents: Check[] = [
       const client = await context.join(newRoom());
       const contents = ["", " \t\n\u00a0", "x".repeat(CONTENT_CHARACTERS + 1), "a\0b", "\ud83e", "\udd56 a"];
       for (const content of contents) {
-        client.say("sendMessage", { content, clientId: "c-1" });
+        client.send("sendMessage", { content, clientId: "c-1" });
         const { code, clientId } = await client.next("error");
         assert.deepEqual([content, code, clientId], [content, "invalid_data", "c-1"]);
       }
       for (const clientId of ["", "a b", "é", "x".repeat(65), 1]) {
-        client.say("sendMessage", { content: "hello", clientId });
+        client.send("sendMessage", { content: "hello", clientId });
         assert.deepEqual([clientId, (await client.next("error")).code], [clientId, "invalid_data"]);
       }
       const { seq, clientId } = await client.post("hello", "~".repeat(64));

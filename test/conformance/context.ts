@@ -1,8 +1,9 @@
 /** What a check has at hand: connections, sessions and calls to one deployment. Closing it ends the connections. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DEADLINE_MS, roomUrl, type SocketOptions } from "../support/event-client.ts";
 import { NotChecked } from "./check.ts";
-import { Client, DEADLINE_MS, type Dial } from "./client.ts";
+import { Client } from "./client.ts";
 import type { Message, User } from "./events.ts";
 import { random } from "./values.ts";
 
@@ -41,17 +42,16 @@ export class Context {
   }
 
   /** Connects, and does not wait. */
-  dial(room: string, options: Dial = {}): Client {
-    const address = `${this.origin.replace(/^http/, "ws")}/rooms/${encodeURIComponent(room)}/ws`;
-    const client = new Client(address, options);
+  dial(room: string, options: SocketOptions = {}): Client {
+    const client = new Client(roomUrl(this.origin, room), options);
     this.#clients.push(client);
     return client;
   }
 
   /** Connects. Throws `NotChecked` where it takes a guest and none is admitted. */
-  async connect(room: string, options: Dial = {}): Promise<Client> {
+  async connect(room: string, options: SocketOptions = {}): Promise<Client> {
     const client = this.dial(room, options);
-    await client.until("connected", () => client.events.length > 0);
+    await client.until(() => client.events.length > 0, "connected");
     const [first] = client.events;
     if (first?.event === "error" && first.data.code === "unauthorized" && !options.token && !options.headers) {
       throw new NotChecked("guests are not admitted here (AUTH)");
@@ -61,9 +61,9 @@ export class Context {
   }
 
   /** Connects and joins; the answers are taken. */
-  async join(room: string, { username, ...options }: Dial & { username?: string } = {}): Promise<Client> {
+  async join(room: string, { username, ...options }: SocketOptions & { username?: string } = {}): Promise<Client> {
     const client = await this.connect(room, options);
-    client.say("joinRoom", username === undefined ? {} : { username });
+    client.send("joinRoom", username === undefined ? {} : { username });
     await client.next("messageHistory");
     return client;
   }

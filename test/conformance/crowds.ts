@@ -24,11 +24,11 @@ export const crowds: Check[] = [
     async run(context) {
       const room = newRoom();
       const crowd = await Promise.all(numbers(1, CROWD).map(() => context.connect(room)));
-      for (const [i, client] of crowd.entries()) client.say("joinRoom", { username: `someone ${i}` });
-      for (const client of crowd) await client.until("everyone", () => known(client).size === CROWD);
-      for (const client of crowd.slice(1)) client.say("leaveRoom");
+      for (const [i, client] of crowd.entries()) client.send("joinRoom", { username: `someone ${i}` });
+      for (const client of crowd) await client.until(() => known(client).size === CROWD, "everyone");
+      for (const client of crowd.slice(1)) client.send("leaveRoom");
       const [last] = crowd;
-      await last?.until("nobody", () => known(last).size === 1);
+      await last?.until(() => known(last).size === 1, "nobody");
     },
   },
   {
@@ -38,10 +38,10 @@ export const crowds: Check[] = [
       const room = newRoom();
       const client = await context.join(room);
       for (let n = 0; n < 20; n++) {
-        client.say("sendMessage", { content: `${n}`, clientId: `c-${n}` });
-        client.say("fly");
+        client.send("sendMessage", { content: `${n}`, clientId: `c-${n}` });
+        client.send("fly");
       }
-      await client.until("all answers", () => client.heard("error").length === 20);
+      await client.until(() => client.received("error").length === 20, "all answers");
       let [messages, errors] = [0, 0];
       for (const { event } of client.events) {
         if (event === "message") messages += 1;
@@ -57,7 +57,7 @@ export const crowds: Check[] = [
       const room = newRoom();
       const { token } = await context.session();
       await Promise.all(numbers(1, CONNECTIONS).map(() => context.connect(room, { token })));
-      assert.equal((await context.dial(room, { token }).ended()).code, 4409);
+      assert.equal((await context.dial(room, { token }).whenClosed()).code, 4409);
     },
   },
 ];

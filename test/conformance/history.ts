@@ -9,12 +9,12 @@ const MOST = 100;
 
 /** Says `count` messages; all have come back when it resolves, and are taken. */
 const talk = async (client: Client, count: number): Promise<void> => {
-  for (let n = 1; n <= count; n++) client.say("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
+  for (let n = 1; n <= count; n++) client.send("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
   await client.next("message", ({ clientId }) => clientId === `c-${count}`);
 };
 
 const ask = async (client: Client, event: string, query: Record<string, number>): Promise<Events["messageHistory"]> => {
-  client.say(event, query);
+  client.send(event, query);
   return client.next("messageHistory");
 };
 
@@ -66,13 +66,13 @@ export const history: Check[] = [
       const late = await context.connect(room);
       for (let n = 1; n <= total; n++) {
         await writer.post(`message ${n}`);
-        if (n === total / 3) late.say("joinRoom", { after: 0 });
+        if (n === total / 3) late.send("joinRoom", { after: 0 });
       }
-      await late.until(`message ${total}`, () => late.heard("message").at(-1)?.seq === total);
+      await late.until(() => late.received("message").at(-1)?.seq === total, `message ${total}`);
       const said = new Map<number, string>();
       for (const message of [
-        ...late.heard("message"),
-        ...late.heard("messageHistory").flatMap(({ messages }) => messages),
+        ...late.received("message"),
+        ...late.received("messageHistory").flatMap(({ messages }) => messages),
       ]) {
         said.set(message.seq, message.content);
       }
@@ -104,7 +104,7 @@ export const history: Check[] = [
         assert.deepEqual(outline(await ask(client, "requestHistory", query)), { seqs, hasMore, ...asked });
       }
       for (const limit of [0, 101, 1.5]) {
-        client.say("requestHistory", { limit });
+        client.send("requestHistory", { limit });
         assert.deepEqual([limit, (await client.next("error")).code], [limit, "invalid_data"]);
       }
     },

@@ -9,8 +9,8 @@ const decode = (part = ""): Record<string, unknown> => JSON.parse(Buffer.from(pa
 /** How a socket with this token fares: the code with which it is closed, or null where it is let in. */
 const fate = async (context: Context, token: string): Promise<number | null> => {
   const client = context.dial(newRoom(), { token });
-  await client.until("an answer", () => client.events.length > 0);
-  return client.events[0]?.event === "connected" ? null : (await client.ended()).code;
+  await client.until(() => client.events.length > 0, "an answer");
+  return client.events[0]?.event === "connected" ? null : (await client.whenClosed()).code;
 };
 
 export const identity: Check[] = [
@@ -46,9 +46,10 @@ export const identity: Check[] = [
     async run(context) {
       const room = newRoom();
       const [one, two] = [context.dial(room), context.dial(room)];
-      await Promise.all([one, two].map((client) => client.until("an answer", () => client.events.length > 0)));
+      await Promise.all([one, two].map((client) => client.until(() => client.events.length > 0, "an answer")));
       const { status } = await context.call("/api/rooms");
-      if (status === 401) assert.deepEqual([(await one.ended()).code, (await two.ended()).code], [4401, 4401]);
+      if (status === 401)
+        assert.deepEqual([(await one.whenClosed()).code, (await two.whenClosed()).code], [4401, 4401]);
       else assert.notEqual(one.user.id, two.user.id);
     },
   },
@@ -79,7 +80,7 @@ export const identity: Check[] = [
       const client = context.dial(room);
       const { code } = await client.next("error");
       if (code === "unauthorized") throw new NotChecked("guests are not admitted here (AUTH)");
-      assert.deepEqual([code, (await client.ended()).code], ["forbidden", 4403]);
+      assert.deepEqual([code, (await client.whenClosed()).code], ["forbidden", 4403]);
       const read = await context.call(`/api/chat/messages?room=${room}`);
       const write = await context.call("/api/chat/messages", { body: { room, content: "hello" } });
       const nowhere = await context.call("/api/nothing-of-this-name");
@@ -109,7 +110,7 @@ export const identity: Check[] = [
       const allowed = async (origin: string) => {
         const { headers } = await context.call("/health", { headers: { Origin: origin } });
         const client = context.dial(newRoom(), { headers: { Origin: origin } });
-        await client.until("an answer", () => client.events.length > 0 || client.closed !== null);
+        await client.until(() => client.events.length > 0 || client.closed !== null, "an answer");
         // What answers without an upgrade ends with 1006.
         return { reads: headers.get("Access-Control-Allow-Origin") !== null, connects: client.closed?.code !== 1006 };
       };

@@ -27,7 +27,7 @@ const checkBudget = (name: keyof typeof RATES, sent: number, refused: number, ms
 
 /** The refusals so far, taken; all must say that it was too much, and when to come again. */
 const refusals = (client: Client, event: string): number => {
-  const errors = client.heard("error");
+  const errors = client.received("error");
   for (const error of errors) {
     assert.deepEqual([error.code, error.event], ["rate_limited", event]);
     assert.ok((error.retryAfterMs ?? 0) > 0, "retryAfterMs is missing");
@@ -45,11 +45,11 @@ export const limits: Check[] = [
       const sent = 280;
       const begun = Date.now();
       // One message said again and again: it counts each time, and is stored once.
-      for (let n = 0; n < sent; n++) client.say("sendMessage", { content: "again and again", clientId: "c-1" });
-      const answers = () => client.heard("message").length + client.heard("error").length;
-      await client.until("all answers", () => answers() >= sent);
+      for (let n = 0; n < sent; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
+      const answers = () => client.received("message").length + client.received("error").length;
+      await client.until(() => answers() >= sent, "all answers");
       checkBudget("message", sent, refusals(client, "sendMessage"), Date.now() - begun);
-      const retryAfterMs = client.heard("error").at(-1)?.retryAfterMs ?? 0;
+      const retryAfterMs = client.received("error").at(-1)?.retryAfterMs ?? 0;
       await sleep(retryAfterMs + 50);
       await client.post("in time again");
     },
@@ -62,12 +62,12 @@ export const limits: Check[] = [
       const people = [await context.join(room), await context.join(room), await context.join(room)];
       const each = 100;
       for (const client of people) {
-        for (let n = 0; n < each; n++) client.say("sendMessage", { content: "again and again", clientId: "c-1" });
+        for (let n = 0; n < each; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
       }
       for (const client of people) {
-        const own = () => client.heard("message").filter(({ clientId }) => clientId === "c-1");
-        await client.until("all answers", () => own().length + client.heard("error").length >= each);
-        assert.deepEqual(client.heard("error"), [], "someone pays for others");
+        const own = () => client.received("message").filter(({ clientId }) => clientId === "c-1");
+        await client.until(() => own().length + client.received("error").length >= each, "all answers");
+        assert.deepEqual(client.received("error"), [], "someone pays for others");
       }
     },
   },
@@ -83,9 +83,9 @@ export const limits: Check[] = [
       ] as const) {
         const client = await context.join(room);
         const begun = Date.now();
-        for (let n = 0; n < sent; n++) client.say(event, data);
-        client.say("sendMessage", { content: "done" });
-        await client.until("the message", () => client.heard("message").length > 0);
+        for (let n = 0; n < sent; n++) client.send(event, data);
+        client.send("sendMessage", { content: "done" });
+        await client.until(() => client.received("message").length > 0, "the message");
         checkBudget(name, sent, refusals(client, event), Date.now() - begun);
       }
     },
@@ -99,15 +99,15 @@ export const limits: Check[] = [
       const two = [await context.join(room, { token }), await context.join(room, { token })];
       const each = 30;
       const begun = Date.now();
-      for (let n = 0; n < each; n++) for (const client of two) client.say("typing", { isTyping: false });
+      for (let n = 0; n < each; n++) for (const client of two) client.send("typing", { isTyping: false });
       let refused = 0;
       for (const client of two) {
-        client.say("sendMessage", { content: "done" });
-        await client.until("the message", () => client.heard("message").length > 0);
+        client.send("sendMessage", { content: "done" });
+        await client.until(() => client.received("message").length > 0, "the message");
       }
       for (const client of two) {
-        client.say("requestHistory");
-        await client.until("messageHistory", () => client.heard("messageHistory").length > 0);
+        client.send("requestHistory");
+        await client.until(() => client.received("messageHistory").length > 0, "messageHistory");
         refused += refusals(client, "typing");
       }
       checkBudget("typing", 2 * each, refused, Date.now() - begun);
@@ -119,10 +119,10 @@ export const limits: Check[] = [
     async run(context) {
       const client = await context.connect(newRoom());
       const begun = Date.now();
-      for (let n = 0; n < 200; n++) client.send("{");
-      assert.equal((await client.ended()).code, 4429);
+      for (let n = 0; n < 200; n++) client.sendRaw("{");
+      assert.equal((await client.whenClosed()).code, 4429);
       const { burst, perSecond } = RATES.error;
-      const answered = client.heard("error").length;
+      const answered = client.received("error").length;
       const most = burst + (perSecond * (Date.now() - begun)) / 1000 + 1;
       assert.ok(answered >= burst && answered <= most, `closed after ${answered} errors`);
     },

@@ -12,17 +12,17 @@ export const messages: Check[] = [
       const room = newRoom();
       const people = [await context.join(room), await context.join(room), await context.join(room, { batch: true })];
       for (let n = 1; n <= EACH; n++)
-        for (const [i, each] of people.entries()) each.say("sendMessage", { content: `${i} ${n}` });
+        for (const [i, each] of people.entries()) each.send("sendMessage", { content: `${i} ${n}` });
       const total = EACH * people.length;
       await Promise.all(
-        people.map((each) => each.until(`${total} messages`, () => each.heard("message").length >= total)),
+        people.map((each) => each.until(() => each.received("message").length >= total, `${total} messages`)),
       );
-      const said = people[0]?.heard("message") ?? [];
+      const said = people[0]?.received("message") ?? [];
       assert.deepEqual(
         said.map(({ seq }) => seq),
         numbers(1, total),
       );
-      for (const each of people) assert.deepEqual(each.heard("message"), said);
+      for (const each of people) assert.deepEqual(each.received("message"), said);
       for (const i of people.keys()) {
         const own = said.filter(({ content }) => content.startsWith(`${i} `)).map(({ content }) => content);
         assert.deepEqual(
@@ -31,7 +31,7 @@ export const messages: Check[] = [
           "one sender's messages are out of order",
         );
       }
-      people[1]?.say("requestHistory", {});
+      people[1]?.send("requestHistory", {});
       assert.deepEqual((await people[1]?.next("messageHistory"))?.messages, said);
       const listed = await context.listed(room, total);
       assert.deepEqual(
@@ -53,7 +53,7 @@ export const messages: Check[] = [
       assert.deepEqual(await client.post("with another content", "c-1"), first);
       assert.equal((await watcher.post("by someone else", "c-1")).seq, 3, "a clientId is each user's own");
       assert.equal((await client.post("last", "c-3")).seq, 4);
-      watcher.say("requestHistory", {});
+      watcher.send("requestHistory", {});
       const { messages } = await watcher.next("messageHistory");
       assert.deepEqual(
         messages.map(({ content }) => content),

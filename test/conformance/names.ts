@@ -15,7 +15,7 @@ export const names: Check[] = [
         ["🫖".repeat(32), "🫖".repeat(32)],
       ];
       for (const [username, expected] of kept) {
-        client.say("setUsername", { username });
+        client.send("setUsername", { username });
         assert.equal((await client.next("userJoined")).user.username, expected);
       }
       const refused = [
@@ -30,7 +30,7 @@ export const names: Check[] = [
         "ＳＹＳＴＥＭ",
       ];
       for (const username of refused) {
-        client.say("setUsername", { username });
+        client.send("setUsername", { username });
         const { code, event } = await client.next("error");
         assert.deepEqual([username, code, event], [username, "invalid_data", "setUsername"]);
       }
@@ -44,12 +44,12 @@ export const names: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       const client = await context.connect(room);
-      client.say("setUsername", { username: "Anna" });
-      client.say("joinRoom", {});
+      client.send("setUsername", { username: "Anna" });
+      client.send("joinRoom", {});
       await client.next("messageHistory");
       // Within one window (W12) only the last name would be told.
       await watcher.next("userJoined", ({ user }) => user.username === "Anna");
-      client.say("setUsername", { username: "Anya" });
+      client.send("setUsername", { username: "Anya" });
       const expected = { room, user: { id: client.user.id, username: "Anya" }, total: 2 };
       assert.deepEqual(await client.next("userJoined"), expected);
       assert.deepEqual(await watcher.next("userJoined"), expected);
@@ -64,12 +64,12 @@ export const names: Check[] = [
       const client = await context.connect(room);
       for (const event of ["setUsername", "joinRoom"]) {
         for (const username of ["Anna", "aNNA", "Ａnna"]) {
-          client.say(event, { username });
+          client.send(event, { username });
           const error = await client.next("error");
           assert.deepEqual([username, error.code, error.event], [username, "username_taken", event]);
         }
       }
-      client.say("joinRoom", { username: "Boris" });
+      client.send("joinRoom", { username: "Boris" });
       assert.equal((await client.next("roomUsers")).total, 2);
     },
   },
@@ -79,9 +79,9 @@ export const names: Check[] = [
     async run(context) {
       const client = await context.join(newRoom(), { username: "Anna" });
       await client.post("as Anna");
-      client.say("setUsername", { username: "Anya" });
+      client.send("setUsername", { username: "Anya" });
       await client.post("as Anya");
-      client.say("requestHistory", {});
+      client.send("requestHistory", {});
       const { messages } = await client.next("messageHistory");
       assert.deepEqual(
         messages.map(({ username, content }) => [username, content]),

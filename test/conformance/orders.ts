@@ -10,10 +10,10 @@ export const orders: Check[] = [
       const room = newRoom();
       const [client, other] = [await context.join(room), await context.join(room)];
       for (const event of ["muteUser", "removeUser"]) {
-        client.say(event, { userId: other.user.id, seconds: 60 });
+        client.send(event, { userId: other.user.id, seconds: 60 });
         const error = await client.next("error");
         assert.deepEqual([error.code, error.event], ["forbidden", event]);
-        client.say(event, { userId: other.user.id, seconds: 32 * 86_400 });
+        client.send(event, { userId: other.user.id, seconds: 32 * 86_400 });
         assert.equal((await client.next("error")).code, "invalid_data");
       }
       await other.post("still here");

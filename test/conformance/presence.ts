@@ -30,13 +30,14 @@ export const presence: Check[] = [
       const before = await context.join(room, { token });
       await watcher.next("userJoined");
       before.close();
-      await before.ended();
+      await before.whenClosed();
       await context.join(room, { token });
       // Who is lost after that is announced after that.
       const other = await context.join(room);
       other.close();
-      await watcher.until("the other's leaving", () =>
-        watcher.heard("userLeft").some((left) => left.user.id === other.user.id),
+      await watcher.until(
+        () => watcher.received("userLeft").some((left) => left.user.id === other.user.id),
+        "the other user's userLeft",
       );
       const said = watcher.events.filter(
         ({ event, data }) => /^user(Joined|Left)$/.test(event) && "user" in data && data.user.id === user.id,
@@ -51,13 +52,13 @@ export const presence: Check[] = [
       const room = newRoom();
       const one = await context.join(room);
       const two = await context.connect(room);
-      two.say("joinRoom", { room });
-      await two.until("messageHistory", () => two.heard("messageHistory").length > 0);
+      two.send("joinRoom", { room });
+      await two.until(() => two.received("messageHistory").length > 0, "messageHistory");
       assert.deepEqual(
         two.events.map(({ event }) => event),
         ["roomUsers", "messageHistory"],
       );
-      const [roster] = two.heard("roomUsers");
+      const [roster] = two.received("roomUsers");
       assert.deepEqual([roster?.room, roster?.total], [room, 2]);
       assert.deepEqual(
         new Map(roster?.users.map(({ id, username }) => [id, username])),
@@ -74,11 +75,11 @@ export const presence: Check[] = [
       const watcher = await context.join(room);
       const client = await context.join(room);
       await watcher.next("userJoined");
-      client.say("joinRoom", {});
+      client.send("joinRoom", {});
       assert.equal((await client.next("roomUsers")).total, 2);
       await client.next("messageHistory");
       await client.post("hello");
-      await watcher.until("the message", () => watcher.heard("message").length > 0);
+      await watcher.until(() => watcher.received("message").length > 0, "the message");
       assert.deepEqual(
         watcher.events.map(({ event }) => event),
         ["message"],
@@ -91,7 +92,7 @@ export const presence: Check[] = [
     async run(context) {
       const client = await context.connect(newRoom());
       const other = newRoom();
-      client.say("joinRoom", { room: other });
+      client.send("joinRoom", { room: other });
       const { code, message } = await client.next("error");
       assert.equal(code, "wrong_room");
       assert.ok(message.includes(`/rooms/${other}/ws`), `the message names no address: ${message}`);
@@ -106,17 +107,17 @@ export const presence: Check[] = [
       const watcher = await context.join(room);
       const one = await context.join(room, { token });
       const two = await context.connect(room, { token });
-      two.say("joinRoom", {});
+      two.send("joinRoom", {});
       const { users, total } = await two.next("roomUsers");
       assert.deepEqual([total, users.filter(({ id }) => id === user.id)], [2, [user]]);
-      two.say("setUsername", { username: "Renamed" });
+      two.send("setUsername", { username: "Renamed" });
       assert.equal((await one.next("userJoined")).user.username, "Renamed");
-      one.say("leaveRoom");
+      one.send("leaveRoom");
       assert.equal((await two.post("still here")).username, "Renamed");
-      await watcher.until("the message", () => watcher.heard("message").length > 0);
-      assert.deepEqual(watcher.heard("userLeft"), [], "one connection left, and the user was announced as gone");
+      await watcher.until(() => watcher.received("message").length > 0, "the message");
+      assert.deepEqual(watcher.received("userLeft"), [], "one connection left, and the user was announced as gone");
       assert.deepEqual(
-        watcher.heard("userJoined").map((joined) => joined.user.username),
+        watcher.received("userJoined").map((joined) => joined.user.username),
         [user.username, "Renamed"],
       );
     },
@@ -128,18 +129,18 @@ export const presence: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       const client = await context.join(room);
-      client.say("leaveRoom", { room });
+      client.send("leaveRoom", { room });
       // Within one window (W12) it would not be told at all.
-      await watcher.until("userLeft", () => watcher.heard("userLeft").length > 0);
-      client.say("joinRoom", {});
+      await watcher.until(() => watcher.received("userLeft").length > 0, "userLeft");
+      client.send("joinRoom", {});
       await client.next("messageHistory");
       await client.post("back again");
-      await watcher.until("the message", () => watcher.heard("message").length > 0);
+      await watcher.until(() => watcher.received("message").length > 0, "the message");
       assert.deepEqual(
         watcher.events.map(({ event }) => event),
         ["userJoined", "userLeft", "userJoined", "message"],
       );
-      assert.deepEqual(watcher.heard("userLeft"), [{ room, user: client.user, total: 1 }]);
+      assert.deepEqual(watcher.received("userLeft"), [{ room, user: client.user, total: 1 }]);
     },
   },
   {
@@ -156,8 +157,8 @@ export const presence: Check[] = [
         ["requestHistory", {}],
         ["leaveRoom", {}],
       ] as const) {
-        outsider.say(event, data);
-        await outsider.until("an error", () => outsider.events.length > 0);
+        outsider.send(event, data);
+        await outsider.until(() => outsider.events.length > 0, "an error");
         const [answer] = outsider.events.splice(0);
         assert.deepEqual(
           [answer?.event, answer?.event === "error" && [answer.data.code, answer.data.event]],

@@ -105,7 +105,7 @@ export const rest: Check[] = [
       assert.deepEqual([said.seq, said.username, said.content], [1, "Script", "by post"]);
       assert.deepEqual(await listener.next("message"), said);
       const late = await context.connect(room);
-      late.say("joinRoom", {});
+      late.send("joinRoom", {});
       assert.deepEqual((await late.next("messageHistory")).messages, [said]);
     },
   },

@@ -9,7 +9,7 @@ const TYPING_MS = 5_900;
 
 /** What a client has heard of someone's typing: true for its beginnings, false for its ends. */
 const signs = (watcher: Client, { user }: Client): boolean[] =>
-  watcher.heard("userTyping").flatMap(({ userId, isTyping }) => (userId === user.id ? [isTyping] : []));
+  watcher.received("userTyping").flatMap(({ userId, isTyping }) => (userId === user.id ? [isTyping] : []));
 
 export const typing: Check[] = [
   {
@@ -19,11 +19,11 @@ export const typing: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       const typist = await context.join(room);
-      typist.say("typing", { isTyping: true });
+      typist.send("typing", { isTyping: true });
       await watcher.next("userTyping", ({ isTyping }) => isTyping);
       await sleep(1_000);
       const signAt = Date.now();
-      typist.say("typing", { isTyping: true });
+      typist.send("typing", { isTyping: true });
       const { userId, isTyping } = await watcher.next("userTyping");
       assert.deepEqual([userId, isTyping], [typist.user.id, false]);
       assert.ok(Date.now() - signAt >= TYPING_MS, `ended ${Date.now() - signAt} ms after its last sign`);
@@ -36,16 +36,16 @@ export const typing: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       for (const end of [
-        (typist: Client) => typist.say("sendMessage", { content: "done" }),
-        (typist: Client) => typist.say("leaveRoom"),
+        (typist: Client) => typist.send("sendMessage", { content: "done" }),
+        (typist: Client) => typist.send("leaveRoom"),
         (typist: Client) => typist.close(),
       ]) {
         const typist = await context.join(room);
-        typist.say("typing", { isTyping: true });
+        typist.send("typing", { isTyping: true });
         const toldAt = Date.now();
-        await watcher.until("the beginning", () => signs(watcher, typist).length === 1);
+        await watcher.until(() => signs(watcher, typist).length === 1, "the beginning");
         end(typist);
-        await watcher.until("the end of typing", () => signs(watcher, typist).length === 2);
+        await watcher.until(() => signs(watcher, typist).length === 2, "the end of typing");
         assert.deepEqual(signs(watcher, typist), [true, false]);
         assert.ok(Date.now() - toldAt < TYPING_MS, "it ended only by itself");
       }
@@ -60,14 +60,14 @@ export const typing: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       const typist = await context.join(room, { username: "Anna" });
-      for (const isTyping of [false, true, true, true]) typist.say("typing", { isTyping });
+      for (const isTyping of [false, true, true, true]) typist.send("typing", { isTyping });
       // What begins and ends within one window is not told.
-      await watcher.until("the beginning", () => signs(watcher, typist).length > 0);
-      for (const isTyping of [true, false, false]) typist.say("typing", { isTyping });
+      await watcher.until(() => signs(watcher, typist).length > 0, "the beginning");
+      for (const isTyping of [true, false, false]) typist.send("typing", { isTyping });
       await typist.post("hello");
-      await watcher.until("the message", () => watcher.heard("message").length > 0);
+      await watcher.until(() => watcher.received("message").length > 0, "the message");
       const about = { room, userId: typist.user.id, username: "Anna" };
-      assert.deepEqual(watcher.heard("userTyping"), [
+      assert.deepEqual(watcher.received("userTyping"), [
         { ...about, isTyping: true },
         { ...about, isTyping: false },
       ]);
@@ -81,11 +81,11 @@ export const typing: Check[] = [
       const room = newRoom();
       const watcher = await context.join(room);
       const typist = await context.join(room);
-      typist.say("typing", { isTyping: true });
+      typist.send("typing", { isTyping: true });
       await watcher.next("userTyping");
       const late = await context.connect(room);
-      late.say("joinRoom", {});
-      await late.until("userTyping", () => late.heard("userTyping").length > 0);
+      late.send("joinRoom", {});
+      await late.until(() => late.received("userTyping").length > 0, "userTyping");
       assert.equal(late.events[0]?.event, "roomUsers");
       assert.deepEqual(signs(late, typist), [true]);
     },

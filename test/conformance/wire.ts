@@ -44,9 +44,9 @@ export const wire: Check[] = [
     title: "missing data is empty data, and unknown fields are ignored",
     async run(context) {
       const client = await context.connect(newRoom());
-      client.send('{"event":"joinRoom"}');
+      client.sendRaw('{"event":"joinRoom"}');
       await client.next("messageHistory");
-      client.send('{"event":"sendMessage","data":{"content":"hello","colour":"red"},"when":1}');
+      client.sendRaw('{"event":"sendMessage","data":{"content":"hello","colour":"red"},"when":1}');
       assert.equal((await client.next("message")).content, "hello");
     },
   },
@@ -74,17 +74,17 @@ export const wire: Check[] = [
         ['{"event":"requestHistory","data":{"limit":"5"}}', "invalid_data", "requestHistory"],
         ['{"event":"joinRoom","data":{"after":-1}}', "invalid_data", "joinRoom"],
       ];
-      for (const [frame] of wrong) client.send(frame);
-      await client.until(`${wrong.length} errors`, () => client.heard("error").length >= wrong.length);
+      for (const [frame] of wrong) client.sendRaw(frame);
+      await client.until(() => client.received("error").length >= wrong.length, `${wrong.length} errors`);
       for (const [i, [frame, code, event, clientId]] of wrong.entries()) {
-        const heard = client.heard("error")[i];
+        const heard = client.received("error")[i];
         assert.deepEqual([frame, heard?.code, heard?.event, heard?.clientId], [frame, code, event, clientId]);
         assert.notEqual(heard?.message, "");
       }
       assert.equal(client.events.length, wrong.length, "something else than errors came");
       assert.equal((await client.post("still here")).seq, 1);
       await watcher.next("userJoined");
-      await watcher.until("the message", () => watcher.events.length > 0);
+      await watcher.until(() => watcher.events.length > 0, "the message");
       assert.equal(watcher.events[0]?.event, "message");
     },
   },
@@ -99,8 +99,8 @@ export const wire: Check[] = [
       const writer = await context.join(room, { batch: true });
       // The end of typing and the message come at one moment.
       for (let n = 1; n <= 10; n++) {
-        writer.say("typing", { isTyping: true });
-        writer.say("sendMessage", { content: `message ${n}` });
+        writer.send("typing", { isTyping: true });
+        writer.send("sendMessage", { content: `message ${n}` });
       }
       const isLast = ({ content }: { content: string }) => content === "message 10";
       await Promise.all([plain, batch, writer].map((client) => client.next("message", isLast)));
@@ -119,8 +119,8 @@ export const wire: Check[] = [
     title: "ping is answered with pong",
     async run(context) {
       const client = await context.connect(newRoom());
-      client.send("ping");
-      await client.until("pong", () => client.frames.includes("pong"));
+      client.sendRaw("ping");
+      await client.until(() => client.frames.includes("pong"), "pong");
     },
   },
 ];

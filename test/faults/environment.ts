@@ -1,27 +1,26 @@
 /** One run: Postgres, the proxy before it, workerd, the network before that, and people who talk in rooms. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { signToken } from "../../worker/auth/identity.ts";
+import { type Postgres, startPostgres } from "../support/postgres.ts";
 import type { Random } from "../support/random.ts";
+import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { AUTH_SECRET, startWorkerd, type Workerd } from "../support/workerd.ts";
 import type { RoomEvidence } from "./evidence.ts";
-import { type Postgres, startPostgres } from "./postgres.ts";
 import { FaultProxy } from "./proxy.ts";
 import { Person, type Surroundings } from "./simulated-client.ts";
 import { readStorage } from "./storage.ts";
-import { type Line, startLine } from "./tcp-proxy.ts";
 import { holds } from "./until.ts";
-import { startWorkerd, type Workerd } from "./workerd.ts";
 
-const AUTH_SECRET = "a secret for fault tests, of at least 32 bytes";
-/**
- * What workerd has to say of its own: about an alarm that a crash interrupted; and, when a socket is cut just while it
- * wakes from hibernation, that the frame of before is still being written (github.com/cloudflare/workerd/pull/7147 is
- * about the same). It drops that socket then, and its client comes back.
- */
-const RUNTIME = /^workerd\/.*: warning: NOSENTRY|^kj\/compat\/http\.c\+\+.*another message send is already in progress/;
+/** Makes Postgres refuse for ever, with its SQLSTATE, a message whose text ends in `refuse:` and five characters. */
+const REFUSAL = `
+  CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    RAISE EXCEPTION 'refused' USING ERRCODE = substring(NEW.content FROM 'refuse:([0-9A-Z]{5})$');
+  END $$;
+  CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
+    WHEN (NEW.content ~ 'refuse:[0-9A-Z]{5}$') EXECUTE FUNCTION refuse();
+`;
 /** What the Worker logs when a room begins without an answer from Postgres. */
 const JUMPED = "numbering jumps, Postgres does not answer";
 const DAY_S = 24 * 60 * 60;
@@ -33,7 +32,7 @@ export interface World {
   readonly postgres: Postgres;
   readonly proxy: FaultProxy;
   readonly workerd: Workerd;
-  readonly line: Line;
+  readonly line: TcpProxy;
   /** Lines of the Worker that are no log: exceptions that nobody caught. */
   readonly unexpected: string[];
   /** How often the Worker has logged this event, in one room or in all. */
@@ -64,27 +63,19 @@ const isMarked = ({ content }: Message): boolean => /refuse:[0-9A-Z]{5}$/.test(c
 
 /** Starts it all, with nobody there yet. */
 export const startWorld = async ({ script, random }: WorldOptions): Promise<World> => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-faults-"));
   const postgres = await startPostgres();
-  const proxy = new FaultProxy(postgres.endpointPort);
+  await postgres.query(REFUSAL);
+  const proxy = new FaultProxy(Number(new URL(postgres.databaseUrl).port));
   await proxy.open();
   const logged = new Map<string, number>();
-  const unexpected: string[] = [];
   const workerd = await startWorkerd({
     script,
-    folder,
-    bindings: { AUTH_SECRET, DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${proxy.port}/chat`, LOG: "json" },
-    onLine: (line) => {
-      if (RUNTIME.test(line)) return;
-      if (!line.startsWith('{"time"')) {
-        unexpected.push(line);
-        return;
-      }
-      const { event, room } = JSON.parse(line) as { event: string; room?: string };
+    bindings: { DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${proxy.port}/chat` },
+    onLog: ({ event, room }) => {
       for (const key of [event, `${event} ${room}`]) logged.set(key, (logged.get(key) ?? 0) + 1);
     },
   });
-  const line = await startLine(() => workerd.port);
+  const line = await startTcpProxy(workerd.port);
   const people: Person[] = [];
   const bornAway = new Set<string>();
   const messages = new Map<string, Message>();
@@ -129,7 +120,7 @@ export const startWorld = async ({ script, random }: WorldOptions): Promise<Worl
     proxy,
     workerd,
     line,
-    unexpected,
+    unexpected: workerd.unexpected,
     setAway,
     logged: (event, room) => logged.get(room === undefined ? event : `${event} ${room}`) ?? 0,
     invite: async (room, count, pace) => {
@@ -150,6 +141,7 @@ export const startWorld = async ({ script, random }: WorldOptions): Promise<Worl
     restart: async () => {
       await workerd.kill();
       await workerd.start();
+      line.connectTo(workerd.port);
     },
     settle: async (limitMs) => {
       around.during = "settling";
@@ -174,7 +166,7 @@ export const startWorld = async ({ script, random }: WorldOptions): Promise<Worl
     evidence: async () => {
       for (const person of people) person.stop();
       await workerd.kill();
-      const storage = await readStorage(folder);
+      const storage = await readStorage(workerd.folder);
       const gathered: RoomEvidence[] = [];
       for (const room of rooms()) {
         const { base, log, aside } = storage.get(room) ?? { base: 0, log: [], aside: [] };
@@ -193,11 +185,10 @@ export const startWorld = async ({ script, random }: WorldOptions): Promise<Worl
     },
     close: async () => {
       for (const person of people) person.stop();
-      await workerd.kill();
+      await workerd.close();
       await line.close();
       await proxy.close();
       await postgres.close();
-      await rm(folder, { recursive: true });
     },
   };
 };

@@ -1,31 +1,23 @@
 /** The promises hold while everything that can go wrong does, once: a short run of what `npm run test:faults` does long. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../support/random.ts";
+import { bundleWorker } from "../support/workerd.ts";
 import { startWorld, type World } from "./environment.ts";
 import { FAULTS } from "./faults.ts";
 import { judge, meet } from "./judge.ts";
 import { DEPLOY } from "./process-faults.ts";
 import { until } from "./until.ts";
-import { bundleWorker } from "./workerd.ts";
 
 const SEED = 20_261_101;
 const SETTLE_MS = 120_000;
 
-let folder: string;
 let world: World;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
-  world = await startWorld({ script: await bundleWorker(folder), random: new Random(SEED) });
+  world = await startWorld({ script: await bundleWorker(), random: new Random(SEED) });
 });
 
-afterAll(async () => {
-  await world?.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => world?.close());
 
 it("[M1] [M2] [M3] [M4] [H2] [A1] [A3] [A4] [A5] nothing is lost, doubled or out of order, whatever fails", async () => {
   const waiting = new Set(FAULTS);

@@ -7,12 +7,10 @@
  * the machine. A seed that failed is worth running again, and more than once.
  */
 import { randomInt } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../../scripts/command.ts";
 import { Random } from "../support/random.ts";
+import { bundleWorker } from "../support/workerd.ts";
 import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
 import { AWAY, CALM, type CampaignOptions, runAlone, runAway, runFaults } from "./campaign.ts";
 import type { Fault } from "./fault.ts";
@@ -21,7 +19,6 @@ import type { Outcome } from "./judge.ts";
 import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
 import { DEPLOY } from "./process-faults.ts";
 import { faultTable, latency, totals } from "./summary.ts";
-import { bundleWorker } from "./workerd.ts";
 
 const SHOWN = 20;
 
@@ -63,15 +60,6 @@ const readOptions = () => {
 };
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
-
-const withBundle = async <Result>(use: (script: string) => Promise<Result>): Promise<Result> => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
-  try {
-    return await use(await bundleWorker(folder));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-};
 
 const runBroken = async (script: string, random: Random): Promise<number> => {
   let hidden = 0;
@@ -140,9 +128,8 @@ await runCommand(async () => {
   const { seed, fault, broken, ...sizes } = readOptions();
   const random = new Random(seed);
   console.log(`seed ${seed}`);
-  return withBundle((script) => {
-    if (broken) return runBroken(script, random);
-    const options = { script, random, ...sizes, tell: (line: string) => console.log(line) };
-    return fault ? runOne(fault, options) : runLong(options);
-  });
+  const script = await bundleWorker();
+  if (broken) return runBroken(script, random);
+  const options = { script, random, ...sizes, tell: (line: string) => console.log(line) };
+  return fault ? runOne(fault, options) : runLong(options);
 });

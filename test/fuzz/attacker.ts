@@ -1,4 +1,5 @@
 /** A client that sends frames in bursts, and wants an answer or an end to each burst. */
+import { openSocket, type SocketOptions } from "../support/event-client.ts";
 import type { Random } from "../support/random.ts";
 import type { Findings } from "./findings.ts";
 import { anyFrame } from "./frames.ts";
@@ -16,7 +17,7 @@ export interface AttackerOptions {
   findings: Findings;
   /** The room's address, and the subprotocols to offer. */
   url: string;
-  protocols: string[];
+  offers: SocketOptions & { batch: boolean };
 }
 
 interface Line {
@@ -27,10 +28,8 @@ interface Line {
   isOpen(): boolean;
 }
 
-const open = async ({ url, protocols, findings }: AttackerOptions): Promise<Line> => {
-  const socket = new WebSocket(url, protocols);
-  socket.binaryType = "arraybuffer";
-  const isBatch = protocols.includes("samovar.batch");
+const open = async ({ url, offers, findings }: AttackerOptions): Promise<Line> => {
+  const socket = openSocket(url, offers);
   const sights = new Sights();
   let closed = false;
   let lastMark = "";
@@ -43,7 +42,7 @@ const open = async ({ url, protocols, findings }: AttackerOptions): Promise<Line
     const frame = String(data);
     if (frame === "pong") return;
     try {
-      for (const heard of readEvents(frame, isBatch)) {
+      for (const heard of readEvents(frame, offers.batch)) {
         const { event, data } = heard;
         sights.see(heard);
         findings.count(event === "error" ? `error ${data.code}` : event);

@@ -1,11 +1,9 @@
 /** The room holds against what nobody should send: a short run of what `npm run test:fuzz` does long. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
-import { startTarget } from "../attacks/target.ts";
-import { bundleWorker } from "../faults/workerd.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { Random } from "../support/random.ts";
+import { startServer } from "../support/server.ts";
+import { bundleWorker } from "../support/workerd.ts";
 import { Findings } from "./findings.ts";
 import { type FuzzReport, fuzz, fuzzDecoder } from "./fuzz.ts";
 
@@ -13,19 +11,19 @@ const SEED = 20_261_123;
 const INPUTS = 5_000;
 const CHANGES = ["messageEdited", "messageDeleted", "userMuted", "userRemoved"];
 
+let postgres: Postgres;
 let script: string;
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
-  script = await bundleWorker(folder);
-  await rm(folder, { recursive: true });
+  [postgres, script] = await Promise.all([startPostgres(), bundleWorker()]);
 });
+afterAll(() => postgres?.close());
 
 const run = async (inputs: number, script: string): Promise<FuzzReport> => {
-  const target = await startTarget({ script });
+  const server = await startServer({ script, bindings: { DATABASE_URL: postgres.databaseUrl } });
   try {
-    return await fuzz({ target, seed: SEED, inputs });
+    return await fuzz({ server, seed: SEED, inputs });
   } finally {
-    await target.close();
+    await server.close();
   }
 };
 

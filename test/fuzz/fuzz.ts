@@ -1,7 +1,9 @@
 /** A run: attackers and witnesses in some rooms, and calls of REST beside them, until so many inputs are spent. */
 import { decode } from "../../rooms/protocol/events.ts";
-import { socketUrl, type Target, tokenFor, withToken } from "../attacks/target.ts";
+import { roomUrl } from "../support/event-client.ts";
 import { Random } from "../support/random.ts";
+import { tokenFor } from "../support/requests.ts";
+import type { Workerd } from "../support/workerd.ts";
 import { attack } from "./attacker.ts";
 import { readCalls } from "./calls.ts";
 import { Findings } from "./findings.ts";
@@ -23,7 +25,7 @@ const MEMORY_GROWTH = 1.5;
 const MEMORY_SLACK = 128 * 2 ** 20;
 
 export interface FuzzOptions {
-  target: Target;
+  server: Workerd;
   seed: number;
   /** Frames and calls. */
   inputs: number;
@@ -55,7 +57,7 @@ export const fuzzDecoder = (random: Random, count: number, findings: Findings): 
 };
 
 /** Runs it. What should never be is among the findings. */
-export const fuzz = async ({ target, seed, inputs }: FuzzOptions): Promise<FuzzReport> => {
+export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzReport> => {
   const started = performance.now();
   const random = new Random(seed);
   const findings = new Findings();
@@ -71,26 +73,24 @@ export const fuzz = async ({ target, seed, inputs }: FuzzOptions): Promise<FuzzR
   ]);
   const witnesses = await Promise.all(
     ROOMS.map(async (room) =>
-      startWitness(socketUrl(target, room), withToken(await tokenFor(crypto.randomUUID(), rooms)), findings),
+      startWitness(roomUrl(server.url, room), await tokenFor(crypto.randomUUID(), rooms), findings),
     ),
   );
   let warm = 0;
   const isGoing = () => findings.inputs < inputs && findings.violations.length === 0;
   const attacker = async (room: string, own: Random) => {
-    const url = socketUrl(target, room);
-    const batch = ["samovar.batch"];
+    const url = roomUrl(server.url, room);
     while (isGoing()) {
       // A new user each time has a full budget; some are moderators, and some come as a guest without a token.
       const role = own.chance(0.2) ? "moderator" : "member";
       const token = await tokenFor(`u-${room}-${own.next()}`, { ...rooms, role });
       const isGuest = room !== "private-fuzz" && own.chance(0.2);
-      const offered = isGuest ? [] : own.chance(0.5) ? withToken(token) : withToken(token).slice(1);
-      const protocols = isGuest && own.chance(0.5) ? batch : offered;
-      await attack({ random: own, findings, url, protocols }, FRAMES_PER_CONNECTION);
-      if (warm === 0 && findings.inputs >= inputs * WARM) warm = await target.workerd.rss();
+      const offers = { token: isGuest ? undefined : token, batch: own.chance(0.5) };
+      await attack({ random: own, findings, url, offers }, FRAMES_PER_CONNECTION);
+      if (warm === 0 && findings.inputs >= inputs * WARM) warm = await server.rss();
     }
   };
-  const nextCall = await readCalls(target.url);
+  const nextCall = await readCalls(server.url);
   const caller = async (own: Random) => {
     while (isGoing()) {
       // Calls keep pace with frames.
@@ -100,7 +100,7 @@ export const fuzz = async ({ target, seed, inputs }: FuzzOptions): Promise<FuzzR
       }
       const { path, init, known } = nextCall(own, tokens);
       findings.calls += 1;
-      const response = await fetch(target.url + path, init);
+      const response = await fetch(server.url + path, init);
       const body = await response.text();
       findings.count(`status ${response.status}`);
       const wrong = wrongAnswer(response.status, body, known);
@@ -113,10 +113,10 @@ export const fuzz = async ({ target, seed, inputs }: FuzzOptions): Promise<FuzzR
   ]);
   for (const witness of witnesses) await witness.stop();
 
-  const end = await target.workerd.rss();
+  const end = await server.rss();
   if (end > warm * MEMORY_GROWTH + MEMORY_SLACK) findings.violation(`memory grew from ${warm} to ${end} bytes`);
-  for (const { event, ...fields } of target.errors) findings.violation(`logged: ${event} ${JSON.stringify(fields)}`);
-  for (const line of target.unexpected) findings.violation(`not caught: ${line}`);
+  for (const { event, ...fields } of server.errors) findings.violation(`logged: ${event} ${JSON.stringify(fields)}`);
+  for (const line of server.unexpected) findings.violation(`not caught: ${line}`);
   return {
     findings,
     decoded: inputs,

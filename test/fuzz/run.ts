@@ -2,7 +2,8 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../../scripts/command.ts";
-import { startTarget } from "../attacks/target.ts";
+import { startPostgres } from "../support/postgres.ts";
+import { startWorkerd } from "../support/workerd.ts";
 import { fuzz } from "./fuzz.ts";
 
 const readOptions = () => {
@@ -26,9 +27,10 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`
 await runCommand(async () => {
   const { seed, inputs } = readOptions();
   console.log(`seed ${seed}, ${inputs} inputs`);
-  const target = await startTarget();
+  const postgres = await startPostgres();
+  const server = await startWorkerd({ bindings: { DATABASE_URL: postgres.databaseUrl } });
   try {
-    const { findings, decoded, witnessed, slowestMs, memory, seconds } = await fuzz({ target, seed, inputs });
+    const { findings, decoded, witnessed, slowestMs, memory, seconds } = await fuzz({ server, seed, inputs });
     console.log(
       `${findings.frames} frames and ${findings.calls} calls in ${Math.round(seconds)} s; ${decoded} decoded`,
     );
@@ -38,6 +40,7 @@ await runCommand(async () => {
     for (const violation of findings.violations) console.log(`❌ ${violation}`);
     return findings.violations.length === 0 ? 0 : 1;
   } finally {
-    await target.close();
+    await server.close();
+    await postgres.close();
   }
 });

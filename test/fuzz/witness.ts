@@ -1,5 +1,6 @@
 /** Someone who only wants to talk: the room has to go on working for them, whatever the others send. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { openSocket } from "../support/event-client.ts";
 import type { Findings } from "./findings.ts";
 import { readEvents } from "./oracle.ts";
 
@@ -17,8 +18,8 @@ export interface Witness {
 }
 
 /** Joins the room at `url` and talks until it is stopped. Everything must come, each message once and in order. */
-export const startWitness = async (url: string, protocols: string[], findings: Findings): Promise<Witness> => {
-  const socket = new WebSocket(url, protocols);
+export const startWitness = async (url: string, token: string, findings: Findings): Promise<Witness> => {
+  const socket = openSocket(url, { token, batch: true });
   let stopped = false;
   let last: number | null = null;
   let said = 0;

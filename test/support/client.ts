@@ -1,75 +1,43 @@
-/** A chat client for tests, over any WebSocket: records all that comes and waits for conditions. */
+/** A chat client for tests, over any WebSocket. */
 import type { ClientEvent, Message, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
+import { EventClient, openSocket, roomUrl, type Socket, type SocketOptions } from "./event-client.ts";
 
-/** What the WebSockets of Node, of browsers and of the Workers runtime have in common. */
-export interface Socket {
-  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
-  addEventListener(type: "close", listener: (event: { code: number; reason: string }) => void): void;
-  send(data: string | ArrayBuffer): void;
-  close(code?: number): void;
-}
+export type ServerEvents = { [Name in ServerEvent["event"]]: ServerData<Name> };
 
-export class Client {
-  readonly socket: Socket;
-  /** Every frame as it came. */
-  readonly frames: string[] = [];
-  /** Every event that came and was not taken yet, in order. */
-  readonly events: ServerEvent[] = [];
-  closed: { code: number; reason: string } | null = null;
-  #woken: () => void = () => {};
+type ClientData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
 
-  constructor(socket: Socket) {
-    this.socket = socket;
-    socket.addEventListener("message", ({ data }) => {
-      const frame = String(data);
-      this.frames.push(frame);
-      if (frame !== "pong") this.events.push(...[JSON.parse(frame)].flat());
-      this.#woken();
-    });
-    socket.addEventListener("close", ({ code, reason }) => {
-      this.closed = { code, reason };
-      this.#woken();
-    });
+export class TestClient extends EventClient<ServerEvents> {
+  /** Opens a connection, which the server may reject. */
+  static open(origin: string, room: string, options?: SocketOptions): TestClient {
+    return new TestClient(openSocket(roomUrl(origin, room), options) as Socket);
   }
 
-  say<Name extends ClientEvent["event"]>(event: Name, data: Extract<ClientEvent, { event: Name }>["data"]): void {
-    this.send(JSON.stringify({ event, data }));
+  /** Opens a connection; resolves when the server has sent `connected`, which is consumed. */
+  static async connect(origin: string, room: string, options?: SocketOptions): Promise<TestClient> {
+    const client = TestClient.open(origin, room, options);
+    await client.next("connected");
+    return client;
   }
 
-  send(frame: string | ArrayBuffer): void {
-    this.socket.send(frame);
+  /** Opens a connection and joins; resolves when the history has arrived. */
+  static async join(origin: string, room: string, options?: SocketOptions): Promise<TestClient> {
+    const client = await TestClient.connect(origin, room, options);
+    await client.join();
+    return client;
   }
 
-  /** Joins; resolves when the history is there. */
-  async join(data: Extract<ClientEvent, { event: "joinRoom" }>["data"] = {}): Promise<ServerData<"messageHistory">> {
-    this.say("joinRoom", data);
+  send<Name extends ClientEvent["event"]>(event: Name, data: ClientData<Name>): void {
+    this.sendRaw(JSON.stringify({ event, data }));
+  }
+
+  /** Joins; resolves when the history has arrived. */
+  async join(data: ClientData<"joinRoom"> = {}): Promise<ServerData<"messageHistory">> {
+    this.send("joinRoom", data);
     return this.next("messageHistory");
   }
 
-  /** Resolves when `condition` holds, which is looked at after each frame. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise<void>((resolve) => {
-        this.#woken = resolve;
-      });
-    }
-  }
-
-  /** The data of the next event of this name; it and all before it are taken off `events`. */
-  async next<Name extends ServerEvent["event"]>(name: Name): Promise<ServerData<Name>> {
-    const find = () => this.events.findIndex(({ event }) => event === name);
-    await this.until(() => find() >= 0);
-    const taken = this.events.splice(0, find() + 1).at(-1);
-    return taken?.data as ServerData<Name>;
-  }
-
-  /** The messages among the events so far. */
+  /** The messages among the events that `next` has not consumed. */
   get messages(): Message[] {
-    return this.events.flatMap((each) => (each.event === "message" ? [each.data] : []));
-  }
-
-  async close(code = 1000): Promise<void> {
-    this.socket.close(code);
-    await this.until(() => this.closed !== null);
+    return this.received("message");
   }
 }

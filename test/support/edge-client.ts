@@ -2,7 +2,8 @@
 import type { Admission } from "../../rooms/delivery/connection.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { type Room, USER_HEADER } from "../../rooms/room.ts";
-import { Client, type Socket } from "./client.ts";
+import { TestClient } from "./client.ts";
+import type { Socket } from "./event-client.ts";
 
 export type RoomStub = DurableObjectStub<Room>;
 
@@ -25,16 +26,16 @@ export const upgrade = (
     },
   });
 
-export const connect = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+export const connect = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<TestClient> => {
   const { webSocket, status } = await upgrade(stub, user, connecting);
   if (!webSocket) throw new Error(`no socket: ${status}`);
-  const client = new Client(webSocket as Socket);
+  const client = new TestClient(webSocket as Socket);
   webSocket.accept();
   return client;
 };
 
 /** Connects and joins; resolves when the history is there. */
-export const join = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<Client> => {
+export const join = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<TestClient> => {
   const client = await connect(stub, user, connecting);
   await client.join();
   return client;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { Client, type Socket } from "../../test/support/client.ts";
+import { TestClient } from "../../test/support/client.ts";
 import { ask, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import type { Socket } from "../../test/support/event-client.ts";
 import { addressOf, spendFor } from "./rate-limit.ts";
 
 describe("an address", () => {
@@ -83,11 +84,11 @@ it.each([
   ["/rooms/general/ws", "new guests", 60_000],
 ])("[L4] [W9] a connection too many to %s is told why, and closed with 1013", async (path, what, retryAfterMs) => {
   const headers = stranger();
-  let last: Client | null = null;
+  let last: TestClient | null = null;
   const count = await countUntilRefused(async () => {
     const { webSocket } = await upgrade(path, { headers });
     if (!webSocket) return false;
-    const client = new Client(webSocket as Socket);
+    const client = new TestClient(webSocket as Socket);
     webSocket.accept();
     last = client;
     // Who is let in hears so, who is not hears why.
@@ -97,7 +98,7 @@ it.each([
     return client.closed?.code !== 1013;
   });
   expect(count).toBeLessThan(MANY);
-  expect(await (last as Client | null)?.next("error")).toMatchObject({
+  expect(await (last as TestClient | null)?.next("error")).toMatchObject({
     code: "rate_limited",
     message: expect.stringContaining(what),
     retryAfterMs,

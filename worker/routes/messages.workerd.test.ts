@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { RATES } from "../../rooms/core/rate-limits.ts";
-import { Client, type Socket } from "../../test/support/client.ts";
+import { TestClient } from "../../test/support/client.ts";
 import { call, NO_DATABASE, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import type { Socket } from "../../test/support/event-client.ts";
 
 const path = "/api/chat/messages";
 
-const join = async (room: string, token: string): Promise<Client> => {
+const join = async (room: string, token: string): Promise<TestClient> => {
   const { webSocket } = await upgrade(`/rooms/${room}/ws`, { token });
-  const client = new Client(webSocket as Socket);
+  const client = new TestClient(webSocket as Socket);
   webSocket?.accept();
   await client.join();
   return client;
@@ -53,12 +54,12 @@ describe("a posted message", () => {
       ["muteUser", "muted"],
       ["removeUser", "forbidden"],
     ] as const) {
-      moderator.say(event, { userId: "u-anna", seconds: 90 });
+      moderator.send(event, { userId: "u-anna", seconds: 90 });
       await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
       const { status, headers, body } = await post();
       expect([status, body.error.code]).toEqual([403, code]);
       expect(Number(headers.get("Retry-After"))).toBeGreaterThan(60);
-      moderator.say(event, { userId: "u-anna", seconds: 0 });
+      moderator.send(event, { userId: "u-anna", seconds: 0 });
       await moderator.next(event === "muteUser" ? "userMuted" : "userRemoved");
       expect((await post()).status).toBe(201);
     }

@@ -1,17 +1,18 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
-import { Client, type Socket } from "../../test/support/client.ts";
+import { TestClient } from "../../test/support/client.ts";
 import { call, ORIGIN, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import type { Socket } from "../../test/support/event-client.ts";
 
 type Options = Parameters<typeof upgrade>[1];
 
 const path = (room: string) => `/rooms/${encodeURIComponent(room)}/ws`;
 
-const dialPath = async (address: string, options: Options = {}): Promise<Client> => {
+const dialPath = async (address: string, options: Options = {}): Promise<TestClient> => {
   const { status, webSocket } = await upgrade(address, options);
   if (!webSocket) throw new Error(`no socket: ${status}`);
-  const client = new Client(webSocket as Socket);
+  const client = new TestClient(webSocket as Socket);
   webSocket.accept();
   return client;
 };

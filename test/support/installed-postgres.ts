@@ -1,4 +1,4 @@
-/** A Postgres server of its own, where the machine has one installed: initialised in a new folder, with its defaults. */
+/** The Postgres that is installed on this machine, over a new data folder, with its defaults. */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ import { listen } from "../../drizzle/local/listen.ts";
 
 export interface InstalledPostgres {
   url: string;
-  /** Ends it and removes what it has stored. */
+  /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ const attempt = (program: string, args: string[]): string | null => {
   }
 };
 
-/** Postgres refuses to run as root: then it runs as the user that its package has made. */
+/** Postgres rejects root: then it runs as the user that its package has made. Null where there is no such user. */
 const owner = (): { uid: number; gid: number } | null | undefined => {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = [attempt("id", ["-u", "postgres"]), attempt("id", ["-g", "postgres"])];
@@ -51,12 +51,12 @@ const isUp = async (url: string): Promise<boolean> => {
   }
 };
 
-/** Starts one; null where none is installed, or nobody is there who may run it. */
+/** Starts it; resolves to null where none is installed, or no user may run it. */
 export const startInstalled = async (): Promise<InstalledPostgres | null> => {
   const programs = attempt("pg_config", ["--bindir"]);
   const as = owner();
   if (programs === null || as === null || !existsSync(join(programs, "initdb"))) return null;
-  const folder = mkdtempSync(join(tmpdir(), "samovar-bench-postgres-"));
+  const folder = mkdtempSync(join(tmpdir(), "samovar-postgres-"));
   if (as) chownSync(folder, as.uid, as.gid);
   const data = join(folder, "data");
   const options = { cwd: folder, ...as };
@@ -69,13 +69,13 @@ export const startInstalled = async (): Promise<InstalledPostgres | null> => {
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const limit = Date.now() + START_MS;
   while (!(await isUp(url))) {
-    if (Date.now() > limit) throw new Error("the installed Postgres does not start");
+    if (Date.now() > limit) throw new Error("the installed Postgres did not start");
     await sleep(POLL_MS);
   }
   return {
     url,
     stop: async () => {
-      // Ends connections and stops at once.
+      // A fast shutdown: ends connections instead of waiting for them.
       child.kill("SIGINT");
       await ended;
       rmSync(folder, { recursive: true });

@@ -62,7 +62,7 @@ describe("frames", () => {
 
   it("go out masked, in every form of length", () => {
     for (const text of TEXTS) {
-      const frame = clientFrame(OPCODE.text, Buffer.from(text));
+      const frame = clientFrame(text);
       const length = Buffer.byteLength(text);
       const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
       const mask = frame.subarray(header, header + 4);

@@ -1,27 +1,9 @@
-/**
- * The process behind database.ts: a Postgres, Neon's endpoint over it, and before that a counter of what is asked. The
- * Postgres is the server at TEST_POSTGRES_URL, or one that is installed here, or the embedded one.
- */
+/** The process behind `startPostgres`: a Postgres, Neon's endpoint over it, and a counter of what passes in between. */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
-import pg from "pg";
 import { listen } from "../../drizzle/local/listen.ts";
 import { migrate } from "../../scripts/migrate.ts";
-import { startDatabase } from "../../test/support/database.ts";
-import type { Ready, Traffic } from "./database.ts";
 import { startInstalled } from "./installed-postgres.ts";
-
-/** The table that the old chat kept, as Prisma made it, with the room that this comparison needs. */
-const OLD_STACK = `
-  CREATE TABLE old_messages (
-    id serial PRIMARY KEY,
-    content text NOT NULL,
-    "userId" text NOT NULL,
-    username text NOT NULL,
-    room text NOT NULL,
-    timestamp timestamp(3) NOT NULL DEFAULT current_timestamp
-  );
-  CREATE INDEX old_messages_room ON old_messages (room, id);
-`;
+import { connectPostgres, type Ready, startDatabase, type Traffic } from "./postgres.ts";
 
 const traffic: Traffic = { requests: 0, statements: 0 };
 
@@ -48,24 +30,24 @@ const passOn = async (port: number, request: IncomingMessage, response: ServerRe
   upstream.end(body);
 };
 
-const installed = process.env.TEST_POSTGRES_URL ? null : await startInstalled();
-if (installed) process.env.TEST_POSTGRES_URL = installed.url;
-const { databaseUrl, directUrl, close } = await startDatabase();
+const given = process.env.TEST_POSTGRES_URL;
+const installed = !given && process.argv.includes("--installed") ? await startInstalled() : null;
+const serverUrl = given || installed?.url;
+const { databaseUrl, directUrl, close } = await startDatabase(serverUrl);
 await migrate(directUrl);
-const client = new pg.Client({ connectionString: directUrl });
-await client.connect();
-await client.query(OLD_STACK);
-const { rows } = await client.query("SELECT version()");
-await client.end();
+const client = await connectPostgres(directUrl);
+const [version] = await client.query("SELECT version()");
+await client.close();
 
-const isEmbedded = !process.env.TEST_POSTGRES_URL;
-const endpoint = Number(new URL(databaseUrl).port);
+const endpoint = new URL(databaseUrl);
+const endpointPort = Number(endpoint.port);
 const counter = await listen(
   createServer((request, response) => {
-    passOn(endpoint, request, response).catch(() => response.destroy());
+    passOn(endpointPort, request, response).catch(() => response.destroy());
   }),
   0,
 );
+endpoint.port = String(counter.port);
 
 const end = async () => {
   await counter.close();
@@ -74,7 +56,7 @@ const end = async () => {
   process.exit(0);
 };
 
-// A keyboard's interrupt reaches this process as well; it ends when the benchmark does.
+// A keyboard's interrupt reaches this process as well; it ends when its parent does.
 process.on("SIGINT", () => {});
 process.on("disconnect", end);
 process.on("message", (what) => {
@@ -82,9 +64,9 @@ process.on("message", (what) => {
   else void end();
 });
 const ready: Ready = {
-  endpointPort: counter.port,
+  databaseUrl: endpoint.href,
   directUrl,
-  isEmbedded,
-  description: `${isEmbedded ? "embedded (PGlite)" : "server"}, ${String(rows[0].version).split(",")[0]}`,
+  isEmbedded: !serverUrl,
+  description: `${serverUrl ? "server" : "embedded (PGlite)"}, ${String(version?.version).split(",")[0]}`,
 };
 process.send?.(ready);

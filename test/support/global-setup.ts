@@ -1,0 +1,30 @@
+/** Before the tests: a migrated, empty Postgres behind Neon's endpoint, and a folder for the Worker's bundle. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { migrate } from "../../scripts/migrate.ts";
+import { startDatabase } from "./postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** For drizzle/client.ts, over HTTP. */
+    databaseUrl: string;
+    /** For Postgres clients. */
+    directUrl: string;
+  }
+}
+
+export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+  const folder = await mkdtemp(join(tmpdir(), "samovar-tests-"));
+  // The test files' processes inherit it.
+  process.env.TEST_BUNDLE_FOLDER = folder;
+  const database = await startDatabase();
+  await migrate(database.directUrl);
+  provide("databaseUrl", database.databaseUrl);
+  provide("directUrl", database.directUrl);
+  return async () => {
+    await database.close();
+    await rm(folder, { recursive: true });
+  };
+};
