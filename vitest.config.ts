@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/global-setup.ts",
     silent: "passed-only",
+    // node:sqlite is still called experimental.
+    execArgv: ["--disable-warning=ExperimentalWarning"],
     // .ci/run adds up what the second one says.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "dist/tests.json" }]] : ["default"],
     projects: [

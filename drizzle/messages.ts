@@ -29,16 +29,6 @@ export const SAID = {
   deletedAt: messages.deletedAt,
 };
 
-type Times = Pick<ArchivedMessage, "timestamp" | "editedAt" | "deletedAt">;
-
-/** A row as the wire and REST have it: times in ISO 8601, and what never happened left out. */
-export const withIsoTimes = <Row extends Times>({ timestamp, editedAt, deletedAt, ...row }: Row) => ({
-  ...row,
-  timestamp: timestamp.toISOString(),
-  ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
-  ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
-});
-
 const COLUMNS = { ...SAID, clientId: messages.clientId };
 
 /** The highest seq of the room's messages, 0 where there is none. */

@@ -1,47 +1,50 @@
-/** An object has one alarm. This shares it: each purpose has a time of its own, and the earliest is what is set. */
+/** Shares a Durable Object's only alarm: each purpose has a time of its own, and the alarm is set to the earliest. */
 
-/** What of the storage is needed. */
-type AlarmStorage = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
+/** Where the alarm is kept: a Durable Object's storage. */
+export interface AlarmStorage {
+  getAlarm(): Promise<number | null>;
+  setAlarm(at: number): Promise<void>;
+}
 
-export class AlarmClock<Purpose extends string> {
+export class Alarms<Purpose extends string> {
   readonly #storage: AlarmStorage;
   readonly #times = new Map<Purpose, number>();
-  /** What the storage has, ms since 1970. */
-  #set: number | null = null;
+  /** The alarm that the storage has, ms since 1970. */
+  #stored: number | null = null;
 
   constructor(storage: AlarmStorage) {
     this.#storage = storage;
   }
 
-  /** Learns which alarm is set: one from before the object was woken. Nothing else may be called before this. */
+  /** Reads the alarm that was set before the object woke up. Call it before any other method. */
   async restore(): Promise<void> {
-    this.#set = await this.#storage.getAlarm();
+    this.#stored = await this.#storage.getAlarm();
   }
 
-  /** Wakes the object at `at` (ms since 1970) for this purpose, and at no other time. */
-  wake(purpose: Purpose, at: number): void {
+  /** Sets the alarm of a purpose to `at` (ms since 1970), in place of any earlier setting. */
+  set(purpose: Purpose, at: number): void {
     this.#times.set(purpose, at);
-    this.#update();
+    this.#store();
   }
 
-  /** Wakes the object at `at` (ms since 1970) for this purpose, unless that happens earlier anyway. */
-  wakeBy(purpose: Purpose, at: number): void {
-    const set = this.#times.get(purpose);
-    if (set === undefined || at < set) this.wake(purpose, at);
+  /** Sets the alarm of a purpose to `at` (ms since 1970) unless it is already set to an earlier time. */
+  setBy(purpose: Purpose, at: number): void {
+    const time = this.#times.get(purpose);
+    if (time === undefined || at < time) this.set(purpose, at);
   }
 
-  /** The alarm has fired at `now`, ms. What is due is forgotten, and the next one is set. */
+  /** Forgets the purposes that are due now that the alarm has fired (`now` in ms), and sets it for the next one. */
   fired(now: number): void {
-    this.#set = null;
+    this.#stored = null;
     for (const [purpose, at] of this.#times) if (at <= now) this.#times.delete(purpose);
-    this.#update();
+    this.#store();
   }
 
-  #update(): void {
+  #store(): void {
     const next = Math.min(...this.#times.values());
-    // Setting it is billed as a row: one that is set for earlier will do.
-    if (next === Number.POSITIVE_INFINITY || (this.#set !== null && this.#set <= next)) return;
-    this.#set = next;
+    // Setting the alarm is billed as a row, so one that is set to an earlier time stays.
+    if (next === Number.POSITIVE_INFINITY || (this.#stored !== null && this.#stored <= next)) return;
+    this.#stored = next;
     void this.#storage.setAlarm(next);
   }
 }

@@ -21,8 +21,12 @@ export const createLogger = (format: string | undefined): Logger => {
     const details = Object.entries(fields).filter(([, value]) => value !== undefined);
     return `${ICONS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`;
   };
+  // One line per message is for development: in production it would be the bulk of all logs.
+  const isLogged = (kind: LogKind) => format === "pretty" || kind !== "message";
   return {
-    info: (kind, event, fields = {}) => console.log(line(kind, event, fields)),
+    info: (kind, event, fields = {}) => {
+      if (isLogged(kind)) console.log(line(kind, event, fields));
+    },
     error: (event, fields = {}) => console.error(line("error", event, fields)),
   };
 };

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe("[L1] [L2] a flood", () => {
-  it.each(Object.entries(FRAMES))("of %s ends with 4429, and the room goes on for the others", async (event, data) => {
+  it.each(Object.entries(FRAMES))("of %s ends with 4429, and the room keeps serving others", async (event, data) => {
     const anna = await join(stub, ANNA);
     const mallory = await join(stub, MALLORY, { role: "moderator" });
     mallory.send("sendMessage", { content: "first" });
@@ -43,14 +43,14 @@ describe("[L1] [L2] a flood", () => {
     expect(mallory.closed?.code).toBe(CLOSE.tooManyErrors);
   });
 
-  it("of frames that nobody understands ends with 4429", async () => {
+  it("of invalid frames ends with 4429", async () => {
     const mallory = await join(stub, MALLORY);
     for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw("{");
     await mallory.until(() => mallory.closed !== null);
     expect(mallory.closed?.code).toBe(CLOSE.tooManyErrors);
   });
 
-  it("of bytes is refused before it is a flood of messages", async () => {
+  it("of bytes is rejected before it is a flood of messages", async () => {
     const mallory = await join(stub, MALLORY);
     const content = "ш".repeat(4_000);
     for (let n = 0; n < 150; n++) mallory.send("sendMessage", { content });
@@ -60,7 +60,7 @@ describe("[L1] [L2] a flood", () => {
     expect(mallory.messages.length).toBeLessThan(150);
   });
 
-  it("is not forgiven for coming back", async () => {
+  it("is not forgiven on reconnecting", async () => {
     const mallory = await join(stub, MALLORY);
     for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw("{");
     await mallory.until(() => mallory.closed !== null);

@@ -1,91 +1,88 @@
 /**
- * What a busy room costs, counted rather than timed: arrivals at the times of a seeded Poisson process, on a clock that
- * only these arrivals and the room's own deadlines move. The same figures come out on any machine.
+ * What a busy room costs, counted instead of timed: messages arrive at the times of a seeded Poisson process, on a clock
+ * that only these arrivals and the room's own timers move. The figures are the same on every machine.
  */
 import { describe, expect, it } from "vitest";
-import { PureRoom } from "../test/pure-room.ts";
 import { Random } from "../test/support/random.ts";
+import { ManualClock, RecordingSocket, TestRoom } from "../test/support/room-fixture.ts";
 
-/** A room of so many members on a clock of its own. */
-class TimedRoom extends PureRoom {
-  /** How often a timer was needed. */
-  timers = 0;
-  #flushAt: number | null = null;
+/** A room that counts what it sends and keeps nothing of it. */
+class CountedRoom extends TestRoom {
+  #start = { frames: 0, bytes: 0, rows: 0, timers: 0 };
 
+  /** Members are `c0` … of the users `u0` …. */
   constructor(members: number) {
-    super({ batches: true, records: false });
-    for (let i = 0; i < members; i++) {
-      this.open(`c${i}`, { id: `u${i}`, username: `user ${i}` });
-      this.say(`c${i}`, "joinRoom", {});
-    }
-    this.#settle();
-    this.until(this.now + 10_000);
-    Object.assign(this.spent, { flushes: 0, rows: 0, frames: 0, bytes: 0 });
-    this.timers = 0;
+    super({ clock: new ManualClock() });
+    for (let i = 0; i < members; i++) this.join(i);
+    this.clock.advance(10_000);
+    this.resetCounts();
   }
 
-  /** Something happens at `at`, ms. */
+  join(i: number): void {
+    this.open(`c${i}`, { id: `u${i}`, username: `user ${i}` }, "member", new RecordingSocket(() => {}));
+    this.send(`c${i}`, "joinRoom", {});
+  }
+
+  /** Runs `act` at `at`, ms since 1970. */
   at(at: number, act: () => void): void {
-    this.until(at);
-    this.now = at;
+    this.clock.advanceTo(at);
     act();
-    this.#settle();
   }
 
-  /** Time passes until `end`, ms. */
-  until(end: number): void {
-    while (this.#flushAt !== null && this.#flushAt <= end) {
-      this.now = this.#flushAt;
-      this.#flushAt = null;
-      this.flush();
-      this.#settle();
-    }
-    this.now = Math.max(this.now, end);
+  resetCounts(): void {
+    this.#start = this.#totals();
   }
 
-  #settle(): void {
-    let { wait } = this;
-    while (wait === 0) {
-      this.#flushAt = null;
-      this.flush();
-      ({ wait } = this);
+  /** What was spent since the last reset: frames and bytes of all connections, rows of the log, timers of the room. */
+  get spent() {
+    const totals = this.#totals();
+    const { frames, bytes, rows, timers } = this.#start;
+    return {
+      frames: totals.frames - frames,
+      bytes: totals.bytes - bytes,
+      rows: totals.rows - rows,
+      timers: totals.timers - timers,
+    };
+  }
+
+  #totals() {
+    let [frames, bytes] = [0, 0];
+    for (const socket of this.sockets.values()) {
+      frames += socket.frames;
+      bytes += socket.bytes;
     }
-    if (wait === null) return;
-    const at = this.now + wait;
-    if (this.#flushAt !== null && this.#flushAt <= at) return;
-    this.timers += 1;
-    this.#flushAt = at;
+    return { frames, bytes, rows: this.logRows, timers: this.clock.timersSet };
   }
 }
 
-/** The cost of `rate` messages a second for some seconds, from all members in turn, who say what people say. */
-const talk = (members: number, rate: number, seconds = 5) => {
+/** The cost of `rate` messages a second for some seconds, from all members in turn. */
+const measure = (members: number, rate: number, seconds = 5) => {
   const random = new Random(7);
-  const room = new TimedRoom(members);
-  const start = room.now;
-  let said = 0;
+  const room = new CountedRoom(members);
+  const start = room.clock.now();
+  let sent = 0;
   for (let at = start; at < start + seconds * 1_000; at += (-Math.log(1 - random.next()) * 1_000) / rate) {
-    const n = said++;
-    room.at(at, () => room.say(`c${n % members}`, "sendMessage", { content: "x".repeat(80), clientId: `c-${n}` }));
+    const n = sent++;
+    room.at(at, () => room.send(`c${n % members}`, "sendMessage", { content: "x".repeat(80), clientId: `c-${n}` }));
   }
-  room.until(room.now + 1_000);
-  expect(room.log.length).toBe(said);
+  room.clock.advance(1_000);
+  expect(room.log.length).toBe(sent);
   const { frames, rows, bytes } = room.spent;
   return {
-    framesPerEvent: frames / members / said,
-    rowsPerMessage: rows / said,
-    bytesPerEvent: bytes / members / said,
-    timers: room.timers,
-    said,
+    framesPerEvent: frames / members / sent,
+    rowsPerMessage: rows / sent,
+    bytesPerEvent: bytes / members / sent,
   };
 };
 
-describe("[W12] what is said", () => {
-  it("in a quiet room goes out at once, without any timer", () => {
-    const room = new TimedRoom(200);
-    const start = room.now;
-    for (let n = 0; n < 50; n++) room.at(start + n * 75, () => room.say(`c${n}`, "sendMessage", { content: "Hello" }));
-    expect([room.spent.flushes, room.spent.frames, room.timers]).toEqual([50, 50 * 200, 0]);
+describe("[W12] messages", () => {
+  it("of a quiet room leave at once, without a timer", () => {
+    const room = new CountedRoom(200);
+    const start = room.clock.now();
+    for (let n = 0; n < 50; n++) {
+      room.at(start + n * 75, () => room.send(`c${n}`, "sendMessage", { content: "Hello" }));
+    }
+    expect(room.spent).toMatchObject({ rows: 50, frames: 50 * 200, timers: 0 });
   });
 
   it.each([
@@ -95,29 +92,29 @@ describe("[W12] what is said", () => {
     [200, 5_000, 0.006],
     [1_000, 500, 0.06],
     [1_000, 2_000, 0.014],
-  ])("in a room of %i at %i messages a second takes at most %f frames and log rows an event", (members, rate, most) => {
-    const { framesPerEvent, rowsPerMessage } = talk(members, rate);
+  ])("in a room of %i at %i messages a second take at most %f frames and log rows each", (members, rate, most) => {
+    const { framesPerEvent, rowsPerMessage } = measure(members, rate);
     expect(framesPerEvent).toBeLessThan(most);
     expect(rowsPerMessage).toBeLessThan(most);
   });
 
-  it("and asked about at once, again and again, does not end the windows of the others", () => {
-    const room = new TimedRoom(50);
-    const start = room.now;
+  it("keep their window when one member keeps asking for replies", () => {
+    const room = new CountedRoom(50);
+    const start = room.clock.now();
     for (let n = 0; n < 90; n++) {
       room.at(start + n, () => {
-        room.say("c0", "sendMessage", { content: "Hello" });
-        room.say("c0", n % 2 ? "requestHistory" : "joinRoom", n % 2 ? {} : { room: "another" });
-        room.say("c0", "editMessage", { seq: 1, content: `changed ${n}` });
+        room.send("c0", "sendMessage", { content: "Hello" });
+        room.send("c0", n % 2 ? "requestHistory" : "joinRoom", n % 2 ? {} : { room: "another" });
+        room.send("c0", "editMessage", { seq: 1, content: `edited ${n}` });
       });
     }
-    room.until(start + 200);
+    room.clock.advanceTo(start + 200);
     expect(room.log.length).toBe(90);
-    expect(room.spent.flushes).toBeLessThan(30);
+    expect(room.spent.rows).toBeLessThan(30);
   });
 
-  it("takes no more bytes than the events themselves and what joins them", () => {
-    const { bytesPerEvent } = talk(200, 2_000);
+  it("take no more bytes than their events and separators", () => {
+    const { bytesPerEvent } = measure(200, 2_000);
     const event = { event: "message", data: { room: "general", seq: 10_000, userId: "u199", username: "user 199" } };
     const rest = { content: "x".repeat(80), timestamp: new Date(0).toISOString() };
     expect(bytesPerEvent).toBeLessThan(JSON.stringify({ ...event, data: { ...event.data, ...rest } }).length + 2);
@@ -125,51 +122,48 @@ describe("[W12] what is said", () => {
 });
 
 describe("[P9] a storm of a thousand joins in a second", () => {
+  /** Each connection is sent `connected`, the roster and the history by itself. */
+  const REPLIES = 3 * 1_000;
   const storm = () => {
     const random = new Random(7);
-    const room = new TimedRoom(0);
-    const start = room.now;
-    for (let i = 0; i < 1_000; i++) {
-      room.at(start + i + random.next(), () => {
-        room.open(`c${i}`, { id: `u${i}`, username: `user ${i}` });
-        room.say(`c${i}`, "joinRoom", {});
-      });
-    }
-    room.until(start + 1_060);
+    const room = new CountedRoom(0);
+    const start = room.clock.now();
+    for (let i = 0; i < 1_000; i++) room.at(start + i + random.next(), () => room.join(i));
+    room.clock.advanceTo(start + 1_060);
     return room;
   };
 
-  it("is told in few frames and bytes, and everyone has the roster 60 ms after its end", () => {
+  it("takes few frames and bytes, and everyone has the roster 60 ms after its end", () => {
     const room = storm();
     const { frames, bytes } = room.spent;
-    expect(room.wait).toBeNull();
-    // One by one it would be half a million frames.
-    expect(frames).toBeLessThan(8_000);
+    expect(room.clock.pending).toBe(0);
+    // One frame per event and member would be half a million.
+    expect(frames).toBeLessThan(REPLIES + 8_000);
     expect(bytes).toBeLessThan(60_000_000);
   });
 
-  it("and of leaving is no dearer", () => {
+  it("costs no more when everyone leaves", () => {
     const room = storm();
-    room.until(room.now + 10_000);
-    Object.assign(room.spent, { frames: 0, bytes: 0 });
-    const start = room.now;
-    for (let i = 0; i < 999; i++) room.at(start + i, () => room.say(`c${i}`, "leaveRoom", {}));
-    room.until(start + 1_200);
-    expect(room.wait).toBeNull();
+    room.clock.advance(10_000);
+    room.resetCounts();
+    const start = room.clock.now();
+    for (let i = 0; i < 999; i++) room.at(start + i, () => room.send(`c${i}`, "leaveRoom", {}));
+    room.clock.advanceTo(start + 1_200);
+    expect(room.clock.pending).toBe(0);
     expect(room.spent.frames).toBeLessThan(8_000);
   });
 });
 
 describe("[T1] typing", () => {
-  it("of a whole room costs few frames, and nothing where it ends within a window", () => {
-    const room = new TimedRoom(200);
-    const start = room.now;
+  it("of a whole room takes few frames, and none if it ends within a window", () => {
+    const room = new CountedRoom(200);
+    const start = room.clock.now();
     for (let n = 0; n < 1_000; n++) {
       const id = `c${n % 200}`;
-      room.at(start + n, () => room.say(id, "typing", { isTyping: true }));
-      room.at(start + n + 0.5, () => room.say(id, "typing", { isTyping: false }));
+      room.at(start + n, () => room.send(id, "typing", { isTyping: true }));
+      room.at(start + n + 0.5, () => room.send(id, "typing", { isTyping: false }));
     }
-    room.until(start + 2_000);
+    room.clock.advanceTo(start + 2_000);
     expect(room.spent.frames / 200).toBeLessThan(30);
   });
 });

@@ -1,7 +1,7 @@
-/** What holds for any sequence of inputs. */
+/** What holds for any sequence of inputs, on the real runtime. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PureRoom } from "../test/pure-room.ts";
+import { ManualClock, TestRoom } from "../test/support/room-fixture.ts";
 import { isMember } from "./core/presence.ts";
 import type { RoomState } from "./core/state.ts";
 import type { Message, Role, ServerEvent } from "./protocol/events.ts";
@@ -9,85 +9,90 @@ import { nameKey } from "./protocol/names.ts";
 
 const USERS = 3;
 const CONNECTIONS = ["a", "b", "c", "d", "e"];
+/** Longer than any window of a room this small, ms. */
+const FLUSH_MS = 100;
 
-type Act = (room: PureRoom) => void;
+type Act = (room: TestRoom) => void;
 
 const roleOf = (user: number): Role => (user === 0 ? "moderator" : "member");
 
-const connection = fc.constantFrom(...CONNECTIONS);
-const username = fc.constantFrom("Anna", "anna", "Борис", "Chen");
-const acts: fc.Arbitrary<Act> = fc.oneof(
-  fc.tuple(connection, fc.nat({ max: USERS - 1 }), username).map(
-    ([id, user, name]): Act =>
+/** An act by a connection, if it is open. */
+const by = <Value>(
+  connection: fc.Arbitrary<string>,
+  value: fc.Arbitrary<Value>,
+  act: (room: TestRoom, id: string, value: Value) => void,
+) =>
+  fc.tuple(connection, value).map(
+    ([id, chosen]): Act =>
       (room) => {
-        if (!room.state.connections.has(id)) room.open(id, { id: `u${user}`, username: name }, roleOf(user));
+        if (room.state.connections.has(id)) act(room, id, chosen);
+      },
+  );
+
+const connection = fc.constantFrom(...CONNECTIONS);
+const user = fc.nat({ max: USERS - 1 });
+const username = fc.constantFrom("Anna", "anna", "Борис", "Chen");
+/** Time stands still unless an act moves it, so any number of events can fall into one window. */
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  fc.tuple(connection, user, username).map(
+    ([id, who, name]): Act =>
+      (room) => {
+        if (!room.state.connections.has(id)) room.open(id, { id: `u${who}`, username: name }, roleOf(who));
       },
   ),
-  connection.map(
-    (id): Act =>
-      (room) =>
-        room.say(id, "joinRoom", {}),
+  by(connection, fc.constant(null), (room, id) => room.send(id, "joinRoom", {})),
+  by(connection, username, (room, id, name) => room.send(id, "joinRoom", { username: name })),
+  by(connection, username, (room, id, name) => room.send(id, "setUsername", { username: name })),
+  by(connection, fc.constant(null), (room, id) => room.send(id, "leaveRoom", {})),
+  by(connection, fc.constantFrom(undefined, "x", "y", "z"), (room, id, clientId) =>
+    room.send(id, "sendMessage", clientId === undefined ? { content: "m" } : { content: "m", clientId }),
   ),
-  fc.tuple(connection, username).map(
-    ([id, name]): Act =>
-      (room) =>
-        room.say(id, "joinRoom", { username: name }),
+  fc.tuple(user, fc.constantFrom(undefined, "x", "y", "z")).map(
+    ([who, clientId]): Act =>
+      (room) => {
+        room.post({ id: `u${who}`, username: `user ${who}` }, "m", clientId);
+      },
   ),
-  fc.tuple(connection, username).map(
-    ([id, name]): Act =>
-      (room) =>
-        room.say(id, "setUsername", { username: name }),
+  by(connection, fc.boolean(), (room, id, isTyping) => room.send(id, "typing", { isTyping })),
+  by(connection, fc.constant(null), (room, id) => room.disconnect(id)),
+  by(connection, fc.integer({ min: 1, max: 5 }), (room, id, seq) =>
+    room.send(id, "editMessage", { seq, content: "edited" }),
   ),
-  connection.map(
-    (id): Act =>
-      (room) =>
-        room.say(id, "leaveRoom", {}),
+  by(connection, fc.integer({ min: 1, max: 5 }), (room, id, seq) => room.send(id, "deleteMessage", { seq })),
+  by(connection, fc.tuple(user, fc.constantFrom(0, 1, 5), fc.boolean()), (room, id, [who, seconds, isMute]) =>
+    room.send(id, isMute ? "muteUser" : "removeUser", { userId: `u${who}`, seconds }),
   ),
-  fc.tuple(connection, fc.option(fc.constantFrom("x", "y", "z"), { nil: undefined })).map(
-    ([id, clientId]): Act =>
+  fc.integer({ min: 1, max: FLUSH_MS }).map(
+    (ms): Act =>
       (room) =>
-        room.say(id, "sendMessage", clientId === undefined ? { content: "m" } : { content: "m", clientId }),
+        room.clock.advance(ms),
   ),
-  fc.tuple(connection, fc.boolean()).map(
-    ([id, on]): Act =>
-      (room) =>
-        room.say(id, "typing", { isTyping: on }),
-  ),
-  connection.map(
-    (id): Act =>
-      (room) =>
-        room.input({ type: "closed", connection: id }),
-  ),
-  fc.tuple(connection, fc.integer({ min: 1, max: 5 }), fc.boolean()).map(
-    ([id, seq, isEdit]): Act =>
-      (room) =>
-        isEdit ? room.say(id, "editMessage", { seq, content: "changed" }) : room.say(id, "deleteMessage", { seq }),
-  ),
-  fc.tuple(connection, fc.nat({ max: USERS - 1 }), fc.constantFrom(0, 1, 5), fc.boolean()).map(
-    ([id, user, seconds, isMute]): Act =>
-      (room) =>
-        room.say(id, isMute ? "muteUser" : "removeUser", { userId: `u${user}`, seconds }),
-  ),
-  fc.constant((room: PureRoom) => room.flush()),
   fc.integer({ min: 1, max: 7_000 }).map(
     (ms): Act =>
       (room) =>
-        room.pass(ms),
+        room.clock.advance(ms),
   ),
 );
-/** Runs `check` on many rooms, with acts that begin when three users have joined; they flush when it pleases them. */
-const forAll = (check: (room: PureRoom, acts: Act[]) => void) =>
+
+/** A room that three users have joined. */
+const populatedRoom = () => {
+  const room = new TestRoom({ clock: new ManualClock() });
+  CONNECTIONS.slice(0, USERS).forEach((id, i) => {
+    room.open(id, { id: `u${i}`, username: `user ${i}` }, roleOf(i));
+    room.send(id, "joinRoom", {});
+  });
+  return room;
+};
+
+/** Runs `check` on many populated rooms with acts of their own. */
+const forAll = (check: (room: TestRoom, acts: Act[]) => void) =>
   fc.assert(
-    fc.property(fc.array(acts, { minLength: 20, maxLength: 60 }), (list) => {
-      const room = new PureRoom({ batches: true });
-      CONNECTIONS.slice(0, USERS).forEach((id, i) => {
-        room.open(id, { id: `u${i}`, username: `user ${i}` }, roleOf(i));
-        room.say(id, "joinRoom", {});
-      });
-      check(room, list);
-    }),
+    fc.property(fc.array(acts, { minLength: 20, maxLength: 60 }), (list) => check(populatedRoom(), list)),
     { numRuns: 3_000 },
   );
+
+/** Lets everything out that is queued. */
+const flush = (room: TestRoom) => room.clock.advance(FLUSH_MS);
 
 /** What a client knows. */
 interface View {
@@ -96,7 +101,7 @@ interface View {
   messages: Map<number, Omit<Message, "clientId">>;
 }
 
-/** What a client makes of what it receives, from its last roster on: rosters, messages and changes by their keys. */
+/** Applies events as a client does, from its last roster on. */
 const reduce = (events: ServerEvent[]): View => {
   const view: View = { members: new Map(), typing: new Set(), messages: new Map() };
   const put = ({ clientId: _, ...message }: Message) => view.messages.set(message.seq, message);
@@ -119,106 +124,102 @@ const reduce = (events: ServerEvent[]): View => {
   return view;
 };
 
-/** What the room itself holds, as one user would see it. */
-const truth = ({ state, log }: PureRoom, userId: string): View => ({
+/** The room as one user would see it in a snapshot. */
+const truth = ({ state, log }: TestRoom, userId: string): View => ({
   members: membersOf(state),
   typing: new Set(
-    [...state.users.values()].filter((p) => p.typingUntil !== null && p.user.id !== userId).map((p) => p.user.id),
+    [...state.users.values()].filter((p) => p.typingUntil !== null && p.profile.id !== userId).map((p) => p.profile.id),
   ),
   messages: reduce([{ event: "messageHistory", data: { room: "", messages: log, hasMore: false } }]).messages,
 });
 
 const membersOf = (state: RoomState) =>
-  new Map([...state.users.values()].filter(isMember).map(({ user }) => [user.id, user.username]));
+  new Map([...state.users.values()].filter(isMember).map(({ profile }) => [profile.id, profile.username]));
 
-const joinedOf = ({ state }: PureRoom) => [...state.connections.values()].filter(({ joined }) => joined);
+const joinedOf = ({ state }: TestRoom) => [...state.connections.values()].filter(({ joined }) => joined);
 
 /** What the connection has received since its last join. */
-const sinceJoin = (room: PureRoom, id: string) => {
-  const events = room.received.get(id) ?? [];
-  // Changes that were missed come after the roster, so all that belongs to a join follows its roster.
+const sinceJoin = (room: TestRoom, id: string) => {
+  const events = room.sockets.get(id)?.events ?? [];
+  // The roster comes first of all replies to a join.
   return events.slice(events.findLastIndex(({ event }) => event === "roomUsers"));
 };
 
+/** What holds after any sequence of inputs, once it is flushed. Checks come in this order; the last one empties the room. */
+const INVARIANTS: Record<string, (room: TestRoom) => void> = {
+  "[P1] [T1] [T3] [M1] [E3] the events since a join add up to a fresh snapshot": (room) => {
+    for (const { id, userId } of joinedOf(room)) expect(reduce(sinceJoin(room, id))).toEqual(truth(room, userId));
+  },
+
+  "[P1] [M2] [E3] receiving any prefix twice changes nothing": (room) => {
+    for (const { id } of joinedOf(room)) {
+      const events = sinceJoin(room, id);
+      for (let n = 0; n <= events.length; n++) {
+        expect(reduce([...events.slice(0, n), ...events])).toEqual(reduce(events));
+      }
+    }
+  },
+
+  "[P6] no two members have the same name, and the index of names is exactly theirs": ({ state }) => {
+    const members = [...state.users.values()].filter(isMember);
+    expect(state.names).toEqual(new Map(members.map(({ profile }) => [nameKey(profile.username), profile.id])));
+    expect(state.names.size).toBe(members.length);
+  },
+
+  "[M2] [M3] seqs are dense, and a user's clientId is stored once": ({ log }) => {
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+    const keys = log.filter((message) => message.clientId).map(({ userId, clientId }) => `${userId} ${clientId}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  },
+
+  "[P3] once everyone is gone nothing is left: no user, no name, no deadline": (room) => {
+    for (const id of room.state.connections.keys()) room.disconnect(id);
+    room.clock.advance(60_000);
+    const { connections, users, names, confusables, deadlines, nextDeadline } = room.state;
+    const sizes = [connections, users, names, confusables, deadlines].map(({ size }) => size);
+    expect([...sizes, nextDeadline]).toEqual([0, 0, 0, 0, 0, null]);
+  },
+};
+
 describe("for any sequence of inputs", () => {
-  it("[P1] [T1] [T3] [M1] [E3] what was told at the join and after equals a fresh snapshot", () => {
+  it("[P1] [P3] [P6] [T1] [T3] [M1] [M2] [M3] [E3] the invariants hold at its end", () => {
     forAll((room, list) => {
       for (const act of list) act(room);
-      room.settle();
-      for (const { id, userId } of joinedOf(room)) expect(reduce(sinceJoin(room, id))).toEqual(truth(room, userId));
+      flush(room);
+      for (const [name, check] of Object.entries(INVARIANTS)) {
+        try {
+          check(room);
+        } catch (error) {
+          throw new Error(name, { cause: error });
+        }
+      }
     });
   });
 
-  it("[P1] after every flush the members that a client sees are the members that the room holds", () => {
+  it("[P1] the members that a client knows are the room's after every flush", () => {
     forAll((room, list) => {
       for (const act of list) {
         act(room);
-        room.flush();
+        flush(room);
         for (const { id } of joinedOf(room)) expect(reduce(sinceJoin(room, id)).members).toEqual(membersOf(room.state));
       }
     });
   });
 
-  it("[M3] replaying any prefix of what was said twice stores nothing twice", () => {
-    const said = fc.array(fc.tuple(fc.nat({ max: USERS - 1 }), fc.nat({ max: 30 })), { maxLength: 60 });
+  it("[M3] sending any prefix of a conversation again stores nothing twice", () => {
+    const messages = fc.array(fc.tuple(user, fc.nat({ max: 30 })), { maxLength: 60 });
     fc.assert(
-      fc.property(said, fc.nat({ max: 60 }), (all, length) => {
-        const room = new PureRoom({ batches: true });
-        for (let i = 0; i < USERS; i++) {
-          room.open(`${i}`, { id: `u${i}`, username: `user ${i}` });
-          room.say(`${i}`, "joinRoom", {});
-        }
-        const say = ([user, n]: [number, number]) =>
-          room.say(`${user}`, "sendMessage", { content: "m", clientId: `c${n}` });
-        all.forEach(say);
-        room.flush();
-        const before = structuredClone(room.log);
-        all.slice(0, length).forEach(say);
-        room.flush();
+      fc.property(messages, fc.nat({ max: 60 }), (all, length) => {
+        const room = populatedRoom();
+        const send = ([who, n]: [number, number]) =>
+          room.send(CONNECTIONS[who] ?? "", "sendMessage", { content: "m", clientId: `c${n}` });
+        all.forEach(send);
+        flush(room);
+        const before = room.log;
+        all.slice(0, length).forEach(send);
+        flush(room);
         expect(room.log).toEqual(before);
       }),
     );
-  });
-
-  it("[P1] [M2] [E3] receiving any prefix twice changes nothing of what a client sees", () => {
-    forAll((room, list) => {
-      for (const act of list) act(room);
-      room.settle();
-      for (const { id } of joinedOf(room)) {
-        const events = sinceJoin(room, id);
-        for (let n = 0; n <= events.length; n++) {
-          expect(reduce([...events.slice(0, n), ...events])).toEqual(reduce(events));
-        }
-      }
-    });
-  });
-
-  it("[P6] no two members have the same name, and the index of names is just theirs", () => {
-    forAll((room, list) => {
-      for (const act of list) act(room);
-      const members = [...room.state.users.values()].filter(isMember);
-      expect(room.state.names).toEqual(new Map(members.map(({ user }) => [nameKey(user.username), user.id])));
-      expect(room.state.names.size).toBe(members.length);
-    });
-  });
-
-  it("[M2] [M3] seq is dense, and a clientId of a user is stored once", () => {
-    forAll((room, list) => {
-      for (const act of list) act(room);
-      room.flush();
-      expect(room.log.map(({ seq }) => seq)).toEqual(room.log.map((_, index) => index + 1));
-      const keys = room.log.filter((m) => m.clientId).map((m) => `${m.userId} ${m.clientId}`);
-      expect(new Set(keys).size).toBe(keys.length);
-    });
-  });
-
-  it("[P3] when everyone has gone nothing is left: no user, no name, no deadline", () => {
-    forAll((room, list) => {
-      for (const act of list) act(room);
-      for (const id of CONNECTIONS) room.input({ type: "closed", connection: id });
-      room.pass(60_000);
-      const { connections, users, names, due, nextDue } = room.state;
-      expect([connections.size, users.size, names.size, due.size, nextDue]).toEqual([0, 0, 0, 0, null]);
-    });
   });
 });

@@ -7,7 +7,7 @@ import { createRoom, type RoomClient } from "../web/client/room.ts";
 import type { SessionKeeper } from "../web/client/session.ts";
 import { memoryStore } from "../web/client/storage.ts";
 import { createRoomBook } from "../web/client/visited-rooms.ts";
-import { LineRoom, LineSocket } from "./line.ts";
+import { PageRoom, PageSocket } from "./support/page-socket.ts";
 
 const clients: RoomClient[] = [];
 const open = (id: string, store = memoryStore()) => {
@@ -24,14 +24,14 @@ const open = (id: string, store = memoryStore()) => {
   return client;
 };
 const settled = () => vi.advanceTimersByTimeAsync(30_000);
-const lineOf = (n: number) => [...LineSocket.room.lines.values()][n];
+const lineOf = (n: number) => [...PageSocket.room.pages.values()][n];
 const seen = (client: RoomClient) => client.timeline.messages.value.map(({ content }) => content);
-const said = () => LineSocket.room.log.map(({ content }) => content);
+const said = () => PageSocket.room.log.map(({ content }) => content);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  LineSocket.room = new LineRoom();
-  vi.stubGlobal("WebSocket", LineSocket);
+  PageSocket.room = new PageRoom();
+  vi.stubGlobal("WebSocket", PageSocket);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
@@ -71,7 +71,7 @@ test("after a long absence it shows the latest, and the rest when it is asked fo
   expect(seen(anna)).toEqual(said().slice(-100));
   expect(anna.timeline.hasOlder.value).toBe(true);
   const asked = () =>
-    [...LineSocket.room.lines.values()].at(-1)?.sent.filter((frame) => frame.includes("requestHistory"));
+    [...PageSocket.room.pages.values()].at(-1)?.sent.filter((frame) => frame.includes("requestHistory"));
   expect(asked()).toHaveLength(3);
   for (let page = 0; page < 6; page++) {
     anna.loadOlder();
@@ -120,7 +120,7 @@ test.each([
   const stop = recoverSession(anna, keeper);
   await settled();
   for (let n = 1; n <= 2; n++) {
-    lineOf(0)?.hangUp(code);
+    lineOf(0)?.closeByRoom(code);
     await settled();
     expect(anna.state.value.kind).toBe("online");
     expect(calls).toEqual(Array(n).fill(call));
@@ -133,12 +133,12 @@ test("a session that cannot be renewed is not asked for again and again", async 
   const { calls, keeper } = keeperFor("anna", () => "network");
   const stop = recoverSession(anna, keeper);
   await settled();
-  lineOf(0)?.hangUp(CLOSE.expired);
+  lineOf(0)?.closeByRoom(CLOSE.expired);
   await settled();
   expect(anna.state.value).toMatchObject({ kind: "refused", code: CLOSE.expired });
   anna.restart();
   await vi.advanceTimersByTimeAsync(5);
-  lineOf(0)?.hangUp(CLOSE.expired);
+  lineOf(0)?.closeByRoom(CLOSE.expired);
   await settled();
   expect(calls).toEqual(["renew"]);
   stop();
@@ -147,13 +147,13 @@ test("a session that cannot be renewed is not asked for again and again", async 
 test("a full room is tried again, with the time of the next attempt", async () => {
   const anna = open("anna");
   await settled();
-  lineOf(0)?.hangUp(CLOSE.roomFull);
+  lineOf(0)?.closeByRoom(CLOSE.roomFull);
   const now = Date.now();
   expect(anna.state.value).toMatchObject({ kind: "reconnecting", isFull: true });
   const { retryAt } = anna.state.value as { retryAt: number };
   expect(retryAt).toBeGreaterThan(now);
   await vi.advanceTimersByTimeAsync(retryAt - now - 1);
-  expect(LineSocket.room.lines.size).toBe(0);
+  expect(PageSocket.room.pages.size).toBe(0);
   await vi.advanceTimersByTimeAsync(50);
   expect(anna.state.value.kind).toBe("online");
 });

@@ -5,7 +5,7 @@ import { ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
 import { createRoom, type RoomClient } from "../web/client/room.ts";
 import { memoryStore, type Store } from "../web/client/storage.ts";
 import { createRoomBook } from "../web/client/visited-rooms.ts";
-import { LineRoom, LineSocket } from "./line.ts";
+import { PageRoom, PageSocket } from "./support/page-socket.ts";
 
 /** So long after a loss the line is about to be taken up again. */
 const DURING_MS = 500;
@@ -30,19 +30,19 @@ const open = (id: string, { username = id, store = memoryStore() }: { username?:
   return client;
 };
 
-const lines = () => [...LineSocket.room.lines.values()];
+const lines = () => [...PageSocket.room.pages.values()];
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const settled = () => pass(30_000);
-const said = () => LineSocket.room.log.map(({ content }) => content);
+const said = () => PageSocket.room.log.map(({ content }) => content);
 const seen = (client: RoomClient) => client.timeline.messages.value.map(({ content }) => content);
 const waiting = (client: RoomClient) => client.outbox.entries.value.map(({ content }) => content);
 const names = (client: RoomClient) => [...client.roster.value.users.values()].map(({ username }) => username).sort();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  LineSocket.room = new LineRoom();
+  PageSocket.room = new PageRoom();
   network.isDown = false;
-  vi.stubGlobal("WebSocket", LineSocket);
+  vi.stubGlobal("WebSocket", PageSocket);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
@@ -127,7 +127,7 @@ test("history that is away for a while is asked for again, and the room is joine
   await settled();
   boris.say("one");
   await settled();
-  LineSocket.room.outages = 3;
+  PageSocket.room.historyFailures = 3;
   const anna = open("anna");
   await pass(50);
   expect(anna.entry.value.kind).toBe("joined");
@@ -167,7 +167,7 @@ test("the network's going is noticed within seconds, and its return at once", as
 test("a refusal is final until someone asks again", async () => {
   const anna = open("anna");
   await settled();
-  lines()[0]?.hangUp(CLOSE.forbidden);
+  lines()[0]?.closeByRoom(CLOSE.forbidden);
   await settled();
   anna.check();
   await settled();

@@ -1,7 +1,7 @@
 /** Says something in a room for a REST call. */
-import type { Post } from "../rooms/core/messages.ts";
+import type { NewMessage } from "../rooms/core/messages.ts";
 import type { ErrorCode, Message, RoomError } from "../rooms/protocol/events.ts";
-import type { PostResult } from "../rooms/room.ts";
+import type { PostResult } from "../rooms/runtime.ts";
 import type { Identity } from "./auth/identity.ts";
 import type { Env } from "./env.ts";
 import { ApiError, type ApiErrorCode } from "./errors.ts";
@@ -10,14 +10,14 @@ import { ApiError, type ApiErrorCode } from "./errors.ts";
  * Resolves to the message when the room has stored it. Throws what the room refuses as an `ApiError`, and
  * `room_unavailable` when it cannot be reached.
  */
-export const postToRoom = async (env: Env, room: string, post: Post, caller: Identity): Promise<Message> => {
+export const postToRoom = async (env: Env, room: string, post: NewMessage, caller: Identity): Promise<Message> => {
   const result = await reach(env, room, post, caller);
   if (result.ok) return result.message;
   throw refusal(result.error);
 };
 
 /** No second try from here: without a clientId it could say the message twice. */
-const reach = async (env: Env, room: string, post: Post, { rooms }: Identity): Promise<PostResult> => {
+const reach = async (env: Env, room: string, post: NewMessage, { rooms }: Identity): Promise<PostResult> => {
   try {
     return await env.ROOMS.getByName(room).post(post, rooms);
   } catch (cause) {

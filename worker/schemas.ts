@@ -105,7 +105,7 @@ export const roomStatus = z
     lastSeq: count("The number of the last message."),
     archivedSeq: count("Every message up to this one is in Postgres or set aside."),
     waiting: count("Messages that Postgres does not have yet."),
-    setAside: count("Messages that Postgres refused, or that were in its way."),
+    deadLetters: count("Messages that Postgres refused, or that were in its way."),
   })
   .openapi("RoomStatus");
 

@@ -1,7 +1,7 @@
 /** What can be wrong with the settings, said in one place: the Worker logs it, `npm run dev` refuses to start. */
 
 import { createLogger } from "../lib/logger.ts";
-import { readLimits } from "../rooms/core/rate-limits.ts";
+import { parseLimits } from "../rooms/core/rate-limits.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
 import { readOrigins } from "./middleware/cors.ts";
 
@@ -35,7 +35,7 @@ export const wrongSettings = (settings: CheckedSettings): string[] => {
   for (const entry of readOrigins(CORS_ORIGIN).wrong) {
     problems.push(`CORS_ORIGIN lists origins like https://example.com, separated by commas; not ${entry}`);
   }
-  const { problem } = readLimits(ROOM_LIMITS);
+  const { problem } = parseLimits(ROOM_LIMITS);
   if (problem !== null) problems.push(problem);
   return problems;
 };

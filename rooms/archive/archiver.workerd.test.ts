@@ -6,8 +6,6 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import { messages, rooms, users } from "../../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
 import { connect as dial, join, type RoomStub } from "../../test/support/edge-client.ts";
-import { RoomStorage } from "../storage/index.ts";
-import { Archive } from "./archiver.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -20,13 +18,13 @@ beforeEach(() => {
   stub = env.ROOMS.getByName(room);
 });
 
-const aside = () =>
+const deadLetters = () =>
   runInDurableObject(stub, (_, { storage }) =>
-    storage.sql.exec<{ seq: number; error: string }>("SELECT seq, error FROM aside ORDER BY seq").toArray(),
+    storage.sql.exec<{ seq: number; error: string }>("SELECT seq, error FROM dead_letters ORDER BY seq").toArray(),
   );
 
-describe("the archive", () => {
-  it("[A1] holds each message as it was said, with the room and the user", async () => {
+describe("the archiver", () => {
+  it("[A1] stores each message as it was sent, with its room and user", async () => {
     const client = await join(stub, BORIS);
     client.send("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
     const said = await client.next("message");
@@ -37,7 +35,7 @@ describe("the archive", () => {
     expect(await db.select().from(users).where(eq(users.id, BORIS.id))).toMatchObject([{ username: "Борис" }]);
   });
 
-  it("[A2] takes what came while a request was under way into one request", async () => {
+  it("[A2] sends everything that arrived during a request in one request", async () => {
     const log = vi.spyOn(console, "log");
     const client = await join(stub, ANNA);
     for (let i = 0; i < 200; i++) client.send("sendMessage", { content: `message ${i}` });
@@ -48,7 +46,7 @@ describe("the archive", () => {
     log.mockRestore();
   });
 
-  it("[A3] brings a backlog over in as many requests as it takes", async () => {
+  it("[A3] archives a backlog in as many requests as it takes", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "First" });
     await untilArchived(room, 1);
@@ -67,28 +65,28 @@ describe("the archive", () => {
     expect(await archived(room)).toHaveLength(3_001);
   });
 
-  it("[A3] goes on by alarm after the object was lost, and stores nothing twice", async () => {
+  it("[A3] continues by alarm after the object was lost, and stores nothing twice", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "One", clientId: "a-1" });
     await untilArchived(room, 1);
-    // As if the answer had never come: the mark is lost, the row is there.
-    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE mark SET archived = 0"));
+    // As if the response had been lost: the position is behind, the row is there.
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE room SET archived_seq = 0"));
     await evictDurableObject(stub);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect(await archived(room)).toHaveLength(1);
-    expect(await aside()).toEqual([]);
-    const [mark] = await runInDurableObject(stub, (_, { storage }) =>
-      storage.sql.exec<{ archived: number }>("SELECT archived FROM mark").toArray(),
+    expect(await deadLetters()).toEqual([]);
+    const [position] = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec<{ archived_seq: number }>("SELECT archived_seq FROM room").toArray(),
     );
-    expect(mark).toEqual({ archived: 1 });
+    expect(position).toEqual({ archived_seq: 1 });
   });
 
-  it("[A3] looks for what waits as soon as the room is woken, though its alarm is lost", async () => {
+  it("[A3] continues as soon as the room wakes up, even if its alarm is lost", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "One" });
     await untilArchived(room, 1);
     await runInDurableObject(stub, async (_, { storage }) => {
-      storage.sql.exec("UPDATE mark SET archived = 0");
+      storage.sql.exec("UPDATE room SET archived_seq = 0");
       await storage.deleteAlarm();
     });
     await db.delete(messages).where(eq(messages.room, room));
@@ -98,40 +96,7 @@ describe("the archive", () => {
     expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
   });
 
-  it("[A3] pauses after a sleep as long as before it", () =>
-    runInDurableObject(stub, async (_, { storage: { sql } }) => {
-      const storage = new RoomStorage(sql, room);
-      const { clientId: _id, editedAt: _edited, deletedAt: _deleted, ...old } = oldMessage(room, 1);
-      const message = { ...old, timestamp: old.timestamp.toISOString() };
-      storage.log.append([{ message, json: JSON.stringify(message) }], 0);
-      const away = () => {
-        throw new Error("away");
-      };
-      const pauses = async (waited: number) => {
-        const now = old.timestamp.getTime() + waited;
-        const alarms: number[] = [];
-        let tries = 0;
-        const archive = new Archive({
-          room,
-          storage,
-          db: away,
-          now: () => now,
-          sleep: async () => {},
-          setAlarm: (at) => alarms.push(at - now),
-          pruned: away,
-          logger: { info: () => {}, error: () => (tries += 1) },
-        });
-        archive.restored();
-        await archive.alarm();
-        await archive.alarm();
-        expect(tries).toBe(1);
-        return alarms;
-      };
-      expect(Math.min(...(await pauses(500)))).toBeLessThanOrEqual(1_000);
-      expect(Math.min(...(await pauses(3_600_000)))).toBeGreaterThanOrEqual(30_000);
-    }));
-
-  it("[A4] [E4] sets aside what Postgres refuses and a different message under the same seq; the rest arrives", async () => {
+  it("[A4] [E4] turns rejected and conflicting rows into dead letters and archives the rest", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "One" });
     await untilArchived(room, 1);
@@ -161,8 +126,8 @@ describe("the archive", () => {
       "from elsewhere",
       "Six",
     ]);
-    expect(await aside()).toEqual([
-      { seq: 3, error: expect.stringContaining("refused: 22") },
+    expect(await deadLetters()).toEqual([
+      { seq: 3, error: expect.stringContaining("rejected: 22") },
       { seq: 5, error: expect.stringContaining("conflict") },
     ]);
     // What is changed later is one's own message, not the one that has its place.
@@ -171,7 +136,7 @@ describe("the archive", () => {
     await untilArchived(room, ["One", "Two!", "Four", "from elsewhere", "Six"]);
   });
 
-  it("[A4] sets aside a repeat that the log has forgotten", async () => {
+  it("[A4] turns a repeat that the log has forgotten into a dead letter", async () => {
     await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "Again", clientId: "a-1" });
@@ -181,12 +146,14 @@ describe("the archive", () => {
       [1, "old 1"],
       [3, "New"],
     ]);
-    await vi.waitFor(async () => expect(await aside()).toEqual([{ seq: 2, error: expect.stringContaining("repeat") }]));
+    await vi.waitFor(async () =>
+      expect(await deadLetters()).toEqual([{ seq: 2, error: expect.stringContaining("duplicate") }]),
+    );
   });
 });
 
-describe("a room that was never here", () => {
-  it("[A5] goes on after the last seq that Postgres has", async () => {
+describe("a new object", () => {
+  it("[A5] continues after the last seq in Postgres", async () => {
     await insertMessages(
       db,
       room,
@@ -227,7 +194,7 @@ describe("history across log and Postgres", () => {
     });
   });
 
-  it("[H3] pages back to the first message without a seam", async () => {
+  it("[H3] pages back to the first message without gaps", async () => {
     const client = await seeded();
     await client.next("messageHistory");
     for (let i = 0; i < 30; i++) client.send("sendMessage", { content: `new ${i}` });
@@ -243,7 +210,7 @@ describe("history across log and Postgres", () => {
     expect(seen).toEqual(seqs(1, 150));
   });
 
-  it("[H2] resumes from any age, through Postgres and the log, without a seam", async () => {
+  it("[H2] resumes from any age, across Postgres and the log, without gaps", async () => {
     const client = await seeded();
     await client.next("messageHistory");
     for (let i = 0; i < 30; i++) client.send("sendMessage", { content: `new ${i}` });
@@ -260,7 +227,7 @@ describe("history across log and Postgres", () => {
     expect(seen).toEqual(seqs(6, 150));
   });
 
-  it("[H5] shows clientIds to their sender only", async () => {
+  it("[H5] shows clientIds to their authors only", async () => {
     await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const [anna, boris] = [await dial(stub, ANNA), await dial(stub, BORIS)];
     anna.send("joinRoom", {});

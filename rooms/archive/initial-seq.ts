@@ -1,31 +1,38 @@
-/** Where a room's numbers begin, when it has never been here: Postgres is asked, and if it does not answer, they jump. */
+/** Where the numbering of a room starts that has nothing stored. */
 import type { Db } from "../../drizzle/client.ts";
 import { lastSeq } from "../../drizzle/messages.ts";
 import { errorFields, type Logger } from "../../lib/logger.ts";
-import { sleep } from "../../lib/sleep.ts";
+import { type Clock, sleep } from "../../lib/timers.ts";
 
-/** How long Postgres may take in all, and the first pause between two tries, ms. */
+/** How long Postgres may take in all, and the pause before the second attempt, which doubles each time, ms. */
 const TIMEOUT_MS = 3_000;
 const PAUSE_MS = 100;
 
+export interface InitialSeqOptions {
+  readonly room: string;
+  /** Returns a database handle whose requests time out after so many ms. May throw where none is configured. */
+  db(timeoutMs: number): Db;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /**
- * The last seq of the room so far. `db` gives a connection whose requests take so many ms at most. Where Postgres does
- * not answer in time it is the microseconds since 1970.
+ * Returns the room's last seq according to Postgres. If Postgres does not answer in time, returns the microseconds since
+ * 1970, which is above every seq that the room can have used: nobody sends a message each microsecond.
  */
-export const findBase = async (room: string, db: (timeoutMs: number) => Db, logger: Logger): Promise<number> => {
-  const end = Date.now() + TIMEOUT_MS;
+export const findInitialSeq = async ({ room, db, clock, logger }: InitialSeqOptions): Promise<number> => {
+  const deadline = clock.now() + TIMEOUT_MS;
   for (let pause = PAUSE_MS; ; pause *= 2) {
     try {
-      return await lastSeq(db(Math.max(1, end - Date.now())), room);
+      return await lastSeq(db(Math.max(1, deadline - clock.now())), room);
     } catch (error) {
-      if (Date.now() + pause < end) {
-        await sleep(pause);
+      if (clock.now() + pause < deadline) {
+        await sleep(clock, pause);
         continue;
       }
-      // Above any number it can have used: nobody says a message each microsecond.
-      const base = Date.now() * 1_000;
-      logger.error("numbering jumps, Postgres does not answer", { room, base, ...errorFields(error) });
-      return base;
+      const initialSeq = clock.now() * 1_000;
+      logger.error("numbering jumps, Postgres does not answer", { room, initialSeq, ...errorFields(error) });
+      return initialSeq;
     }
   }
 };

@@ -1,71 +1,96 @@
-/** What is looked up for a connection, and answered at once where the log alone can answer. */
-
+/**
+ * Looks up messages for connections. What the log has is passed on in the same turn, so that a reply keeps its place among
+ * the frames; what only Postgres has comes later.
+ */
 import { errorFields, type Logger } from "../../lib/logger.ts";
-import type { Change, HistoryQuery } from "../core/effects.ts";
-import type { ConnectionId } from "../core/state.ts";
-import type { Message, RoomError, ServerData } from "../protocol/events.ts";
-import { historyData, readHistory, readMessage, type Sources } from "./history.ts";
+import type { EditRequest, Effect } from "../core/effects.ts";
+import { visibleTo } from "../core/messages.ts";
+import type { Message, RoomError, ServerEvent } from "../protocol/events.ts";
+import { type HistorySources, readHistory, readMessage } from "./history.ts";
 
+/** When a client may try again after Postgres did not answer, ms. */
 const RETRY_AFTER_MS = 2_000;
 
-/** What a lookup needs of the room around it. */
-export interface LookupHost {
-  readonly sources: Sources;
+export interface LookupOptions extends HistorySources {
   readonly logger: Logger;
-  sendHistory(to: ConnectionId, data: ServerData<"messageHistory">): void;
-  sendError(to: ConnectionId, error: RoomError): void;
-  /** The message of a change, null where there is none. */
-  found(connection: ConnectionId, change: Change, message: Message | null): void;
 }
 
-export class Lookup {
-  readonly #host: LookupHost;
-  /** One after the other, so that two changes of a message keep their order. */
-  #finding: Promise<void> | null = null;
+export class MessageLookup {
+  readonly #options: LookupOptions;
+  /** Settles when the lookups so far are done; null if none is under way. */
+  #pending: Promise<void> | null = null;
 
-  constructor(host: LookupHost) {
-    this.#host = host;
+  constructor(options: LookupOptions) {
+    this.#options = options;
   }
 
-  /** Answers `event` with the history that `query` asks for, as `userId` may see it, or with an error. */
-  async history(to: ConnectionId, userId: string, event: string, query: HistoryQuery): Promise<void> {
-    const { sources } = this.#host;
-    try {
-      const history = readHistory(sources, query);
-      // No `await` when the log alone can answer: then the answer leaves in the turn of the question.
-      const read = history instanceof Promise ? await history : history;
-      this.#host.sendHistory(to, historyData(sources.room, query, read, userId));
-    } catch (error) {
-      this.#unavailable(to, event, error);
-    }
+  /** Passes a page of history, as `userId` may see it, to `reply`, or an error. */
+  history(
+    { event, query }: Extract<Effect, { type: "history" }>,
+    userId: string,
+    reply: (event: ServerEvent) => void,
+  ): void {
+    const { room } = this.#options;
+    const { before, after } = query;
+    settle(
+      () => readHistory(this.#options, query),
+      ({ messages, hasMore }) => {
+        const data = {
+          room,
+          messages: messages.map((message) => visibleTo(userId, message)),
+          hasMore,
+          ...(before === undefined ? {} : { before }),
+          ...(after === undefined ? {} : { after }),
+        };
+        reply({ event: "messageHistory", data });
+      },
+      (error) => reply({ event: "error", data: this.#unavailable(error, event) }),
+    );
   }
 
-  /** Looks up the message of a change: at once where the log has it and no other is being looked up. */
-  find(connection: ConnectionId, change: Change): void {
-    const { sources, found } = this.#host;
-    const read = () => readMessage(sources, change.data.seq);
-    const first = this.#finding === null ? read() : null;
-    if (this.#finding === null && !(first instanceof Promise)) {
-      found(connection, change, first);
-      return;
-    }
-    const find = async () => {
-      try {
-        found(connection, change, await (first ?? read()));
-      } catch (error) {
-        this.#unavailable(connection, change.event, error);
-      }
-    };
-    const finding = (this.#finding ?? Promise.resolve()).then(find).finally(() => {
-      if (this.#finding === finding) this.#finding = null;
+  /**
+   * Passes the message of an edit to `use` in its current state (null if there is none), or an error. Lookups run one after
+   * the other, so that two edits of a message keep their order.
+   */
+  find(
+    { event, data: { seq } }: EditRequest,
+    use: (found: { message: Message | null } | { error: RoomError }) => void,
+  ): void {
+    const read = () => readMessage(this.#options, seq);
+    const done = settle(
+      this.#pending === null ? read : () => this.#pending?.then(read) ?? read(),
+      (message) => use({ message }),
+      (error) => use({ error: this.#unavailable(error, event) }),
+    );
+    if (done === undefined) return;
+    const pending = done.finally(() => {
+      if (this.#pending === pending) this.#pending = null;
     });
-    this.#finding = finding;
+    this.#pending = pending;
   }
 
-  #unavailable(to: ConnectionId, event: string, error: unknown): void {
-    const { logger, sources, sendError } = this.#host;
-    logger.error("history unavailable", { room: sources.room, ...errorFields(error) });
-    const message = "older messages cannot be read at the moment";
-    sendError(to, { code: "history_unavailable", message, event, retryAfterMs: RETRY_AFTER_MS });
+  #unavailable(error: unknown, event: string): RoomError {
+    const { logger, room } = this.#options;
+    logger.error("history unavailable", { room, ...errorFields(error) });
+    const message = "older messages are not available at the moment";
+    return { code: "history_unavailable", message, event, retryAfterMs: RETRY_AFTER_MS };
   }
 }
+
+/** Calls `use` or `fail` in the same turn if `read` returns at once, else later; then the promise says when it is done. */
+const settle = <Value>(
+  read: () => Value | Promise<Value>,
+  use: (value: Value) => void,
+  fail: (error: unknown) => void,
+): Promise<void> | undefined => {
+  let value: Value | Promise<Value>;
+  try {
+    value = read();
+  } catch (error) {
+    fail(error);
+    return undefined;
+  }
+  if (value instanceof Promise) return value.then(use).catch(fail);
+  use(value);
+  return undefined;
+};

@@ -1,22 +1,40 @@
-/** Which rooms someone may enter and read: all but the private ones that their token does not name. */
+/** Access to rooms: what the Worker tells a room about a caller, and which rooms a caller may enter and read. */
+import type { Role, User } from "../protocol/events.ts";
 import { foldRoomName } from "../protocol/names.ts";
 
-/** Rooms whose names begin with `hidden` are left out, except for these names and prefixes. */
+/** What the Worker has established about whoever connects. */
+export interface Admission {
+  readonly user: User;
+  readonly role: Role;
+  /** The private rooms that their token names, see `mayEnter`. */
+  readonly rooms: readonly string[];
+  /** When the admission ends, seconds since 1970, including leeway for clock skew; null if it does not. */
+  readonly expiresAt: number | null;
+}
+
+/** The header that carries an `Admission` from the Worker to a room, as URI-encoded JSON. Only the Worker can reach a room. */
+export const ADMISSION_HEADER = "samovar-admission";
+
+export const encodeAdmission = (admission: Admission): string => encodeURIComponent(JSON.stringify(admission));
+
+/** Reads the header's value; null if it is absent. */
+export const decodeAdmission = (header: string | null): Admission | null =>
+  header === null ? null : (JSON.parse(decodeURIComponent(header)) as Admission);
+
+/** Rooms whose names start with `hidden` are left out, except for these names and prefixes. */
 export interface RoomFilter {
   readonly hidden: string;
   readonly names: readonly string[];
   readonly prefixes: readonly string[];
 }
 
-/** Whoever is known by the private rooms that their token names, `prefix*` for all that begin so. */
-interface Admitted {
-  readonly rooms: readonly string[];
-}
+/** Private rooms that a token's `rooms` claim names; `prefix*` stands for all that start with it. */
+type Grants = Pick<Admission, "rooms">;
 
 const PRIVATE_PREFIX = "private-";
 
-/** The rooms that someone may read, for queries that go over many rooms. */
-export const readable = ({ rooms }: Admitted): RoomFilter => {
+/** The rooms that a caller may read, as a filter for queries across rooms. */
+export const readableRooms = ({ rooms }: Grants): RoomFilter => {
   // Claims are compared with canonical names.
   const claims = rooms.map(foldRoomName);
   return {
@@ -26,8 +44,8 @@ export const readable = ({ rooms }: Admitted): RoomFilter => {
   };
 };
 
-/** True when they may enter and read the room of this canonical name. */
-export const mayEnter = (admitted: Admitted, room: string): boolean => {
-  const { hidden, names, prefixes } = readable(admitted);
+/** Returns true if a caller may enter and read the room with this canonical name. */
+export const mayEnter = (grants: Grants, room: string): boolean => {
+  const { hidden, names, prefixes } = readableRooms(grants);
   return !room.startsWith(hidden) || names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
 };

@@ -1,57 +1,95 @@
-/** Coming, going and being called something else: what changes in the room, and who is told. */
-
+/** Joining, leaving and renaming: what changes in the room, and who is told. */
+import type { RoomError } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { announce, type Effect } from "./effects.ts";
-import { mutedNotice } from "./moderation.ts";
-import * as people from "./presence.ts";
-import type { Connection, Presence, RoomState } from "./state.ts";
-import { stopTyping, typists } from "./typing.ts";
+import type { Effect } from "./effects.ts";
+import { type ErrorContext, usernameTakenError } from "./errors.ts";
+import { sanctionError, sendMute } from "./moderation.ts";
+import {
+  isMember,
+  isNameTaken,
+  joinConnection,
+  memberCount,
+  partConnection,
+  removeConnection,
+  removeMember,
+  roster,
+  setUsername,
+} from "./presence.ts";
+import type { ConnectionState, RoomState, UserState } from "./state.ts";
+import { sendTyping, stopTyping } from "./typing.ts";
 
-/** The answers come even to who has joined already: joining again is how a client asks for what it has missed. */
+/**
+ * Joins a connection and answers with the roster and the history, of what came after the seq `after` if it is given. A
+ * connection that has joined already is answered, too: joining again is how a client asks for what it has missed.
+ */
 export const join = (
   state: RoomState,
-  connection: Connection,
-  presence: Presence,
+  connection: ConnectionState,
+  user: UserState,
   after: number | undefined,
   now: number,
 ): Effect[] => {
   const to = connection.id;
-  const effects: Effect[] = connection.joined ? [] : [{ type: "remember", connection: to }];
-  if (people.join(state, connection, presence)) effects.push(announce(state, "userJoined", presence));
-  effects.push({ type: "send", to, event: { event: "roomUsers", data: people.roster(state) } });
+  const effects: Effect[] = connection.joined ? [] : [{ type: "attach", connection: to }];
+  if (joinConnection(state, connection, user)) effects.push(announce(state, "userJoined", user));
+  effects.push({ type: "send", to, event: { event: "roomUsers", data: roster(state) } });
   if (after === undefined) effects.push({ type: "history", to, event: "joinRoom", query: {} });
   else {
-    effects.push({ type: "changes", to, after });
+    effects.push({ type: "missedEdits", to, after });
     effects.push({ type: "history", to, event: "joinRoom", query: { after, limit: LIMITS.historyMessages } });
   }
-  return [...effects, ...typists(state, to, presence), ...mutedNotice(state, to, presence.user.id, now)];
+  return [...effects, ...sendTyping(state, to, user), ...sendMute(state, to, user.profile.id, now)];
 };
 
-/** One connection leaves; with the last one its user does. */
-export const leave = (state: RoomState, connection: Connection, presence: Presence): Effect[] => {
-  const effects: Effect[] = [{ type: "remember", connection: connection.id }];
-  if (!people.part(connection, presence)) return effects;
-  return [...effects, ...endMembership(state, presence)];
+/** Takes a connection out of the room on its own request. With the last one its user leaves. */
+export const leave = (state: RoomState, connection: ConnectionState, user: UserState): Effect[] => {
+  const effects: Effect[] = [{ type: "attach", connection: connection.id }];
+  if (!partConnection(connection, user)) return effects;
+  return [...effects, ...endMembership(state, user)];
 };
 
-/** A connection is gone. Its user stays a member for a moment, and may come back unnoticed. */
-export const lose = (state: RoomState, connection: Connection, presence: Presence, now: number): Effect[] => {
-  const wasLast = people.removeConnection(state, connection, presence, now);
-  return wasLast ? stopTyping(state, presence) : [];
+/** Handles a lost connection. Its user stays a member for the grace period and may come back unnoticed. */
+export const disconnect = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
+  const wasLast = removeConnection(state, connection, user, now);
+  return wasLast ? stopTyping(state, user) : [];
 };
 
-/** A user is no member any more, from now on. */
-export const endMembership = (state: RoomState, presence: Presence): Effect[] => {
-  const effects = stopTyping(state, presence);
-  people.removeMember(state, presence);
-  return [...effects, announce(state, "userLeft", presence)];
+export const endMembership = (state: RoomState, user: UserState): Effect[] => {
+  const effects = stopTyping(state, user);
+  removeMember(state, user);
+  return [...effects, announce(state, "userLeft", user)];
 };
 
-export const rename = (state: RoomState, presence: Presence, username: string): Effect[] => {
-  if (username === presence.user.username) return [];
-  people.rename(state, presence, username);
-  const effects: Effect[] = [...presence.connections].map((connection) => ({ type: "remember", connection }));
-  // The user's own other connections have to learn of it, too.
-  if (people.isMember(presence)) effects.push(announce(state, "userJoined", presence, { toAll: true }));
+/** Why a user may not have this name, or null. A muted member cannot rename: names would be a way to speak. */
+export const usernameError = (
+  state: RoomState,
+  user: UserState,
+  username: string,
+  now: number,
+  context: ErrorContext,
+): RoomError | null => {
+  if (isNameTaken(state, username, user.profile.id)) return usernameTakenError(context);
+  const isRename = username !== user.profile.username && isMember(user);
+  return isRename ? sanctionError(state, user.profile.id, now, context) : null;
+};
+
+export const rename = (state: RoomState, user: UserState, username: string): Effect[] => {
+  if (username === user.profile.username) return [];
+  setUsername(state, user, username);
+  const effects: Effect[] = [...user.connections].map((connection) => ({ type: "attach", connection }));
+  // The user's own connections have to learn of it, too.
+  if (isMember(user)) effects.push(announce(state, "userJoined", user, { toAll: true }));
   return effects;
 };
+
+/** Announces that a user has joined, left or been renamed; with `toAll` to the user's own connections, too. */
+const announce = (
+  state: RoomState,
+  event: "userJoined" | "userLeft",
+  { profile: user }: UserState,
+  { toAll = false } = {},
+): Effect => ({
+  type: "broadcast",
+  event: { event, data: { room: state.room, user, total: memberCount(state) } },
+  ...(toAll ? {} : { except: user.id }),
+});

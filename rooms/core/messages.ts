@@ -1,49 +1,63 @@
-/** How a message gets its number: pure, for messages from sockets and from REST alike. */
+/** New messages, from sockets and from REST alike. */
+import type { Message, RoomError, ServerEvent, User } from "../protocol/events.ts";
+import { rateLimitedError, usernameTakenError } from "./errors.ts";
+import { sanctionError } from "./moderation.ts";
+import { isMember, isNameTaken } from "./presence.ts";
+import type { RoomState } from "./state.ts";
 
-import type { Message, RoomError, User } from "../protocol/events.ts";
-import { rateLimited, usernameTaken } from "./effects.ts";
-import { silenced } from "./moderation.ts";
-import * as people from "./presence.ts";
-import { type RoomState, rememberSent, sentKey, spend } from "./state.ts";
-
-/** What is to be said by `user`, who may or may not be present. */
-export interface Post {
+/** A message to be sent by `user`, who may or may not be present. */
+export interface NewMessage {
   user: User;
   content: string;
   clientId?: string | undefined;
 }
 
-/** What became of a post: a new message, the seq of the one it repeats, or a refusal. */
-export type Posted = { message: Message } | { repeats: number } | { error: RoomError };
+/** A message with its JSON, which is written only once. */
+export interface EncodedMessage {
+  readonly message: Message;
+  readonly json: string;
+}
 
-/** Numbers a message at `now` (ms), unless it is refused or was said already. The caller stores and delivers it. */
-export const post = (state: RoomState, { user, content, clientId }: Post, now: number): Posted => {
+/**
+ * Assigns seq and timestamp to a message at `now` (ms since 1970). Returns the message, the seq of the stored one that it
+ * repeats, or an error.
+ */
+export const acceptMessage = (
+  state: RoomState,
+  { user, content, clientId }: NewMessage,
+  now: number,
+): { message: Message } | { duplicateOf: number } | { error: RoomError } => {
   const id = clientId === undefined ? {} : { clientId };
-  const about = { event: "sendMessage", ...id };
-  const retryAfterMs = spend(state, user.id, "message", now);
-  if (retryAfterMs > 0) return { error: rateLimited(retryAfterMs, about) };
+  const context = { event: "sendMessage", ...id };
+  const retryAfterMs = state.rateLimiter.consume(user.id, "message", now);
+  if (retryAfterMs > 0) return { error: rateLimitedError(retryAfterMs, context) };
   if (clientId !== undefined) {
-    const seq = state.sent.get(sentKey(user.id, clientId));
-    if (seq !== undefined) return { repeats: seq };
+    const seq = state.dedupe.find(user.id, clientId);
+    if (seq !== undefined) return { duplicateOf: seq };
   }
-  const refusal = silenced(state, user.id, now, about);
-  if (refusal) return { error: refusal };
-  // Who is here speaks under the name that they have here.
+  const error = sanctionError(state, user.id, now, context);
+  if (error) return { error };
+  // Users who are present speak under the name that they have in the room.
   const present = state.users.get(user.id);
-  const { username } = present?.user ?? user;
-  const isMember = present !== undefined && people.isMember(present);
-  if (!isMember && people.isNameTaken(state, username, user.id)) return { error: usernameTaken(about) };
-  state.seq += 1;
-  // A clock that steps back must not put a message before the one that it follows.
+  const { username } = present?.profile ?? user;
+  const isPresent = present !== undefined && isMember(present);
+  if (!isPresent && isNameTaken(state, username, user.id)) return { error: usernameTakenError(context) };
+  // A clock that steps back must not order a message before its predecessor.
   state.timestamp = Math.max(now, state.timestamp);
-  if (clientId !== undefined) rememberSent(state, user.id, clientId, state.seq);
+  state.seq += 1;
+  const { room, seq } = state;
   const timestamp = new Date(state.timestamp).toISOString();
-  return { message: { room: state.room, seq: state.seq, userId: user.id, username, content, timestamp, ...id } };
+  const message = { room, seq, userId: user.id, username, content, timestamp, ...id };
+  if (clientId !== undefined) state.dedupe.add(message);
+  return { message };
 };
 
-/** A message as one user may see it: its clientId is its sender's own affair. */
-export const seenBy = (userId: string, message: Message): Message => {
+/** A message as `userId` may see it: only its author gets the clientId. */
+export const visibleTo = (userId: string, message: Message): Message => {
   if (message.clientId === undefined || message.userId === userId) return message;
   const { clientId: _, ...shared } = message;
   return shared;
 };
+
+/** The event that acknowledges a message to its author. */
+export const acknowledgement = (message: Message): ServerEvent => ({ event: "message", data: message });

@@ -1,148 +1,147 @@
-/** Who is present: a member is a user with one or more joined connections, or who lost the last one a moment ago. */
-
+/** Members and their names: a member is a user with a joined connection, or within the grace period after losing it. */
 import { confusableKeys } from "../protocol/confusables.ts";
 import type { Role, ServerData, User } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { nameKey } from "../protocol/names.ts";
-import type { Connection, Presence, RoomState, UserId } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 
-/** How long after the last joined connection is lost a member counts as present, ms: a reload is not announced. */
+/** How long a user stays a member after losing the last joined connection, ms: a page reload is not announced. */
 export const GRACE_MS = 5_000;
 
-/** What a socket remembers of its connection, see peer.ts. */
-export interface Restored {
-  id: string;
-  user: User;
-  role: Role;
-  joined: boolean;
-}
-
-export const isMember = (presence: Presence): boolean => presence.joined > 0 || presence.leavesAt !== null;
+export const isMember = (user: UserState): boolean => user.joined > 0 || user.leavesAt !== null;
 
 export const memberCount = (state: RoomState): number => state.names.size;
 
-/** True when another member of the room has this name, or one that looks like it. */
+/** Returns true if another member has this name or one that looks like it. */
 export const isNameTaken = (state: RoomState, username: string, userId: UserId): boolean => {
-  // A member's own name counts, too: LVAN does not look like Ivan, and lvan, which is the same name, does.
-  return confusableKeys(username).some((key) => (state.faces.get(key) ?? userId) !== userId);
+  // The keys cover letter case, too: LVAN does not look like Ivan, but lvan, which is the same name, does.
+  return confusableKeys(username).some((key) => (state.confusables.get(key) ?? userId) !== userId);
 };
 
-const takeName = (state: RoomState, { id, username }: User): void => {
+const claimName = (state: RoomState, { id, username }: User): void => {
   state.names.set(nameKey(username), id);
-  for (const key of confusableKeys(username)) state.faces.set(key, id);
+  for (const key of confusableKeys(username)) state.confusables.set(key, id);
 };
 
-const dropName = (state: RoomState, { username }: User): void => {
+const releaseName = (state: RoomState, { username }: User): void => {
   state.names.delete(nameKey(username));
-  for (const key of confusableKeys(username)) state.faces.delete(key);
+  for (const key of confusableKeys(username)) state.confusables.delete(key);
 };
 
-/** A connection appears. A user who is here already keeps the name that they have here. */
-export const addConnection = (state: RoomState, id: string, user: User, role: Role): Presence => {
-  let presence = state.users.get(user.id);
-  if (!presence) {
-    presence = { user, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
-    state.users.set(user.id, presence);
+/** Adds a connection. A user who is present already keeps the name that they have in the room. */
+export const addConnection = (state: RoomState, id: ConnectionId, profile: User, role: Role): UserState => {
+  let user = state.users.get(profile.id);
+  if (!user) {
+    user = { profile, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
+    state.users.set(profile.id, user);
   }
-  presence.connections.add(id);
-  state.connections.set(id, { id, userId: user.id, role, joined: false });
-  return presence;
+  user.connections.add(id);
+  state.connections.set(id, { id, userId: profile.id, role, joined: false });
+  return user;
 };
 
-/** A connection becomes a member's. Returns true when this makes its user a member. */
-export const join = (state: RoomState, connection: Connection, presence: Presence): boolean => {
-  const isNew = !isMember(presence);
+/** Joins a connection. Returns true if its user becomes a member by it. */
+export const joinConnection = (state: RoomState, connection: ConnectionState, user: UserState): boolean => {
+  const isNew = !isMember(user);
   if (!connection.joined) {
     connection.joined = true;
-    presence.joined += 1;
+    user.joined += 1;
   }
-  presence.leavesAt = null;
-  if (isNew) takeName(state, presence.user);
-  updateDue(state, presence);
+  user.leavesAt = null;
+  if (isNew) claimName(state, user.profile);
+  updateDeadline(state, user);
   return isNew;
 };
 
-/** A connection no longer is a member's. Returns true when it was its user's last one. */
-export const part = (connection: Connection, presence: Presence): boolean => {
+/** Undoes `joinConnection`. Returns true if it was the user's last joined connection. */
+export const partConnection = (connection: ConnectionState, user: UserState): boolean => {
   if (!connection.joined) return false;
   connection.joined = false;
-  presence.joined -= 1;
-  return presence.joined === 0;
+  user.joined -= 1;
+  return user.joined === 0;
 };
 
-/** A user is no member any more. */
-export const removeMember = (state: RoomState, presence: Presence): void => {
-  presence.leavesAt = null;
-  dropName(state, presence.user);
-  updateDue(state, presence);
-  forgetIfGone(state, presence);
-};
-
-/** A connection is lost at `now`, ms. Returns true when it was a member's last: the user stays one for a while. */
+/** Removes a connection at `now` (ms since 1970). Returns true if it was a member's last: the grace period begins. */
 export const removeConnection = (
   state: RoomState,
-  connection: Connection,
-  presence: Presence,
+  connection: ConnectionState,
+  user: UserState,
   now: number,
 ): boolean => {
-  const wasLast = part(connection, presence);
-  if (wasLast) presence.leavesAt = now + GRACE_MS;
+  const wasLast = partConnection(connection, user);
+  if (wasLast) user.leavesAt = now + GRACE_MS;
   state.connections.delete(connection.id);
-  presence.connections.delete(connection.id);
-  updateDue(state, presence);
-  forgetIfGone(state, presence);
+  user.connections.delete(connection.id);
+  updateDeadline(state, user);
+  forgetIfGone(state, user);
   return wasLast;
 };
 
-/** Gives a user another name, which must not be taken. */
-export const rename = (state: RoomState, presence: Presence, username: string): void => {
-  const user = { id: presence.user.id, username };
-  if (isMember(presence)) {
-    dropName(state, presence.user);
-    takeName(state, user);
-  }
-  presence.user = user;
+/** Ends a user's membership at once. */
+export const removeMember = (state: RoomState, user: UserState): void => {
+  user.leavesAt = null;
+  releaseName(state, user.profile);
+  updateDeadline(state, user);
+  forgetIfGone(state, user);
 };
 
-/** Keeps `state.due` to the users who have a deadline, and `state.nextDue` no later than any of them. */
-export const updateDue = (state: RoomState, presence: Presence): void => {
-  const { typingUntil, leavesAt } = presence;
-  if (typingUntil === null && leavesAt === null) state.due.delete(presence.user.id);
-  else state.due.add(presence.user.id);
+/** Gives a user a name that is not taken. */
+export const setUsername = (state: RoomState, user: UserState, username: string): void => {
+  const profile = { id: user.profile.id, username };
+  if (isMember(user)) {
+    releaseName(state, user.profile);
+    claimName(state, profile);
+  }
+  user.profile = profile;
+};
+
+/** Keeps `state.deadlines` and `state.nextDeadline` up to date after a change of the user's deadlines. */
+export const updateDeadline = (state: RoomState, user: UserState): void => {
+  const { typingUntil, leavesAt } = user;
+  if (typingUntil === null && leavesAt === null) state.deadlines.delete(user.profile.id);
+  else state.deadlines.add(user.profile.id);
   for (const at of [typingUntil, leavesAt]) {
-    if (at !== null && (state.nextDue === null || at < state.nextDue)) state.nextDue = at;
+    if (at !== null && (state.nextDeadline === null || at < state.nextDeadline)) state.nextDeadline = at;
   }
 };
 
-/** Looks at all deadlines again, once those that were due have been seen to. */
-export const refreshNextDue = (state: RoomState): void => {
-  state.nextDue = null;
-  for (const id of state.due) {
-    const presence = state.users.get(id);
-    if (presence) updateDue(state, presence);
+/** Finds the next deadline, once those that were due have been handled. */
+export const refreshNextDeadline = (state: RoomState): void => {
+  state.nextDeadline = null;
+  for (const id of state.deadlines) {
+    const user = state.users.get(id);
+    if (user) updateDeadline(state, user);
   }
 };
 
-/** The members, at most as many as an answer lists. */
+/** The members, at most `LIMITS.rosterUsers` of them, and how many there are. */
 export const roster = (state: RoomState): ServerData<"roomUsers"> => {
   const users: User[] = [];
   for (const id of state.names.values()) {
     if (users.length === LIMITS.rosterUsers) break;
-    const presence = state.users.get(id);
-    if (presence) users.push(presence.user);
+    const user = state.users.get(id);
+    if (user) users.push(user.profile);
   }
   return { room: state.room, users, total: memberCount(state) };
 };
 
-/** Rebuilds presence from what the sockets remember. */
-export const restore = (state: RoomState, sessions: Iterable<Restored>): void => {
-  for (const { id, user, role, joined } of sessions) {
-    const presence = addConnection(state, id, user, role);
+/** What a connection's attachment says of it after hibernation. */
+export interface RestoredConnection {
+  readonly id: ConnectionId;
+  readonly user: User;
+  readonly role: Role;
+  readonly joined: boolean;
+}
+
+/** Rebuilds the members from the connections' attachments. */
+export const restoreConnections = (state: RoomState, restored: Iterable<RestoredConnection>): void => {
+  for (const { id, user: profile, role, joined } of restored) {
+    const user = addConnection(state, id, profile, role);
     const connection = state.connections.get(id);
-    if (joined && connection) join(state, connection, presence);
+    if (joined && connection) joinConnection(state, connection, user);
   }
 };
 
-const forgetIfGone = (state: RoomState, presence: Presence): void => {
-  if (presence.connections.size === 0 && !isMember(presence)) state.users.delete(presence.user.id);
+const forgetIfGone = (state: RoomState, user: UserState): void => {
+  if (user.connections.size === 0 && !isMember(user)) state.users.delete(user.profile.id);
 };

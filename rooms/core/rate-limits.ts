@@ -1,37 +1,37 @@
-/** What one user may do in one room: token buckets and their rates. Pure: the time comes as an argument. */
+/** Rate limits of one user in one room: token buckets and their rates. */
 import * as z from "zod/mini";
 
-/** `burst` at once, then `perSecond`. */
+/** A burst of so many tokens, then `perSecond`. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** The defaults. Each user has one budget in each room, over all connections, so more connections buy nothing. */
+/** The defaults. A user has one budget per room, shared by all their connections. */
 export const RATES = {
-  /** sendMessage, editMessage and deleteMessage; REST posts, too. */
+  /** sendMessage, editMessage, deleteMessage and REST posts. */
   message: { burst: 200, perSecond: 25 },
   typing: { burst: 20, perSecond: 5 },
-  /** joinRoom, leaveRoom and setUsername; a moderator's muteUser and removeUser. */
+  /** joinRoom, leaveRoom, setUsername, muteUser and removeUser. */
   join: { burst: 60, perSecond: 10 },
   history: { burst: 100, perSecond: 20 },
-  /** Bytes of frames, as UTF-8. */
+  /** Bytes of incoming frames, as UTF-8. */
   bytes: { burst: 1_000_000, perSecond: 100_000 },
-  /** Answers of the kind `error`; whoever empties this one is disconnected. */
+  /** Errors sent; the connection that exhausts it is closed. */
   error: { burst: 100, perSecond: 5 },
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;
 
-/** What an operator can set, in wrangler.toml as `ROOM_LIMITS`. */
+/** The limits that an operator can set as `ROOM_LIMITS` in wrangler.toml. */
 export interface Limits {
   readonly rates: Readonly<Record<RateName, Rate>>;
-  /** How many connections one user may have in a room, and how many a room takes in all. */
+  /** Connections per user in one room, and in the whole room. */
   readonly connectionsPerUser: number;
   readonly connectionsPerRoom: number;
 }
 
-/** 32,768 is what the platform gives an object. */
+/** A Durable Object accepts 32,768 WebSockets. */
 export const DEFAULT_LIMITS: Limits = { rates: RATES, connectionsPerUser: 32, connectionsPerRoom: 20_000 };
 
 const count = z.int().check(z.positive());
@@ -47,8 +47,8 @@ const setting = z.strictObject({
   connectionsPerRoom: z.optional(count.check(z.lte(32_768))),
 });
 
-/** Reads `ROOM_LIMITS`: what it leaves out stays as it is. For a setting that makes no sense `problem` says why. */
-export const readLimits = (raw: unknown): { limits: Limits; problem: string | null } => {
+/** Parses `ROOM_LIMITS`; what it leaves out keeps its default. `problem` explains an invalid setting, else it is null. */
+export const parseLimits = (raw: unknown): { limits: Limits; problem: string | null } => {
   const parsed = setting.safeParse(raw ?? {});
   if (!parsed.success) return { limits: DEFAULT_LIMITS, problem: `ROOM_LIMITS: ${z.prettifyError(parsed.error)}` };
   const { connectionsPerUser, connectionsPerRoom, ...rates } = parsed.data;
@@ -63,30 +63,66 @@ export const readLimits = (raw: unknown): { limits: Limits; problem: string | nu
   };
 };
 
-/** What is left of a rate, as of a moment in ms. */
+/** What is left of a rate at `at`, ms since 1970. */
 interface Bucket {
   tokens: number;
   at: number;
 }
 
 /** One user's buckets; a missing one is full. */
-export type Budget = Partial<Record<RateName, Bucket>>;
+type Budget = Partial<Record<RateName, Bucket>>;
 
-/** Takes `cost` tokens. Returns 0, or the ms until there are so many to take, which may be more than ever come. */
-export const take = ({ rates }: Limits, budget: Budget, name: RateName, now: number, cost = 1): number => {
-  const { burst, perSecond } = rates[name];
-  budget[name] ??= { tokens: burst, at: now };
-  const bucket = budget[name];
-  bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000);
-  bucket.at = now;
-  if (bucket.tokens < cost) return Math.ceil(((cost - bucket.tokens) * 1000) / perSecond);
-  bucket.tokens -= cost;
-  return 0;
-};
+/** With more budgets than this, full ones are dropped, so that users who have left cost no memory. */
+const SWEEP_ABOVE = 1_000;
 
-/** True when every bucket has refilled, so that forgetting the budget changes nothing. */
-export const isFull = ({ rates }: Limits, budget: Budget, now: number): boolean =>
-  Object.entries(budget).every(([name, { tokens, at }]) => {
-    const { burst, perSecond } = rates[name as RateName];
-    return tokens + ((now - at) * perSecond) / 1000 >= burst;
-  });
+/** Token buckets by user. */
+export class RateLimiter {
+  readonly #rates: Limits["rates"];
+  readonly #budgets = new Map<string, Budget>();
+
+  constructor(rates: Limits["rates"]) {
+    this.#rates = rates;
+  }
+
+  /** How many users' budgets are remembered. */
+  get size(): number {
+    return this.#budgets.size;
+  }
+
+  /**
+   * Takes `cost` tokens from the user's bucket at `now` (ms since 1970). Returns 0, or the ms until there are enough; a
+   * cost above the burst is never granted.
+   */
+  consume(userId: string, name: RateName, now: number, cost = 1): number {
+    const { burst, perSecond } = this.#rates[name];
+    const budget = this.#budgetOf(userId, now);
+    budget[name] ??= { tokens: burst, at: now };
+    const bucket = budget[name];
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000);
+    bucket.at = now;
+    if (bucket.tokens < cost) return Math.ceil(((cost - bucket.tokens) * 1000) / perSecond);
+    bucket.tokens -= cost;
+    return 0;
+  }
+
+  #budgetOf(userId: string, now: number): Budget {
+    let budget = this.#budgets.get(userId);
+    if (budget === undefined) {
+      if (this.#budgets.size >= SWEEP_ABOVE) this.#sweep(now);
+      budget = {};
+      this.#budgets.set(userId, budget);
+    }
+    return budget;
+  }
+
+  /** Drops budgets whose buckets have all refilled: a missing budget is full, so nothing changes. */
+  #sweep(now: number): void {
+    const isFull = ([name, { tokens, at }]: [string, Bucket]) => {
+      const { burst, perSecond } = this.#rates[name as RateName];
+      return tokens + ((now - at) * perSecond) / 1000 >= burst;
+    };
+    for (const [userId, budget] of this.#budgets) {
+      if (Object.entries(budget).every(isFull)) this.#budgets.delete(userId);
+    }
+  }
+}

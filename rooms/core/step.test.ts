@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { PureRoom } from "../../test/pure-room.ts";
+import { QuietRoom } from "../../test/support/room-fixture.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { GRACE_MS } from "./presence.ts";
@@ -8,20 +8,20 @@ import { RATES } from "./rate-limits.ts";
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
 
-let room: PureRoom;
+let room: QuietRoom;
 const names = (connection: string) => room.take(connection).map(({ event }) => event);
 const joined = (connection: string, user = ANNA) => {
   room.open(connection, user);
-  room.say(connection, "joinRoom", {});
+  room.send(connection, "joinRoom", {});
   room.take(connection);
 };
 
 beforeEach(() => {
-  room = new PureRoom();
+  room = new QuietRoom();
 });
 
 describe("connecting", () => {
-  it("[W2] says who and where one is, first of all", () => {
+  it("[W2] first sends who and where the client is", () => {
     room.open("a", ANNA);
     expect(room.take("a")).toEqual([
       {
@@ -31,11 +31,11 @@ describe("connecting", () => {
     ]);
   });
 
-  it("[P8] receives nothing and can say nothing before joining", () => {
+  it("[P8] receives nothing and can send nothing before joining", () => {
     joined("b", BORIS);
     room.open("a", ANNA);
     room.take("a");
-    room.say("b", "sendMessage", { content: "Hello" });
+    room.send("b", "sendMessage", { content: "Hello" });
     expect(room.take("a")).toEqual([]);
     for (const [event, data] of [
       ["sendMessage", { content: "Hello", clientId: "a-1" }],
@@ -43,7 +43,7 @@ describe("connecting", () => {
       ["requestHistory", {}],
       ["leaveRoom", {}],
     ] as const) {
-      room.input({ type: "event", connection: "a", event: { event, data } as never, bytes: 10 });
+      room.send("a", event, data as never);
       expect(room.take("a")).toMatchObject([{ event: "error", data: { code: "not_joined", event } }]);
     }
     expect(room.state.seq).toBe(1);
@@ -52,11 +52,11 @@ describe("connecting", () => {
 });
 
 describe("joining", () => {
-  it("[P1] answers with the roster and the history, and tells the others", () => {
+  it("[P1] answers with roster and history, and announces the member", () => {
     joined("b", BORIS);
     room.open("a", ANNA);
     room.take("a");
-    room.say("a", "joinRoom", {});
+    room.send("a", "joinRoom", {});
     expect(room.take("a")).toEqual([
       { event: "roomUsers", data: { room: "general", users: [BORIS, ANNA], total: 2 } },
       { event: "messageHistory", data: { room: "general", messages: [], hasMore: false } },
@@ -68,29 +68,29 @@ describe("joining", () => {
     joined("b", BORIS);
     joined("a");
     room.take("b");
-    room.say("a", "joinRoom", { after: 0 });
+    room.send("a", "joinRoom", { after: 0 });
     expect(names("a")).toEqual(["roomUsers", "messageHistory"]);
     expect(room.take("b")).toEqual([]);
   });
 
-  it("[P1] another room than the socket's is refused with the address to use", () => {
+  it("[P1] a room other than the socket's is rejected with the address to use", () => {
     room.open("a", ANNA);
     room.take("a");
-    room.say("a", "joinRoom", { room: "кухня" });
+    room.send("a", "joinRoom", { room: "кухня" });
     expect(room.take("a")).toMatchObject([{ event: "error", data: { code: "wrong_room", event: "joinRoom" } }]);
     expect(room.state.names.size).toBe(0);
   });
 
-  it("[P2] with a second connection is the same member", () => {
+  it("[P2] with a second connection adds no member", () => {
     joined("b", BORIS);
     joined("a1");
     room.take("b");
     joined("a2");
     expect(room.take("b")).toEqual([]);
-    room.input({ type: "closed", connection: "a1" });
+    room.disconnect("a1");
     room.pass(GRACE_MS);
     expect(room.take("b")).toEqual([]);
-    room.say("b", "sendMessage", { content: "Hello" });
+    room.send("b", "sendMessage", { content: "Hello" });
     expect(names("a2")).toEqual(["message"]);
   });
 
@@ -98,7 +98,7 @@ describe("joining", () => {
     for (let i = 0; i < 501; i++) joined(`c${i}`, { id: `u${i}`, username: `user ${i}` });
     room.open("a", ANNA);
     room.take("a");
-    room.say("a", "joinRoom", {});
+    room.send("a", "joinRoom", {});
     const [roster] = room.take("a");
     expect(roster?.event === "roomUsers" && [roster.data.users.length, roster.data.total]).toEqual([500, 502]);
   });
@@ -109,7 +109,7 @@ describe("leaving", () => {
     joined("b", BORIS);
     joined("a");
     room.take("b");
-    room.input({ type: "closed", connection: "a" });
+    room.disconnect("a");
     room.pass(GRACE_MS - 1);
     expect(room.take("b")).toEqual([]);
     room.pass(1);
@@ -117,26 +117,26 @@ describe("leaving", () => {
     expect(room.state.users.has(ANNA.id)).toBe(false);
   });
 
-  it("[P3] and coming back in time is not announced at all", () => {
+  it("[P3] and returning in time is not announced", () => {
     joined("b", BORIS);
     joined("a1");
     room.take("b");
-    room.input({ type: "closed", connection: "a1" });
-    room.pass(GRACE_MS - 1);
+    room.disconnect("a1");
+    room.pass(GRACE_MS - 1_000);
     joined("a2");
     room.pass(GRACE_MS);
     expect(room.take("b")).toEqual([]);
   });
 
-  it("[P4] on purpose is announced at once, and the socket may join again", () => {
+  it("[P4] on request is announced at once, and the socket may join again", () => {
     joined("b", BORIS);
     joined("a");
     room.take("b");
-    room.say("a", "leaveRoom", {});
-    room.say("b", "sendMessage", { content: "Hello" });
+    room.send("a", "leaveRoom", {});
+    room.send("b", "sendMessage", { content: "Hello" });
     expect(names("b")).toEqual(["userLeft", "message"]);
     expect(room.take("a")).toEqual([]);
-    room.say("a", "joinRoom", { after: 0 });
+    room.send("a", "joinRoom", { after: 0 });
     expect(names("a")).toEqual(["roomUsers", "messageHistory"]);
     expect(names("b")).toEqual(["userJoined"]);
   });
@@ -146,38 +146,38 @@ describe("leaving", () => {
     joined("a1");
     joined("a2");
     room.take("b");
-    room.say("a1", "leaveRoom", {});
+    room.send("a1", "leaveRoom", {});
     expect(room.take("b")).toEqual([]);
-    room.say("b", "sendMessage", { content: "Hello" });
+    room.send("b", "sendMessage", { content: "Hello" });
     expect([names("a1"), names("a2")]).toEqual([[], ["message"]]);
   });
 });
 
 describe("names", () => {
-  it("[P5] a member's new name is told to everyone, on each of their connections", () => {
+  it("[P5] a member's new name is announced on every connection, their own included", () => {
     joined("b", BORIS);
     joined("a1");
     joined("a2");
     room.take("b");
-    room.say("a1", "setUsername", { username: "Аня" });
+    room.send("a1", "setUsername", { username: "Аня" });
     const renamed = { event: "userJoined", data: { room: "general", user: { ...ANNA, username: "Аня" }, total: 2 } };
     expect([room.take("b"), room.take("a1"), room.take("a2")]).toEqual([[renamed], [renamed], [renamed]]);
   });
 
-  it("[P5] set before joining is the name that one joins with", () => {
+  it("[P5] a name set before joining is the one to join with", () => {
     room.open("a", ANNA);
-    room.say("a", "setUsername", { username: "Аня" });
+    room.send("a", "setUsername", { username: "Аня" });
     room.take("a");
-    room.say("a", "joinRoom", {});
+    room.send("a", "joinRoom", {});
     expect(room.take("a")[0]).toMatchObject({ data: { users: [{ id: ANNA.id, username: "Аня" }] } });
   });
 
-  it.each(["Anna", "ANNA"])("[P6] %s is refused to others while Anna is here", (username) => {
+  it.each(["Anna", "ANNA"])("[P6] %s is taken while Anna is a member", (username) => {
     joined("a");
     room.open("b", BORIS);
     room.take("b");
-    room.say("b", "setUsername", { username });
-    room.say("b", "joinRoom", { username });
+    room.send("b", "setUsername", { username });
+    room.send("b", "joinRoom", { username });
     expect(room.take("b")).toMatchObject([
       { event: "error", data: { code: "username_taken", event: "setUsername" } },
       { event: "error", data: { code: "username_taken", event: "joinRoom" } },
@@ -185,49 +185,50 @@ describe("names", () => {
     expect(room.state.names.size).toBe(1);
   });
 
-  it("[P6] is free again after a rename and after leaving", () => {
+  it("[P6] a name is free again after a rename and after leaving", () => {
     joined("a");
     joined("b", BORIS);
-    room.say("a", "setUsername", { username: "Аня" });
-    room.say("b", "setUsername", { username: "Anna" });
-    room.say("b", "leaveRoom", {});
-    room.say("a", "setUsername", { username: "Anna" });
+    room.send("a", "setUsername", { username: "Аня" });
+    room.send("b", "setUsername", { username: "Anna" });
+    room.send("b", "leaveRoom", {});
+    room.send("a", "setUsername", { username: "Anna" });
     expect([...room.take("a"), ...room.take("b")].filter(({ event }) => event === "error")).toEqual([]);
   });
 });
 
 describe("messages", () => {
-  it("[M2] [M4] are numbered from 1 and come back to their sender with the clientId, to others without", () => {
+  it("[M2] [M4] are numbered from 1 and reach their author with the clientId, others without", () => {
     joined("a");
     joined("b", BORIS);
     room.take("a");
-    room.say("a", "sendMessage", { content: "One", clientId: "a-1" });
-    room.say("b", "sendMessage", { content: "Two" });
-    const timestamp = new Date(room.now).toISOString();
-    const one = { room: "general", seq: 1, userId: ANNA.id, username: "Anna", content: "One", timestamp };
-    const two = { room: "general", seq: 2, userId: BORIS.id, username: "Борис", content: "Two", timestamp };
+    const iso = () => new Date(room.now).toISOString();
+    room.send("a", "sendMessage", { content: "One", clientId: "a-1" });
+    const one = { room: "general", seq: 1, userId: ANNA.id, username: "Anna", content: "One", timestamp: iso() };
+    room.send("b", "sendMessage", { content: "Two" });
+    const two = { room: "general", seq: 2, userId: BORIS.id, username: "Борис", content: "Two", timestamp: iso() };
     expect(room.take("a").map(({ data }) => data)).toEqual([{ ...one, clientId: "a-1" }, two]);
     expect(room.take("b").map(({ data }) => data)).toEqual([one, two]);
   });
 
-  it("[M3] a repeated clientId is answered with the stored message, to its sender alone", () => {
+  it("[M3] with a repeated clientId are answered with the stored message, to their author alone", () => {
     joined("a");
     joined("b", BORIS);
-    room.say("a", "sendMessage", { content: "One", clientId: "x" });
-    room.say("b", "sendMessage", { content: "Another's x", clientId: "x" });
+    room.send("a", "sendMessage", { content: "One", clientId: "x" });
+    room.send("b", "sendMessage", { content: "Another's x", clientId: "x" });
     room.take("a");
     room.take("b");
-    room.say("a", "sendMessage", { content: "One, again", clientId: "x" });
+    room.send("a", "sendMessage", { content: "One, again", clientId: "x" });
     expect(room.take("a")).toMatchObject([{ event: "message", data: { seq: 1, content: "One", clientId: "x" } }]);
     expect(room.take("b")).toEqual([]);
     expect(room.state.seq).toBe(2);
   });
 
-  it("[M6] never go back in time, even when the clock does", () => {
+  it("[M6] never go back in time, even if the clock does", () => {
     joined("a");
-    room.say("a", "sendMessage", { content: "One" });
-    room.now -= 60_000;
-    room.say("a", "sendMessage", { content: "Two" });
+    room.send("a", "sendMessage", { content: "One" });
+    room.clock.turnBack(60_000);
+    room.send("a", "sendMessage", { content: "Two" });
+    room.pass(100_000);
     const [one, two] = room.log;
     expect(one?.timestamp).toBe(two?.timestamp);
   });
@@ -245,62 +246,69 @@ describe("typing", () => {
     room.take("a");
   });
 
-  it("[T1] is told to the others when it begins and when it ends", () => {
-    room.say("a", "typing", { isTyping: true });
-    room.say("a", "typing", { isTyping: true });
-    room.say("a", "typing", { isTyping: false });
-    room.say("a", "typing", { isTyping: false });
+  it("[T1] is announced to the others when it begins and when it ends", () => {
+    room.send("a", "typing", { isTyping: true });
+    room.send("a", "typing", { isTyping: true });
+    room.send("a", "typing", { isTyping: false });
+    room.send("a", "typing", { isTyping: false });
     expect([isTyping("a"), isTyping("b")]).toEqual([[], [true, false]]);
   });
 
-  it("[T2] ends by itself six seconds after the last sign of it", () => {
-    room.say("a", "typing", { isTyping: true });
+  it("[T2] ends six seconds after its last event", () => {
+    room.send("a", "typing", { isTyping: true });
     room.pass(4_000);
-    room.say("a", "typing", { isTyping: true });
+    room.send("a", "typing", { isTyping: true });
     room.pass(5_999);
     expect(isTyping("b")).toEqual([true]);
     room.pass(1);
     expect(isTyping("b")).toEqual([false]);
   });
 
-  it("[T2] ends before one's message, on leaving and when the connection is lost", () => {
-    room.say("a", "typing", { isTyping: true });
-    room.say("a", "sendMessage", { content: "Hello" });
+  it("[T2] ends before its author's message, on leaving and on disconnecting", () => {
+    room.send("a", "typing", { isTyping: true });
+    room.send("a", "sendMessage", { content: "Hello" });
     expect(isTyping("b")).toEqual([true, false, "message"]);
-    room.say("a", "typing", { isTyping: true });
-    room.say("a", "leaveRoom", {});
+    room.send("a", "typing", { isTyping: true });
+    room.send("a", "leaveRoom", {});
     expect(isTyping("b")).toEqual([true, false, "userLeft"]);
-    room.say("a", "joinRoom", {});
-    room.say("a", "typing", { isTyping: true });
-    room.input({ type: "closed", connection: "a" });
+    room.send("a", "joinRoom", {});
+    room.send("a", "typing", { isTyping: true });
+    room.disconnect("a");
     expect(isTyping("b")).toEqual(["userJoined", true, false]);
+  });
+
+  it("[T2] ends before a message that its author posts through REST", () => {
+    room.send("a", "typing", { isTyping: true });
+    expect(room.post(ANNA, "Hello")).toMatchObject({ ok: true, message: { content: "Hello" } });
+    expect(isTyping("b")).toEqual([true, false, "message"]);
+    expect(isTyping("a")).toEqual(["message"]);
   });
 });
 
 describe("limits", () => {
-  it("[L1] messages past the budget are refused with the time to wait, over all of a user's connections", () => {
+  it("[L1] messages beyond the budget of all of a user's connections are rejected with the time to wait", () => {
     joined("a1");
     joined("a2");
-    for (let i = 0; i < RATES.message.burst; i++) {
-      room.say(i % 2 ? "a1" : "a2", "sendMessage", { content: "Hello" });
-    }
-    room.take("a1");
-    room.say("a1", "sendMessage", { content: "Too much", clientId: "x" });
-    const [refused] = room.take("a1");
-    expect(refused).toMatchObject({
+    room.burst(() => {
+      for (let i = 0; i < RATES.message.burst; i++) {
+        room.send(i % 2 ? "a1" : "a2", "sendMessage", { content: "Hello" });
+      }
+      room.send("a1", "sendMessage", { content: "Too much", clientId: "x" });
+    });
+    expect(room.take("a1").at(-1)).toMatchObject({
       event: "error",
       data: { code: "rate_limited", event: "sendMessage", clientId: "x", retryAfterMs: 1000 / RATES.message.perSecond },
     });
-    room.now += 1000 / RATES.message.perSecond;
-    room.say("a1", "sendMessage", { content: "Later", clientId: "x" });
+    room.pass(1000 / RATES.message.perSecond);
+    room.send("a1", "sendMessage", { content: "Later", clientId: "x" });
     expect(room.log.at(-1)?.content).toBe("Later");
   });
 
-  it("[L2] whoever sends nothing but errors is disconnected", () => {
+  it("[L2] a client that causes too many errors is disconnected", () => {
     room.open("a", ANNA);
-    for (let i = 0; i <= RATES.error.burst; i++) {
-      room.input({ type: "invalid", connection: "a", error: { code: "invalid_json", message: "" }, bytes: 10 });
-    }
-    expect(room.closed.get("a")).toBe(CLOSE.tooManyErrors);
+    room.burst(() => {
+      for (let i = 0; i <= RATES.error.burst; i++) room.receive("a", "not JSON");
+    });
+    expect(room.sockets.get("a")?.closeCode).toBe(CLOSE.tooManyErrors);
   });
 });

@@ -1,64 +1,57 @@
 /**
- * The room's logic: one input in, effects out. It changes the state that it is given and nothing else; the time
- * comes as an argument. Each case validates first and changes the state last, so a refusal changes nothing.
+ * The room's logic: one input in, effects out. A step changes the state that it is given and nothing else; the time is an
+ * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
-
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, ClientEventName, Message, Role, RoomError, User } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
-import { amend } from "./edits.ts";
-import {
-  type About,
-  type Change,
-  type Effect,
-  forbidden,
-  notJoined,
-  rateLimited,
-  refuse,
-  usernameTaken,
-  wrongRoom,
-} from "./effects.ts";
-import { endMembership, join, leave, lose, rename } from "./membership.ts";
-import { post } from "./messages.ts";
-import { type SanctionEvent, sanction, sendAway, silenced, turnAway } from "./moderation.ts";
-import * as people from "./presence.ts";
+import { editMessage } from "./edits.ts";
+import { type EditRequest, type Effect, reject } from "./effects.ts";
+import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
+import { disconnect, endMembership, join, leave, rename, usernameError } from "./membership.ts";
+import { acceptMessage, type NewMessage } from "./messages.ts";
+import { applySanction, closeRemoved, rejectRemoved, type SanctionRequest, sanctionError } from "./moderation.ts";
+import { addConnection, isMember, partConnection, refreshNextDeadline } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
-import { type Connection, type ConnectionId, type Presence, type RoomState, spend } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
 
 export type Input =
   | { type: "open"; connection: ConnectionId; user: User; role: Role }
-  /** A frame of so many bytes. */
+  /** A decoded frame of so many bytes. */
   | { type: "event"; connection: ConnectionId; event: ClientEvent; bytes: number }
-  /** A frame that could not be understood. */
+  /** A frame that could not be decoded. */
   | { type: "invalid"; connection: ConnectionId; error: RoomError; bytes: number }
-  /** The message of a change was looked up, see the effect `find`. */
-  | { type: "found"; connection: ConnectionId; change: Change; message: Message | null }
+  /** A message posted through REST; its result is the effect `posted`. */
+  | ({ type: "post" } & NewMessage)
+  /** The message of an edit has been looked up, see the effect `lookup`. */
+  | { type: "edit"; connection: ConnectionId; request: EditRequest; message: Message | null }
   | { type: "closed"; connection: ConnectionId }
-  /** A deadline has passed, see `state.nextDue`. */
+  /** A deadline has passed, see `state.nextDeadline`. */
   | { type: "tick" };
 
-/** One input happens at `now` (ms since 1970). Returns what is to be done, in order. */
+/** Applies one input at `now` (ms since 1970). Returns the effects, in order. */
 export const step = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "tick") return tick(state, now);
+  if (input.type === "post") return post(state, input, now);
   if (input.type === "open") return open(state, input.connection, input.user, input.role, now);
   const connection = state.connections.get(input.connection);
-  const presence = connection && state.users.get(connection.userId);
-  if (!connection || !presence) return [];
+  const user = connection && state.users.get(connection.userId);
+  if (!connection || !user) return [];
   switch (input.type) {
     case "closed":
-      return lose(state, connection, presence, now);
-    case "found":
-      return amend(state, connection, input.change, input.message, now);
+      return disconnect(state, connection, user, now);
+    case "edit":
+      return editMessage(state, connection, input.request, input.message, now);
     case "invalid":
-      spend(state, connection.userId, "bytes", now, input.bytes);
-      return refuse(state, connection, input.error, now);
+      state.rateLimiter.consume(connection.userId, "bytes", now, input.bytes);
+      return reject(state, connection, input.error, now);
     case "event":
-      return handle(state, connection, presence, input, now);
+      return handle(state, connection, user, input, now);
   }
 };
 
-/** What each event counts against. New messages are counted by `post`, wherever they come from. */
+/** The budget of each event. Messages are charged by `acceptMessage`, wherever they come from. */
 const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
   typing: "typing",
   joinRoom: "join",
@@ -73,120 +66,122 @@ const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
 
 const handle = (
   state: RoomState,
-  connection: Connection,
-  presence: Presence,
+  connection: ConnectionState,
+  user: UserState,
   { event: { event, data }, bytes }: Extract<Input, { type: "event" }>,
   now: number,
 ): Effect[] => {
-  const userId = presence.user.id;
-  const about = { event, ...("clientId" in data ? { clientId: data.clientId } : {}) };
-  const deny = (error: RoomError) => refuse(state, connection, error, now);
+  const userId = user.profile.id;
+  const context = { event, ...("clientId" in data ? { clientId: data.clientId } : {}) };
+  const deny = (error: RoomError) => reject(state, connection, error, now);
   const retryAfterMs =
-    spend(state, userId, "bytes", now, bytes) ||
-    (event === "sendMessage" ? 0 : spend(state, userId, RATE_OF[event], now));
-  if (retryAfterMs > 0) return deny(rateLimited(retryAfterMs, about));
-  if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoined(about));
+    state.rateLimiter.consume(userId, "bytes", now, bytes) ||
+    (event === "sendMessage" ? 0 : state.rateLimiter.consume(userId, RATE_OF[event], now));
+  if (retryAfterMs > 0) return deny(rateLimitedError(retryAfterMs, context));
+  if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoinedError(context));
   switch (event) {
     case "setUsername": {
-      const refusal = misnamed(state, presence, data.username, now, about);
-      return refusal ? deny(refusal) : rename(state, presence, data.username);
+      const error = usernameError(state, user, data.username, now, context);
+      return error ? deny(error) : rename(state, user, data.username);
     }
     case "joinRoom": {
-      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, about));
-      const username = data.username ?? presence.user.username;
-      const refusal = misnamed(state, presence, username, now, about);
-      if (refusal) return deny(refusal);
-      return [...rename(state, presence, username), ...join(state, connection, presence, data.after, now)];
+      if (data.room !== undefined && data.room !== state.room) {
+        return deny(wrongRoomError(state.room, data.room, context));
+      }
+      const username = data.username ?? user.profile.username;
+      const error = usernameError(state, user, username, now, context);
+      if (error) return deny(error);
+      return [...rename(state, user, username), ...join(state, connection, user, data.after, now)];
     }
     case "leaveRoom":
-      if (data.room !== undefined && data.room !== state.room) return deny(wrongRoom(state, data.room, about));
-      return leave(state, connection, presence);
+      if (data.room !== undefined && data.room !== state.room) {
+        return deny(wrongRoomError(state.room, data.room, context));
+      }
+      return leave(state, connection, user);
     case "sendMessage": {
-      const posted = post(state, { user: presence.user, content: data.content, clientId: data.clientId }, now);
-      if ("error" in posted) return deny(posted.error);
-      if ("repeats" in posted) return [{ type: "repeat", to: connection.id, seq: posted.repeats }];
-      return [...stopTyping(state, presence), { type: "message", message: posted.message }];
+      const accepted = acceptMessage(state, { user: user.profile, ...data }, now);
+      if ("error" in accepted) return deny(accepted.error);
+      if ("duplicateOf" in accepted) return [{ type: "acknowledge", to: connection.id, seq: accepted.duplicateOf }];
+      return [...stopTyping(state, user), { type: "message", message: accepted.message }];
     }
     case "typing": {
-      if (!data.isTyping) return stopTyping(state, presence);
-      const refusal = silenced(state, userId, now, about);
-      return refusal ? deny(refusal) : startTyping(state, presence, now);
+      if (!data.isTyping) return stopTyping(state, user);
+      const error = sanctionError(state, userId, now, context);
+      return error ? deny(error) : startTyping(state, user, now);
     }
     case "requestHistory":
       return [{ type: "history", to: connection.id, event, query: data }];
     case "editMessage": {
-      const refusal = silenced(state, userId, now, about);
-      return refusal ? deny(refusal) : [{ type: "find", connection: connection.id, change: { event, data } }];
+      const error = sanctionError(state, userId, now, context);
+      return error ? deny(error) : [{ type: "lookup", connection: connection.id, request: { event, data } }];
     }
     case "deleteMessage":
-      return [{ type: "find", connection: connection.id, change: { event, data } }];
+      return [{ type: "lookup", connection: connection.id, request: { event, data } }];
     case "muteUser":
     case "removeUser":
-      if (connection.role !== "moderator") return deny(forbidden("only a moderator may do this", about));
-      if (data.userId === userId) return deny(forbidden("nobody can do this to themselves", about));
-      return discipline(state, { event, data }, now);
+      if (connection.role !== "moderator") return deny(forbiddenError("only moderators may do this", context));
+      if (data.userId === userId) return deny(forbiddenError("you cannot do this to yourself", context));
+      return moderate(state, { event, data }, now);
   }
 };
 
-/** Why the user may not be called so, or null. A member who is muted is not renamed: names would be their speech. */
-const misnamed = (
-  state: RoomState,
-  presence: Presence,
-  username: string,
-  now: number,
-  about: About,
-): RoomError | null => {
-  const { user } = presence;
-  if (people.isNameTaken(state, username, user.id)) return usernameTaken(about);
-  const isRename = username !== user.username && people.isMember(presence);
-  return isRename ? silenced(state, user.id, now, about) : null;
+const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {
+  const accepted = acceptMessage(state, message, now);
+  if ("error" in accepted) return [{ type: "posted", outcome: accepted }];
+  if ("duplicateOf" in accepted) return [{ type: "posted", outcome: { seq: accepted.duplicateOf } }];
+  const author = state.users.get(message.user.id);
+  return [
+    ...(author ? stopTyping(state, author) : []),
+    { type: "message", message: accepted.message },
+    { type: "posted", outcome: { seq: accepted.message.seq } },
+  ];
 };
 
-const open = (state: RoomState, id: ConnectionId, user: User, role: Role, now: number): Effect[] => {
-  const away = turnAway(state, id, user.id, now);
-  if (away.length > 0) return away;
+const open = (state: RoomState, id: ConnectionId, profile: User, role: Role, now: number): Effect[] => {
+  const rejected = rejectRemoved(state, id, profile.id, now);
+  if (rejected.length > 0) return rejected;
   const { connectionsPerUser, connectionsPerRoom } = state.limits;
   const close = (code: number, reason: string): Effect[] => [{ type: "close", connection: id, code, reason }];
   if (state.connections.size >= connectionsPerRoom) return close(CLOSE.roomFull, "the room is full");
-  if ((state.users.get(user.id)?.connections.size ?? 0) >= connectionsPerUser) {
+  if ((state.users.get(profile.id)?.connections.size ?? 0) >= connectionsPerUser) {
     return close(CLOSE.tooManyConnections, "too many connections of one user");
   }
-  const presence = people.addConnection(state, id, user, role);
-  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: presence.user, role, limits: LIMITS };
+  const user = addConnection(state, id, profile, role).profile;
+  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user, role, limits: LIMITS };
   return [
-    { type: "remember", connection: id },
+    { type: "attach", connection: id },
     { type: "send", to: id, event: { event: "connected", data } },
   ];
 };
 
 const tick = (state: RoomState, now: number): Effect[] => {
   const effects: Effect[] = [];
-  for (const id of [...state.due]) {
-    const presence = state.users.get(id);
-    if (!presence) continue;
-    if (presence.typingUntil !== null && presence.typingUntil <= now) effects.push(...stopTyping(state, presence));
-    if (presence.leavesAt !== null && presence.leavesAt <= now) effects.push(...endMembership(state, presence));
+  for (const id of [...state.deadlines]) {
+    const user = state.users.get(id);
+    if (!user) continue;
+    if (user.typingUntil !== null && user.typingUntil <= now) effects.push(...stopTyping(state, user));
+    if (user.leavesAt !== null && user.leavesAt <= now) effects.push(...endMembership(state, user));
   }
-  people.refreshNextDue(state);
+  refreshNextDeadline(state);
   return effects;
 };
 
-/** Who is muted stops typing; who is removed is gone at once, with all connections. */
-const discipline = (state: RoomState, order: SanctionEvent, now: number): Effect[] => {
-  const effects = sanction(state, order, now);
-  const presence = state.users.get(order.data.userId);
-  if (!presence || order.data.seconds === 0) return effects;
-  if (order.event === "muteUser") return [...effects, ...stopTyping(state, presence)];
-  const until = now + order.data.seconds * 1000;
-  const wasMember = people.isMember(presence);
-  const connections = [...presence.connections];
+/** Carries out a moderator's request: a muted user stops typing, a removed one leaves at once on all connections. */
+const moderate = (state: RoomState, request: SanctionRequest, now: number): Effect[] => {
+  const effects = applySanction(state, request, now);
+  const user = state.users.get(request.data.userId);
+  if (!user || request.data.seconds === 0) return effects;
+  if (request.event === "muteUser") return [...effects, ...stopTyping(state, user)];
+  const until = now + request.data.seconds * 1000;
+  const wasMember = isMember(user);
+  const connections = [...user.connections];
   for (const id of connections) {
     const connection = state.connections.get(id);
-    if (connection) people.part(connection, presence);
+    if (connection) partConnection(connection, user);
   }
   return [
-    ...connections.flatMap((id) => sendAway(state, id, presence.user.id, until)),
+    ...connections.flatMap((id) => closeRemoved(state, id, user.profile.id, until)),
     ...effects,
-    ...(wasMember ? endMembership(state, presence) : []),
+    ...(wasMember ? endMembership(state, user) : []),
   ];
 };

@@ -1,68 +1,81 @@
-/** A socket and what it remembers through hibernation, in its attachment: all that a room's members are rebuilt from. */
-
-import type { Role, User } from "../protocol/events.ts";
-import type { Receiver } from "./batcher.ts";
+/** A client's socket in a room, and what survives hibernation in its attachment. */
+import type { Admission } from "../core/access.ts";
 import { toFrame } from "./frames.ts";
 
-/** What the Worker knows of who connects. */
-export interface Admission {
-  readonly user: User;
-  readonly role: Role;
-  /** The private rooms that their token names, see `mayEnter`. */
-  readonly rooms: readonly string[];
-  /** When the right to be here ends, seconds since 1970, with any leeway for clocks; null where it does not. */
-  readonly expiresAt: number | null;
+/** The part of a hibernatable WebSocket that a connection uses. */
+export interface Socket {
+  send(frame: string): void;
+  close(code: number, reason: string): void;
+  serializeAttachment(attachment: unknown): void;
+  deserializeAttachment(): unknown;
 }
 
-export interface Session extends Omit<Admission, "rooms"> {
+/** Some hundred bytes; the platform allows 16,384. */
+export interface ConnectionAttachment extends Omit<Admission, "rooms"> {
   readonly id: string;
+  /** The room's name: after a restart the platform may not know it, and a room without messages has not stored it. */
+  readonly room: string;
   readonly joined: boolean;
-  /** The connection accepts an array of events in one frame. */
+  /** The client accepts an array of events in one frame. */
   readonly batch: boolean;
 }
 
-export class Peer implements Receiver {
-  readonly socket: WebSocket;
-  #session: Session;
+export class Connection {
+  readonly socket: Socket;
+  #attachment: ConnectionAttachment;
 
-  constructor(socket: WebSocket, session: Session) {
+  constructor(socket: Socket, attachment: ConnectionAttachment) {
     this.socket = socket;
-    this.#session = session;
+    this.#attachment = attachment;
   }
 
-  /** The peer behind a socket that has been through hibernation; null for one that was closed from this side. */
-  static recall(socket: WebSocket): Peer | null {
-    const session = socket.deserializeAttachment() as Session | null;
-    return session && new Peer(socket, session);
+  /** Restores the connection of a socket after hibernation; null for a socket that this side has closed. */
+  static restore(socket: Socket): Connection | null {
+    const attachment = socket.deserializeAttachment() as ConnectionAttachment | null;
+    return attachment && new Connection(socket, attachment);
   }
 
-  get session(): Session {
-    return this.#session;
+  get attachment(): ConnectionAttachment {
+    return this.#attachment;
+  }
+
+  get id(): string {
+    return this.#attachment.id;
   }
 
   get userId(): string {
-    return this.#session.user.id;
+    return this.#attachment.user.id;
   }
 
   get batch(): boolean {
-    return this.#session.batch;
+    return this.#attachment.batch;
   }
 
-  /** Changes what the socket remembers. An attachment may have 16,384 bytes; a session has some hundred. */
-  remember(change: Pick<Session, "user" | "joined">): void {
-    this.#session = { ...this.#session, ...change };
-    this.socket.serializeAttachment(this.#session);
+  get joined(): boolean {
+    return this.#attachment.joined;
+  }
+
+  /** When the admission ends, ms since 1970; null if it does not. */
+  get expiresAt(): number | null {
+    const { expiresAt } = this.#attachment;
+    return expiresAt === null ? null : expiresAt * 1000;
+  }
+
+  /** Changes the attachment, so that the change survives hibernation. */
+  attach(change: Pick<ConnectionAttachment, "user" | "joined">): void {
+    this.#attachment = { ...this.#attachment, ...change };
+    this.socket.serializeAttachment(this.#attachment);
   }
 
   send(frame: string): void {
     try {
       this.socket.send(frame);
     } catch {
-      // The socket is closing: webSocketClose or webSocketError follows and takes it out of the room.
+      // The socket is closing; its close or error event follows and removes the connection.
     }
   }
 
-  /** Several events, in one frame where the connection accepts that. */
+  /** Sends several events, in one frame if the client accepts that. */
   sendAll(events: readonly string[]): void {
     const frame = this.batch ? toFrame(events) : null;
     if (frame !== null) this.send(frame);
@@ -70,16 +83,16 @@ export class Peer implements Receiver {
   }
 
   /**
-   * Whether or not the other side ever answers the close, nothing will be rebuilt from this socket. A code that may not
-   * be sent becomes 1000.
+   * Closes the socket. A code that may not be sent becomes 1000. Clearing the attachment first keeps a later instance from
+   * restoring the connection if the other side never answers the close.
    */
   close(code: number, reason: string): void {
     this.socket.serializeAttachment(null);
-    if (!this.#close(code, reason)) this.#close(1000, reason);
+    if (!this.#tryClose(code, reason)) this.#tryClose(1000, reason);
   }
 
-  /** False when the runtime does not take the code, or the socket is closed already. */
-  #close(code: number, reason: string): boolean {
+  /** Returns false if the runtime rejects the code or the socket is closed already. */
+  #tryClose(code: number, reason: string): boolean {
     try {
       this.socket.close(code, reason);
       return true;

@@ -1,71 +1,80 @@
-/** The room's sockets, by connection. */
-
+/** The room's connections, by id and by socket. */
 import type { ConnectionId } from "../core/state.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 import { HEARTBEAT_TIMEOUT_MS } from "../protocol/limits.ts";
-import { Peer, type Session } from "./connection.ts";
+import { Connection, type ConnectionAttachment, type Socket } from "./connection.ts";
 
-/** When a socket's last heartbeat was answered, or null where none ever was. */
-type HeartbeatOf = (socket: WebSocket) => Date | null;
+/** When a socket's last heartbeat was answered, ms since 1970; null if it never sent one. */
+export type HeartbeatOf = (socket: Socket) => number | null;
 
-export class Peers {
-  readonly #peers = new Map<ConnectionId, Peer>();
-  /** So that no frame costs the reading of an attachment. */
-  readonly #ids = new WeakMap<WebSocket, ConnectionId>();
+/** Returns the room's name according to sockets that were open during hibernation; undefined if there are none. */
+export const roomOf = (sockets: Iterable<Socket>): string | undefined => {
+  for (const socket of sockets) {
+    const attachment = socket.deserializeAttachment() as ConnectionAttachment | null;
+    if (attachment) return attachment.room;
+  }
+  return undefined;
+};
 
-  /** With those that have been through the room's sleep. */
-  constructor(sockets: Iterable<WebSocket>) {
+export class Connections {
+  readonly #connections = new Map<ConnectionId, Connection>();
+  /** Spares reading the attachment for every frame. */
+  readonly #ids = new WeakMap<Socket, ConnectionId>();
+
+  /** Restores the connections of sockets that were open during hibernation. */
+  constructor(sockets: Iterable<Socket>) {
     for (const socket of sockets) {
-      const peer = Peer.recall(socket);
-      if (peer) this.add(peer);
+      const connection = Connection.restore(socket);
+      if (connection) this.add(connection);
     }
   }
 
-  add(peer: Peer): void {
-    this.#peers.set(peer.session.id, peer);
-    this.#ids.set(peer.socket, peer.session.id);
+  add(connection: Connection): void {
+    this.#connections.set(connection.id, connection);
+    this.#ids.set(connection.socket, connection.id);
   }
 
-  get(id: ConnectionId): Peer | undefined {
-    return this.#peers.get(id);
+  get(id: ConnectionId): Connection | undefined {
+    return this.#connections.get(id);
   }
 
-  /** The connection that this socket is, as long as it is one. */
-  idOf(socket: WebSocket): ConnectionId | undefined {
+  /** The socket's connection id while it is open. */
+  idOf(socket: Socket): ConnectionId | undefined {
     return this.#ids.get(socket);
   }
 
   delete(id: ConnectionId): void {
-    this.#peers.delete(id);
+    this.#connections.delete(id);
   }
 
-  sessions(): Iterable<Session> {
-    return this.#peers.values().map(({ session }) => session);
+  attachments(): Iterable<ConnectionAttachment> {
+    return this.#connections.values().map(({ attachment }) => attachment);
   }
 
-  /** Those that receive what is said. */
-  joined(): Iterable<Peer> {
-    return this.#peers.values().filter(({ session }) => session.joined);
+  /** Those that receive the room's events. */
+  joined(): Iterable<Connection> {
+    return this.#connections.values().filter(({ joined }) => joined);
   }
 
-  /** Those that sent heartbeats, and then none for too long at `now`, ms. */
-  silent(now: number, heartbeatOf: HeartbeatOf): ConnectionId[] {
-    const isSilent = ({ socket }: Peer) => {
-      const beat = heartbeatOf(socket);
-      return beat !== null && now - beat.getTime() > HEARTBEAT_TIMEOUT_MS;
-    };
-    return [...this.#peers.values()].filter(isSilent).map(({ session }) => session.id);
+  /**
+   * Those to close at `now` (ms since 1970), and why: heartbeats have stopped or the admission has ended. Clients that
+   * never ping are exempt from the former.
+   */
+  stale(now: number, heartbeatOf: HeartbeatOf): { id: ConnectionId; code: number; reason: string }[] {
+    return [...this.#connections.values()].flatMap(({ id, socket, expiresAt }) => {
+      if (expiresAt !== null && expiresAt <= now) return { id, code: CLOSE.expired, reason: "the token has expired" };
+      const heartbeat = heartbeatOf(socket);
+      if (heartbeat === null || now - heartbeat <= HEARTBEAT_TIMEOUT_MS) return [];
+      return { id, code: CLOSE.silent, reason: "no heartbeat" };
+    });
   }
 
-  /** Those whose right to be here has ended at `now`, and when the next one's does; ms, null for never. */
-  expiries(now: number): { expired: ConnectionId[]; next: number | null } {
-    const expired: ConnectionId[] = [];
+  /** When the next admission ends, ms since 1970; null for never. */
+  nextExpiry(): number | null {
     let next: number | null = null;
-    for (const { session } of this.#peers.values()) {
-      if (session.expiresAt === null) continue;
-      const at = session.expiresAt * 1000;
-      if (at <= now) expired.push(session.id);
-      else if (next === null || at < next) next = at;
+    for (const { expiresAt } of this.#connections.values()) {
+      if (expiresAt !== null && (next === null || expiresAt < next)) next = expiresAt;
     }
-    return { expired, next };
+    return next;
   }
 }

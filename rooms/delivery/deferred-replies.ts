@@ -1,28 +1,28 @@
 /**
- * Answers that come after what their receivers have said themselves. They wait for the window's end with it: a flush
- * for each of them would let one client decide how often the room writes, and how many frames everyone gets.
+ * Replies held back until their recipient's own messages are flushed, so that a client sees its message before the reply
+ * to what it sent afterwards. Flushing for each reply instead would let one client decide how often the room writes.
  */
 import type { ConnectionId } from "../core/state.ts";
 
-export class Answers {
-  #waiting: { to: ConnectionId; give: () => void }[] = [];
+export class DeferredReplies {
+  #deferred: { to: ConnectionId; reply: () => void }[] = [];
 
-  /** Keeps an answer to a connection until the next flush. */
-  keep(to: ConnectionId, give: () => void): void {
-    this.#waiting.push({ to, give });
+  /** Holds back a reply to a connection until the next flush. */
+  defer(to: ConnectionId, reply: () => void): void {
+    this.#deferred.push({ to, reply });
   }
 
-  /** After a flush: gives all that were kept, in order. */
+  /** Sends all replies in order, after a flush. */
   release(): void {
-    const released = this.#waiting;
-    this.#waiting = [];
-    for (const { give } of released) give();
+    const released = this.#deferred;
+    this.#deferred = [];
+    for (const { reply } of released) reply();
   }
 
-  /** Before a connection is closed: gives it what was kept for it. */
+  /** Sends the replies to one connection, before it is closed. */
   releaseTo(connection: ConnectionId): void {
-    const released = this.#waiting.filter(({ to }) => to === connection);
-    this.#waiting = this.#waiting.filter(({ to }) => to !== connection);
-    for (const { give } of released) give();
+    const released = this.#deferred.filter(({ to }) => to === connection);
+    this.#deferred = this.#deferred.filter(({ to }) => to !== connection);
+    for (const { reply } of released) reply();
   }
 }

@@ -1,54 +1,54 @@
-/** One flush as frames: the events are joined once, and only those who see something else get a frame of their own. */
+/** One flush as frames: events are joined once, and only users who see something else get a frame of their own. */
 
-/** An encoded event. `own` is what the user `special` receives instead: nothing, or their message with its clientId. */
-export interface Item {
+/** An encoded event. The user `userId` receives `own` instead: their message with its clientId, or nothing. */
+export interface QueuedEvent {
   readonly json: string;
-  readonly special: string | undefined;
+  readonly userId: string | undefined;
   readonly own: string | undefined;
 }
 
 export interface Frames {
-  /** The events for this user in one frame, an array where there are several; null where there are none. */
+  /** The events for this user as one frame, an array if there are several; null if there are none. */
   batchFor(userId: string): string | null;
-  /** The events for this user, each a frame. */
+  /** The events for this user, one frame each. */
   eventsFor(userId: string): readonly string[];
 }
 
-export const toFrames = (items: readonly Item[]): Frames => {
-  const events = items.map(({ json }) => json);
+export const toFrames = (queued: readonly QueuedEvent[]): Frames => {
+  const events = queued.map(({ json }) => json);
   const shared = toFrame(events);
-  // Most flushes are for everyone alike; in the others few users see something else.
-  const special = new Map<string, number[]>();
-  items.forEach((item, index) => {
-    if (item.special === undefined) return;
-    const indices = special.get(item.special);
+  /** For users who see something else, the indices of those events. Most flushes have few. */
+  const indicesOf = new Map<string, number[]>();
+  queued.forEach(({ userId }, index) => {
+    if (userId === undefined) return;
+    const indices = indicesOf.get(userId);
     if (indices) indices.push(index);
-    else special.set(item.special, [index]);
+    else indicesOf.set(userId, [index]);
   });
 
   const eventsFor = (userId: string): readonly string[] => {
-    const indices = special.get(userId);
+    const indices = indicesOf.get(userId);
     if (!indices) return events;
-    const mine: (string | undefined)[] = [...events];
-    for (const index of indices) mine[index] = items[index]?.own;
-    return mine.filter((event) => event !== undefined);
+    const own: (string | undefined)[] = [...events];
+    for (const index of indices) own[index] = queued[index]?.own;
+    return own.filter((event) => event !== undefined);
   };
   /** Where each event begins in the shared frame. */
-  let places: number[] | null = null;
+  let offsets: number[] | null = null;
   /**
-   * In a busy room most members have said something themselves. Theirs is cut out of the shared frame: joining all events
-   * again for each of them took a fifth of the CPU of a room at its limits.
+   * In a busy room most members have sent something in a flush. Their frames are spliced from the shared one: joining all
+   * events again for each of them took a fifth of the CPU of a room at its limits.
    */
-  const specialFrame = (userId: string, indices: readonly number[]): string | null => {
+  const spliceFrame = (userId: string, indices: readonly number[]): string | null => {
     if (shared === null || events.length === 1) return toFrame(eventsFor(userId));
-    places ??= placesOf(events);
+    offsets ??= offsetsOf(events);
     let frame = "";
     let end = 0;
     for (const index of indices) {
-      const [place = 0, own] = [places[index], items[index]?.own];
+      const [offset = 0, own] = [offsets[index], queued[index]?.own];
       if (own === undefined) return toFrame(eventsFor(userId));
-      frame += shared.slice(end, place) + own;
-      end = place + (events[index]?.length ?? 0);
+      frame += shared.slice(end, offset) + own;
+      end = offset + (events[index]?.length ?? 0);
     }
     return frame + shared.slice(end);
   };
@@ -56,11 +56,11 @@ export const toFrames = (items: readonly Item[]): Frames => {
   return {
     eventsFor,
     batchFor: (userId) => {
-      const indices = special.get(userId);
+      const indices = indicesOf.get(userId);
       if (!indices) return shared;
       let batch = batches.get(userId);
       if (batch === undefined) {
-        batch = specialFrame(userId, indices);
+        batch = spliceFrame(userId, indices);
         batches.set(userId, batch);
       }
       return batch;
@@ -68,16 +68,16 @@ export const toFrames = (items: readonly Item[]): Frames => {
   };
 };
 
-const placesOf = (events: readonly string[]): number[] => {
-  let place = 1;
+const offsetsOf = (events: readonly string[]): number[] => {
+  let offset = 1;
   return events.map((event) => {
-    const here = place;
-    place += event.length + 1;
-    return here;
+    const start = offset;
+    offset += event.length + 1;
+    return start;
   });
 };
 
-/** Some events in one frame, an array where there are several; null where there are none. */
+/** Joins events into one frame, an array if there are several; returns null if there are none. */
 export const toFrame = (events: readonly string[]): string | null => {
   const [first] = events;
   if (first === undefined) return null;

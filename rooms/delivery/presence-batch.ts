@@ -1,44 +1,42 @@
 /**
- * Who comes, goes and types, between two flushes: for each user only what has changed since the last one. When very many
- * come and go at once, nobody can read that and everybody would have to be sent it, so the room says who is there instead,
- * once a second and when it is over.
+ * Presence and typing events between two flushes, merged: for each user only the change since the last flush. When very
+ * many users join and leave at once, everyone gets the roster instead of single events, once a second and at the end.
  */
-
 import { encode, type ServerData, type ServerEvent } from "../protocol/events.ts";
-import type { Item } from "./frames.ts";
+import type { QueuedEvent } from "./frames.ts";
 
-type Presence = Extract<ServerEvent, { event: "userJoined" | "userLeft" }>;
-type Typing = Extract<ServerEvent, { event: "userTyping" }>;
-export type AmbientEvent = Presence | Typing;
+type PresenceEvent = Extract<ServerEvent, { event: "userJoined" | "userLeft" }>;
+type TypingEvent = Extract<ServerEvent, { event: "userTyping" }>;
+export type BatchedEvent = PresenceEvent | TypingEvent;
 
-/** True for who comes, goes and types, which may wait a little longer than what is said. */
-export const isAmbient = (event: ServerEvent): event is AmbientEvent =>
+/** Returns true for events that may be merged and may wait a little longer than messages. */
+export const isBatched = (event: ServerEvent): event is BatchedEvent =>
   event.event === "userJoined" || event.event === "userLeft" || event.event === "userTyping";
 
-/** More of them in one flush, and the roster is sent instead. */
+/** With more presence events in one flush the roster is sent instead. */
 export const STORM_EVENTS = 32;
-/** From one roster to the next while it goes on, ms. */
+/** Interval between rosters during a storm, ms. */
 export const ROSTER_MS = 1_000;
-/** When nobody has come or gone for so long, it is over, ms. */
+/** A storm is over once nobody has joined or left for this long, ms. */
 const CALM_MS = 50;
 
-export class Ambient {
-  /** By user: the last presence event, and whether anyone knew this user as a member before the first. */
+export class PresenceBatch {
+  /** By user: the last presence event, and whether the others knew the user as a member before the first. */
   readonly #presence = new Map<
     string,
-    { event: Presence; except: string | undefined; wasKnown: boolean; at: number }
+    { event: PresenceEvent; except: string | undefined; wasKnown: boolean; snapshot: number }
   >();
-  /** By user: the last typing event, and what everyone was told before the first; null when not all the same. */
-  readonly #typing = new Map<string, { event: Typing; told: boolean | null; at: number }>();
-  /** Counts those who were told how things are: what was pending then can't be taken back silently. */
-  #witnesses = 0;
-  /** When someone last came or went, and when the roster was last sent, ms. */
+  /** By user: the last typing event, and what the others were told before the first; null if not all the same. */
+  readonly #typing = new Map<string, { event: TypingEvent; told: boolean | null; snapshot: number }>();
+  /** Counts snapshots sent to single connections: what was pending at that time cannot be dropped silently. */
+  #snapshots = 0;
+  /** The last presence event and the last roster, ms since 1970. */
   #presenceAt = Number.NEGATIVE_INFINITY;
   #rosterAt = Number.NEGATIVE_INFINITY;
-  #owesRoster = false;
+  #isRosterPending = false;
 
-  /** Takes an event at `now` (ms), for everyone but the user `except`. */
-  push(event: AmbientEvent, except: string | undefined, now: number): void {
+  /** Adds an event at `now` (ms since 1970), for everyone but the user `except`. */
+  push(event: BatchedEvent, except: string | undefined, now: number): void {
     if (event.event === "userTyping") this.#pushTyping(event);
     else {
       this.#pushPresence(event, except);
@@ -46,70 +44,70 @@ export class Ambient {
     }
   }
 
-  /** True when nothing waits, a roster and what it will say apart. */
+  /** True if nothing waits but a roster and what it will contain. */
   get isEmpty(): boolean {
-    return this.#typing.size === 0 && (this.#owesRoster || this.#presence.size === 0);
+    return this.#typing.size === 0 && (this.#isRosterPending || this.#presence.size === 0);
   }
 
-  /** When the roster is to be sent, ms: at the storm's end, and once a second while it goes on; null where none is owed. */
+  /** When the pending roster is due, ms since 1970; null if there is none. */
   get rosterDue(): number | null {
-    return this.#owesRoster ? Math.min(this.#presenceAt + CALM_MS, this.#rosterAt + ROSTER_MS) : null;
+    return this.#isRosterPending ? Math.min(this.#presenceAt + CALM_MS, this.#rosterAt + ROSTER_MS) : null;
   }
 
-  /** Someone has just been told who is there and who is typing. */
-  witnessed(): void {
-    this.#witnesses += 1;
+  /** Notes that a connection has just been sent who is present and who is typing. */
+  snapshotSent(): void {
+    this.#snapshots += 1;
   }
 
-  /** Takes out what is to be sent at `now`, ms, to a room of `total` members. */
-  take(now: number, total: number, roster: () => ServerData<"roomUsers">): Item[] {
+  /** Takes out what is to be sent at `now` (ms since 1970) to a room of `total` members. */
+  take(now: number, total: number, roster: () => ServerData<"roomUsers">): QueuedEvent[] {
     const typing = [...this.#typing.values()].map(({ event }) => event);
     this.#typing.clear();
-    const items = (events: Typing[]) =>
-      events.map((event): Item => ({ json: encode(event), special: event.data.userId, own: undefined }));
-    // Who has left is not typing any more by then, and who begins to type is there already.
+    const queued = (events: TypingEvent[]) =>
+      events.map((event): QueuedEvent => ({ json: encode(event), userId: event.data.userId, own: undefined }));
+    // Typing ends before its user leaves, and begins after they have joined.
     return [
-      ...items(typing.filter(({ data }) => !data.isTyping)),
+      ...queued(typing.filter(({ data }) => !data.isTyping)),
       ...this.#takePresence(now, total, roster),
-      ...items(typing.filter(({ data }) => data.isTyping)),
+      ...queued(typing.filter(({ data }) => data.isTyping)),
     ];
   }
 
-  #takePresence(now: number, total: number, roster: () => ServerData<"roomUsers">): Item[] {
+  #takePresence(now: number, total: number, roster: () => ServerData<"roomUsers">): QueuedEvent[] {
     const pending = [...this.#presence.values()];
     this.#presence.clear();
-    if (pending.length > STORM_EVENTS) this.#owesRoster = true;
+    if (pending.length > STORM_EVENTS) this.#isRosterPending = true;
     const { rosterDue } = this;
     if (rosterDue === null) {
       return pending.map(({ event: { event, data }, except }) => {
-        return { json: encode({ event, data: { ...data, total } }), special: except, own: undefined };
+        return { json: encode({ event, data: { ...data, total } }), userId: except, own: undefined };
       });
     }
     if (now < rosterDue) return [];
-    this.#owesRoster = false;
+    this.#isRosterPending = false;
     this.#rosterAt = now;
-    return [{ json: encode({ event: "roomUsers", data: roster() }), special: undefined, own: undefined }];
+    return [{ json: encode({ event: "roomUsers", data: roster() }), userId: undefined, own: undefined }];
   }
 
-  #pushPresence(event: Presence, except: string | undefined): void {
+  #pushPresence(event: PresenceEvent, except: string | undefined): void {
     const { id } = event.data.user;
     const pending = this.#presence.get(id);
     this.#presence.delete(id);
-    // A rename is told to everyone, the renamed user too: whoever is renamed or leaves was known.
+    // A rename is announced to everyone, `except` nobody; users who are renamed or leave were known.
     const wasKnown = pending
-      ? pending.wasKnown || pending.at < this.#witnesses
+      ? pending.wasKnown || pending.snapshot < this.#snapshots
       : event.event === "userLeft" || except === undefined;
     if (!wasKnown && event.event === "userLeft") return;
-    this.#presence.set(id, { event, except, wasKnown, at: this.#witnesses });
+    this.#presence.set(id, { event, except, wasKnown, snapshot: this.#snapshots });
   }
 
-  #pushTyping(event: Typing): void {
+  #pushTyping(event: TypingEvent): void {
     const { userId, isTyping } = event.data;
     const pending = this.#typing.get(userId);
     let told: boolean | null = !isTyping;
-    if (pending) told = pending.at < this.#witnesses ? null : pending.told;
-    // Begun and ended, or ended and begun again: to the others nothing has changed.
+    if (pending) told = pending.snapshot < this.#snapshots ? null : pending.told;
+    // Begun and ended, or ended and begun again: nothing has changed for the others.
     if (told === isTyping) this.#typing.delete(userId);
-    else this.#typing.set(userId, { event, told, at: this.#witnesses });
+    else this.#typing.set(userId, { event, told, snapshot: this.#snapshots });
   }
 }

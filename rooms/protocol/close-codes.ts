@@ -1,6 +1,6 @@
 /** WebSocket close codes. */
 
-/** How the server ends a connection. Codes 4400 to 4499 are final: the client must not come back as it is. */
+/** The codes with which the server closes a connection. 4400 to 4499 are final: the client must not reconnect by itself. */
 export const CLOSE = {
   silent: 4000,
   roomFull: 4013,
@@ -14,5 +14,5 @@ export const CLOSE = {
   tooManyErrors: 4429,
 } as const;
 
-/** True for a close code after which a client must not reconnect by itself. */
+/** Returns true for a code after which a client must not reconnect by itself. */
 export const isFinalClose = (code: number): boolean => code >= 4400 && code <= 4499;

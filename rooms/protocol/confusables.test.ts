@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PureRoom } from "../../test/pure-room.ts";
+import { QuietRoom } from "../../test/support/room-fixture.ts";
 import { confusableKeys, isReservedName } from "./confusables.ts";
 import { nameKey, normalizeUsername } from "./names.ts";
 
@@ -46,13 +46,13 @@ describe("two names do not look alike", () => {
     expect(alike(one, other)).toBe(false);
   });
 
-  it("[P6] guests by their made-up names", () => {
+  it("[P6] generated guest names", () => {
     const hex = fc.stringMatching(/^[0-9a-f]{6}$/);
     fc.assert(fc.property(hex, hex, (a, b) => a === b || !alike(`guest-${a}`, `guest-${b}`)));
   });
 });
 
-it("[P6] names that are equal but for their case look alike", () => {
+it("[P6] names that differ only in case look alike", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 32 }), (name) => {
       expect(alike(name, nameKey(name))).toBe(true);
@@ -60,21 +60,21 @@ it("[P6] names that are equal but for their case look alike", () => {
   );
 });
 
-it("[P6] a name that looks like nobody's is refused in the case in which it does", () => {
-  const room = new PureRoom();
+it("[P6] a confusable name is rejected in each case, also after joining in another", () => {
+  const room = new QuietRoom();
   room.open("ivan", { id: "u-ivan", username: "Ivan" });
   room.open("mallory", { id: "u-mallory", username: "LVAN" });
-  for (const connection of ["ivan", "mallory"]) room.say(connection, "joinRoom", {});
+  for (const connection of ["ivan", "mallory"]) room.send(connection, "joinRoom", {});
   room.take("mallory");
-  room.say("mallory", "setUsername", { username: "lvan" });
-  room.say("mallory", "joinRoom", { username: "lvan" });
+  room.send("mallory", "setUsername", { username: "lvan" });
+  room.send("mallory", "joinRoom", { username: "lvan" });
   expect(room.take("mallory")).toMatchObject([
     { event: "error", data: { code: "username_taken" } },
     { event: "error", data: { code: "username_taken" } },
   ]);
 });
 
-describe("the name of the chat itself", () => {
+describe("the reserved name", () => {
   it.each(["system", "System", "SYSTEM", "ѕystem", "sуstеm", "SYSTEМ", "Ｓystem", "systern"])("[W6] is %s", (name) => {
     expect(isReservedName(name)).toBe(true);
   });

@@ -13,7 +13,7 @@ const refusal = (text: string) => {
   return decoded.ok ? null : decoded.error;
 };
 
-describe("the wire's version", () => {
+describe("the protocol version", () => {
   it("[W1] changes whenever the wire does: raise PROTOCOL, then put the new hash here", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
@@ -41,11 +41,11 @@ describe("decode", () => {
       expect(decode(frame(event, data))).toEqual({ ok: true, event: { event, data } });
   });
 
-  it("[W4] takes a missing data for an empty one", () => {
+  it("[W4] treats missing data as empty", () => {
     expect(decode('{"event":"joinRoom"}')).toEqual({ ok: true, event: { event: "joinRoom", data: {} } });
   });
 
-  it("[W4] drops what it does not know, so that newer clients can talk to older servers", () => {
+  it("[W4] ignores unknown fields, so that newer clients can talk to older servers", () => {
     expect(decode('{"event":"typing","data":{"isTyping":true,"mood":"glad"},"id":7}')).toEqual({
       ok: true,
       event: { event: "typing", data: { isTyping: true } },
@@ -98,7 +98,7 @@ describe("decode", () => {
     expect(refusal(text)?.code).toBe(code);
   });
 
-  it("[W5] names a refused message to its sender", () => {
+  it("[W5] tells the sender which message was rejected", () => {
     expect(refusal(frame("sendMessage", { content: "", clientId: "a-1" }))).toMatchObject({
       code: "invalid_data",
       event: "sendMessage",
@@ -106,11 +106,11 @@ describe("decode", () => {
     });
   });
 
-  it("takes a message of just as many characters as the limit says", () => {
+  it("accepts a message of exactly the maximum length", () => {
     expect(decode(frame("sendMessage", { content: "🫖".repeat(4_000) })).ok).toBe(true);
   });
 
-  it("[W5] never throws and answers in the closed set, whatever it is given", () => {
+  it("[W5] never throws and answers with a known error code, whatever the input", () => {
     const codes = new Set<string>(errorCode.options);
     const anything = fc.oneof(
       fc.string(),

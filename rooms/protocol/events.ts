@@ -1,44 +1,44 @@
 /**
- * The protocol: every event in both directions and its schema. SPEC.md describes it in prose. Types are inferred from
- * the schemas. Whatever changes here or in wire.ts changes the wire: raise PROTOCOL with it (`protocol.test.ts` holds
- * the two together).
+ * The wire contract: every event in both directions, its schema and the types inferred from it. SPEC.md describes it in
+ * prose. A change here, or in the limits and close codes, changes the wire: raise PROTOCOL with it (events.test.ts
+ * compares a hash of them).
  */
 import * as z from "zod/mini";
 import { isReservedName } from "./confusables.ts";
 import { LIMITS } from "./limits.ts";
 import { countCharacters, normalizeRoomName, normalizeUsername } from "./names.ts";
 
-/** Whether `text` has at most so many code points; a code point is one or two units, so most need no counting. */
-const isAtMost = (text: string, most: number): boolean =>
-  text.length <= most || (text.length <= 2 * most && countCharacters(text) <= most);
+/** Returns true if `text` has at most `max` code points. One code point is one or two units, so most need no counting. */
+const isAtMost = (text: string, max: number): boolean =>
+  text.length <= max || (text.length <= 2 * max && countCharacters(text) <= max);
 
-/** Text that everyone can store and show: Postgres takes no NUL, and half a surrogate pair is no character. */
+/** Rejects blank and overlong text, NUL (Postgres cannot store it) and lone surrogates. */
 const isContent = (text: string): boolean =>
   text.trim() !== "" && isAtMost(text, LIMITS.contentCharacters) && !text.includes("\0") && text.isWellFormed();
 
-// A value that cannot be normalised becomes "", which no name is.
+// An invalid name becomes "", which the check rejects.
 const name = (normalize: (raw: string) => string | null, error: string) =>
   z.string().check(
     z.overwrite((raw) => normalize(raw) ?? ""),
     z.refine((text) => text !== "", { error }),
   );
 
-/** A user's name as it is kept and shown, or null when `raw` cannot be one or looks like the chat's own. */
-export const admitUsername = (raw: string): string | null => {
+/** The canonical form of a username, or null if `raw` is not a valid one or looks like the reserved `system`. */
+export const parseUsername = (raw: string): string | null => {
   const normalized = normalizeUsername(raw);
   return normalized === null || isReservedName(normalized) ? null : normalized;
 };
 
-export const roomName = name(normalizeRoomName, "a room's name is 1 to 64 letters, digits, - or _");
-export const username = name(admitUsername, "a username is 1 to 32 visible countCharacters, and not 'system'");
+export const roomName = name(normalizeRoomName, "a room name is 1 to 64 letters, digits, - or _");
+export const username = name(parseUsername, "a username is 1 to 32 visible characters, and not 'system'");
 export const content = z.string().check(
   z.refine(isContent, {
-    error: "content is 1 to 4,000 countCharacters, not only blanks, without NUL or half countCharacters",
+    error: "content is 1 to 4,000 characters, not blank, without NUL or lone surrogates",
   }),
 );
 export const clientId = z
   .string()
-  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII countCharacters" }));
+  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII characters" }));
 const seq = z.int().check(z.nonnegative());
 const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
 const userId = z.string().check(z.minLength(1), z.maxLength(LIMITS.userIdCharacters));
@@ -48,7 +48,7 @@ const sanction = z.object({ userId, seconds: z.int().check(z.nonnegative(), z.lt
 const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, data: Data) =>
   z.object({ event: z.literal(name), data });
 
-/** What a client may say, by event name. */
+/** The data of client events, by event name. */
 const CLIENT_DATA = {
   setUsername: z.object({ username }),
   joinRoom: z.object({ room: z.optional(roomName), username: z.optional(username), after: z.optional(seq) }),
@@ -84,7 +84,7 @@ export type ClientEventName = ClientEvent["event"];
 export const user = z.object({ id: z.string(), username: z.string() });
 export type User = z.infer<typeof user>;
 
-/** What a user may do in a room: a moderator may delete what others said, mute them and remove them. */
+/** A moderator may delete others' messages, mute users and remove them. */
 export const role = z.enum(["member", "moderator"]);
 export type Role = z.infer<typeof role>;
 
@@ -96,15 +96,15 @@ export const message = z.object({
   content: z.string(),
   timestamp: z.iso.datetime(),
   editedAt: z.optional(z.iso.datetime()),
-  /** It keeps its place; its content is gone (""). */
+  /** Set once it is deleted: it keeps its place, and its content is "". */
   deletedAt: z.optional(z.iso.datetime()),
-  /** Only in what its own sender receives. */
+  /** Only its author receives it. */
   clientId: z.optional(z.string()),
 });
-/** A message as it is stored and shown. `timestamp` is ISO 8601 in UTC. */
+/** A message as it is stored and sent. Times are ISO 8601 in UTC. */
 export type Message = z.infer<typeof message>;
 
-/** Why something was refused. A closed set: clients may switch on it. */
+/** Why something was rejected. A closed set, so clients can switch on it. */
 export const errorCode = z.enum([
   "invalid_frame",
   "invalid_json",
@@ -133,7 +133,7 @@ export const roomError = z.object({
 export type RoomError = z.infer<typeof roomError>;
 
 const presence = z.object({ room: z.string(), user, total: z.int() });
-/** `until` is null when it was lifted. */
+/** `until` is null if the sanction was lifted. */
 const sanctioned = z.object({ room: z.string(), userId: z.string(), until: z.nullable(z.iso.datetime()) });
 
 export const serverEvent = z.discriminatedUnion("event", [
@@ -175,34 +175,34 @@ export type ServerData<Name extends ServerEvent["event"]> = Extract<ServerEvent,
 
 export type Decoded = { ok: true; event: ClientEvent } | { ok: false; error: RoomError };
 
-const refuse = (code: ErrorCode, message: string, about: Partial<RoomError> = {}): Decoded => ({
+const reject = (code: ErrorCode, message: string, context: Partial<RoomError> = {}): Decoded => ({
   ok: false,
-  error: { code, message, ...about },
+  error: { code, message, ...context },
 });
 
-/** Reads one client frame. Never throws: what cannot be understood comes back as a typed error. */
+/** Decodes one client frame. Never throws: an invalid frame gives a typed error. */
 export const decode = (frame: string): Decoded => {
   let raw: unknown;
   try {
     raw = JSON.parse(frame);
   } catch {
-    return refuse("invalid_json", 'a frame is one JSON object: {"event": …, "data": {…}}');
+    return reject("invalid_json", 'a frame is one JSON object: {"event": …, "data": {…}}');
   }
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    return refuse("invalid_frame", 'a frame is one JSON object: {"event": …, "data": {…}}');
+    return reject("invalid_frame", 'a frame is one JSON object: {"event": …, "data": {…}}');
   }
   const { event: eventName, data = {} } = raw as { event?: unknown; data?: unknown };
-  if (typeof eventName !== "string") return refuse("invalid_frame", "a frame names its event");
+  if (typeof eventName !== "string") return reject("invalid_frame", "a frame names its event");
   if (!Object.hasOwn(CLIENT_DATA, eventName)) {
-    return refuse("unknown_event", `events are ${Object.keys(CLIENT_DATA).join(", ")}`);
+    return reject("unknown_event", `events are ${Object.keys(CLIENT_DATA).join(", ")}`);
   }
   const parsed = clientEvent.safeParse({ event: eventName, data });
   if (parsed.success) return { ok: true, event: parsed.data };
   const issue = parsed.error.issues[0];
   const field = issue?.path.slice(1).join(".");
-  // A refused message is named to its sender, so that its outbox can show which one it was.
+  // The clientId tells the sender which message was rejected.
   const id = clientId.safeParse((data as { clientId?: unknown } | null)?.clientId);
-  return refuse("invalid_data", field ? `${field}: ${issue?.message}` : (issue?.message ?? "invalid data"), {
+  return reject("invalid_data", field ? `${field}: ${issue?.message}` : (issue?.message ?? "invalid data"), {
     event: eventName,
     ...(id.success ? { clientId: id.data } : {}),
   });

@@ -1,6 +1,6 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
-/** The version of the wire, sent in `connected`. */
+/** The version of the wire contract, sent in `connected`. */
 export const PROTOCOL = 2;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
@@ -9,7 +9,7 @@ export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
 /** A connection that has sent heartbeats and then none for this long is closed, ms. Clients that never ping are exempt. */
 export const HEARTBEAT_TIMEOUT_MS = 60_000;
 
-/** Bounds that a client may want to know. Characters are Unicode code points. */
+/** Limits that clients are told in `connected`. Characters are Unicode code points. */
 export const LIMITS = {
   frameBytes: 16_384,
   contentCharacters: 4_000,
@@ -18,9 +18,9 @@ export const LIMITS = {
   historyMessages: 100,
   rosterUsers: 500,
   typingMs: 6_000,
-  /** The longest time for which a user can be muted or removed. */
+  /** The longest mute or removal. */
   sanctionSeconds: 31 * 24 * 60 * 60,
 } as const;
 
-/** How many messages a history answer holds when nobody says. */
+/** The number of messages in a page of history unless the client asks for another. */
 export const HISTORY_DEFAULT = 50;

@@ -1,7 +1,7 @@
 /** Room and user names: normalisation and comparison. */
 import { LIMITS } from "./limits.ts";
 
-/** Length in code points. */
+/** Returns the length in code points. */
 export const countCharacters = (text: string): number => {
   let count = 0;
   for (const _ of text) count++;

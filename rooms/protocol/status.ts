@@ -8,5 +8,5 @@ export interface RoomStatus {
   archivedSeq: number;
   /** How many messages wait for Postgres, and how many it has refused. */
   waiting: number;
-  setAside: number;
+  deadLetters: number;
 }

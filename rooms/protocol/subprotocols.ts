@@ -1,12 +1,12 @@
 /** WebSocket subprotocols: batching, and the session token of a browser. */
 
-/** The subprotocol with which a connection says that it accepts an array of events in one frame. */
+/** Offered by clients that accept an array of events in one frame. */
 export const BATCH_SUBPROTOCOL = "samovar.batch";
 
-/** A session token travels as this followed by the token, because a browser cannot set headers on a WebSocket. */
+/** The prefix of a session token: browsers cannot set headers on a WebSocket. */
 export const TOKEN_SUBPROTOCOL_PREFIX = "samovar.token.";
 
-/** The subprotocols that an upgrade offers in its header, in their order. */
+/** Parses the header `Sec-WebSocket-Protocol`. */
 export const subprotocolsOf = (header: string | null): string[] =>
   (header ?? "")
     .split(",")
@@ -14,8 +14,8 @@ export const subprotocolsOf = (header: string | null): string[] =>
     .filter((name) => name !== "");
 
 /**
- * The one to answer with, because a browser gives up when it has offered some and none is chosen; undefined where
- * none is offered. A token is repeated only if there is nothing else.
+ * Chooses the subprotocol to answer with; undefined if none is offered. A browser closes the socket if it has offered some
+ * and none is chosen, so a token is repeated if there is nothing else.
  */
 export const chooseSubprotocol = (offered: readonly string[]): string | undefined =>
   offered.find((name) => name === BATCH_SUBPROTOCOL) ??

@@ -1,20 +1,18 @@
-/** What Postgres refuses: kept in the room with the reason, out of the way of the rest, and still part of its history. */
+/** Messages and edits that Postgres rejected, with the reason. They are still part of the room's history. */
+import type { Database } from "../../lib/storage-migrations.ts";
 import type { Message } from "../protocol/events.ts";
 
-export class Aside {
-  readonly #sql: SqlStorage;
+export class DeadLetters {
+  readonly #db: Database;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS aside (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, error TEXT NOT NULL, message TEXT NOT NULL)",
-    );
+  constructor(db: Database) {
+    this.#db = db;
   }
 
-  /** Keeps a message that was refused at `now` (ms) with `error`. */
+  /** Keeps a message that was rejected at `now` (ms) with `error`. */
   put(message: Message, error: string, now: number): void {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO aside (seq, at, error, message) VALUES (?, ?, ?, ?)",
+    this.#db.run(
+      "INSERT OR REPLACE INTO dead_letters (seq, at, error, message) VALUES (?, ?, ?, ?)",
       message.seq,
       now,
       error,
@@ -22,20 +20,23 @@ export class Aside {
     );
   }
 
-  /** Puts a changed message into the place that it has here, if it is here. */
+  /** Replaces the message with this seq if it is here. */
   replace(message: Message): void {
-    this.#sql.exec("UPDATE aside SET message = ? WHERE seq = ?", JSON.stringify(message), message.seq);
+    this.#db.run("UPDATE dead_letters SET message = ? WHERE seq = ?", JSON.stringify(message), message.seq);
   }
 
   get count(): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM aside").one().n;
+    return this.#db.get<{ count: number }>("SELECT count(*) AS count FROM dead_letters")?.count ?? 0;
   }
 
-  /** The messages between two seqs, neither of them among the messages; ascending. */
+  /** Returns the messages with `after < seq < before`, ascending. */
   between(after: number, before: number): Message[] {
-    return this.#sql
-      .exec<{ message: string }>("SELECT message FROM aside WHERE seq > ? AND seq < ? ORDER BY seq", after, before)
-      .toArray()
+    return this.#db
+      .all<{ message: string }>(
+        "SELECT message FROM dead_letters WHERE seq > ? AND seq < ? ORDER BY seq",
+        after,
+        before,
+      )
       .map(({ message }) => JSON.parse(message) as Message);
   }
 }

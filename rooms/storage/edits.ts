@@ -1,70 +1,71 @@
 /**
- * Messages that were edited or deleted, as they are now. Each is kept until Postgres has the change, and beyond that for
- * as long as the log keeps what was said at the time, so that whoever comes back can be told.
+ * Messages that were edited or deleted, in their current state. Each is kept until Postgres has it, and for as long as the
+ * log goes back to the time of the edit, so that clients that resume can be told.
  */
+import type { Database } from "../../lib/storage-migrations.ts";
 import type { Message } from "../protocol/events.ts";
 
-/** A change, by its number: a later one of the same message has another. */
-export interface Revision {
+/** An edited message. Each further edit of it gets a new, higher revision. */
+export interface Edit {
   readonly rev: number;
   readonly message: Message;
 }
 
 type Row = { rev: number; message: string };
 
-export class Changes {
-  readonly #sql: SqlStorage;
+export class Edits {
+  readonly #db: Database;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(`
-      CREATE TABLE IF NOT EXISTS change (rev INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL, archived INTEGER NOT NULL, message TEXT NOT NULL);
-    `);
+  constructor(db: Database) {
+    this.#db = db;
   }
 
-  /** Keeps the message as it is now; `at` is the room's last seq at this moment. */
-  put(message: Message, at: number): void {
-    this.#sql.exec("DELETE FROM change WHERE seq = ?", message.seq);
-    const json = JSON.stringify(message);
-    this.#sql.exec("INSERT INTO change (seq, at, archived, message) VALUES (?, ?, 0, ?)", message.seq, at, json);
+  /** Stores the new state of a message; `lastSeq` is the room's last seq at that moment. */
+  put(message: Message, lastSeq: number): void {
+    this.#db.run("DELETE FROM edits WHERE seq = ?", message.seq);
+    this.#db.run(
+      "INSERT INTO edits (seq, last_seq, archived, message) VALUES (?, ?, 0, ?)",
+      message.seq,
+      lastSeq,
+      JSON.stringify(message),
+    );
   }
 
-  /** The changed messages between two seqs, neither of them among the messages, by seq. */
+  /** Returns the edited messages with `after < seq < before`, by seq. */
   between(after: number, before: number): Map<number, Message> {
-    const rows = this.#rows("WHERE seq > ? AND seq < ?", after, before);
-    return new Map(rows.map(({ message }) => [message.seq, message]));
+    const edits = this.#select("WHERE seq > ? AND seq < ?", after, before);
+    return new Map(edits.map(({ message }) => [message.seq, message]));
   }
 
-  /** Of the messages up to `seq` at most `limit` that were changed since the room had said it; the latest last. */
+  /** Returns the last `limit` messages up to `seq` that were edited when `seq` or a later one was the last, oldest edit first. */
   since(seq: number, limit: number): Message[] {
-    const rows = this.#rows("WHERE at >= ? AND seq <= ? ORDER BY rev DESC LIMIT ?", seq, seq, limit);
-    return rows.reverse().map(({ message }) => message);
+    const edits = this.#select("WHERE last_seq >= ? AND seq <= ? ORDER BY rev DESC LIMIT ?", seq, seq, limit);
+    return edits.reverse().map(({ message }) => message);
   }
 
-  /** The next changes that Postgres does not have, at most `limit`, of messages up to `seq`. */
-  waiting(limit: number, seq: number = Number.MAX_SAFE_INTEGER): Revision[] {
-    return this.#rows("WHERE archived = 0 AND seq <= ? ORDER BY rev LIMIT ?", seq, limit);
+  /** Returns the next edits that Postgres does not have, at most `limit`, of messages up to `maxSeq`. */
+  unarchived(limit: number, maxSeq: number = Number.MAX_SAFE_INTEGER): Edit[] {
+    return this.#select("WHERE archived = 0 AND seq <= ? ORDER BY rev LIMIT ?", maxSeq, limit);
   }
 
-  /** True for a message that was changed a while ago at most. */
+  /** Returns whether an edit of this message is kept. */
   has(seq: number): boolean {
-    return this.#rows("WHERE seq = ?", seq).length > 0;
+    return this.#select("WHERE seq = ?", seq).length > 0;
   }
 
-  /** Postgres has these changes. */
-  markArchived(revisions: readonly Revision[]): void {
-    for (const { rev } of revisions) this.#sql.exec("UPDATE change SET archived = 1 WHERE rev = ?", rev);
+  /** Records that Postgres has these edits. A message that was edited again meanwhile has another revision. */
+  markArchived(edits: readonly Edit[]): void {
+    for (const { rev } of edits) this.#db.run("UPDATE edits SET archived = 1 WHERE rev = ?", rev);
   }
 
-  /** Forgets what Postgres has of changes made before the room had said `seq`. */
+  /** Deletes the archived edits from before `seq` was the last seq. */
   prune(seq: number): void {
-    this.#sql.exec("DELETE FROM change WHERE archived = 1 AND at < ?", seq);
+    this.#db.run("DELETE FROM edits WHERE archived = 1 AND last_seq < ?", seq);
   }
 
-  #rows(rest: string, ...bindings: number[]): Revision[] {
-    return this.#sql
-      .exec<Row>(`SELECT rev, message FROM change ${rest}`, ...bindings)
-      .toArray()
+  #select(rest: string, ...bindings: number[]): Edit[] {
+    return this.#db
+      .all<Row>(`SELECT rev, message FROM edits ${rest}`, ...bindings)
       .map(({ rev, message }) => ({ rev, message: JSON.parse(message) as Message }));
   }
 }

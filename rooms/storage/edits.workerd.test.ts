@@ -19,8 +19,8 @@ beforeEach(() => {
   stub = env.ROOMS.getByName(room);
 });
 
-describe("a change", () => {
-  it("[E1] [E2] [E4] of what waits for Postgres and of what is there reaches Postgres, and its text is gone", async () => {
+describe("an edit", () => {
+  it("[E1] [E2] [E4] of archived and unarchived messages reaches Postgres, and the deleted text is gone", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "one" });
     await untilArchived(room, ["one"]);
@@ -34,12 +34,12 @@ describe("a change", () => {
     const [first] = await archived(room);
     expect(first?.deletedAt).toBeInstanceOf(Date);
     const texts = await runInDurableObject(stub, (_, { storage }) =>
-      [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM change")].join(),
+      [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM edits")].join(),
     );
     expect(texts).not.toContain("one");
   });
 
-  it("[E1] [E3] of a message that only Postgres has is seen in the history at once", async () => {
+  it("[E1] [E3] of a message that only Postgres has shows in the history at once", async () => {
     await insertMessages(
       db,
       room,
@@ -59,23 +59,25 @@ describe("a change", () => {
     await untilArchived(room, ["old 1", "", "newer"]);
   });
 
-  it("[E4] that only the alarm is left to archive is archived", async () => {
+  it("[E4] is archived by the alarm", async () => {
     await insertMessages(db, room, [oldMessage(room, 1)]);
     const client = await join(stub, ANNA);
+    client.send("sendMessage", { content: "two" });
+    await untilArchived(room, ["old 1", "two"]);
     await runInDurableObject(stub, (_, { storage }) => {
-      const message = JSON.stringify({ ...oldMessage(room, 1), content: "changed", clientId: undefined });
-      storage.sql.exec("INSERT INTO change (seq, at, archived, message) VALUES (1, 1, 0, ?)", message);
+      const message = JSON.stringify({ ...oldMessage(room, 1), content: "edited", clientId: undefined });
+      storage.sql.exec("INSERT INTO edits (seq, last_seq, archived, message) VALUES (1, 1, 0, ?)", message);
     });
     await client.close();
     await evictDurableObject(stub);
     await stub.status();
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    await untilArchived(room, ["changed"]);
+    await untilArchived(room, ["edited", "two"]);
   });
 });
 
-describe("what Postgres refuses", () => {
-  it("[A4] [H1] stays in the history when the log does not have it any more", async () => {
+describe("a dead letter", () => {
+  it("[A4] [H1] stays in the history after the log has dropped it", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "one" });
     // So that each is a row of its own.
@@ -84,7 +86,10 @@ describe("what Postgres refuses", () => {
     await untilArchived(room, ["one", "two"]);
     await runInDurableObject(stub, (_, { storage }) => {
       const message = { ...oldMessage(room, 1), content: "refused", timestamp: new Date(1).toISOString() };
-      storage.sql.exec("INSERT INTO aside (seq, at, error, message) VALUES (1, 0, 'x', ?)", JSON.stringify(message));
+      storage.sql.exec(
+        "INSERT INTO dead_letters (seq, at, error, message) VALUES (1, 0, 'x', ?)",
+        JSON.stringify(message),
+      );
       storage.sql.exec("DELETE FROM log WHERE first = 1");
     });
     await db.delete(messages).where(and(eq(messages.room, room), eq(messages.seq, 1)));
@@ -94,8 +99,8 @@ describe("what Postgres refuses", () => {
   });
 });
 
-describe("a moderator's order", () => {
-  it("[O4] outlasts the room's sleep", async () => {
+describe("a sanction", () => {
+  it("[O4] survives hibernation", async () => {
     const moderator = await join(stub, ANNA, { role: "moderator" });
     moderator.send("muteUser", { userId: BORIS.id, seconds: 600 });
     moderator.send("removeUser", { userId: "u-chen", seconds: 600 });
@@ -113,7 +118,7 @@ describe("a moderator's order", () => {
 });
 
 describe("a token that expires", () => {
-  it("[I7] ends its connection by the alarm, also of a room that slept, and no other", async () => {
+  it("[I7] closes its connection by alarm, also after hibernation, and no other", async () => {
     const now = Math.floor(Date.now() / 1000);
     const short = await join(stub, ANNA, { expiresAt: now + 600 });
     const long = await join(stub, BORIS, { expiresAt: now + 6_000 });
@@ -130,7 +135,7 @@ describe("a token that expires", () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true);
   });
 
-  it("[I7] ends its connection without the alarm, too, which archives for as long as others go on talking", async () => {
+  it("[I7] closes its connection also while the alarm is busy archiving", async () => {
     const now = Math.floor(Date.now() / 1000);
     const short = await join(stub, ANNA, { expiresAt: now + 600 });
     const long = await join(stub, BORIS);

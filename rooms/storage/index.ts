@@ -1,36 +1,67 @@
-/** All that a room keeps in its own SQLite. */
-
+/** The room's own SQLite: messages, edits, sanctions and dead letters. Nothing is stored before the first write. */
+import type { Sql, Transaction } from "../../lib/sql.ts";
+import { Database } from "../../lib/storage-migrations.ts";
 import type { Message } from "../protocol/events.ts";
-import { Aside } from "./dead-letters.ts";
-import { Changes } from "./edits.ts";
+import { DeadLetters } from "./dead-letters.ts";
+import { Edits } from "./edits.ts";
 import { MessageLog } from "./message-log.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { RoomRecord } from "./room-record.ts";
 import { Sanctions } from "./sanctions.ts";
 
+export interface RoomStorageOptions {
+  readonly sql: Sql;
+  readonly transaction: Transaction;
+  /** The room's name if the runtime knows it: it does not when an alarm wakes the object after a restart. */
+  readonly name?: string | undefined;
+}
+
 export class RoomStorage {
-  readonly log: MessageLog;
-  readonly aside: Aside;
-  readonly changes: Changes;
+  readonly messages: MessageLog;
+  readonly edits: Edits;
   readonly sanctions: Sanctions;
+  readonly deadLetters: DeadLetters;
+  readonly #record: RoomRecord;
 
-  /** `name` is the room's, where the runtime knows it. */
-  constructor(sql: SqlStorage, name: string | undefined) {
-    this.log = new MessageLog(sql, name);
-    this.aside = new Aside(sql);
-    this.changes = new Changes(sql);
-    this.sanctions = new Sanctions(sql);
+  constructor({ sql, transaction, name }: RoomStorageOptions) {
+    const beforeFirstWrite = (sql: Sql) => this.#record.insert(sql);
+    const db = new Database({ sql, transaction, migrations: MIGRATIONS, beforeFirstWrite });
+    this.#record = new RoomRecord(db, name);
+    this.messages = new MessageLog(db, this.#record);
+    this.edits = new Edits(db);
+    this.sanctions = new Sanctions(db);
+    this.deadLetters = new DeadLetters(db);
   }
 
-  /** A message is another one from now on, wherever it is; `at` is the room's last seq at this moment. */
-  amend(message: Message, at: number): void {
-    this.log.replace(message);
-    this.aside.replace(message);
-    this.changes.put(message, at);
+  /** The room's name; null where it is unknown, and then nothing is stored either. */
+  get room(): string | null {
+    return this.#record.name;
   }
 
-  /** Forgets what Postgres has and nobody will ask for; `now` in ms. True when it did. */
+  /** The seq above which the room's numbering starts; null until `start` has set it. */
+  get initialSeq(): number | null {
+    return this.#record.initialSeq;
+  }
+
+  /**
+   * Starts the room's numbering above `initialSeq`, the last seq that Postgres has (or can have) of this room. It is kept
+   * in memory until the first write.
+   */
+  start(initialSeq: number): void {
+    this.#record.start(initialSeq);
+  }
+
+  /** Stores the new state of an edited or deleted message; `lastSeq` is the room's last seq at that moment. */
+  edit(message: Message, lastSeq: number): void {
+    this.messages.replace(message);
+    this.deadLetters.replace(message);
+    this.edits.put(message, lastSeq);
+  }
+
+  /** Deletes what Postgres has and nobody will ask for at `now` (ms). Returns whether messages were deleted. */
   prune(now: number): boolean {
-    if (!this.log.prune(now)) return false;
-    this.changes.prune(this.log.first() ?? 0);
+    if (!this.messages.prune(now)) return false;
+    this.edits.prune(this.messages.firstSeq() ?? 0);
     return true;
   }
 }

@@ -1,38 +1,34 @@
-/** Who is muted or removed, and until when, kept over the room's sleep. */
+/** Which users are muted or removed, and until when. */
+import type { Database } from "../../lib/storage-migrations.ts";
 import type { Sanction, UserId } from "../core/state.ts";
 
-type Row = { user: string; muted: number; removed: number };
+type Row = { user_id: string; muted_until: number; removed_until: number };
 
 export class Sanctions {
-  readonly #sql: SqlStorage;
+  readonly #db: Database;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS sanction (user TEXT PRIMARY KEY, muted INTEGER NOT NULL, removed INTEGER NOT NULL)",
-    );
+  constructor(db: Database) {
+    this.#db = db;
   }
 
-  /** Those that still hold at `now`, ms. */
-  load(now: number): Map<UserId, Sanction> {
-    const rows = this.#sql.exec<Row>(
-      "SELECT user, muted, removed FROM sanction WHERE muted > ? OR removed > ?",
+  /** Returns the sanctions that are in force at `now`, ms. */
+  active(now: number): Map<UserId, Sanction> {
+    const rows = this.#db.all<Row>(
+      "SELECT user_id, muted_until, removed_until FROM sanctions WHERE muted_until > ? OR removed_until > ?",
       now,
       now,
     );
-    return new Map(
-      rows.toArray().map(({ user, muted, removed }) => [user, { mutedUntil: muted, removedUntil: removed }]),
-    );
+    return new Map(rows.map((row) => [row.user_id, { mutedUntil: row.muted_until, removedUntil: row.removed_until }]));
   }
 
-  /** Keeps one as of `now` (ms), and forgets those that have ended. */
-  put(user: UserId, { mutedUntil, removedUntil }: Sanction, now: number): void {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO sanction (user, muted, removed) VALUES (?, ?, ?)",
-      user,
+  /** Stores a user's sanction, and deletes those that have ended at `now`, ms. */
+  put(userId: UserId, { mutedUntil, removedUntil }: Sanction, now: number): void {
+    this.#db.run(
+      "INSERT OR REPLACE INTO sanctions (user_id, muted_until, removed_until) VALUES (?, ?, ?)",
+      userId,
       mutedUntil,
       removedUntil,
     );
-    this.#sql.exec("DELETE FROM sanction WHERE muted <= ? AND removed <= ?", now, now);
+    this.#db.run("DELETE FROM sanctions WHERE muted_until <= ? AND removed_until <= ?", now, now);
   }
 }

@@ -1,7 +1,7 @@
 /** Clients inside the Workers runtime: they connect to a room's object itself, as the Worker does. */
-import type { Admission } from "../../rooms/delivery/connection.ts";
+import { ADMISSION_HEADER, type Admission, encodeAdmission } from "../../rooms/core/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
-import { type Room, USER_HEADER } from "../../rooms/room.ts";
+import type { Room } from "../../rooms/room.ts";
 import { TestClient } from "./client.ts";
 import type { Socket } from "./event-client.ts";
 
@@ -21,7 +21,7 @@ export const upgrade = (
   stub.fetch("https://chat.example/rooms/any/ws", {
     headers: {
       Upgrade: "websocket",
-      [USER_HEADER]: encodeURIComponent(JSON.stringify({ user, role, rooms, expiresAt })),
+      [ADMISSION_HEADER]: encodeAdmission({ user, role, rooms, expiresAt }),
       ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}),
     },
   });

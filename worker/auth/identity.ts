@@ -1,7 +1,7 @@
 /** Who is calling: a session token's user, or a new guest. */
 
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
-import { admitUsername, type Role, type User } from "../../rooms/protocol/events.ts";
+import { parseUsername, type Role, type User } from "../../rooms/protocol/events.ts";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { ApiError } from "../errors.ts";
@@ -120,7 +120,7 @@ const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
 
 /** Null where a claim is missing or is not what it should be. */
 const fromClaims = ({ sub, name, rooms = [], role, exp }: Claims): Identity | null => {
-  const username = typeof name === "string" ? admitUsername(name) : null;
+  const username = typeof name === "string" ? parseUsername(name) : null;
   const isList = Array.isArray(rooms) && rooms.every((room): room is string => typeof room === "string");
   if (!isUserId(sub) || isReservedName(sub) || username === null || !isList) return null;
   // Applications have roles of their own: what is none of this chat's grants nothing.

@@ -1,8 +1,8 @@
 /** Messages: what was said, and saying something without a WebSocket. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
-import { withIsoTimes } from "../../drizzle/messages.ts";
-import { readable } from "../../rooms/core/access.ts";
+import { withIsoTimes } from "../../rooms/archive/rows.ts";
+import { readableRooms } from "../../rooms/core/access.ts";
 import { createApp } from "../app.ts";
 import { callerOf, requireRoom } from "../auth/caller.ts";
 import { newGuest } from "../auth/identity.ts";
@@ -56,7 +56,7 @@ messages.openapi(
     const { limit, cursor } = c.req.valid("query");
     const list = "messages";
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readable(await callerOf(c));
+    const filter = readableRooms(await callerOf(c));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter))), 200);
   },
 );
@@ -94,7 +94,7 @@ messages.openapi(
     const { limit, cursor } = c.req.valid("query");
     const list = `user ${userId}`;
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readable(await callerOf(c));
+    const filter = readableRooms(await callerOf(c));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter, userId))), 200);
   },
 );

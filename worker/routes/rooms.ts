@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listRooms, listUsers } from "../../drizzle/lists.ts";
 import { isRoomKnown } from "../../drizzle/messages.ts";
-import { readable } from "../../rooms/core/access.ts";
+import { readableRooms } from "../../rooms/core/access.ts";
 import { createApp } from "../app.ts";
 import { callerOf, requireRoom } from "../auth/caller.ts";
 import { isUserId } from "../auth/identity.ts";
@@ -34,7 +34,7 @@ directory.openapi(
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const key = cursor === undefined ? null : decodeCursor("rooms", cursor, roomKey);
-    const filter = readable(await callerOf(c));
+    const filter = readableRooms(await callerOf(c));
     const { rows, next } = await read(c.env, (db) => listRooms(db, { limit, key }, filter));
     return c.json(
       {
@@ -94,7 +94,7 @@ directory.openapi(
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const key = cursor === undefined ? null : decodeCursor("users", cursor, userKey);
-    const filter = readable(await callerOf(c));
+    const filter = readableRooms(await callerOf(c));
     const { rows, next } = await read(c.env, (db) => listUsers(db, { limit, key }, filter));
     return c.json(
       {

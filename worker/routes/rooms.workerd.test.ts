@@ -3,11 +3,11 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { archive, ask, call, NO_DATABASE, refusal, tokenWith, unique } from "../../test/support/edge-worker.ts";
 
-it("[R6] says how a room is", async () => {
+it("[R6] answers with the status of a room", async () => {
   const room = `status-${unique()}`;
   await archive(room, "u-status", 3);
   const { status, body } = await call(`/api/rooms/${room}`);
-  const quiet = { room, members: 0, connections: 0, lastSeq: 3, archivedSeq: 3, waiting: 0, setAside: 0 };
+  const quiet = { room, members: 0, connections: 0, lastSeq: 3, archivedSeq: 3, waiting: 0, deadLetters: 0 };
   expect([status, body]).toEqual([200, quiet]);
   await ask("/api/chat/messages", { body: { room, content: "Four" } });
   expect((await call(`/api/rooms/${room}`)).body).toMatchObject({ lastSeq: 4 });

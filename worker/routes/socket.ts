@@ -1,10 +1,8 @@
 /** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
-import { mayEnter } from "../../rooms/core/access.ts";
-import type { Admission } from "../../rooms/delivery/connection.ts";
+import { ADMISSION_HEADER, type Admission, encodeAdmission, mayEnter } from "../../rooms/core/access.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
-import { USER_HEADER } from "../../rooms/room.ts";
 import { createApp } from "../app.ts";
 import { connectedUntil, identify, socketToken } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
@@ -82,9 +80,9 @@ socket.get("/rooms/:room/ws", async (c) => {
   }
 });
 
-/** Nothing else of the caller's gets as far as the room: no credentials, and no `USER_HEADER` of their making. */
+/** Nothing else of the caller's gets as far as the room: no credentials, and no `ADMISSION_HEADER` of their making. */
 const handshake = (from: Headers, admission: Admission): Headers => {
-  const headers = new Headers({ Upgrade: "websocket", [USER_HEADER]: encodeURIComponent(JSON.stringify(admission)) });
+  const headers = new Headers({ Upgrade: "websocket", [ADMISSION_HEADER]: encodeAdmission(admission) });
   for (const name of HANDSHAKE) {
     const value = from.get(name);
     if (value !== null) headers.set(name, value);

@@ -1,0 +1,57 @@
+/** The typed errors that a room answers with. */
+import type { RoomError } from "../protocol/events.ts";
+
+/** The event and message that an error is about. */
+export type ErrorContext = Pick<RoomError, "event" | "clientId">;
+
+export const rateLimitedError = (retryAfterMs: number, context: ErrorContext): RoomError => ({
+  code: "rate_limited",
+  message: `too many requests, try again in ${retryAfterMs} ms`,
+  retryAfterMs,
+  ...context,
+});
+
+export const usernameTakenError = (context: ErrorContext): RoomError => ({
+  code: "username_taken",
+  message: "another member has this name or one that looks like it",
+  ...context,
+});
+
+export const notJoinedError = (context: ErrorContext): RoomError => ({
+  code: "not_joined",
+  message: "join the room first",
+  ...context,
+});
+
+export const notFoundError = (context: ErrorContext): RoomError => ({
+  code: "not_found",
+  message: "no such message",
+  ...context,
+});
+
+export const forbiddenError = (message: string, context: ErrorContext): RoomError => ({
+  code: "forbidden",
+  message,
+  ...context,
+});
+
+/** `retryAfterMs` is when the mute ends. */
+export const mutedError = (retryAfterMs: number, context: ErrorContext): RoomError => ({
+  code: "muted",
+  message: "you have been muted by a moderator",
+  retryAfterMs,
+  ...context,
+});
+
+/** `room` is the socket's own, `requested` the one that the client named. */
+export const wrongRoomError = (room: string, requested: string, context: ErrorContext): RoomError => ({
+  code: "wrong_room",
+  message: `this socket belongs to ${room}; connect to /rooms/${encodeURIComponent(requested)}/ws`,
+  ...context,
+});
+
+/** `requestId` identifies the log entry. */
+export const internalError = (requestId?: string): RoomError => ({
+  code: "internal_error",
+  message: `internal error${requestId === undefined ? "" : ` (request ${requestId})`}`,
+});

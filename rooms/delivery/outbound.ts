@@ -1,0 +1,108 @@
+/** Everything that a room sends: batched announcements, replies that wait for them, and the timer of the next flush. */
+import { type Clock, Timer } from "../../lib/timers.ts";
+import type { EncodedMessage } from "../core/messages.ts";
+import type { ConnectionId } from "../core/state.ts";
+import { encode, type ServerData, type ServerEvent } from "../protocol/events.ts";
+import { type Announcement, Batcher } from "./batcher.ts";
+import type { Connections } from "./connections.ts";
+import { DeferredReplies } from "./deferred-replies.ts";
+
+/** What a flush needs of the room. */
+export interface OutboundRoom {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** Writes the messages of a flush to the log, before any of its frames is sent. */
+  commit(messages: EncodedMessage[]): void;
+  memberCount(): number;
+  roster(): ServerData<"roomUsers">;
+}
+
+export class Outbound {
+  readonly #room: OutboundRoom;
+  readonly #batcher = new Batcher();
+  readonly #deferred = new DeferredReplies();
+  readonly #timer: Timer;
+
+  constructor(room: OutboundRoom) {
+    this.#room = room;
+    this.#timer = new Timer(room.clock, () => this.flush());
+  }
+
+  /** Queues an event or a message for all joined connections. */
+  announce(announcement: Announcement): void {
+    this.#batcher.push(announcement, this.#room.clock.now());
+  }
+
+  /** Sends one connection an event. An error is a reply; anything else describes this moment, so it cannot wait. */
+  send(to: ConnectionId, event: ServerEvent): void {
+    if (event.event === "error") {
+      this.reply(to, () => this.sendNow(to, event));
+      return;
+    }
+    if (this.#isAwaitingFlush(to)) this.flush();
+    this.sendNow(to, event);
+    if (event.event === "roomUsers") this.#batcher.snapshotSent();
+  }
+
+  sendNow(to: ConnectionId, event: ServerEvent): void {
+    this.#room.connections.get(to)?.send(encode(event));
+  }
+
+  /** Runs `reply` at once, or after the flush of what the recipient has sent before. */
+  reply(to: ConnectionId, reply: () => void): void {
+    if (this.#isAwaitingFlush(to)) this.#deferred.defer(to, reply);
+    else reply();
+  }
+
+  /** Runs `reply` once no message is queued: what it looks up may be among them. */
+  afterMessages(to: ConnectionId, reply: () => void): void {
+    if (this.#batcher.hasMessages) this.#deferred.defer(to, reply);
+    else reply();
+  }
+
+  /** Flushes what is due and sets the timer for the rest. A quiet room keeps no timer. */
+  schedule(): void {
+    const wait = this.#wait();
+    if (wait === 0) this.flush();
+    else this.#setTimer(wait);
+  }
+
+  /** Commits queued messages, broadcasts what is queued, then sends deferred replies. */
+  flush(): void {
+    this.#timer.clear();
+    const { connections, clock, commit, memberCount, roster } = this.#room;
+    const target = { recipients: connections.joined(), store: commit, total: memberCount(), roster };
+    this.#batcher.flush(target, clock.now());
+    this.#deferred.release();
+    // A roster may be due later.
+    this.#setTimer(this.#wait());
+  }
+
+  /** Flushes if a message is queued: a connection that leaves receives everything that was sent before. */
+  flushMessages(): void {
+    if (this.#batcher.hasMessages) this.flush();
+  }
+
+  /** Sends the replies that a connection still waits for, before it is closed. */
+  releaseTo(connection: ConnectionId): void {
+    this.#deferred.releaseTo(connection);
+  }
+
+  /** Notes that the last flush is durable now: the time that it took shortens the next window. */
+  committed(): void {
+    this.#batcher.stored(this.#room.clock.now());
+  }
+
+  #wait(): number | null {
+    return this.#batcher.wait(this.#room.memberCount(), this.#room.clock.now());
+  }
+
+  #setTimer(wait: number | null): void {
+    if (wait !== null) this.#timer.setBy(this.#room.clock.now() + wait);
+  }
+
+  #isAwaitingFlush(to: ConnectionId): boolean {
+    const connection = this.#room.connections.get(to);
+    return connection !== undefined && this.#batcher.hasMessageOf(connection.userId);
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * Runs one room: carries out the effects of every step in order (commit, then broadcast, then deferred replies) and
+ * schedules flushes. It knows no Cloudflare type: room.ts adapts a Durable Object to it, and tests drive it directly.
+ * From decoding to the flush everything is synchronous, because handlers of one object interleave at every `await`.
+ */
+import { errorFields } from "../lib/logger.ts";
+import { Timer } from "../lib/timers.ts";
+import { findInitialSeq } from "./archive/initial-seq.ts";
+import type { Admission } from "./core/access.ts";
+import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
+import type { Effect } from "./core/effects.ts";
+import { internalError } from "./core/errors.ts";
+import type { EncodedMessage, NewMessage } from "./core/messages.ts";
+import { memberCount, restoreConnections, roster } from "./core/presence.ts";
+import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
+import { type Input, step } from "./core/step.ts";
+import { Connection, type Socket } from "./delivery/connection.ts";
+import { Connections } from "./delivery/connections.ts";
+import { decodeFrame } from "./delivery/decode.ts";
+import { Outbound } from "./delivery/outbound.ts";
+import type { RuntimeHost } from "./host.ts";
+import { CLOSE } from "./protocol/close-codes.ts";
+import type { Message, RoomError, ServerEvent } from "./protocol/events.ts";
+import { LIMITS } from "./protocol/limits.ts";
+import type { RoomStatus } from "./protocol/status.ts";
+import { Replies } from "./replies.ts";
+import { Writer } from "./writer.ts";
+
+export type PostResult = { ok: true; message: Message } | { ok: false; error: RoomError };
+
+/** How often a room that is awake looks for silent connections and ended admissions, ms. */
+const SWEEP_MS = 15_000;
+
+/** From this many members on the time that a commit takes counts towards the next window; a small room has no need. */
+const LARGE_ROOM_MEMBERS = 50;
+
+export class Runtime {
+  readonly #host: RuntimeHost;
+  readonly #writer: Writer;
+  readonly #replies: Replies;
+  readonly #connections: Connections;
+  readonly #outbound: Outbound;
+  readonly #tickTimer: Timer;
+  readonly room: string;
+  readonly state: RoomState;
+  #sweptAt = 0;
+
+  /** `sockets` are those that were open during hibernation. Call `start` before anything else. */
+  constructor(host: RuntimeHost, sockets: Iterable<Socket>) {
+    const { room, limits, storage, clock } = host;
+    const { messages } = storage;
+    this.#host = host;
+    this.room = room;
+    this.state = createState({
+      room,
+      last: messages.last(),
+      limits,
+      sanctions: storage.sanctions.active(clock.now()),
+      loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
+    });
+    this.#connections = new Connections(sockets);
+    restoreConnections(this.state, this.#connections.attachments());
+    this.#outbound = new Outbound({
+      connections: this.#connections,
+      clock,
+      commit: (queued) => this.#commit(queued),
+      memberCount: () => memberCount(this.state),
+      roster: () => roster(this.state),
+    });
+    this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(messages.startSeq()));
+    this.#replies = new Replies(host, this.#connections, this.#outbound);
+    this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
+  }
+
+  /** Learns which alarm is set and, in a room that is new here, where its seqs go on. */
+  async start(): Promise<void> {
+    const { room, storage, alarms, clock, logger, db } = this.#host;
+    await alarms.restore();
+    this.#writer.resume();
+    this.#sweep(clock.now());
+    if (storage.initialSeq !== null) return;
+    const initialSeq = await findInitialSeq({ room, db, clock, logger });
+    storage.start(initialSeq);
+    this.state.seq = initialSeq;
+  }
+
+  /** Adds a socket that has been accepted. `batch`: it accepts several events in one frame. */
+  open(socket: Socket, { user, role, expiresAt }: Admission, batch: boolean): void {
+    const { room, alarms, logger, newId } = this.#host;
+    const id = newId();
+    this.#connections.add(new Connection(socket, { room, id, user, role, expiresAt, joined: false, batch }));
+    logger.info("connection", "connected", { room, connection: id, user: user.id });
+    this.#run({ type: "open", connection: id, user, role });
+    if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
+  }
+
+  receive(socket: Socket, frame: string | ArrayBuffer): void {
+    const connection = this.#connections.idOf(socket);
+    if (connection === undefined) return;
+    try {
+      const decoded = decodeFrame(frame);
+      if (decoded === null) {
+        this.#close(connection, CLOSE.frameTooLarge, `frames are limited to ${LIMITS.frameBytes} bytes`);
+      } else if (decoded.ok) this.#run({ type: "event", connection, event: decoded.event, bytes: decoded.bytes });
+      else this.#run({ type: "invalid", connection, error: decoded.error, bytes: decoded.bytes });
+    } catch (error) {
+      // The platform would leave the socket open and the client without an answer.
+      const { room, logger, newId } = this.#host;
+      const requestId = newId();
+      logger.error("frame failed", { room, connection, requestId, ...errorFields(error) });
+      this.#outbound.sendNow(connection, { event: "error", data: internalError(requestId) });
+    }
+  }
+
+  /** Handles a socket that was closed or has failed, and completes the closing handshake with `code`. */
+  closed(socket: Socket, code: number): void {
+    const connection = this.#connections.idOf(socket);
+    if (connection !== undefined) this.#close(connection, code, "");
+  }
+
+  /** Stores and broadcasts a message from REST. Retries are idempotent: they return the stored message. */
+  post(message: NewMessage): PostResult {
+    const posted = this.#run({ type: "post", ...message }).find((effect) => effect.type === "posted");
+    this.#outbound.flush();
+    if (!posted) return { ok: false, error: internalError() };
+    if ("error" in posted.outcome) return { ok: false, error: posted.outcome.error };
+    const stored = this.#host.storage.messages.find(posted.outcome.seq);
+    return stored ? { ok: true, message: stored } : { ok: false, error: internalError() };
+  }
+
+  status(): RoomStatus {
+    const { messages, deadLetters } = this.#host.storage;
+    const { room, seq: lastSeq, connections } = this.state;
+    const archivedSeq = messages.archivedSeq;
+    return {
+      room,
+      members: memberCount(this.state),
+      connections: connections.size,
+      lastSeq,
+      archivedSeq,
+      waiting: lastSeq - archivedSeq,
+      deadLetters: deadLetters.count,
+    };
+  }
+
+  /** Handles the object's alarm. */
+  async alarm(): Promise<void> {
+    const now = this.#host.clock.now();
+    this.#host.alarms.fired(now);
+    this.#sweep(now);
+    await this.#writer.alarm();
+  }
+
+  #run(input: Input): Effect[] {
+    const now = this.#host.clock.now();
+    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
+    const effects = step(this.state, input, now);
+    for (const effect of effects) this.#perform(effect);
+    this.#outbound.schedule();
+    const { nextDeadline } = this.state;
+    if (nextDeadline !== null) this.#tickTimer.setBy(nextDeadline);
+    return effects;
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "message":
+        this.#outbound.announce(effect);
+        break;
+      case "broadcast":
+        this.#outbound.announce(effect);
+        this.#logPresence(effect.event);
+        break;
+      case "send":
+        this.#outbound.send(effect.to, effect.event);
+        break;
+      case "acknowledge":
+        this.#replies.acknowledge(effect.to, effect.seq);
+        break;
+      case "posted":
+        break;
+      case "history":
+        this.#replies.history(effect);
+        break;
+      case "missedEdits":
+        this.#replies.missedEdits(effect.to, effect.after);
+        break;
+      case "lookup":
+        this.#replies.findMessage(effect, (input) => this.#run(input));
+        break;
+      case "edit":
+        this.#writer.edit(effect.message, this.state.seq);
+        break;
+      case "sanction":
+        this.#writer.sanction(effect.userId, effect.sanction);
+        break;
+      case "attach":
+        this.#attach(effect.connection);
+        break;
+      case "close":
+        this.#close(effect.connection, effect.code, effect.reason);
+        break;
+    }
+  }
+
+  #commit(messages: EncodedMessage[]): void {
+    this.#writer.append(messages);
+    if (memberCount(this.state) >= LARGE_ROOM_MEMBERS) void this.#host.synced().then(() => this.#outbound.committed());
+  }
+
+  /** Copies a connection's user and membership from the state to its attachment. */
+  #attach(id: ConnectionId): void {
+    const connection = this.#connections.get(id);
+    const current = this.state.connections.get(id);
+    const user = current && this.state.users.get(current.userId);
+    if (!connection || !user) return;
+    if (connection.joined && !current.joined) this.#outbound.flushMessages();
+    connection.attach({ user: user.profile, joined: current.joined });
+  }
+
+  #close(id: ConnectionId, code: number, reason: string): void {
+    const connection = this.#connections.get(id);
+    if (!connection) return;
+    this.#outbound.releaseTo(id);
+    this.#connections.delete(id);
+    connection.close(code, reason);
+    const { room, logger } = this.#host;
+    logger.info("connection", "disconnected", { room, connection: id, user: connection.userId, code });
+    this.#run({ type: "closed", connection: id });
+  }
+
+  /**
+   * Closes connections whose client is gone or whose admission has ended. A room that is awake looks now and then: a timer
+   * would keep it from hibernating, and an alarm alone could be late in a room that is busy archiving.
+   */
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const { id, code, reason } of this.#connections.stale(now, this.#host.heartbeatOf)) {
+      this.#close(id, code, reason);
+    }
+    const expiry = this.#connections.nextExpiry();
+    if (expiry !== null) this.#host.alarms.set("expiry", expiry);
+  }
+
+  #logPresence({ event, data }: ServerEvent): void {
+    if (event !== "userJoined" && event !== "userLeft") return;
+    const { room, logger } = this.#host;
+    logger.info("user", event === "userJoined" ? "joined" : "left", { room, user: data.user.id, total: data.total });
+  }
+}

@@ -1,0 +1,114 @@
+/** The schema of a room's storage: each migration from the version before it, and rooms of every version. */
+import { describe, expect, it } from "vitest";
+import { migrate, readVersion, tablesOf } from "../../lib/storage-migrations.ts";
+import { NodeSqlite } from "../../test/support/node-sqlite.ts";
+import { RoomStorage } from "./index.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { VERSION_1 } from "./version-1.fixture.ts";
+
+const NOW = Date.parse("2026-01-01T00:01:00.000Z");
+
+const openVersion1 = () => {
+  const sql = new NodeSqlite();
+  sql.exec(VERSION_1);
+  return sql;
+};
+
+const storageOn = (sql: NodeSqlite) => new RoomStorage({ sql, transaction: sql.transaction });
+
+describe("a new room", () => {
+  it("stores nothing before the first write, and answers as an empty room", () => {
+    const sql = new NodeSqlite();
+    const storage = new RoomStorage({ sql, transaction: sql.transaction, name: "tea" });
+    expect([storage.room, storage.initialSeq]).toEqual(["tea", null]);
+    storage.start(7);
+    const { messages, edits, deadLetters, sanctions } = storage;
+    expect([messages.last(), messages.firstSeq(), messages.startSeq()]).toEqual([{ seq: 7, timestamp: 0 }, null, 8]);
+    expect([messages.after(0, 10), messages.before(10, 10), messages.unarchived(10)]).toEqual([[], [], []]);
+    expect([edits.since(0, 10), edits.unarchived(10), deadLetters.count, sanctions.active(0).size]).toEqual([
+      [],
+      [],
+      0,
+      0,
+    ]);
+    expect(storage.prune(NOW)).toBe(false);
+    expect(tablesOf(sql).size).toBe(0);
+    sanctions.put("u-anna", { mutedUntil: NOW + 1, removedUntil: 0 }, NOW);
+    expect(readVersion(sql)).toBe(MIGRATIONS.length);
+    expect([storageOn(sql).room, storageOn(sql).initialSeq]).toEqual(["tea", 7]);
+  });
+});
+
+describe("a room of version 1, which recorded no version", () => {
+  it("keeps its messages, edits, dead letters, sanctions and position", () => {
+    const sql = openVersion1();
+    const { room, initialSeq, messages, edits, deadLetters, sanctions } = storageOn(sql);
+    expect(readVersion(sql)).toBe(MIGRATIONS.length);
+    expect([room, initialSeq, messages.archivedSeq]).toEqual(["tea", 40, 45]);
+    expect(messages.after(0, 100).map(({ seq, content }) => [seq, content])).toEqual([
+      [41, "Hello there"],
+      [42, 'Привет, 🫖 it\'s "tea" \\ \n time'],
+      [43, "One lump?"],
+      [44, "None"],
+      [45, "Refused"],
+      [46, ""],
+    ]);
+    expect(messages.unarchived(10).map(({ seq }) => seq)).toEqual([46]);
+    expect([...messages.withClientId(10)].map(({ clientId }) => clientId)).toEqual(["a-1", "b-1", "a-2", "b-2"]);
+    expect(edits.unarchived(10).map(({ rev, message }) => [rev, message.seq])).toEqual([
+      [3, 41],
+      [4, 46],
+      [5, 7],
+    ]);
+    expect(edits.since(46, 10).map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
+    expect(deadLetters.between(0, 100).map(({ seq, content }) => [seq, content])).toEqual([[45, "Refused"]]);
+    expect(Object.fromEntries(sanctions.active(NOW))).toEqual({
+      "u-chen": { mutedUntil: 1_767_229_200_000, removedUntil: 0 },
+      "u-eve": { mutedUntil: 0, removedUntil: 1_767_232_800_000 },
+    });
+  });
+
+  it("continues the revisions of its edits", () => {
+    const { edits, messages } = storageOn(openVersion1());
+    const message = messages.find(42);
+    if (message) edits.put({ ...message, editedAt: message.timestamp }, 46);
+    expect(edits.unarchived(10).at(-1)?.rev).toBe(6);
+  });
+
+  it("has the tables of a new room afterwards", () => {
+    const created = new NodeSqlite();
+    migrate({ sql: created, transaction: created.transaction, migrations: MIGRATIONS });
+    const migrated = openVersion1();
+    storageOn(migrated);
+    const schemaOf = (sql: NodeSqlite) =>
+      sql.exec<{ sql: string | null }>("SELECT sql FROM sqlite_master ORDER BY name").toArray();
+    expect(schemaOf(migrated)).toEqual(schemaOf(created));
+  });
+});
+
+describe("migrate", () => {
+  const versionOf = (sql: NodeSqlite) => [readVersion(sql), [...tablesOf(sql)].sort()];
+
+  it.each(MIGRATIONS.map((_, index) => index + 1))("leads from the version before it to version %i", (version) => {
+    const sql = new NodeSqlite();
+    const to = (end: number) => migrate({ sql, transaction: sql.transaction, migrations: MIGRATIONS.slice(0, end) });
+    if (version > 1) to(version - 1);
+    to(version);
+    expect(readVersion(sql)).toBe(version);
+  });
+
+  it("changes nothing if a migration fails half-way", () => {
+    const sql = openVersion1();
+    const before = versionOf(sql);
+    const migrations = [...MIGRATIONS, "CREATE TABLE half (id INTEGER); INSERT INTO missing VALUES (1)"];
+    expect(() => migrate({ sql, transaction: sql.transaction, migrations })).toThrow("missing");
+    expect(versionOf(sql)).toEqual(before);
+    expect(storageOn(sql).messages.last().seq).toBe(46);
+  });
+
+  it("rejects storage of a newer version than it knows", () => {
+    const sql = openVersion1();
+    migrate({ sql, transaction: sql.transaction, migrations: [...MIGRATIONS, "SELECT 1"] });
+    expect(() => storageOn(sql)).toThrow(`version ${MIGRATIONS.length + 1}`);
+  });
+});

@@ -1,0 +1,22 @@
+/** The schema of a room's SQLite, as the migrations that build it. Each class of this folder owns one table. */
+export const MIGRATIONS: readonly string[] = [
+  // 1: the schema from before versions were recorded. Rooms of that time already have its tables.
+  `CREATE TABLE IF NOT EXISTS log (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL, messages TEXT NOT NULL);
+   CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY CHECK (id = 1), room TEXT NOT NULL, base INTEGER NOT NULL, archived INTEGER NOT NULL);
+   CREATE TABLE IF NOT EXISTS aside (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, error TEXT NOT NULL, message TEXT NOT NULL);
+   CREATE TABLE IF NOT EXISTS change (rev INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL, archived INTEGER NOT NULL, message TEXT NOT NULL);
+   CREATE TABLE IF NOT EXISTS sanction (user TEXT PRIMARY KEY, muted INTEGER NOT NULL, removed INTEGER NOT NULL);`,
+
+  // 2: names that say what the tables hold. log, room, dead_letters, edits and sanctions are the tables from here on.
+  `ALTER TABLE mark RENAME TO room;
+   ALTER TABLE room RENAME COLUMN room TO name;
+   ALTER TABLE room RENAME COLUMN base TO initial_seq;
+   ALTER TABLE room RENAME COLUMN archived TO archived_seq;
+   ALTER TABLE aside RENAME TO dead_letters;
+   ALTER TABLE change RENAME TO edits;
+   ALTER TABLE edits RENAME COLUMN at TO last_seq;
+   ALTER TABLE sanction RENAME TO sanctions;
+   ALTER TABLE sanctions RENAME COLUMN user TO user_id;
+   ALTER TABLE sanctions RENAME COLUMN muted TO muted_until;
+   ALTER TABLE sanctions RENAME COLUMN removed TO removed_until;`,
+];

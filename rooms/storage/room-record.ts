@@ -1,0 +1,59 @@
+/** The room's own row: its name, where its numbering starts and how far it is archived. */
+import type { Sql } from "../../lib/sql.ts";
+import type { Database } from "../../lib/storage-migrations.ts";
+
+type Row = { name: string; initial_seq: number; archived_seq: number };
+
+export class RoomRecord {
+  readonly #db: Database;
+  readonly #name: string | null;
+  #isStored: boolean;
+  #initialSeq: number | null;
+  #archivedSeq: number;
+
+  /** `name` is the room's if the runtime knows it. */
+  constructor(db: Database, name: string | undefined) {
+    this.#db = db;
+    const row = db.get<Row>("SELECT name, initial_seq, archived_seq FROM room");
+    this.#isStored = row !== undefined;
+    this.#name = row?.name ?? name ?? null;
+    this.#initialSeq = row?.initial_seq ?? null;
+    this.#archivedSeq = row?.archived_seq ?? 0;
+  }
+
+  get name(): string | null {
+    return this.#name;
+  }
+
+  get initialSeq(): number | null {
+    return this.#initialSeq;
+  }
+
+  get archivedSeq(): number {
+    return this.#archivedSeq;
+  }
+
+  /** Numbers messages from above `initialSeq`. It is stored by the first write. */
+  start(initialSeq: number): void {
+    this.#initialSeq = initialSeq;
+    this.#archivedSeq = initialSeq;
+  }
+
+  setArchivedSeq(seq: number): void {
+    this.#archivedSeq = seq;
+    this.#db.run("UPDATE room SET archived_seq = ?", seq);
+  }
+
+  /** Inserts the row if it is missing. */
+  insert(sql: Sql): void {
+    if (this.#isStored) return;
+    if (this.#name === null || this.#initialSeq === null) throw new Error("the room has no name or no initial seq yet");
+    sql.exec(
+      "INSERT INTO room (id, name, initial_seq, archived_seq) VALUES (1, ?, ?, ?)",
+      this.#name,
+      this.#initialSeq,
+      this.#archivedSeq,
+    );
+    this.#isStored = true;
+  }
+}

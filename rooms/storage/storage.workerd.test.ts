@@ -1,0 +1,76 @@
+/** The room's storage on a Durable Object's own SQLite. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, it } from "vitest";
+import { tablesOf } from "../../lib/storage-migrations.ts";
+import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
+import type { Message } from "../protocol/events.ts";
+import { RoomStorage } from "./index.ts";
+import { VERSION_1 } from "./version-1.fixture.ts";
+
+const ANNA = { id: "u-anna", username: "Anna" };
+
+let room: string;
+let stub: RoomStub;
+
+beforeEach(() => {
+  room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  stub = env.ROOMS.getByName(room);
+});
+
+const tables = () => runInDurableObject(stub, (_, { storage }) => [...tablesOf(storage.sql)].sort());
+
+it("leaves no table in an object that was only looked at", async () => {
+  await stub.status();
+  const client = await join(stub, ANNA);
+  client.send("requestHistory", {});
+  await client.next("messageHistory");
+  client.send("typing", { isTyping: true });
+  client.send("editMessage", { seq: 1, content: "missing" });
+  await client.next("error");
+  expect(await tables()).toEqual([]);
+  client.send("sendMessage", { content: "first" });
+  await client.next("message");
+  expect(await tables()).toEqual(["dead_letters", "edits", "log", "room", "sanctions", "schema_version"]);
+});
+
+it("[P1] keeps members of a room without messages over hibernation", async () => {
+  const client = await join(stub, ANNA);
+  await evictDurableObject(stub);
+  client.send("sendMessage", { content: "first" });
+  expect(await client.next("message")).toMatchObject({ room, seq: 1, username: "Anna" });
+});
+
+it("opens a room of version 1 without losing a message", async () => {
+  await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec(VERSION_1.replaceAll("'tea'", `'${room}'`)));
+  await evictDurableObject(stub);
+  expect(await stub.status()).toMatchObject({ room, lastSeq: 46, deadLetters: 1 });
+  const client = await connect(stub, { id: "u-dora", username: "Dora" });
+  client.send("joinRoom", { after: 40 });
+  const history = await client.next("messageHistory");
+  expect(history.messages.map(({ seq }) => seq)).toEqual([41, 42, 43, 44, 45, 46]);
+  expect(history.messages[0]?.content).toBe("Hello there");
+  client.send("sendMessage", { content: "next" });
+  expect((await client.next("message")).seq).toBe(47);
+});
+
+it("splits a flush that is too large for one row", () =>
+  runInDurableObject(stub, (_, ctx) => {
+    const { sql } = ctx.storage;
+    const storage = new RoomStorage({
+      sql,
+      transaction: (write) => ctx.storage.transactionSync(write),
+      name: room,
+    });
+    storage.start(0);
+    const large = Array.from({ length: 250 }, (_, i): Message => {
+      const timestamp = new Date(i).toISOString();
+      return { room, seq: i + 1, userId: "u", username: "U", content: "ш".repeat(16_000), timestamp };
+    });
+    storage.messages.append(
+      large.map((message) => ({ message, json: JSON.stringify(message) })),
+      0,
+    );
+    expect(sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM log").one().rows).toBeGreaterThan(2);
+    expect(storage.messages.after(0, 1_000)).toEqual(large);
+  }));

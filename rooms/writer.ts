@@ -1,0 +1,71 @@
+/** Writes to the room's storage, and sees to it that Postgres gets what was written. */
+import { errorFields } from "../lib/logger.ts";
+import { Archiver } from "./archive/archiver.ts";
+import type { EncodedMessage } from "./core/messages.ts";
+import type { Sanction, UserId } from "./core/state.ts";
+import type { RuntimeHost } from "./host.ts";
+import type { Message } from "./protocol/events.ts";
+
+/** The time-out of a Postgres request, ms. */
+const TIMEOUT_MS = 15_000;
+
+export class Writer {
+  readonly #host: RuntimeHost;
+  readonly #archiver: Archiver;
+
+  /** `onPruned` is called when old messages have been deleted from the log. */
+  constructor(host: RuntimeHost, onPruned: () => void) {
+    const { room, storage, clock, logger, alarms } = host;
+    this.#host = host;
+    this.#archiver = new Archiver({
+      room,
+      storage,
+      clock,
+      logger,
+      db: () => host.db(TIMEOUT_MS),
+      setAlarm: (at) => alarms.set("archive", at),
+      onPruned,
+    });
+  }
+
+  /** Continues archiving after the room has woken up. */
+  resume(): void {
+    this.#archiver.restored();
+  }
+
+  /** Archives on an alarm. */
+  async alarm(): Promise<void> {
+    await this.#archiver.alarm();
+  }
+
+  append(messages: EncodedMessage[]): void {
+    const { room, storage, clock, logger } = this.#host;
+    this.#commit(() => storage.messages.append(messages, clock.now()));
+    this.#archiver.appended();
+    for (const { message } of messages) {
+      logger.info("message", "stored", { room, seq: message.seq, user: message.userId });
+    }
+  }
+
+  /** Stores an edited message; `lastSeq` is the room's last seq. */
+  edit(message: Message, lastSeq: number): void {
+    this.#commit(() => this.#host.storage.edit(message, lastSeq));
+    this.#archiver.appended();
+  }
+
+  sanction(userId: UserId, sanction: Sanction): void {
+    const { storage, clock } = this.#host;
+    this.#commit(() => storage.sanctions.put(userId, sanction, clock.now()));
+  }
+
+  /** Gives up this instance if a write fails: what is not stored must not be seen. Clients reconnect and retry. */
+  #commit(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      const { room, logger, abort } = this.#host;
+      logger.error("log write failed", { room, ...errorFields(error) });
+      abort("log write failed");
+    }
+  }
+}

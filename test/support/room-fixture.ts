@@ -1,0 +1,245 @@
+/** A room on the real runtime: its log in memory, sockets that record what they receive, and a clock that the test moves. */
+import { Alarms } from "../../lib/alarms.ts";
+import type { Clock } from "../../lib/timers.ts";
+import type { Admission } from "../../rooms/core/access.ts";
+import { DEFAULT_LIMITS } from "../../rooms/core/rate-limits.ts";
+import type { RoomState } from "../../rooms/core/state.ts";
+import type { Socket } from "../../rooms/delivery/connection.ts";
+import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
+import { type PostResult, Runtime } from "../../rooms/runtime.ts";
+import { RoomStorage } from "../../rooms/storage/index.ts";
+import { NodeSqlite } from "./node-sqlite.ts";
+
+type EventData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
+
+/** A clock that stands still until it is moved; timers run at their times on the way. */
+export class ManualClock implements Clock {
+  /** How many timers have been set so far. */
+  timersSet = 0;
+  #now = 1_000_000;
+  readonly #timers = new Set<{ at: number; run: () => void }>();
+
+  now = (): number => this.#now;
+
+  setTimer = (run: () => void, ms: number): (() => void) => {
+    const timer = { at: this.#now + ms, run };
+    this.timersSet += 1;
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  };
+
+  /** How many timers are pending. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  advance(ms: number): void {
+    this.advanceTo(this.#now + ms);
+  }
+
+  advanceTo(end: number): void {
+    for (let next = this.#next(); next !== null && next.at <= end; next = this.#next()) {
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+
+  /** Steps back, as a computer's clock may; timers stay. */
+  turnBack(ms: number): void {
+    this.#now -= ms;
+  }
+
+  #next() {
+    let first: { at: number; run: () => void } | null = null;
+    for (const timer of this.#timers) if (first === null || timer.at < first.at) first = timer;
+    return first;
+  }
+}
+
+/** The room's end of a connection. */
+export class RecordingSocket implements Socket {
+  readonly events: ServerEvent[] = [];
+  frames = 0;
+  bytes = 0;
+  closeCode: number | null = null;
+  #attachment: unknown = null;
+  readonly #onFrame: ((frame: string) => void) | undefined;
+  readonly #onClose: ((code: number) => void) | undefined;
+
+  constructor(onFrame?: (frame: string) => void, onClose?: (code: number) => void) {
+    this.#onFrame = onFrame;
+    this.#onClose = onClose;
+  }
+
+  send(frame: string): void {
+    this.frames += 1;
+    this.bytes += frame.length;
+    if (this.#onFrame) this.#onFrame(frame);
+    else this.events.push(...([JSON.parse(frame)].flat() as ServerEvent[]));
+  }
+
+  close(code: number): void {
+    this.closeCode = code;
+    this.#onClose?.(code);
+  }
+
+  serializeAttachment(attachment: unknown): void {
+    this.#attachment = attachment;
+  }
+
+  deserializeAttachment(): unknown {
+    return this.#attachment;
+  }
+}
+
+export interface TestRoomOptions<RoomClock extends Clock> {
+  readonly clock: RoomClock;
+  readonly room?: string;
+}
+
+export class TestRoom<RoomClock extends Clock = ManualClock> {
+  readonly clock: RoomClock;
+  readonly runtime: Runtime;
+  readonly storage: RoomStorage;
+  readonly sockets = new Map<string, RecordingSocket>();
+  readonly #sql = new NodeSqlite();
+  #nextId = "";
+
+  constructor({ clock, room = "general" }: TestRoomOptions<RoomClock>) {
+    this.clock = clock;
+    this.storage = new RoomStorage({ sql: this.#sql, transaction: this.#sql.transaction, name: room });
+    this.storage.start(0);
+    this.runtime = new Runtime(
+      {
+        room,
+        limits: DEFAULT_LIMITS,
+        storage: this.storage,
+        clock,
+        alarms: new Alarms({ getAlarm: async () => null, setAlarm: async () => {} }),
+        logger: { info: () => {}, error: () => {} },
+        db: () => {
+          throw new Error("this room has no database");
+        },
+        newId: () => this.#nextId,
+        heartbeatOf: () => null,
+        synced: () => Promise.resolve(),
+        abort: (reason) => {
+          throw new Error(reason);
+        },
+      },
+      [],
+    );
+  }
+
+  get state(): RoomState {
+    return this.runtime.state;
+  }
+
+  /** The stored messages, ascending. */
+  get log(): Message[] {
+    return this.storage.messages.after(0, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** How many rows the log takes. */
+  get logRows(): number {
+    if (this.state.seq === 0) return 0;
+    return this.#sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM log").one().rows;
+  }
+
+  /** Opens a connection under a name, which becomes its id. Clients accept batches. */
+  open(connection: string, user: User, role: Role = "member", socket = new RecordingSocket()): void {
+    const admission: Admission = { user, role, rooms: [], expiresAt: null };
+    this.#nextId = connection;
+    this.sockets.set(connection, socket);
+    this.runtime.open(socket, admission, true);
+  }
+
+  send<Name extends ClientEvent["event"]>(connection: string, event: Name, data: EventData<Name>): void {
+    this.receive(connection, JSON.stringify({ event, data }));
+  }
+
+  receive(connection: string, frame: string): void {
+    this.runtime.receive(this.#socketOf(connection), frame);
+  }
+
+  post(user: User, content: string, clientId?: string): PostResult {
+    return this.runtime.post({ user, content, clientId });
+  }
+
+  /** The client's side of the connection is gone. */
+  disconnect(connection: string): void {
+    this.runtime.closed(this.#socketOf(connection), 1000);
+  }
+
+  /** Returns what the connection has received since the last call. */
+  take(connection: string): ServerEvent[] {
+    return this.#socketOf(connection).events.splice(0);
+  }
+
+  #socketOf(connection: string): RecordingSocket {
+    const socket = this.sockets.get(connection);
+    if (!socket) throw new Error(`no connection ${connection}`);
+    return socket;
+  }
+}
+
+/** A room so quiet that everything is flushed in the turn of its cause: time passes before every input. */
+export class QuietRoom extends TestRoom {
+  #inputAt = 0;
+  #isBursting = false;
+
+  constructor() {
+    super({ clock: new ManualClock() });
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+
+  pass(ms: number): void {
+    this.clock.advance(ms);
+  }
+
+  /** Runs `act` without pauses between its inputs, then flushes. */
+  burst(act: () => void): void {
+    this.#isBursting = true;
+    act();
+    this.#isBursting = false;
+    this.clock.advance(FLUSH_MS);
+    this.#inputAt = this.now;
+  }
+
+  override open(...connection: Parameters<TestRoom["open"]>): void {
+    this.#pause();
+    super.open(...connection);
+  }
+
+  override receive(connection: string, frame: string): void {
+    this.#pause();
+    super.receive(connection, frame);
+  }
+
+  override post(...message: Parameters<TestRoom["post"]>): PostResult {
+    this.#pause();
+    return super.post(...message);
+  }
+
+  override disconnect(connection: string): void {
+    this.#pause();
+    super.disconnect(connection);
+  }
+
+  #pause(): void {
+    if (this.#isBursting) return;
+    const sinceInput = this.now - this.#inputAt;
+    if (sinceInput >= 0 && sinceInput < QUIET_MS) this.clock.advance(QUIET_MS - sinceInput);
+    this.#inputAt = this.now;
+  }
+}
+
+/** After a pause of so many ms a small room flushes at once. */
+const QUIET_MS = 200;
+/** A small room's window, ms. */
+const FLUSH_MS = 2;
