@@ -30,7 +30,7 @@ test("the first example connects, joins, says something and hears it", async () 
   const told = ["connected", "roomUsers", "messageHistory", "message"];
   const eventsIn = (output: string) => [...output.matchAll(/event: '(\w+)'/g)].map(([, event]) => event);
   const output = await outputOf(
-    exampleWith('say("joinRoom"', server.url),
+    exampleWith('send("joinRoom"', server.url),
     (printed) => eventsIn(printed).length === told.length,
   );
   // History is read from Postgres; what is said does not wait for it.
