@@ -130,13 +130,13 @@ describe("the archiver", () => {
       { seq: 3, error: expect.stringContaining("rejected: 22") },
       { seq: 5, error: expect.stringContaining("conflict") },
     ]);
-    // What is changed later is one's own message, not the one that has its place.
+    // A later edit changes the room's own message, not the row that has its seq.
     client.send("editMessage", { seq: 5, content: "Five!" });
     client.send("editMessage", { seq: 2, content: "Two!" });
     await untilArchived(room, ["One", "Two!", "Four", "from elsewhere", "Six"]);
   });
 
-  it("[A4] turns a repeat that the log has forgotten into a dead letter", async () => {
+  it("[A4] turns a duplicate that the log no longer knows into a dead letter", async () => {
     await insertMessages(db, room, [{ ...oldMessage(room, 1), clientId: "a-1" }]);
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "Again", clientId: "a-1" });

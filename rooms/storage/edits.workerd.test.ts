@@ -6,7 +6,9 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import { messages } from "../../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
 import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
+import { toMessage } from "../archive/rows.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
+import { RoomStorage } from "./index.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -61,18 +63,16 @@ describe("an edit", () => {
 
   it("[E4] is archived by the alarm", async () => {
     await insertMessages(db, room, [oldMessage(room, 1)]);
-    const client = await join(stub, ANNA);
-    client.send("sendMessage", { content: "two" });
-    await untilArchived(room, ["old 1", "two"]);
-    await runInDurableObject(stub, (_, { storage }) => {
-      const message = JSON.stringify({ ...oldMessage(room, 1), content: "edited", clientId: undefined });
-      storage.sql.exec("INSERT INTO edits (seq, last_seq, archived, message) VALUES (1, 1, 0, ?)", message);
+    await runInDurableObject(stub, (_, { storage: durable }) => {
+      const transaction = (write: () => void) => durable.transactionSync(write);
+      const storage = new RoomStorage({ sql: durable.sql, transaction, name: room });
+      storage.start(1);
+      storage.edit(toMessage(oldMessage(room, 1, "edited")), 1);
     });
-    await client.close();
     await evictDurableObject(stub);
     await stub.status();
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    await untilArchived(room, ["edited", "two"]);
+    await untilArchived(room, ["edited"]);
   });
 });
 
@@ -80,7 +80,7 @@ describe("a dead letter", () => {
   it("[A4] [H1] stays in the history after the log has dropped it", async () => {
     const client = await join(stub, ANNA);
     client.send("sendMessage", { content: "one" });
-    // So that each is a row of its own.
+    // Each message becomes a row of its own.
     await untilArchived(room, ["one"]);
     client.send("sendMessage", { content: "two" });
     await untilArchived(room, ["one", "two"]);

@@ -89,13 +89,41 @@ describe("a room of version 1, which recorded no version", () => {
 describe("migrate", () => {
   const versionOf = (sql: NodeSqlite) => [readVersion(sql), [...tablesOf(sql)].sort()];
 
-  it.each(MIGRATIONS.map((_, index) => index + 1))("leads from the version before it to version %i", (version) => {
-    const sql = new NodeSqlite();
-    const to = (end: number) => migrate({ sql, transaction: sql.transaction, migrations: MIGRATIONS.slice(0, end) });
-    if (version > 1) to(version - 1);
-    to(version);
-    expect(readVersion(sql)).toBe(version);
-  });
+  /** For each version: rows of the version before it, and what a query returns afterwards. */
+  const cases = [
+    { insert: "", select: "SELECT count(*) AS rows FROM log", rows: [[0]] },
+    {
+      insert: `INSERT INTO log VALUES (1, 2, 3, '[]');
+        INSERT INTO mark VALUES (1, 'tea', 4, 5);
+        INSERT INTO aside VALUES (6, 7, 'refused', '{}');
+        INSERT INTO change VALUES (8, 9, 10, 1, '{}');
+        INSERT INTO sanction VALUES ('anna', 11, 12)`,
+      select: `SELECT log.first, log.last, log.at, name, initial_seq, archived_seq, dead_letters.seq AS dead_seq,
+        dead_letters.at AS dead_at, error, rev, edits.seq, last_seq, archived, user_id, muted_until, removed_until
+        FROM log, room, dead_letters, edits, sanctions`,
+      rows: [[1, 2, 3, "tea", 4, 5, 6, 7, "refused", 8, 9, 10, 1, "anna", 11, 12]],
+    },
+  ];
+
+  it("is tested for every version", () => expect(cases.length).toBe(MIGRATIONS.length));
+
+  it.each(cases.map((each, index) => ({ ...each, version: index + 1 })))(
+    "leads to version $version from the one before it and keeps every row",
+    ({ version, insert, select, rows }) => {
+      const sql = new NodeSqlite();
+      const to = (end: number) => migrate({ sql, transaction: sql.transaction, migrations: MIGRATIONS.slice(0, end) });
+      to(version - 1);
+      sql.exec(insert);
+      to(version);
+      expect(readVersion(sql)).toBe(version);
+      expect(
+        sql
+          .exec(select)
+          .toArray()
+          .map((row) => Object.values(row)),
+      ).toEqual(rows);
+    },
+  );
 
   it("changes nothing if a migration fails half-way", () => {
     const sql = openVersion1();

@@ -4,8 +4,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { tablesOf } from "../../lib/storage-migrations.ts";
 import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
-import type { Message } from "../protocol/events.ts";
-import { RoomStorage } from "./index.ts";
+import { testStorage } from "./storage.suite.ts";
 import { VERSION_1 } from "./version-1.fixture.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
@@ -54,23 +53,8 @@ it("opens a room of version 1 without losing a message", async () => {
   expect((await client.next("message")).seq).toBe(47);
 });
 
-it("splits a flush that is too large for one row", () =>
-  runInDurableObject(stub, (_, ctx) => {
-    const { sql } = ctx.storage;
-    const storage = new RoomStorage({
-      sql,
-      transaction: (write) => ctx.storage.transactionSync(write),
-      name: room,
-    });
-    storage.start(0);
-    const large = Array.from({ length: 250 }, (_, i): Message => {
-      const timestamp = new Date(i).toISOString();
-      return { room, seq: i + 1, userId: "u", username: "U", content: "ш".repeat(16_000), timestamp };
-    });
-    storage.messages.append(
-      large.map((message) => ({ message, json: JSON.stringify(message) })),
-      0,
-    );
-    expect(sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM log").one().rows).toBeGreaterThan(2);
-    expect(storage.messages.after(0, 1_000)).toEqual(large);
-  }));
+testStorage((test) =>
+  runInDurableObject(stub, (_, { storage }) =>
+    test({ sql: storage.sql, transaction: (write) => storage.transactionSync(write) }),
+  ),
+);

@@ -15,12 +15,14 @@ const read = (file: string): RoomStorage | null => {
   const db = new DatabaseSync(file);
   try {
     const rows = (sql: string) => db.prepare(sql).all() as Record<string, string | number>[];
-    const mark = rows("SELECT base FROM mark")[0];
-    if (!mark) return null;
+    // A room in which nothing was ever written has no tables.
+    if (rows("SELECT name FROM sqlite_master WHERE name = 'room'").length === 0) return null;
+    const room = rows("SELECT initial_seq FROM room")[0];
+    if (!room) return null;
     return {
-      base: Number(mark.base),
+      base: Number(room.initial_seq),
       log: rows("SELECT messages FROM log ORDER BY first").flatMap((row) => JSON.parse(String(row.messages))),
-      aside: rows("SELECT message FROM aside ORDER BY seq").map((row) => JSON.parse(String(row.message))),
+      aside: rows("SELECT message FROM dead_letters ORDER BY seq").map((row) => JSON.parse(String(row.message))),
     };
   } finally {
     db.close();

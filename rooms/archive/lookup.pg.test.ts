@@ -1,0 +1,99 @@
+import { expect, inject, it, vi } from "vitest";
+import { connect } from "../../drizzle/client.ts";
+import { insertMessages } from "../../drizzle/messages.ts";
+import { NodeSqlite } from "../../test/support/node-sqlite.ts";
+import type { EditRequest } from "../core/effects.ts";
+import type { Message, ServerEvent } from "../protocol/events.ts";
+import { RoomStorage } from "../storage/index.ts";
+import { MessageLookup } from "./lookup.ts";
+import { toRow } from "./rows.ts";
+
+const message = (room: string, seq: number): Message => ({
+  room,
+  seq,
+  userId: "u-anna",
+  username: "Anna",
+  content: `message ${seq}`,
+  timestamp: new Date(1_700_000_000_000 + seq).toISOString(),
+  clientId: `a-${seq}`,
+});
+
+/** A room whose messages 1 to 3 are only in Postgres, and message 4 in its log. */
+const start = async () => {
+  const room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  const db = connect(inject("databaseUrl"), 10_000);
+  const archived = [1, 2, 3].map((seq) => toRow(message(room, seq)));
+  await insertMessages(db, room, archived);
+  const sql = new NodeSqlite();
+  const storage = new RoomStorage({ sql, transaction: sql.transaction, name: room });
+  storage.start(3);
+  storage.messages.append([{ message: message(room, 4), json: JSON.stringify(message(room, 4)) }], 0);
+  const errors: string[] = [];
+  const logger = { info: () => {}, error: (event: string) => void errors.push(event) };
+  return { room, storage, db, errors, logger, lookup: new MessageLookup({ room, storage, db: () => db, logger }) };
+};
+
+const editOf = (seq: number): EditRequest => ({ event: "editMessage", data: { seq, content: "edited" } });
+
+/** Looks messages up, one after the other; resolves to what was found and what was found in the same turn. */
+const findAll = async (lookup: MessageLookup, seqs: number[]) => {
+  const found: unknown[] = [];
+  for (const seq of seqs) lookup.find(editOf(seq), (result) => found.push("message" in result ? result.message : null));
+  const atOnce = found.length;
+  await vi.waitFor(() => expect(found.length).toBe(seqs.length));
+  return { found, atOnce };
+};
+
+it("[E1] finds a message of the log in the same turn, and one of Postgres later", async () => {
+  const { room, lookup } = await start();
+  expect(await findAll(lookup, [4, 5])).toEqual({ found: [message(room, 4), null], atOnce: 2 });
+  expect(await findAll(lookup, [2, 4])).toEqual({ found: [message(room, 2), message(room, 4)], atOnce: 0 });
+  expect(await findAll(lookup, [4])).toEqual({ found: [message(room, 4)], atOnce: 1 });
+});
+
+it("[E1] looks up a message only after the edit before it was carried out", async () => {
+  const { storage, lookup } = await start();
+  let edits = 0;
+  for (const text of ["a", "b", "c"]) {
+    lookup.find(editOf(1), (found) => {
+      if (!("message" in found) || !found.message) return;
+      storage.edit({ ...found.message, content: found.message.content + text, editedAt: new Date(0).toISOString() }, 4);
+      edits += 1;
+    });
+  }
+  await vi.waitFor(() => expect(edits).toBe(3));
+  expect([...storage.edits.between(0, 2).values()][0]?.content).toBe("message 1abc");
+});
+
+it("[E1] continues after a lookup that failed", async () => {
+  const { room, storage, db, errors, logger } = await start();
+  let isUp = false;
+  const dbWhenUp = () => {
+    if (!isUp) throw new Error("Postgres is down");
+    return db;
+  };
+  const lookup = new MessageLookup({ room, storage, db: dbWhenUp, logger });
+  const failures: unknown[] = [];
+  lookup.find(editOf(1), (found) => failures.push(found));
+  expect(failures).toEqual([{ error: expect.objectContaining({ code: "history_unavailable", event: "editMessage" }) }]);
+  expect(errors).toEqual(["history unavailable"]);
+  isUp = true;
+  expect((await findAll(lookup, [2])).found).toEqual([message(room, 2)]);
+});
+
+it("[H5] shows clientIds to their authors only", async () => {
+  const { room, lookup } = await start();
+  const history = (userId: string, after: number) => {
+    const replies: ServerEvent[] = [];
+    lookup.history({ type: "history", to: "c1", event: "requestHistory", query: { after } }, userId, (event) =>
+      replies.push(event),
+    );
+    return replies;
+  };
+  const { clientId: _, ...shared } = message(room, 4);
+  const event = "messageHistory";
+  expect(history("u-boris", 3)).toEqual([{ event, data: { room, messages: [shared], hasMore: false, after: 3 } }]);
+  expect(history("u-anna", 3)).toEqual([
+    { event, data: { room, messages: [message(room, 4)], hasMore: false, after: 3 } },
+  ]);
+});

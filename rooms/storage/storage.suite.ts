@@ -1,0 +1,211 @@
+/** The tests of a room's storage, for any SQLite: they run on `node:sqlite` and in the Workers runtime. */
+import { describe, expect, it } from "vitest";
+import type { Sql, Transaction } from "../../lib/sql.ts";
+import { readVersion } from "../../lib/storage-migrations.ts";
+import type { Message } from "../protocol/events.ts";
+import { RoomStorage } from "./index.ts";
+import { RETENTION } from "./message-log.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** An empty database. */
+export interface TestDatabase {
+  readonly sql: Sql;
+  readonly transaction: Transaction;
+}
+
+/** Runs a test on a database of its own. */
+export type WithDatabase = (test: (database: TestDatabase) => void) => void | Promise<void>;
+
+const message = (seq: number, content = `message ${seq}`): Message => ({
+  room: "tea",
+  seq,
+  userId: "u",
+  username: "U",
+  content,
+  timestamp: new Date(seq).toISOString(),
+  clientId: `c-${seq}`,
+});
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
+const encoded = (messages: Message[]) => messages.map((message) => ({ message, json: JSON.stringify(message) }));
+const seqs = (messages: Iterable<Message>) => [...messages].map(({ seq }) => seq);
+const edited = (seq: number, content: string): Message => ({
+  ...message(seq, content),
+  editedAt: new Date(9_000).toISOString(),
+});
+
+export const testStorage = (withDatabase: WithDatabase): void => {
+  const withStorage = (test: (storage: RoomStorage, database: TestDatabase) => void) =>
+    withDatabase((database) => {
+      const storage = new RoomStorage({ ...database, name: "tea" });
+      storage.start(0);
+      test(storage, database);
+    });
+
+  describe("MessageLog", () => {
+    it("reads across rows of several messages", () =>
+      withStorage(({ messages }) => {
+        messages.append(encoded(range(1, 1)), 0);
+        messages.append(encoded(range(2, 6)), 0);
+        messages.append(encoded(range(7, 10)), 0);
+        expect(seqs(messages.after(0, 100))).toEqual(seqs(range(1, 10)));
+        expect(seqs(messages.after(3, 4))).toEqual([4, 5, 6, 7]);
+        expect(seqs(messages.after(10, 4))).toEqual([]);
+        expect(seqs(messages.before(8, 3))).toEqual([5, 6, 7]);
+        expect(seqs(messages.before(2, 3))).toEqual([1]);
+        expect(messages.find(5)).toEqual(message(5));
+        expect(messages.find(11)).toBeUndefined();
+        expect(messages.firstSeq()).toBe(1);
+        expect(messages.last()).toEqual({ seq: 10, timestamp: 10 });
+        expect(seqs(messages.withClientId(4))).toEqual([7, 8, 9, 10]);
+      }));
+
+    it("writes a flush of ordinary size as one row, and splits one that is too large for a row", () =>
+      withStorage(({ messages }, { sql }) => {
+        const count = () => sql.exec<{ n: number }>("SELECT count(*) AS n FROM log").one().n;
+        messages.append(encoded(range(1, 250)), 0);
+        expect(count()).toBe(1);
+        const large = range(251, 500).map((each) => ({ ...each, content: "ш".repeat(16_000) }));
+        messages.append(encoded(large), 0);
+        expect(count()).toBeGreaterThan(2);
+        expect(messages.after(250, 1_000)).toEqual(large);
+      }));
+
+    it("[A5] takes seqs as high as the microseconds since 1970", () =>
+      withStorage(({ messages }) => {
+        const initialSeq = Date.UTC(2100, 0) * 1_000;
+        messages.append(encoded(range(initialSeq + 1, initialSeq + 3)), 0);
+        expect(seqs(messages.after(initialSeq + 1, 10))).toEqual([initialSeq + 2, initialSeq + 3]);
+        expect(messages.last().seq).toBe(initialSeq + 3);
+      }));
+
+    it("[M3] prunes only what is archived, old and not among the last thousand", () =>
+      withStorage(({ messages }) => {
+        for (let seq = 1; seq <= 1_500; seq += 10) messages.append(encoded(range(seq, seq + 9)), seq);
+        const later = RETENTION.ms + 2_000;
+        expect(messages.prune(later)).toBe(false);
+        messages.markArchived(300);
+        expect(messages.prune(RETENTION.ms)).toBe(false);
+        expect(messages.prune(later)).toBe(true);
+        expect(messages.firstSeq()).toBe(301);
+        messages.markArchived(1_500);
+        expect(messages.prune(later)).toBe(true);
+        expect([messages.firstSeq(), messages.last().seq]).toEqual([501, 1_500]);
+        expect(messages.prune(later)).toBe(false);
+      }));
+
+    it("[E1] replaces a message in its place, and ignores one that it does not have", () =>
+      withStorage(({ messages }) => {
+        messages.append(encoded(range(1, 3)), 0);
+        messages.replace(edited(2, "edited"));
+        messages.replace(message(9, "unknown"));
+        expect(messages.after(0, 10)).toEqual([message(1), edited(2, "edited"), message(3)]);
+      }));
+
+    it("remembers the room's name, its initial seq and how far it is archived", () =>
+      withStorage(({ messages }, database) => {
+        messages.append(encoded(range(1, 3)), 0);
+        messages.markArchived(2);
+        const again = new RoomStorage(database);
+        expect([again.room, again.initialSeq, again.messages.archivedSeq]).toEqual(["tea", 0, 2]);
+        expect(seqs(again.messages.unarchived(10))).toEqual([3]);
+      }));
+  });
+
+  describe("Edits", () => {
+    it("keeps the latest state of a message under a new revision", () =>
+      withStorage(({ edits }) => {
+        edits.put(edited(1, "one!"), 5);
+        edits.put(edited(2, "two!"), 5);
+        const unarchived = edits.unarchived(10);
+        edits.put(edited(1, "one?"), 6);
+        edits.markArchived(unarchived);
+        expect(edits.unarchived(10)).toEqual([{ rev: 3, message: edited(1, "one?") }]);
+        expect(edits.unarchived(10, 0)).toEqual([]);
+        expect([edits.has(1), edits.has(3)]).toEqual([true, false]);
+        expect([...edits.between(0, 3).keys()].sort()).toEqual([1, 2]);
+        expect([...edits.between(1, 3)]).toEqual([[2, edited(2, "two!")]]);
+      }));
+
+    it("[E3] returns what was edited since a seq, the last edits in their order", () =>
+      withStorage(({ edits }) => {
+        for (const [seq, lastSeq] of [
+          [1, 4],
+          [3, 5],
+          [2, 6],
+          [6, 6],
+        ] as const)
+          edits.put(edited(seq, "edited"), lastSeq);
+        expect(seqs(edits.since(5, 10))).toEqual([3, 2]);
+        expect(seqs(edits.since(4, 2))).toEqual([3, 2]);
+        expect(seqs(edits.since(4, 10))).toEqual([1, 3, 2]);
+      }));
+
+    it("prunes what is archived and from before a seq, together with the log", () =>
+      withStorage(({ edits }) => {
+        edits.put(edited(1, "archived"), 4);
+        edits.markArchived(edits.unarchived(10));
+        edits.put(edited(2, "not archived"), 4);
+        edits.prune(4);
+        expect(edits.has(1)).toBe(true);
+        edits.prune(5);
+        expect([edits.has(1), edits.has(2)]).toEqual([false, true]);
+      }));
+  });
+
+  describe("Sanctions", () => {
+    it("[O4] returns those in force, and deletes those that have ended", () =>
+      withStorage(({ sanctions }, { sql }) => {
+        sanctions.put("anna", { mutedUntil: 100, removedUntil: 0 }, 0);
+        sanctions.put("boris", { mutedUntil: 0, removedUntil: 200 }, 0);
+        sanctions.put("chen", { mutedUntil: 0, removedUntil: 300 }, 150);
+        expect([...sanctions.active(150).keys()].sort()).toEqual(["boris", "chen"]);
+        expect(sanctions.active(150).get("boris")).toEqual({ mutedUntil: 0, removedUntil: 200 });
+        expect(sql.exec<{ n: number }>("SELECT count(*) AS n FROM sanctions").one().n).toBe(2);
+        sanctions.put("boris", { mutedUntil: 0, removedUntil: 0 }, 150);
+        expect([...sanctions.active(150).keys()]).toEqual(["chen"]);
+      }));
+  });
+
+  describe("DeadLetters", () => {
+    it("[A4] keeps messages by seq, and their later edits", () =>
+      withStorage((storage) => {
+        const { deadLetters } = storage;
+        expect(deadLetters.count).toBe(0);
+        for (const seq of [3, 1, 2]) deadLetters.put(message(seq), "rejected", 0);
+        storage.edit(edited(2, "edited"), 3);
+        storage.edit(edited(9, "unknown"), 9);
+        expect(deadLetters.count).toBe(3);
+        expect(deadLetters.between(0, 3)).toEqual([message(1), edited(2, "edited")]);
+      }));
+  });
+
+  describe("a room that has stored nothing", () => {
+    const writes: [string, (storage: RoomStorage) => void][] = [
+      ["message", ({ messages }) => messages.append(encoded([message(8)]), 0)],
+      ["edit", (storage) => storage.edit(edited(3, "edited"), 7)],
+      ["sanction", ({ sanctions }) => sanctions.put("anna", { mutedUntil: 1, removedUntil: 0 }, 0)],
+      ["dead letter", ({ deadLetters }) => deadLetters.put(message(8), "rejected", 0)],
+    ];
+    for (const [name, write] of writes) {
+      it(`stores its name and initial seq with the first ${name}`, () =>
+        withDatabase((database) => {
+          const storage = new RoomStorage({ ...database, name: "tea" });
+          storage.start(7);
+          write(storage);
+          expect(readVersion(database.sql)).toBe(MIGRATIONS.length);
+          const again = new RoomStorage(database);
+          expect([again.room, again.initialSeq, again.messages.archivedSeq]).toEqual(["tea", 7, 7]);
+        }));
+    }
+  });
+
+  it("opens tables without an initial seq, which a crash during the first request can have left", () =>
+    withDatabase((database) => {
+      database.sql.exec(MIGRATIONS[0] ?? "");
+      const storage = new RoomStorage({ ...database, name: "tea" });
+      expect(storage.initialSeq).toBeNull();
+      storage.start(7);
+      storage.messages.append(encoded([message(8)]), 0);
+      expect(new RoomStorage(database).initialSeq).toBe(7);
+    }));
+};
