@@ -1,6 +1,7 @@
 /** What holds for any sequence of inputs, on the real runtime. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NodeSqlite } from "../test/support/node-sqlite.ts";
 import { ManualClock, TestRoom } from "../test/support/room-fixture.ts";
 import { isMember } from "./core/presence.ts";
 import type { RoomState } from "./core/state.ts";
@@ -74,9 +75,12 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   ),
 );
 
+const sql = new NodeSqlite();
+
 /** A room that three users have joined. */
 const populatedRoom = () => {
-  const room = new TestRoom({ clock: new ManualClock() });
+  sql.deleteRows();
+  const room = new TestRoom({ clock: new ManualClock(), sql });
   CONNECTIONS.slice(0, USERS).forEach((id, i) => {
     room.open(id, { id: `u${i}`, username: `user ${i}` }, roleOf(i));
     room.send(id, "joinRoom", {});

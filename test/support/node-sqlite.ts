@@ -1,6 +1,7 @@
 /** Storage on `node:sqlite`, for tests outside the Workers runtime. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Sql, SqlCursor, SqlValue, Transaction } from "../../lib/sql.ts";
+import { tablesOf } from "../../lib/storage-migrations.ts";
 
 export class NodeSqlite implements Sql {
   readonly #database: DatabaseSync;
@@ -35,6 +36,11 @@ export class NodeSqlite implements Sql {
     }
     this.#database.exec("COMMIT");
   };
+
+  /** Deletes all rows and keeps the tables, which is much faster than opening another database. */
+  deleteRows(): void {
+    for (const table of tablesOf(this)) if (table !== "schema_version") this.#database.exec(`DELETE FROM ${table}`);
+  }
 
   close(): void {
     this.#database.close();

@@ -97,6 +97,8 @@ export class RecordingSocket implements Socket {
 export interface TestRoomOptions<RoomClock extends Clock> {
   readonly clock: RoomClock;
   readonly room?: string;
+  /** The database of the log: a new one, unless many rooms share it in turn. */
+  readonly sql?: NodeSqlite;
 }
 
 export class TestRoom<RoomClock extends Clock = ManualClock> {
@@ -104,11 +106,12 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   readonly runtime: Runtime;
   readonly storage: RoomStorage;
   readonly sockets = new Map<string, RecordingSocket>();
-  readonly #sql = new NodeSqlite();
+  readonly #sql: NodeSqlite;
   #nextId = "";
 
-  constructor({ clock, room = "general" }: TestRoomOptions<RoomClock>) {
+  constructor({ clock, room = "general", sql = new NodeSqlite() }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
+    this.#sql = sql;
     this.storage = new RoomStorage({ sql: this.#sql, transaction: this.#sql.transaction, name: room });
     this.storage.start(0);
     this.runtime = new Runtime(
