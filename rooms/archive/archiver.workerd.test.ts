@@ -27,10 +27,10 @@ describe("the archiver", () => {
   it("[A1] stores each message as it was sent, with its room and user", async () => {
     const client = await join(stub, BORIS);
     client.send("sendMessage", { content: "Привет, 🫖 \\ ' \" {} \n мир", clientId: "b-1" });
-    const said = await client.next("message");
+    const sent = await client.next("message");
     await untilArchived(room, 1);
     const [row] = await archived(room);
-    expect(row).toMatchObject({ ...said, timestamp: new Date(said.timestamp) });
+    expect(row).toMatchObject({ ...sent, timestamp: new Date(sent.timestamp) });
     expect(await db.select().from(rooms).where(eq(rooms.name, room))).toHaveLength(1);
     expect(await db.select().from(users).where(eq(users.id, BORIS.id))).toMatchObject([{ username: "Борис" }]);
   });

@@ -1,4 +1,4 @@
-/** Where the numbering of a room starts that has nothing stored. */
+/** The initial seq of a room that has nothing stored. */
 import type { Db } from "../../drizzle/client.ts";
 import { lastSeq } from "../../drizzle/messages.ts";
 import { errorFields, type Logger } from "../../lib/logger.ts";

@@ -38,13 +38,13 @@ export class RoomStorage {
     return this.#record.name;
   }
 
-  /** The seq above which the room's numbering starts; null until `start` has set it. */
+  /** The seq after which the room's messages start; null until `start` has set it. */
   get initialSeq(): number | null {
     return this.#record.initialSeq;
   }
 
   /**
-   * Starts the room's numbering above `initialSeq`, the last seq that Postgres has (or can have) of this room. It is kept
+   * Numbers messages from above `initialSeq`, the last seq that Postgres has (or can have) of this room. It is kept
    * in memory until the first write.
    */
   start(initialSeq: number): void {
