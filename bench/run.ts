@@ -1,23 +1,24 @@
 /**
- * `npm run bench`: every scenario against every contender; `-- --quick` a few minutes of it; `-- --scenario NAME` one;
- * `-- --cost` what a month costs. The results go to bench/results/.
+ * `npm run bench` measures every scenario with every system, `-- --quick` the most telling cases, `-- --scenario NAME` one
+ * scenario; `-- --cost` writes COSTS.md. Reports go to bench/results/.
  */
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../scripts/command.ts";
 import { ROOT } from "../scripts/postgres.ts";
-import { COSTS_FILE, writeCosts } from "./cost.ts";
-import { measureDisk } from "./report/disk.ts";
+import { COSTS_FILE, costsPage } from "./cost/page.ts";
 import { document, type Run, save } from "./report/document.ts";
 import { describeMachine } from "./report/machine.ts";
-import { runScenarios } from "./runner.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
-import { installPeers } from "./servers/baselines.ts";
-import { bundle } from "./servers/bundles.ts";
+import type { Measurement } from "./scenarios/scenario.ts";
+import { installBaselines } from "./servers/baselines.ts";
 import { startDatabase } from "./servers/database.ts";
+import { reserveServerCore } from "./servers/processes.ts";
+import { bundleSamovar } from "./servers/samovar.ts";
+import { type Environment, SYSTEMS } from "./servers/systems.ts";
 
 const RESULTS = join(import.meta.dirname, "results");
-const ROUNDS = { quick: 1, complete: 3 };
 
 const positive = (name: string, text: string): number => {
   const value = Number(text);
@@ -36,15 +37,15 @@ const readOptions = () => {
         cost: { type: "boolean", default: false },
       },
     });
-    const unknown = values.scenario.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+    const { quick, cost, scenario, rounds, seed } = values;
+    const unknown = scenario.find((name) => !SCENARIOS.some((each) => each.name === name));
     if (unknown !== undefined) throw new Refusal(`there is no scenario ${unknown}`);
-    const { quick, cost } = values;
     return {
       quick,
       cost,
-      scenarios: SCENARIOS.filter(({ name }) => values.scenario.length === 0 || values.scenario.includes(name)),
-      rounds: values.rounds === undefined ? ROUNDS[quick ? "quick" : "complete"] : positive("rounds", values.rounds),
-      seed: positive("seed", values.seed),
+      scenarios: SCENARIOS.filter(({ name }) => scenario.length === 0 || scenario.includes(name)),
+      rounds: rounds === undefined ? (quick ? 1 : 3) : positive("rounds", rounds),
+      seed: positive("seed", seed),
     };
   } catch (error) {
     const names = SCENARIOS.map(({ name }) => name).join(", ");
@@ -52,44 +53,76 @@ const readOptions = () => {
   }
 };
 
-const nameOf = ({ quick, scenarios }: ReturnType<typeof readOptions>): string => {
-  const which = scenarios.length === SCENARIOS.length ? "all" : scenarios.map(({ name }) => name).join("-");
-  return quick ? `${which}-quick` : which;
+type Options = ReturnType<typeof readOptions>;
+
+const startedAt = new Date();
+
+const log = (line: string): void => {
+  const seconds = Math.round((Date.now() - startedAt.getTime()) / 1_000);
+  console.log(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}  ${line}`);
 };
 
-const elapsed = (since: Date): string => {
-  const seconds = Math.round((Date.now() - since.getTime()) / 1_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+/** Measures in turn: all cases and systems of a round, then the next round, so that drift affects all alike. */
+const measure = async ({ scenarios, quick, rounds, seed }: Options, environment: Environment) => {
+  const measurements: Measurement[] = [];
+  const failures: string[] = [];
+  let count = 0;
+  for (const scenario of scenarios) {
+    const cases = scenario.cases(quick);
+    for (let round = 1; round <= rounds; round++) {
+      for (const { name, systems, measure } of cases) {
+        for (const system of systems) {
+          const what = `${scenario.name}, ${name}, ${SYSTEMS[system].title}, round ${round}`;
+          log(what);
+          // Arrivals differ between rounds and are the same for all systems; no two measurements share a room.
+          const room = `bench-${process.pid}-${++count}`;
+          try {
+            const values = await measure({ system: SYSTEMS[system], environment, seed: seed + round, room });
+            measurements.push({ scenario: scenario.name, case: name, system, round, values });
+          } catch (error) {
+            failures.push(`${what}: ${explain(error)}`);
+            log(`❌ ${failures.at(-1)}`);
+          }
+        }
+      }
+    }
+  }
+  return { measurements, failures };
+};
+
+const nameOf = ({ quick, scenarios }: Options): string => {
+  const which = scenarios.length === SCENARIOS.length ? "all" : scenarios.map(({ name }) => name).join("-");
+  return quick ? `${which}-quick` : which;
 };
 
 await runCommand(async () => {
   const options = readOptions();
   if (options.cost) {
-    writeCosts();
+    writeFileSync(COSTS_FILE, costsPage());
     console.log(`Written: ${relative(ROOT, COSTS_FILE)}`);
     return 0;
   }
-  installPeers();
-  const startedAt = new Date();
-  const tell = (line: string) => console.log(`${elapsed(startedAt)}  ${line}`);
-  tell("bundling the Worker, starting Postgres");
-  const scripts = await bundle();
-  const disk = await measureDisk();
+  installBaselines();
+  const hasServerCore = reserveServerCore();
+  log("bundling the Worker, starting Postgres");
+  const bundles = await bundleSamovar();
   const database = await startDatabase();
   try {
-    const findings = await runScenarios({ ...options, surroundings: { scripts, database }, tell });
+    const machine = await describeMachine(database.description, hasServerCore);
+    const { measurements, failures } = await measure(options, { database, bundles });
     const run: Run = {
       startedAt: startedAt.toISOString(),
       seconds: (Date.now() - startedAt.getTime()) / 1_000,
       seed: options.seed,
       rounds: options.rounds,
       quick: options.quick,
-      machine: describeMachine(database.description, disk),
-      ...findings,
+      machine,
+      measurements,
+      failures,
     };
     const path = save(run, RESULTS, nameOf(options));
     console.log(`\n${document(run, [])}\nSaved as ${relative(ROOT, path)}`);
-    return findings.failures.length === 0 ? 0 : 1;
+    return failures.length === 0 ? 0 : 1;
   } finally {
     await database.close();
   }

@@ -1,11 +1,10 @@
-/** Who is in a room and what was last said there: what every peer keeps in memory. */
+/** The members and latest messages of rooms, which every baseline keeps in memory. */
 
 const LISTED = 500;
 const KEPT = 50;
 
-/** One room's people and its latest messages. */
 export class Room {
-  #people = new Map();
+  #members = new Map();
   #latest = [];
   #count = 0;
 
@@ -14,24 +13,24 @@ export class Room {
   }
 
   get total() {
-    return this.#people.size;
+    return this.#members.size;
   }
 
   join(user) {
-    this.#people.set(user.id, user);
+    this.#members.set(user.id, user);
   }
 
   leave(id) {
-    this.#people.delete(id);
+    this.#members.delete(id);
   }
 
-  /** `roomUsers`: at most 500 are listed, as everywhere in this comparison. */
+  /** The data of `roomUsers`, which lists at most 500 members in every compared system. */
   roster() {
-    return { room: this.name, users: [...this.#people.values().take(LISTED)], total: this.total };
+    return { room: this.name, users: [...this.#members.values().take(LISTED)], total: this.total };
   }
 
-  /** A message as everyone sees it. */
-  say(user, content) {
+  /** Stores a message and returns the data to broadcast. */
+  message(user, content) {
     this.#count += 1;
     const message = {
       room: this.name,
@@ -53,7 +52,7 @@ export class Room {
 
 const rooms = new Map();
 
-/** The room of this name, made when it is first asked for. */
+/** Returns the room with this name, which exists from its first use. */
 export const roomOf = (name) => {
   let room = rooms.get(name);
   if (!room) {
@@ -63,5 +62,5 @@ export const roomOf = (name) => {
   return room;
 };
 
-/** The name in `/rooms/:room/ws`. */
+/** Returns the room name in `/rooms/:room/ws`. */
 export const roomIn = (url) => decodeURIComponent(url.split("/")[2] ?? "general");

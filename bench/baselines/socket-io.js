@@ -1,7 +1,7 @@
 /**
- * Express and Socket.IO. With DATABASE_URL it is the stack that Samovar replaces, as one would write it well: each message
- * is a row in Postgres before it is announced, on a pool of connections and with prepared statements. Without, nothing
- * is stored. Its defaults are Socket.IO's own; one adapter, in memory.
+ * Express and Socket.IO. With DATABASE_URL it is the stack that Samovar replaces, in a good implementation: each message is
+ * inserted into Postgres before it is broadcast, with a prepared statement on a pool of connections. Without DATABASE_URL
+ * nothing is stored. Socket.IO has its default settings and the in-memory adapter.
  */
 import { createServer } from "node:http";
 import express from "express";
@@ -11,7 +11,7 @@ import { roomOf } from "./members.js";
 
 const POOL = 10;
 
-/** The embedded Postgres has one session for all connections, in which a name can be given once. */
+/** Names a prepared statement, except with the embedded Postgres: all its connections share a session, and names would clash. */
 const prepared = (name) => (process.env.ONE_SESSION ? {} : { name });
 
 const INSERT = {
@@ -65,7 +65,7 @@ io.on("connection", (socket) => {
 
   socket.on("sendMessage", async ({ content }) => {
     if (!room) return;
-    const message = pool ? await store(user, room, content) : room.say(user, content);
+    const message = pool ? await store(user, room, content) : room.message(user, content);
     io.to(room.name).emit("message", message);
   });
 

@@ -1,4 +1,4 @@
-/** The package `ws`: a loop over the room's sockets, each message encoded once. Nothing is stored. */
+/** The package `ws`: encodes each event once and loops over the room's sockets. Nothing is stored. */
 import { createServer } from "node:http";
 import { WebSocket, WebSocketServer } from "ws";
 import { roomIn, roomOf } from "./members.js";
@@ -39,7 +39,7 @@ wss.on("connection", (socket, request) => {
         send("messageHistory", room.history());
         return;
       case "sendMessage":
-        broadcast(sockets, encode("message", room.say(user, data.content)));
+        broadcast(sockets, encode("message", room.message(user, data.content)));
         return;
     }
   });

@@ -1,18 +1,17 @@
-/** How people chat and what that counts up to: what nobody can measure is assumed here, once, for both sides. */
+/** How people use a chat: what cannot be measured, assumed once for both Samovar and the old stack. */
 
-/** One person on one day, and the rooms they are in. */
+/** One person on one day, and their rooms. */
 export const PERSON = {
   hoursOnline: 2,
-  /** Times they connect: mornings, lifts, closed lids. */
   connections: 4,
   messages: 20,
-  /** Signs of typing for each message. */
+  /** `typing` events for each message. */
   typingEvents: 3,
-  /** How long someone types before a message, s. While anybody types, a timer keeps the room awake. */
+  /** Typing before a message, s. While a member types, a timer keeps the room awake. */
   typingS: 5,
-  /** Who hears a message, on average. */
+  /** Recipients of a message, on average. */
   audience: 20,
-  /** People who belong to a room. */
+  /** Members of a room. */
   roomSize: 50,
 } as const;
 
@@ -20,13 +19,13 @@ export const DAYS = 30;
 export const HOURS = 730;
 /** The busiest hour, as a multiple of the average one. */
 export const PEAK = 3;
-/** Hours of a day in which a small community says anything at all. */
+/** Hours of a day in which a small community sends messages. */
 export const WAKING_HOURS = 16;
-/** Messages stay in Postgres; this is the bill of the third month. */
+/** Postgres keeps all messages; the bill is that of the third month. */
 export const KEPT_DAYS = 90;
 /** A message in Postgres with its indexes, bytes. */
 export const STORED_BYTES = 400;
-/** How many messages a second one compute unit stores. An assumption, on the careful side, and the same for both. */
+/** Messages a second that one compute unit stores: a conservative assumption, and the same for both. */
 export const MESSAGES_PER_COMPUTE_UNIT = 1_000;
-/** How full a server may be in the busiest hour. */
+/** The utilisation of a server in the busiest hour. */
 export const UTILISATION = 0.5;

@@ -1,55 +1,55 @@
 /**
- * What a message counts up to, where it is measured by the benchmark or follows from the code: `log` and `statements`
- * are the scenario end-to-end's, the others follow from how the room works.
+ * The billed units of a message. The log rows of a busy room are measured (scenario end-to-end); the others follow from
+ * how the room works.
  */
 
 export interface Counters {
   title: string;
   /** Rows that the room's SQLite writes for one message. */
   rows: {
-    /** The log: one for each flush. */
+    /** The log: one row for each flush. */
     log: number;
-    /** The same row's deletion, a day later. */
+    /** The deletion of that row, a day later. */
     deletion: number;
-    /** That a batch is archived: one for each. */
-    mark: number;
-    /** The alarm that guards the archive: at most one a minute. */
+    /** The room's `archived_seq`: one update for each batch. */
+    archivedSeq: number;
+    /** The archiver's alarm: at most one a minute. */
     alarm: number;
   };
-  /** How long the room is kept awake for one message, s. */
+  /** How long one message keeps the room awake, s. */
   awakeS: number;
 }
 
-/** The archive's request to Neon, and the rest of its second, in which it waits for more to send. */
+/** The archiver's request to Neon, and the rest of the second in which it collects a batch. */
 const ARCHIVE_S = 1;
 
-/** Seconds between two messages in a room of 50 who each say 20 a day within 16 hours. */
+/** Seconds between two messages in a room of 50 members who each send 20 a day within 16 hours. */
 const APART_S = 58;
 
 export const ALONE: Counters = {
   title: "a quiet room: a message a minute",
-  rows: { log: 1, deletion: 1, mark: 1, alarm: APART_S / 60 },
+  rows: { log: 1, deletion: 1, archivedSeq: 1, alarm: APART_S / 60 },
   awakeS: 5 + ARCHIVE_S,
 };
 
-/** Someone types all the time, so the room never sleeps. */
+/** Some member is always typing, so the room never sleeps. */
 export const CONVERSATION: Counters = {
   title: "a conversation: a message a second",
-  rows: { log: 1, deletion: 1, mark: 1, alarm: 1 / 60 },
+  rows: { log: 1, deletion: 1, archivedSeq: 1, alarm: 1 / 60 },
   awakeS: 1,
 };
 
-/** 500 messages a second to 200 members: 0.036 log rows a message, one batch a second. */
+/** 500 messages a second to 200 members: 0.036 log rows for a message, one batch a second. */
 export const BUSY: Counters = {
   title: "a busy room: 500 messages a second",
-  rows: { log: 0.036, deletion: 0.036, mark: 1 / 500, alarm: 1 / 30_000 },
+  rows: { log: 0.036, deletion: 0.036, archivedSeq: 1 / 500, alarm: 1 / 30_000 },
   awakeS: 1 / 500,
 };
 
-/** All rows that one message writes. */
-export const rowsOf = ({ rows }: Counters): number => rows.log + rows.deletion + rows.mark + rows.alarm;
+/** All rows written for one message. */
+export const rowsOf = ({ rows }: Counters): number => rows.log + rows.deletion + rows.archivedSeq + rows.alarm;
 
-/** The old stack's process, as the benchmark measures it in a hundred small rooms and with idle connections. */
+/** The old stack's process, measured in a hundred small rooms and with idle connections. */
 export const OLD_STACK = {
   /** CPU for one delivered message, storing included, µs. */
   cpuUsPerDelivery: 38,

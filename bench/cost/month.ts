@@ -1,4 +1,4 @@
-/** What a month costs: Samovar on Cloudflare and Neon, and the old stack on servers and the same Postgres. */
+/** The monthly bills of Samovar on Cloudflare and Neon, and of the old stack on servers with the same Postgres. */
 import {
   DAYS,
   HOURS,
@@ -18,13 +18,13 @@ export type Bill = Readonly<Record<string, number>>;
 
 export const totalOf = (bill: Bill): number => Object.values(bill).reduce((sum, item) => sum + item, 0);
 
-/** How often a client says that it is there, s. */
+/** The interval of a client's heartbeats, s. */
 const HEARTBEAT_S = 20;
 /** CPU time of the Worker for one connection or call, ms. */
 const WORKER_CPU_MS = 2;
 const GB = 1e9;
 
-/** What so many people do in a month. */
+/** The traffic of so many people in a month. */
 export const activity = (people: number) => {
   const personDays = people * DAYS;
   const messages = personDays * PERSON.messages;
@@ -40,11 +40,11 @@ export const activity = (people: number) => {
   };
 };
 
-/** Postgres at Neon. Below some thousand people it sleeps at night. */
+/** Postgres at Neon. With fewer than some thousand people it sleeps at night. */
 const neon = (people: number): Bill => {
   const { messages, peakMessagesPerS } = activity(people);
   const apartMinutes = (DAYS * WAKING_HOURS * 60) / messages;
-  // Awake from a message until it has been idle for some minutes.
+  // It is awake from a message until it has been idle for some minutes.
   const awake = Math.min(1, NEON.sleepsAfterMinutes / apartMinutes) * (people < 5_000 ? WAKING_HOURS / 24 : 1);
   const units = Math.max(NEON.smallestCompute, peakMessagesPerS / MESSAGES_PER_COMPUTE_UNIT);
   const stored = ((messages / DAYS) * KEPT_DAYS * STORED_BYTES) / GB;
@@ -54,16 +54,16 @@ const neon = (people: number): Bill => {
   };
 };
 
-/** Samovar, every message alone in a quiet room: the dearest case. */
+/** Samovar, with every message alone in a quiet room. */
 export const samovarMonth = (people: number): Bill => {
   const { messages, connections, heartbeats, rooms } = activity(people);
   const incoming = messages * (1 + PERSON.typingEvents) + connections + heartbeats;
   const alarms = messages * ALONE.rows.alarm;
   const requests = incoming / DURABLE_OBJECTS.messagesPerRequest + connections + alarms;
-  // A room is not awake for longer than a month lasts.
+  // A room cannot be awake for longer than the month.
   const awakeS = Math.min(messages * ALONE.awakeS, rooms * DAYS * 86_400);
   const storedGb = (rooms * 1_000 * OLD_STACK.bytesPerDelivery) / GB;
-  // One for the connection and one for the session's token.
+  // One for the connection and one for the session token.
   const calls = 2 * connections;
   return {
     "Workers: plan": WORKERS.plan,
@@ -76,7 +76,7 @@ export const samovarMonth = (people: number): Bill => {
   };
 };
 
-/** How many servers the old stack needs for the busiest hour: at least two, so that one may fail. */
+/** The number of servers that the old stack needs in the busiest hour; at least two, because one may fail. */
 export const serversFor = (people: number, { cores, memoryGb }: { cores: number; memoryGb: number }): number => {
   const { deliveries, peakOnline } = activity(people);
   const peakDeliveriesPerS = (deliveries / (DAYS * 86_400)) * PEAK;
@@ -92,13 +92,13 @@ export const oldStackMonth = (people: number, kind: keyof typeof SERVERS): Bill 
   const gigabytes = (activity(people).deliveries * OLD_STACK.bytesPerDelivery) / GB;
   const included = server.egress.includedGb * (kind === "hetzner" ? count : 1);
   return {
-    [`${count} × ${server.title}`]: count * server.month,
+    servers: count * server.month,
     "data out": Math.max(0, gigabytes - included) * server.egress.perGb,
     ...neon(people),
   };
 };
 
-/** Dollars for a million messages beyond what is included, by what they are spent on. */
+/** The price of a million messages beyond the included amounts, by item. */
 export const perMillion = (counters: Parameters<typeof rowsOf>[0]): Bill => ({
   requests: (1 / DURABLE_OBJECTS.messagesPerRequest) * DURABLE_OBJECTS.requests.perMillion,
   rows: rowsOf(counters) * DURABLE_OBJECTS.rowsWritten.perMillion,

@@ -1,4 +1,4 @@
-/** What the price sheets say, US dollars a month where nothing else is said. Read on 2026-11-23. */
+/** Price lists, read on 2026-11-23; US dollars a month unless stated otherwise. */
 
 /** Workers Paid, https://developers.cloudflare.com/workers/platform/pricing/ */
 export const WORKERS = {
@@ -10,9 +10,9 @@ export const WORKERS = {
 /** Durable Objects on Workers Paid, https://developers.cloudflare.com/durable-objects/platform/pricing/ */
 export const DURABLE_OBJECTS = {
   requests: { included: 1e6, perMillion: 0.15 },
-  /** Incoming WebSocket messages that count as one request; outgoing ones cost nothing. */
+  /** Incoming WebSocket messages that count as one request; outgoing ones are free. */
   messagesPerRequest: 20,
-  /** Wall-clock time of an object that works or cannot hibernate, for the 128 MB that it is given. */
+  /** Wall-clock time of an object that is active or cannot hibernate, for its 128 MB. */
   gigabyteSeconds: { included: 400_000, perMillion: 12.5 },
   memoryGb: 0.125,
   /** `setAlarm()` and a deleted row count as rows written. */
@@ -26,7 +26,7 @@ export const NEON = {
   perComputeHour: 0.106,
   smallestCompute: 0.25,
   storedGb: 0.35,
-  /** Compute sleeps after so many idle minutes. */
+  /** Idle minutes after which compute is suspended. */
   sleepsAfterMinutes: 5,
 } as const;
 
@@ -38,12 +38,12 @@ export const SERVERS = {
     month: 62.05,
     cores: 2,
     memoryGb: 4,
-    /** Data out to the internet after the first 100 GB, for the first 10 TB and (taken here) beyond. */
+    /** Traffic to the internet: 100 GB are included; the price of the first 10 TB, here used beyond them too. */
     egress: { includedGb: 100, perGb: 0.09 },
   },
   hetzner: {
     title: "Hetzner CX32",
-    /** Shared cores: €6.80 at $1.15, as of April 2026; 20 TB out with each, €1 a TB beyond. https://www.hetzner.com/cloud/ */
+    /** Shared cores: €6.80 at $1.15, as of April 2026; 20 TB of traffic with each, then €1 a TB. https://www.hetzner.com/cloud/ */
     month: 7.82,
     cores: 4,
     memoryGb: 8,
@@ -51,6 +51,6 @@ export const SERVERS = {
   },
 } as const;
 
-/** What is used above what is included, in dollars. */
+/** The price of usage above the included amount. */
 export const above = (used: number, { included, perMillion }: { included: number; perMillion: number }): number =>
   (Math.max(0, used - included) / 1e6) * perMillion;

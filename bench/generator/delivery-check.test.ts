@@ -1,60 +1,61 @@
 import { describe, expect, it } from "vitest";
-import { RoomOrder, Tally, violationsOf } from "./delivery-check.ts";
+import { DeliveryCheck, RoomOrder, violationsOf } from "./delivery-check.ts";
 
 const SENT = 6;
+const NONE = { missed: 0, repeated: 0, reordered: 0 };
 
-/** What is wrong when the members of a room have heard this, and message n was sent by sender n modulo 2. */
-const judge = (...heard: number[][]) => {
+/** The violations when the members of a room receive these messages, and message n was sent by sender n modulo 2. */
+const check = (...received: number[][]) => {
   const room = new RoomOrder((index) => index % 2);
-  const tallies = heard.map((messages) => {
-    const tally = new Tally(room);
-    for (const index of messages) tally.heard(index);
-    return tally;
+  const checks = received.map((messages) => {
+    const member = new DeliveryCheck(room);
+    for (const index of messages) member.record(index);
+    return member;
   });
-  return violationsOf(room, tallies, SENT);
+  return violationsOf(room, checks, SENT);
 };
 
-const RIGHT = [0, 1, 2, 3, 4, 5];
+const IN_ORDER = [0, 1, 2, 3, 4, 5];
 
-describe("a tally", () => {
-  it("has nothing to say when everyone hears everything in one order, whichever it is", () => {
+describe("a delivery check", () => {
+  it("accepts any order of different senders' messages that is the same for all", () => {
     const order = [1, 0, 2, 3, 5, 4];
-    expect(judge(order, order, order)).toEqual({ missed: 0, repeated: 0, reordered: 0 });
+    expect(check(order, order, order)).toEqual(NONE);
   });
 
   it.each([
     ["lost", [0, 1, 3, 4, 5]],
     ["lost at the end", [0, 1, 2, 3, 4]],
     ["lost by all but one", [0, 1, 2, 4, 5]],
-  ])("finds a message that is %s", (_how, wrong) => {
-    expect(judge(RIGHT, wrong).missed).toBe(1);
-    expect(judge(wrong, RIGHT)).not.toEqual({ missed: 0, repeated: 0, reordered: 0 });
+  ])("finds a message that is %s", (_how, received) => {
+    expect(check(IN_ORDER, received).missed).toBe(1);
+    expect(check(received, IN_ORDER)).not.toEqual(NONE);
   });
 
-  it("finds a message that nobody has heard", () => {
-    const heard = [0, 1, 2, 3, 4];
-    expect(judge(heard, heard).missed).toBe(2);
+  it("finds a message that no member receives", () => {
+    const received = [0, 1, 2, 3, 4];
+    expect(check(received, received).missed).toBe(2);
   });
 
-  it("finds a message that comes twice, at once, later or at the end", () => {
-    expect(judge(RIGHT, [0, 1, 1, 2, 3, 4, 5]).repeated).toBe(1);
-    expect(judge(RIGHT, [0, 1, 2, 3, 1, 4, 5]).repeated).toBe(1);
-    expect(judge([0, 1, 2, 3, 4, 5, 5], RIGHT).repeated).toBe(1);
+  it("finds a message that is repeated at once, later or at the end", () => {
+    expect(check(IN_ORDER, [0, 1, 1, 2, 3, 4, 5]).repeated).toBe(1);
+    expect(check(IN_ORDER, [0, 1, 2, 3, 1, 4, 5]).repeated).toBe(1);
+    expect(check([0, 1, 2, 3, 4, 5, 5], IN_ORDER).repeated).toBe(1);
   });
 
-  it("finds two messages that one connection hears in another order", () => {
-    expect(judge(RIGHT, [0, 2, 1, 3, 4, 5])).toEqual({ missed: 1, repeated: 1, reordered: 0 });
+  it("finds two messages that one connection receives in another order", () => {
+    expect(check(IN_ORDER, [0, 2, 1, 3, 4, 5])).toEqual({ missed: 1, repeated: 1, reordered: 0 });
   });
 
-  it("finds a sender's messages out of order, even where all hear the same", () => {
+  it("finds messages of one sender in the wrong order, even when it is the same for all", () => {
     const order = [0, 3, 1, 2, 4, 5];
-    expect(judge(order, order)).toEqual({ missed: 0, repeated: 0, reordered: 1 });
+    expect(check(order, order)).toEqual({ missed: 0, repeated: 0, reordered: 1 });
   });
 
-  it("does not count as missed what is still under way", () => {
+  it("does not count messages in flight as missed", () => {
     const room = new RoomOrder(() => 0);
-    const tally = new Tally(room);
-    tally.heard(0);
-    expect(violationsOf(room, [tally], null).missed).toBe(0);
+    const member = new DeliveryCheck(room);
+    member.record(0);
+    expect(violationsOf(room, [member], null).missed).toBe(0);
   });
 });

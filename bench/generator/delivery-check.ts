@@ -1,23 +1,23 @@
 /**
- * Whether what arrives is complete and in one order. The first connection of a room to hear its n-th message says which
- * message that is; every other one must hear the same as its n-th. What one sender said must stay in the sender's order.
- * So a lost, a doubled and a swapped message each show, for a few operations an event.
+ * Checks that each connection receives every message, once and in the room's order. The first connection to receive an
+ * n-th message determines the n-th of the room; all others must receive the same. Messages of one sender must stay in the
+ * order in which they were sent. A lost, a repeated and a swapped message each show, for a few operations a message.
  */
 export interface Violations {
-  /** Messages that a connection skipped, or never got. */
+  /** Messages that a connection skipped or never received. */
   missed: number;
-  /** Messages that a connection heard again, or after later ones. */
+  /** Messages that a connection received again, or after later ones. */
   repeated: number;
-  /** Messages of one sender that the room put into another order. */
+  /** Messages that the room put before earlier ones of the same sender. */
   reordered: number;
 }
 
-/** The order of one room, as the messages' numbers. */
+/** The order of a room's messages, by their numbers. */
 export class RoomOrder {
   readonly #order: number[] = [];
-  readonly #placeOf = new Map<number, number>();
+  readonly #positions = new Map<number, number>();
   readonly #senderOf: (index: number) => number;
-  readonly #lastOf = new Map<number, number>();
+  readonly #latestOf = new Map<number, number>();
   reordered = 0;
 
   /** `senderOf` names the sender of a message. */
@@ -25,77 +25,64 @@ export class RoomOrder {
     this.#senderOf = senderOf;
   }
 
-  /** How many different messages anyone has heard. */
-  get length(): number {
-    return this.#order.length;
+  /** The message at a position, if any connection has received it. */
+  at(position: number): number | undefined {
+    return this.#order[position];
   }
 
-  /** The message at a place, if anyone has heard it. */
-  at(place: number): number | undefined {
-    return this.#order[place];
-  }
-
-  /** True when someone has heard the message. */
+  /** Returns true when some connection has received the message. */
   has(index: number): boolean {
-    return this.#placeOf.has(index);
+    return this.#positions.has(index);
   }
 
-  /** Where the message has its place; the next free one when nobody has heard it before. */
-  place(index: number): number {
-    const known = this.#placeOf.get(index);
+  /** The message's position; the next free one when no connection has received it before. */
+  positionOf(index: number): number {
+    const known = this.#positions.get(index);
     if (known !== undefined) return known;
-    const place = this.#order.push(index) - 1;
-    this.#placeOf.set(index, place);
+    const position = this.#order.push(index) - 1;
+    this.#positions.set(index, position);
     const sender = this.#senderOf(index);
-    const last = this.#lastOf.get(sender) ?? -1;
-    if (index < last) this.reordered += 1;
-    else this.#lastOf.set(sender, index);
-    return place;
+    const latest = this.#latestOf.get(sender) ?? -1;
+    if (index < latest) this.reordered += 1;
+    else this.#latestOf.set(sender, index);
+    return position;
   }
 }
 
-/** What one connection has heard of its room. */
-export class Tally {
+/** The messages that one connection has received. */
+export class DeliveryCheck {
   readonly #room: RoomOrder;
-  #next = 0;
+  /** The position of the message that has to come next. */
+  position = 0;
   missed = 0;
   repeated = 0;
-  received = 0;
 
   constructor(room: RoomOrder) {
     this.#room = room;
   }
 
-  /** The place of the message that has to come next. */
-  get position(): number {
-    return this.#next;
-  }
-
-  /** Takes a message. */
-  heard(index: number): void {
-    this.received += 1;
-    if (this.#room.at(this.#next) === index) {
-      this.#next += 1;
+  /** Takes a received message. */
+  record(index: number): void {
+    if (this.#room.at(this.position) === index) {
+      this.position += 1;
       return;
     }
-    const place = this.#room.place(index);
-    if (place < this.#next) this.repeated += 1;
+    const position = this.#room.positionOf(index);
+    if (position < this.position) this.repeated += 1;
     else {
-      this.missed += place - this.#next;
-      this.#next = place + 1;
+      this.missed += position - this.position;
+      this.position = position + 1;
     }
   }
 }
 
-/**
- * What is wrong in a room where `sent` messages were sent and nothing more is to come; with null, while more is to come.
- */
-export const violationsOf = (room: RoomOrder, tallies: readonly Tally[], sent: number | null): Violations => {
+/** The violations in a room. `sent` is the number of messages sent when none is in flight, null while some are. */
+export const violationsOf = (room: RoomOrder, checks: readonly DeliveryCheck[], sent: number | null): Violations => {
   let missed = 0;
   let repeated = 0;
-  for (const tally of tallies) {
-    missed += tally.missed + (sent === null ? 0 : sent - tally.position);
-    repeated += tally.repeated;
+  for (const check of checks) {
+    missed += check.missed + (sent === null ? 0 : sent - check.position);
+    repeated += check.repeated;
   }
   return { missed, repeated, reordered: room.reordered };
 };

@@ -1,48 +1,39 @@
-/** How each server is spoken to: the same joins, messages and history, in its own framing. */
+/** The framing of each server's events: the same joins, messages and history, encoded differently. */
 import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
 
 export type DialectName = "samovar" | "plain" | "socket.io";
 
-/** One event from a server. */
-export interface Said {
+/** An event from a server. */
+export interface ReceivedEvent {
   event: string;
   data: Record<string, unknown>;
 }
 
 export interface Dialect {
-  /** Where the upgrade goes. */
+  /** The path of the upgrade. */
   path(room: string): string;
-  /** The subprotocol that is offered, if any. */
+  /** The offered subprotocol, if any. */
   readonly subprotocol: string | null;
-  /** The connection can speak as soon as it is open; otherwise `greet` says when. */
-  readonly speaksFirst: boolean;
-  /** What to answer to a frame of the opening, and whether the connection can speak from now on. */
-  greet(text: string): { answer: string | null; ready: boolean };
+  /** Answers a frame of the opening handshake, and tells whether it is complete; null where there is no handshake. */
+  readonly handshake: ((text: string) => { answer: string | null; isComplete: boolean }) | null;
   encode(event: string, data: object): string;
   /** The events in a text frame; none where it holds something else. */
-  decode(text: string): Said[];
+  decode(text: string): ReceivedEvent[];
 }
-
-const parse = (text: string): Said[] => {
-  const value = JSON.parse(text) as Said | Said[];
-  return Array.isArray(value) ? value : [value];
-};
 
 const plain: Dialect = {
   path: (room) => `/rooms/${room}/ws`,
   subprotocol: null,
-  speaksFirst: true,
-  greet: () => ({ answer: null, ready: true }),
+  handshake: null,
   encode: (event, data) => JSON.stringify({ event, data }),
-  decode: parse,
+  decode: (text) => [JSON.parse(text)].flat(),
 };
 
 /** Engine.IO 4 below Socket.IO 5: `0` opens, `40` enters the namespace, `42` is an event, `2` is a ping. */
 const socketIo: Dialect = {
   path: () => "/socket.io/?EIO=4&transport=websocket",
   subprotocol: null,
-  speaksFirst: false,
-  greet: (text) => ({ answer: text.startsWith("0") ? "40" : null, ready: text.startsWith("40") }),
+  handshake: (text) => ({ answer: text.startsWith("0") ? "40" : null, isComplete: text.startsWith("40") }),
   encode: (event, data) => `42${JSON.stringify([event, data])}`,
   decode: (text) => {
     if (!text.startsWith("42")) return [];
@@ -55,7 +46,7 @@ export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   samovar: {
     ...plain,
     subprotocol: BATCH_SUBPROTOCOL,
-    decode: (text) => (text === "pong" ? [] : parse(text)),
+    decode: (text) => (text === "pong" ? [] : plain.decode(text)),
   },
   plain,
   "socket.io": socketIo,

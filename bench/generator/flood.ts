@@ -1,155 +1,105 @@
 /**
- * How long messages take in a room that is left in peace, while one of its own floods it, and while another room of the
- * same server is flooded: a slice of each in turn, several times, so that whatever drifts drifts for all alike.
+ * Latency in a room while nobody floods, while a client floods that room, and while it floods another room of the same
+ * server. The three phases alternate in short slices, so that drift affects all of them alike.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Random } from "../../test/support/random.ts";
-import type { CrowdSpec } from "./client-pool.ts";
+import { startHelper } from "../servers/processes.ts";
+import type { PoolSpec } from "./client-pool.ts";
 import type { FloodCounts, FlooderSpec } from "./flooder.ts";
 import { Histogram } from "./histogram.ts";
-import { type LoadResult, Talk } from "./load.ts";
+import { type LoadResult, withLoad } from "./load-generator.ts";
 
 export const PHASES = ["calm", "sameRoom", "otherRoom"] as const;
 export type Phase = (typeof PHASES)[number];
 
 export interface FloodSpec {
-  /** Messages a second of those who are flooded, in all. */
+  /** Messages a second of all members together. */
   rate: number;
   contentLength: number;
-  /** Frames a second of the one who floods. */
+  /** Frames a second of the flooder. */
   floodRate: number;
-  /** It has no token, and so it is somebody new each time. */
+  /** The flooder has no token, so each of its connections is a new guest. */
   isGuest: boolean;
-  /** How often each phase has its turn, and for how long. */
+  /** How many slices each phase has, and how long they are. */
   slices: number;
   sliceS: number;
 }
 
-/** What the others had of a phase, microseconds, and what became of the flood meanwhile. */
-export interface PhaseResult {
-  p50: number;
-  p95: number;
-  p99: number;
-  /** CPU time of the server, of one core. */
-  cpuShare: number;
-  /** Everything arrived, in order and in time. */
-  keptUp: boolean;
-  flood: FloodCounts;
-}
-
-export type FloodResult = Record<Phase, PhaseResult> & {
-  /** The most that this process used of its core. */
-  generatorShare: number;
-};
-
 const WARM_UP_S = 1;
 const SETTLE_MS = 500;
-const PROCESS = fileURLToPath(new URL("./flooder-process.ts", import.meta.url));
-const NONE: FloodCounts = { sent: 0, taken: 0, refused: 0, closed: 0 };
+const NO_FLOOD: FloodCounts = { sent: 0, accepted: 0, rejected: 0, closed: 0 };
 
-/** The flooder's process. It inherits this one's processors. */
-class FlooderProcess {
-  readonly #child: ChildProcess = fork(PROCESS);
-  readonly #ended: Promise<never>;
-
-  constructor() {
-    this.#ended = once(this.#child, "exit").then(() => {
-      throw new Error("the flooder has ended");
-    });
-    this.#ended.catch(() => {});
-  }
-
-  start(spec: FlooderSpec): void {
-    this.#child.send(spec);
-  }
-
-  /** Resolves to what became of the flood since `start`. */
-  async stop(): Promise<FloodCounts> {
-    this.#child.send("stop");
-    const [counts] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [FloodCounts];
-    return counts;
-  }
-
-  kill(): void {
-    this.#child.kill();
-  }
-}
-
-const add = (a: FloodCounts, b: FloodCounts): FloodCounts => ({
-  sent: a.sent + b.sent,
-  taken: a.taken + b.taken,
-  refused: a.refused + b.refused,
-  closed: a.closed + b.closed,
-});
-
-/** One phase, over all its slices. */
-class Slices {
+/** The figures of one phase, from all its slices; latencies in microseconds. */
+class PhaseFigures {
   readonly latencies = new Histogram();
-  readonly #results: LoadResult[] = [];
-  #flood: FloodCounts = NONE;
+  readonly #slices: LoadResult[] = [];
+  readonly #flood = { ...NO_FLOOD };
 
   add(result: LoadResult, flood: FloodCounts): void {
-    this.#results.push(result);
-    this.#flood = add(this.#flood, flood);
+    this.#slices.push(result);
+    for (const key of ["sent", "accepted", "rejected", "closed"] as const) this.#flood[key] += flood[key];
   }
 
   get generatorShare(): number {
-    return Math.max(...this.#results.map((each) => each.generatorShare));
+    return Math.max(...this.#slices.map((slice) => slice.generatorShare));
   }
 
-  get result(): PhaseResult {
+  get values() {
     return {
       p50: this.latencies.quantile(0.5),
       p95: this.latencies.quantile(0.95),
       p99: this.latencies.quantile(0.99),
-      cpuShare: this.#results.reduce((sum, { cpuShare }) => sum + cpuShare, 0) / this.#results.length,
-      keptUp: this.#results.every(({ keptUp }) => keptUp),
-      flood: this.#flood,
+      /** CPU time of the server as a share of one core. */
+      cpuShare: this.#slices.reduce((sum, { cpuShare }) => sum + cpuShare, 0) / this.#slices.length,
+      keptUp: this.#slices.every(({ keptUp }) => keptUp),
+      ...this.#flood,
     };
   }
 }
 
-/** Measures the members of one room, of whom the flooder is none. */
-export const measureFlood = async (crowd: CrowdSpec, spec: FloodSpec, random: Random): Promise<FloodResult> => {
+/** Measures the members of one room; the flooder is not among them. Figures are named `<phase>.<figure>`. */
+export const measureFlood = async (pool: PoolSpec, spec: FloodSpec, random: Random) => {
   const { rate, contentLength, sliceS, slices, floodRate, isGuest } = spec;
-  const talk = new Talk(crowd, random);
-  const flooder = new FlooderProcess();
+  // In a process of its own, which inherits this one's processors, so that its frames are not the generator's work.
+  const flooder = startHelper(new URL("./flooder-process.ts", import.meta.url));
   const flooderIn = (room: string): FlooderSpec => ({
-    target: crowd.target,
+    target: pool.target,
     room,
-    secret: isGuest ? null : crowd.secret,
+    secret: isGuest ? null : pool.secret,
     rate: floodRate,
   });
-  const flooders: Record<Phase, FlooderSpec | null> = {
+  const floods: Record<Phase, FlooderSpec | null> = {
     calm: null,
-    sameRoom: flooderIn(`${crowd.room}-0`),
-    otherRoom: flooderIn(`${crowd.room}-other`),
+    sameRoom: flooderIn(`${pool.room}-0`),
+    otherRoom: flooderIn(`${pool.room}-other`),
   };
-  const phases: Record<Phase, Slices> = { calm: new Slices(), sameRoom: new Slices(), otherRoom: new Slices() };
-  const load = { rate, contentLength, warmUpS: 0, measureS: sliceS };
+  const phases = { calm: new PhaseFigures(), sameRoom: new PhaseFigures(), otherRoom: new PhaseFigures() };
   try {
-    await talk.gather();
-    await talk.measure({ ...load, warmUpS: WARM_UP_S });
-    for (let slice = 0; slice < slices; slice++) {
-      for (const phase of PHASES) {
-        const order = flooders[phase];
-        if (order) flooder.start(order);
-        const result = await talk.measure(load, phases[phase].latencies);
-        phases[phase].add(result, order ? await flooder.stop() : NONE);
-        await sleep(SETTLE_MS);
+    return await withLoad(pool, random, async (load) => {
+      const slice = { rate, contentLength, warmUpS: 0, measureS: sliceS };
+      await load.measure({ ...slice, warmUpS: WARM_UP_S });
+      for (let i = 0; i < slices; i++) {
+        for (const phase of PHASES) {
+          const flood = floods[phase];
+          if (flood) await flooder.ask(flood);
+          const result = await load.measure(slice, phases[phase].latencies);
+          phases[phase].add(result, flood ? await flooder.ask<FloodCounts>("stop") : NO_FLOOD);
+          await sleep(SETTLE_MS);
+        }
       }
-    }
-    return {
-      calm: phases.calm.result,
-      sameRoom: phases.sameRoom.result,
-      otherRoom: phases.otherRoom.result,
-      generatorShare: Math.max(...PHASES.map((phase) => phases[phase].generatorShare)),
-    };
+      const calm = phases.calm.values;
+      const figures = PHASES.flatMap((phase) => {
+        const values = phases[phase].values;
+        const all = { ...values, p50Ratio: values.p50 / calm.p50, p95Ratio: values.p95 / calm.p95 };
+        return Object.entries(all).map(([key, value]) => [`${phase}.${key}`, value]);
+      });
+      return {
+        ...(Object.fromEntries(figures) as Record<string, number | boolean>),
+        generatorShare: Math.max(...PHASES.map((phase) => phases[phase].generatorShare)),
+      };
+    });
   } finally {
-    flooder.kill();
-    talk.close();
+    await flooder.kill();
   }
 };

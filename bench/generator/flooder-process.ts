@@ -1,21 +1,17 @@
-/**
- * The flooder's process, so that what its frames cost to send is not the measuring generator's time. Both have the same
- * processors, and this one gives way: it is the server that is flooded.
- */
+/** The flooder's process. It has the lowest priority, because it shares the load generator's cores. */
 import { constants, setPriority } from "node:os";
-import { Flooder, type FlooderSpec } from "./flooder.ts";
+import { serveParent } from "../servers/processes.ts";
+import { type FloodCounts, Flooder, type FlooderSpec } from "./flooder.ts";
 
 setPriority(constants.priority.PRIORITY_LOW);
 
 let flooder: Flooder | null = null;
 
-process.once("disconnect", () => process.exit(0));
-process.on("message", async (order: FlooderSpec | "stop") => {
-  if (order === "stop") {
+serveParent(async (request: FlooderSpec | "stop"): Promise<FloodCounts | undefined> => {
+  if (request === "stop") {
     flooder?.stop();
-    process.send?.(flooder?.counts);
-    return;
+    return flooder?.counts;
   }
-  flooder = new Flooder(order);
+  flooder = new Flooder(request);
   await flooder.start();
 });

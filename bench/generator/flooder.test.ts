@@ -1,4 +1,4 @@
-/** The one who floods, against the Worker with its own limits, and someone in the room who sees what comes of it. */
+/** The flooder against the Worker with its default limits, with an observer in the flooded room. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startServer } from "../../test/support/server.ts";
 import { AUTH_SECRET, type Workerd } from "../../test/support/workerd.ts";
@@ -9,7 +9,7 @@ const WAIT = { timeout: 30_000 };
 
 let worker: Workerd;
 let flooder: Flooder;
-let witness: Member;
+let observer: Member;
 
 beforeAll(async () => {
   worker = await startServer();
@@ -17,56 +17,56 @@ beforeAll(async () => {
 afterAll(() => worker?.close());
 afterEach(() => {
   flooder.stop();
-  witness.destroy();
+  observer.destroy();
 });
 
-/** Floods a room in which someone listens. Returns whose messages are heard. */
+/** Floods a room with an observer in it. Returns the senders whose messages the observer receives. */
 const flood = async (room: string, secret: string | null): Promise<Set<unknown>> => {
-  const speakers = new Set<unknown>();
+  const senders = new Set<unknown>();
   const target = { port: worker.port, dialect: "samovar" as const, pids: [] };
-  witness = new Member({
+  observer = new Member({
     target,
     room,
-    username: "Witness",
+    username: "Observer",
     token: null,
     onText: (bytes, start, end) => {
-      for (const { event, data } of witness.dialect.decode(bytes.toString("utf8", start, end))) {
-        if (event === "message") speakers.add(data.userId);
+      for (const { event, data } of observer.dialect.decode(bytes.toString("utf8", start, end))) {
+        if (event === "message") senders.add(data.userId);
       }
     },
     onLost: () => {},
   });
-  await witness.open();
-  await witness.join();
+  await observer.open();
+  await observer.join();
   flooder = new Flooder({ target, room, secret, rate: 2_000 });
   await flooder.start();
-  return speakers;
+  return senders;
 };
 
 describe("the flooder", () => {
-  it("is heard, refused and closed, and comes back as the same user", async () => {
-    const speakers = await flood("flooded-by-a-user", AUTH_SECRET);
+  it("is accepted, rejected and closed, and reconnects as the same user", async () => {
+    const senders = await flood("flooded-by-a-user", AUTH_SECRET);
     await expect.poll(() => flooder.counts.closed, WAIT).toBeGreaterThan(5);
-    expect(flooder.counts.taken).toBeGreaterThan(0);
-    expect(flooder.counts.refused).toBeGreaterThan(0);
-    expect(flooder.counts.sent).toBeGreaterThan(flooder.counts.taken + flooder.counts.refused);
-    await expect.poll(() => [...speakers], WAIT).toEqual(["flooder"]);
+    expect(flooder.counts.accepted).toBeGreaterThan(0);
+    expect(flooder.counts.rejected).toBeGreaterThan(0);
+    expect(flooder.counts.sent).toBeGreaterThan(flooder.counts.accepted + flooder.counts.rejected);
+    await expect.poll(() => [...senders], WAIT).toEqual(["flooder"]);
   });
 
-  it("is somebody else each time where it has no token", async () => {
-    const speakers = await flood("flooded-by-guests", null);
-    await expect.poll(() => speakers.size, WAIT).toBeGreaterThan(1);
+  it("is a new guest on each connection when it has no token", async () => {
+    const senders = await flood("flooded-by-guests", null);
+    await expect.poll(() => senders.size, WAIT).toBeGreaterThan(1);
     expect(flooder.counts.closed).toBeGreaterThan(0);
   });
 
-  it("sends nothing and does not come back once it is stopped", async () => {
-    const speakers = await flood("flooded-for-a-while", AUTH_SECRET);
+  it("sends nothing and does not reconnect after it is stopped", async () => {
+    const senders = await flood("flooded-for-a-while", AUTH_SECRET);
     await expect.poll(() => flooder.counts.closed, WAIT).toBeGreaterThan(0);
     flooder.stop();
     const { sent, closed } = flooder.counts;
-    speakers.clear();
-    witness.say("sendMessage", { content: "Is it over?" });
-    await expect.poll(() => [...speakers].some((id) => id !== "flooder"), WAIT).toBe(true);
+    senders.clear();
+    observer.send("sendMessage", { content: "Is it over?" });
+    await expect.poll(() => [...senders].some((id) => id !== "flooder"), WAIT).toBe(true);
     expect(flooder.counts).toMatchObject({ sent, closed });
   });
 });

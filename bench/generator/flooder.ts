@@ -1,87 +1,84 @@
-/** Someone who ignores every limit: frames of every kind at a rate, and back at once whenever the room ends the connection. */
-import { signToken } from "../../worker/auth/identity.ts";
+/** A client that ignores every limit: sends frames of all kinds at a rate, and reconnects whenever the room closes it. */
+import { tokenFor } from "./client-pool.ts";
 import { Member, type Target } from "./member.ts";
 
 export interface FlooderSpec {
   target: Target;
   room: string;
-  /** Signs its token; with null it is a new guest each time it comes back. */
+  /** Signs its token; with null each of its connections is a new guest. */
   secret: string | null;
   /** Frames a second. */
   rate: number;
 }
 
-/** What became of a flood. */
+/** The outcome of a flood. */
 export interface FloodCounts {
-  /** Frames that were sent. */
+  /** Frames sent. */
   sent: number;
-  /** Messages that it heard come back: the room has taken them. */
-  taken: number;
-  /** Answers of the kind `error`. */
-  refused: number;
-  /** How often a connection was ended from the other side. */
+  /** Its messages that the room broadcast. */
+  accepted: number;
+  /** `error` events received. */
+  rejected: number;
+  /** Connections that the server closed. */
   closed: number;
 }
 
 const USER = { id: "flooder", username: "Flooder" };
-const TOKEN_S = 60 * 60;
 const TICK_MS = 1;
-/** What its messages begin with, so that it knows its own. */
-const SIGN = "flood ";
-const CONTENT = SIGN.padEnd(80, "of words without end ");
+/** Begins each of its messages, by which it recognises them. */
+const PREFIX = "flood ";
+const MESSAGE = { content: PREFIX.padEnd(80, "of words without end ") };
 
-const say = (event: string, data: object) => (member: Member) => member.say(event, data);
-const message = say("sendMessage", { content: CONTENT });
-
-/** One round of all that a client can do. */
-const FRAMES: readonly ((member: Member) => void)[] = [
-  say("joinRoom", {}),
-  message,
-  message,
-  say("typing", { isTyping: true }),
-  message,
-  message,
-  say("requestHistory", { limit: 100 }),
-  message,
-  message,
-  say("typing", { isTyping: false }),
-  (member) => member.sendRaw('{"event":'),
-  say("leaveRoom", {}),
+/** One round of everything that a client can send; null stands for a broken frame. */
+const ROUND: readonly ([event: string, data: object] | null)[] = [
+  ["joinRoom", {}],
+  ["sendMessage", MESSAGE],
+  ["sendMessage", MESSAGE],
+  ["typing", { isTyping: true }],
+  ["sendMessage", MESSAGE],
+  ["sendMessage", MESSAGE],
+  ["requestHistory", { limit: 100 }],
+  ["sendMessage", MESSAGE],
+  ["sendMessage", MESSAGE],
+  ["typing", { isTyping: false }],
+  null,
+  ["leaveRoom", {}],
 ];
+const BROKEN_FRAME = '{"event":';
 
 export class Flooder {
   readonly #spec: FlooderSpec;
-  readonly #counts: FloodCounts = { sent: 0, taken: 0, refused: 0, closed: 0 };
+  readonly #counts: FloodCounts = { sent: 0, accepted: 0, rejected: 0, closed: 0 };
   #member: Member | null = null;
-  #pace: NodeJS.Timeout | null = null;
-  /** The place in the round. Every connection begins with the joining. */
+  #timer: NodeJS.Timeout | null = null;
+  /** The place in the round, which every connection begins anew. */
   #next = 0;
 
   constructor(spec: FlooderSpec) {
     this.#spec = spec;
   }
 
-  /** What became of it so far. */
   get counts(): FloodCounts {
     return { ...this.#counts };
   }
 
   /** Floods until `stop`. */
   async start(): Promise<void> {
-    const token = await this.#token();
+    const { secret, rate } = this.#spec;
+    const token = secret === null ? null : await tokenFor(USER, secret);
     const startedAt = performance.now();
     let due = 0;
-    this.#pace = setInterval(() => {
-      const until = Math.floor(((performance.now() - startedAt) * this.#spec.rate) / 1_000);
-      // What was due while nobody was connected is not made up for.
+    this.#timer = setInterval(() => {
+      const until = Math.floor(((performance.now() - startedAt) * rate) / 1_000);
+      // Frames that were due while it was not connected are skipped.
       for (; due < until; due++) this.#send();
     }, TICK_MS);
     void this.#connect(token);
   }
 
   stop(): void {
-    if (this.#pace) clearInterval(this.#pace);
-    this.#pace = null;
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
     this.#member?.destroy();
     this.#member = null;
   }
@@ -93,20 +90,20 @@ export class Flooder {
       room,
       username: USER.username,
       token,
-      onText: (bytes, start, end) => this.#hear(member, bytes.toString("utf8", start, end)),
+      onText: (bytes, start, end) => this.#receive(member, bytes.toString("utf8", start, end)),
       onLost: () => {
         this.#member = null;
         this.#counts.closed += 1;
-        if (this.#pace) void this.#connect(token);
+        if (this.#timer) void this.#connect(token);
       },
     });
     try {
       await member.open();
     } catch {
-      // `onLost` has seen to it.
+      // `onLost` has reconnected.
       return;
     }
-    if (!this.#pace) member.destroy();
+    if (!this.#timer) member.destroy();
     else {
       this.#member = member;
       this.#next = 0;
@@ -115,22 +112,17 @@ export class Flooder {
 
   #send(): void {
     if (!this.#member) return;
-    FRAMES[this.#next]?.(this.#member);
-    this.#next = (this.#next + 1) % FRAMES.length;
+    const frame = ROUND[this.#next];
+    if (frame) this.#member.send(...frame);
+    else this.#member.sendText(BROKEN_FRAME);
+    this.#next = (this.#next + 1) % ROUND.length;
     this.#counts.sent += 1;
   }
 
-  #hear({ dialect }: Member, text: string): void {
+  #receive({ dialect }: Member, text: string): void {
     for (const { event, data } of dialect.decode(text)) {
-      if (event === "error") this.#counts.refused += 1;
-      if (event === "message" && String(data.content).startsWith(SIGN)) this.#counts.taken += 1;
+      if (event === "error") this.#counts.rejected += 1;
+      if (event === "message" && String(data.content).startsWith(PREFIX)) this.#counts.accepted += 1;
     }
-  }
-
-  async #token(): Promise<string | null> {
-    const { secret } = this.#spec;
-    if (secret === null) return null;
-    const expiresAt = Math.floor(Date.now() / 1_000) + TOKEN_S;
-    return await signToken({ user: USER, role: "member", rooms: [], expiresAt }, Date.now(), { AUTH_SECRET: secret });
   }
 }

@@ -3,7 +3,7 @@ import { Random } from "../../test/support/random.ts";
 import { Histogram } from "./histogram.ts";
 
 describe("a histogram", () => {
-  it("gives back quantiles within a hundredth, over six powers of ten", () => {
+  it("returns quantiles within 1 %, over six powers of ten", () => {
     const random = new Random(7);
     const histogram = new Histogram();
     const values = Array.from({ length: 20_000 }, () => Math.floor(10 ** (1 + 6 * random.next())));
@@ -17,14 +17,14 @@ describe("a histogram", () => {
     expect(histogram.count).toBe(values.length);
   });
 
-  it("is exact for what is small, and says so when it is empty", () => {
+  it("is exact for small values, and NaN when it is empty", () => {
     const histogram = new Histogram();
     expect(histogram.quantile(0.5)).toBeNaN();
     for (const value of [0, 3, 255]) histogram.record(value);
     expect([histogram.quantile(0.01), histogram.quantile(0.5), histogram.quantile(1)]).toEqual([0, 3, 255]);
   });
 
-  it("takes what no clock should say", () => {
+  it("clamps values that no clock should return", () => {
     const histogram = new Histogram();
     histogram.record(-5);
     histogram.record(1e12);

@@ -1,14 +1,15 @@
-/** Reading what was said: pages of history, asked for by many. */
+/** Pages of history, requested by many members. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../test/support/random.ts";
-import { cpuUs } from "../servers/usage.ts";
-import { Crowd, type CrowdSpec } from "./client-pool.ts";
+import { startMeter } from "../servers/usage.ts";
+import { ClientPool, type PoolSpec } from "./client-pool.ts";
 import { Histogram } from "./histogram.ts";
-import { contentOf } from "./marker.ts";
+import { isHistory } from "./member.ts";
+import { contentOf } from "./receiver.ts";
 
 export interface HistorySpec {
-  /** How many messages are said before. */
-  said: number;
+  /** Messages in the room. */
+  messages: number;
   contentLength: number;
   /** Messages on a page. */
   limit: number;
@@ -17,59 +18,46 @@ export interface HistorySpec {
   measureS: number;
 }
 
-/** Times in microseconds. */
-export interface HistoryResult {
-  answers: number;
-  cpuUsPerAnswer: number;
-  p50: number;
-  p99: number;
-  max: number;
-}
-
-const HISTORY = Buffer.from("messageHistory");
-const SAY_EVERY_MS = 5;
+const SEND_INTERVAL_MS = 5;
 const DRAIN_MS = 5_000;
 
-/** Fills a room, and reads its latest page again and again. */
-export const measureHistory = async (crowd: CrowdSpec, spec: HistorySpec, random: Random): Promise<HistoryResult> => {
+/** Fills a room and requests its latest page again and again. Times are in microseconds. */
+export const measureHistory = async (pool: PoolSpec, spec: HistorySpec, random: Random) => {
   const times = new Histogram();
-  /** When each member asked what is not answered yet, the oldest first. */
-  const asked: number[][] = Array.from({ length: crowd.members }, () => []);
-  const people = await Crowd.connect(crowd, (_room, place) => (bytes, start, end) => {
-    const at = bytes.indexOf(HISTORY, start);
-    const since = at !== -1 && at < end ? asked[place]?.shift() : undefined;
+  /** By member: when the requests without an answer were sent, the oldest first. */
+  const pending: number[][] = Array.from({ length: pool.members }, () => []);
+  const clients = await ClientPool.connect(pool, (_room, place) => (bytes, start, end) => {
+    const since = isHistory(bytes, start, end) ? pending[place]?.shift() : undefined;
     if (since !== undefined) times.record((performance.now() - since) * 1_000);
   });
   try {
-    await people.join();
-    for (let i = 0; i < spec.said; i++) {
-      people.members[i % crowd.members]?.say("sendMessage", { content: contentOf(i, spec.contentLength) });
-      await sleep(SAY_EVERY_MS);
+    await clients.join();
+    for (let i = 0; i < spec.messages; i++) {
+      clients.members[i % pool.members]?.send("sendMessage", { content: contentOf(i, spec.contentLength) });
+      await sleep(SEND_INTERVAL_MS);
     }
-    await people.quiet();
+    await clients.quiet();
 
-    const cpu = cpuUs(crowd.target.pids);
+    const readMeter = startMeter(pool.target.pids);
     const end = performance.now() + spec.measureS * 1_000;
-    let due = performance.now();
-    while (due < end) {
+    for (let due = performance.now(); due < end; due += random.exponential(1_000 / spec.rate)) {
       await sleep(Math.max(0, due - performance.now()));
-      const place = Math.floor(random.next() * crowd.members);
-      asked[place]?.push(performance.now());
-      people.members[place]?.say("requestHistory", { limit: spec.limit });
-      due += (-Math.log(1 - random.next()) * 1_000) / spec.rate;
+      const place = Math.floor(random.next() * pool.members);
+      pending[place]?.push(performance.now());
+      clients.members[place]?.send("requestHistory", { limit: spec.limit });
     }
-    const limit = performance.now() + DRAIN_MS;
-    const isOpen = () => asked.some(({ length }) => length > 0);
-    while (isOpen() && performance.now() < limit) await sleep(SAY_EVERY_MS);
-    if (isOpen()) throw new Error("history was asked for and never came");
+    const deadline = performance.now() + DRAIN_MS;
+    const isWaiting = () => pending.some(({ length }) => length > 0);
+    while (isWaiting() && performance.now() < deadline) await sleep(SEND_INTERVAL_MS);
+    if (isWaiting()) throw new Error("a request for history was not answered");
     return {
       answers: times.count,
-      cpuUsPerAnswer: (cpuUs(crowd.target.pids) - cpu) / times.count,
+      cpuUsPerAnswer: readMeter().cpuUs / times.count,
       p50: times.quantile(0.5),
       p99: times.quantile(0.99),
       max: times.max,
     };
   } finally {
-    people.close();
+    clients.close();
   }
 };

@@ -1,8 +1,8 @@
-/** Someone in a room: a connection, the joining, and then every text frame to whoever listens. */
+/** A client in a room: connects, joins, and passes each text frame on. */
 import { type OnText, RawSocket } from "../../test/support/raw-socket.ts";
 import { DIALECTS, type Dialect, type DialectName, ENGINE_PING, ENGINE_PONG } from "./dialects.ts";
 
-/** The server that is measured. */
+/** The measured server. */
 export interface Target {
   port: number;
   dialect: DialectName;
@@ -14,7 +14,7 @@ export interface MemberOptions {
   target: Target;
   room: string;
   username: string;
-  /** The session token, where the server asks for one. */
+  /** The session token; null where the server has none, or for a guest. */
   token: string | null;
   onText: OnText;
   onLost(reason: string): void;
@@ -22,88 +22,95 @@ export interface MemberOptions {
 
 const HISTORY = Buffer.from("messageHistory");
 
+/** Returns true when a text frame holds a page of history. */
+export const isHistory = (bytes: Buffer, start: number, end: number): boolean => {
+  const at = bytes.indexOf(HISTORY, start);
+  return at !== -1 && at < end;
+};
+
 export class Member {
-  readonly room: string;
   readonly dialect: Dialect;
-  readonly #connection: RawSocket;
+  readonly #room: string;
   readonly #username: string;
+  readonly #socket: RawSocket;
   readonly #onText: OnText;
   readonly #ready = Promise.withResolvers<void>();
   readonly #joined = Promise.withResolvers<void>();
-  #isReady = false;
+  #isReady: boolean;
   #isJoined = false;
 
   constructor({ target, room, username, token, onText, onLost }: MemberOptions) {
-    this.room = room;
+    this.#room = room;
     this.#username = username;
     this.#onText = onText;
     this.dialect = DIALECTS[target.dialect];
+    this.#isReady = this.dialect.handshake === null;
+    if (this.#isReady) this.#ready.resolve();
     const { subprotocol } = this.dialect;
-    this.#connection = new RawSocket({
+    this.#socket = new RawSocket({
       port: target.port,
       path: this.dialect.path(room),
       headers: {
         ...(subprotocol === null ? {} : { "Sec-WebSocket-Protocol": subprotocol }),
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       },
-      onText: (bytes, start, end) => this.#hear(bytes, start, end),
+      onText: (bytes, start, end) => this.#receive(bytes, start, end),
       onClose: ({ code, reason }) => {
         this.destroy();
-        for (const waiting of [this.#ready, this.#joined]) {
-          waiting.reject(new Error(`closed with ${code} ${reason}`));
-          waiting.promise.catch(() => {});
+        const lost = `closed with ${code} ${reason}`;
+        for (const { reject, promise } of [this.#ready, this.#joined]) {
+          reject(new Error(lost));
+          promise.catch(() => {});
         }
-        onLost(`closed with ${code} ${reason}`);
+        onLost(lost);
       },
     });
   }
 
   /** Bytes received. */
   get bytes(): number {
-    return this.#connection.bytes;
+    return this.#socket.bytes;
   }
 
-  /** Resolves when it can speak. */
+  /** Resolves when the connection is open and the handshake complete. */
   async open(): Promise<void> {
-    await this.#connection.opened;
-    if (this.dialect.speaksFirst) this.#isReady = true;
-    else await this.#ready.promise;
+    await this.#socket.opened;
+    await this.#ready.promise;
   }
 
   /** Resolves when the room has answered with its history. */
   async join(): Promise<void> {
-    this.say("joinRoom", { room: this.room, username: this.#username });
+    this.send("joinRoom", { room: this.#room, username: this.#username });
     await this.#joined.promise;
   }
 
-  say(event: string, data: object): void {
-    this.#connection.send(this.dialect.encode(event, data));
+  send(event: string, data: object): void {
+    this.sendText(this.dialect.encode(event, data));
   }
 
-  /** A text frame that is no event: a heartbeat. */
-  sendRaw(text: string): void {
-    this.#connection.send(text);
+  /** Sends a text frame as it is. */
+  sendText(text: string): void {
+    this.#socket.send(text);
   }
 
   destroy(): void {
-    this.#connection.reset();
+    this.#socket.reset();
   }
 
-  #hear(bytes: Buffer, start: number, end: number): void {
+  #receive(bytes: Buffer, start: number, end: number): void {
     if (end - start === 1 && bytes[start] === ENGINE_PING) {
-      this.#connection.send(ENGINE_PONG);
+      this.sendText(ENGINE_PONG);
       return;
     }
-    if (!this.#isReady) {
-      const { answer, ready } = this.dialect.greet(bytes.toString("utf8", start, end));
-      if (answer !== null) this.#connection.send(answer);
-      this.#isReady = ready;
-      if (ready) this.#ready.resolve();
+    if (!this.#isReady && this.dialect.handshake) {
+      const { answer, isComplete } = this.dialect.handshake(bytes.toString("utf8", start, end));
+      if (answer !== null) this.sendText(answer);
+      this.#isReady = isComplete;
+      if (isComplete) this.#ready.resolve();
       return;
     }
     if (!this.#isJoined) {
-      const at = bytes.indexOf(HISTORY, start);
-      this.#isJoined = at !== -1 && at < end;
+      this.#isJoined = isHistory(bytes, start, end);
       if (this.#isJoined) this.#joined.resolve();
     }
     this.#onText(bytes, start, end);

@@ -1,13 +1,38 @@
-/** The generator's process: it is sent one job, answers with what it found or with what went wrong, and ends. */
-import { carryOut, type Job } from "./jobs.ts";
+/** The load generator's process. Each measurement has one of its own, so that none inherits anything from another. */
+import { Random } from "../../test/support/random.ts";
+import { serveParent } from "../servers/processes.ts";
+import type { PoolSpec } from "./client-pool.ts";
+import { measureFlood } from "./flood.ts";
+import { measureHistory } from "./history.ts";
+import { measureIdle, measureRoundTrip, measureWake } from "./quiet-room.ts";
+import { measureStorm } from "./storm.ts";
+import { measureCeiling, measureLoad } from "./throughput.ts";
 
-process.once("disconnect", () => process.exit(1));
-process.once("message", async (job: Job) => {
-  let answer: object;
-  try {
-    answer = { result: await carryOut(job) };
-  } catch (error) {
-    answer = { error: error instanceof Error ? error.message : String(error) };
-  }
-  process.send?.(answer, () => process.exit(0));
+const MEASUREMENTS = {
+  load: measureLoad,
+  ceiling: measureCeiling,
+  roundTrip: measureRoundTrip,
+  storm: measureStorm,
+  idle: measureIdle,
+  wake: measureWake,
+  history: measureHistory,
+  flood: measureFlood,
+};
+
+export type JobName = keyof typeof MEASUREMENTS;
+export type Spec<Name extends JobName> = Parameters<(typeof MEASUREMENTS)[Name]>[1];
+export type Result<Name extends JobName> = Awaited<ReturnType<(typeof MEASUREMENTS)[Name]>>;
+
+/** One measurement to carry out. */
+export interface Job<Name extends JobName = JobName> {
+  name: Name;
+  seed: number;
+  pool: PoolSpec;
+  spec: Spec<Name>;
+}
+
+serveParent(({ name, seed, pool, spec }: Job) => {
+  // The compiler cannot see that `spec` belongs to `name`.
+  const measure = MEASUREMENTS[name] as (pool: PoolSpec, spec: unknown, random: Random) => Promise<object>;
+  return measure(pool, spec, new Random(seed));
 });

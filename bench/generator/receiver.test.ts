@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, findMarkers } from "./marker.ts";
-import { Hearing } from "./receiver.ts";
+import { contentOf, findMarkers, Receiver } from "./receiver.ts";
 
 const event = (index: number, seq = index) => ({
   event: "message",
@@ -21,7 +20,7 @@ describe("markers", () => {
     expect(found).toEqual([3, 4]);
   });
 
-  it("are there whatever the length of the message", () => {
+  it("fit into messages of any length", () => {
     for (const length of [10, 20, 2_000]) {
       const found: number[] = [];
       const bytes = Buffer.from(contentOf(12_345_678, length));
@@ -32,49 +31,35 @@ describe("markers", () => {
   });
 });
 
-describe("hearing", () => {
-  /** What two members of a room hear of these frames, and what is wrong about it. */
-  const hear = (frames: [member: number, indices: number[]][], sent: number) => {
-    const heard: [index: number, member: number][] = [];
-    const hearing = new Hearing(
+describe("the receiver", () => {
+  /** What two members of a room receive in these frames, and the violations. */
+  const receive = (first: number[], second: number[]) => {
+    const received: number[][] = [[], []];
+    const receiver = new Receiver(
       1,
       2,
       () => 0,
-      (index, _room, member) => heard.push([index, member]),
+      (index, member) => received[member]?.push(index),
     );
-    for (const [member, indices] of frames) {
+    for (const [member, indices] of [first, second].entries()) {
       const bytes = frameOf(indices);
-      hearing.frame(0, member, bytes, 0, bytes.length);
+      receiver.receive(0, member, bytes, 0, bytes.length);
     }
-    return { heard, violations: hearing.violations([sent]), deliveries: hearing.deliveries };
+    return { received, violations: receiver.violations([first.length]), deliveries: receiver.deliveries };
   };
   // Long enough to be remembered and compared instead of searched.
   const many = Array.from({ length: 20 }, (_, index) => index);
 
   it("finds every message of a frame for every member", () => {
-    const { heard, violations, deliveries } = hear(
-      [
-        [0, many],
-        [1, many],
-      ],
-      many.length,
-    );
+    const { received, violations, deliveries } = receive(many, many);
     expect(deliveries).toBe(2 * many.length);
-    expect(heard.filter(([, member]) => member === 1).map(([index]) => index)).toEqual(many);
+    expect(received).toEqual([many, many]);
     expect(violations).toEqual({ missed: 0, repeated: 0, reordered: 0 });
   });
 
-  it("takes no frame for another one of the same length at the same place", () => {
+  it("distinguishes frames of the same length at the same position", () => {
     const swapped = [...many.slice(0, 10), 11, 10, ...many.slice(12)];
     expect(frameOf(swapped).length).toBe(frameOf(many).length);
-    expect(
-      hear(
-        [
-          [0, many],
-          [1, swapped],
-        ],
-        many.length,
-      ).violations,
-    ).toEqual({ missed: 1, repeated: 1, reordered: 0 });
+    expect(receive(many, swapped).violations).toEqual({ missed: 1, repeated: 1, reordered: 0 });
   });
 });

@@ -1,29 +1,17 @@
-/** Many people who join one room within a second, as after a deploy: what it costs, and when everyone knows who is there. */
+/** Many members joining one room within a second, as after a deploy: CPU time, and when every client's roster is correct. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import type { Random } from "../../test/support/random.ts";
-import { cpuUs } from "../servers/usage.ts";
-import { Crowd, type CrowdSpec } from "./client-pool.ts";
-import type { Said } from "./dialects.ts";
+import { startMeter } from "../servers/usage.ts";
+import { ClientPool, type PoolSpec } from "./client-pool.ts";
+import { DIALECTS, type ReceivedEvent } from "./dialects.ts";
 
 export interface StormSpec {
-  /** Within which all of them ask to join, ms. */
+  /** All members join within this time, ms. */
   withinMs: number;
 }
 
-export interface StormResult {
-  /** CPU time of the server, from the first join to half a second after the last roster was right, ms. */
-  cpuMs: number;
-  /** Bytes to all clients together. */
-  bytes: number;
-  /** Until every client's roster was right, ms: since the first join, and since the last. */
-  rightAfterFirstMs: number;
-  rightAfterLastMs: number;
-  /** The generator's own share of a core meanwhile. */
-  generatorShare: number;
-}
-
-const LIMIT_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const POLL_MS = 5;
 const SETTLE_MS = 500;
 
@@ -31,75 +19,79 @@ interface User {
   id: string;
 }
 
-/** A client's picture of the room, as the page draws it: a list up to a bound, and a count. */
+/** A client's picture of the room, as the page draws it: a list up to a limit, and a count. */
 class Roster {
   readonly #users = new Set<string>();
   #total = 0;
 
-  apply({ event, data }: Said): void {
+  apply({ event, data }: ReceivedEvent): void {
     switch (event) {
       case "roomUsers":
         this.#users.clear();
         for (const user of data.users as User[]) this.#users.add(user.id);
-        this.#total = data.total as number;
-        return;
+        break;
       case "userJoined":
         this.#users.add((data.user as User).id);
-        this.#total = data.total as number;
-        return;
+        break;
       case "userLeft":
         this.#users.delete((data.user as User).id);
-        this.#total = data.total as number;
+        break;
+      default:
+        return;
     }
+    this.#total = data.total as number;
   }
 
-  /** Counts everyone, and knows as many of them as a roster lists. */
-  isRight(members: number): boolean {
+  /** Returns true when it counts all members, and lists as many of them as a roster lists. */
+  isCorrect(members: number): boolean {
     return this.#total === members && this.#users.size >= Math.min(members, LIMITS.rosterUsers);
   }
 }
 
-/** Connects everyone, then lets them all join. */
-export const measureStorm = async (spec: CrowdSpec, { withinMs }: StormSpec, random: Random): Promise<StormResult> => {
+/** Connects all members, then lets them join. */
+export const measureStorm = async (spec: PoolSpec, { withinMs }: StormSpec, random: Random) => {
+  const { decode } = DIALECTS[spec.target.dialect];
   const rosters = Array.from({ length: spec.members }, () => new Roster());
-  let decode: ((text: string) => Said[]) | null = null;
-  // The same frame to everyone is parsed once, so that what is measured is not the generator.
-  let heard: { text: string; said: Said[] } = { text: "", said: [] };
-  const crowd = await Crowd.connect(spec, (_room, place) => (bytes, start, end) => {
-    if (decode === null) return;
+  let isJoining = false;
+  // A frame that goes to all members is parsed once, which keeps the generator from being the bottleneck.
+  let latest: { text: string; events: ReceivedEvent[] } = { text: "", events: [] };
+  const clients = await ClientPool.connect(spec, (_room, place) => (bytes, start, end) => {
+    if (!isJoining) return;
     const text = bytes.toString("utf8", start, end);
-    if (text !== heard.text) heard = { text, said: decode(text) };
-    for (const said of heard.said) rosters[place]?.apply(said);
+    if (text !== latest.text) latest = { text, events: decode(text) };
+    for (const event of latest.events) rosters[place]?.apply(event);
   });
   try {
-    const { members } = crowd;
-    await crowd.quiet();
-    decode = members[0]?.dialect.decode ?? null;
-    const bytes = crowd.bytes;
-    const own = process.cpuUsage();
-    const cpu = cpuUs(spec.target.pids);
-    const times = members.map(() => random.next() * withinMs).sort((a, b) => a - b);
+    await clients.quiet();
+    isJoining = true;
+    const bytes = clients.bytes;
+    const times = clients.members.map(() => random.next() * withinMs).sort((a, b) => a - b);
+    const readMeter = startMeter(spec.target.pids);
     const start = performance.now();
-    const joining = members.map(async (member, i) => {
-      await sleep(start + (times[i] ?? 0) - performance.now());
-      await member.join();
-    });
-    await Promise.all(joining);
-    const limit = performance.now() + LIMIT_MS;
-    const wrong = () => rosters.some((roster) => !roster.isRight(spec.members));
-    while (wrong() && performance.now() < limit) await sleep(POLL_MS);
-    if (wrong()) throw new Error("the rosters never became right");
-    const right = performance.now();
-    const { user, system } = process.cpuUsage(own);
+    await Promise.all(
+      clients.members.map(async (member, i) => {
+        await sleep(start + (times[i] ?? 0) - performance.now());
+        await member.join();
+      }),
+    );
+    const deadline = performance.now() + TIMEOUT_MS;
+    const isDone = () => rosters.every((roster) => roster.isCorrect(spec.members));
+    while (!isDone() && performance.now() < deadline) await sleep(POLL_MS);
+    if (!isDone()) throw new Error("the rosters did not become correct");
+    const tookMs = performance.now() - start;
+    const { ownShare } = readMeter();
     await sleep(SETTLE_MS);
     return {
-      cpuMs: (cpuUs(spec.target.pids) - cpu) / 1_000,
-      bytes: crowd.bytes - bytes,
-      rightAfterFirstMs: right - start,
-      rightAfterLastMs: right - start - (times.at(-1) ?? 0),
-      generatorShare: (user + system) / 1_000 / (right - start),
+      /** CPU time of the server until half a second after the last roster was correct, ms. */
+      cpuMs: readMeter().cpuUs / 1_000,
+      /** Bytes received by all clients together. */
+      bytes: clients.bytes - bytes,
+      /** Until every roster was correct: since the first join, and since the last. */
+      correctAfterFirstMs: tookMs,
+      correctAfterLastMs: tookMs - (times.at(-1) ?? 0),
+      generatorShare: ownShare,
     };
   } finally {
-    crowd.close();
+    clients.close();
   }
 };

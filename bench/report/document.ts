@@ -1,4 +1,4 @@
-/** The report of a run: one Markdown page, its plots beside it, and everything that was measured as JSON. */
+/** The report of a run: a Markdown page and its plots, and all figures as JSON, which Git ignores. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { SCENARIOS } from "../scenarios/index.ts";
@@ -16,39 +16,34 @@ export interface Run {
   quick: boolean;
   machine: Machine;
   measurements: readonly Measurement[];
-  /** Measurements that went wrong: what, and why. */
+  /** Measurements that failed: what and why. */
   failures: readonly string[];
 }
 
-const describe = ({ startedAt, seconds, seed, rounds, quick, machine }: Run): string[] => [
-  `# Benchmark, ${startedAt.slice(0, 10)}${quick ? " (quick)" : ""}`,
-  `Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}, each contender in turn in each. It took ${Math.round(seconds)} s, with seed ${seed}. ` +
-    "bench/README.md tells how it is measured and what the figures mean.",
-  Object.entries(machine)
-    .map(([name, value]) => `- ${name}: ${value}`)
-    .join("\n"),
-];
+const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 
-/** The page. `plots` are the paths of the plots, as the page names them. */
+/** The page. `plots` are paths relative to it. */
 export const document = (run: Run, plots: readonly string[]): string => {
+  const { startedAt, seconds, seed, rounds, quick, machine, measurements, failures } = run;
+  const reached = goals(measurements);
   const sections = SCENARIOS.flatMap(({ name, title, about, report }) => {
-    const measured = run.measurements.filter(({ scenario }) => scenario === name);
+    const measured = measurements.filter(({ scenario }) => scenario === name);
     return measured.length === 0 ? [] : [`## ${title}`, about, report(measured)];
   });
-  const reached = goals(run.measurements);
   return [
-    ...describe(run),
-    ...(run.failures.length === 0
-      ? []
-      : ["## What could not be measured", run.failures.map((each) => `- ${each}`).join("\n")]),
-    ...(reached === null ? [] : ["## What should be seen", reached]),
+    `# Benchmark, ${startedAt.slice(0, 10)}${quick ? " (quick)" : ""}`,
+    `Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"}; in each, all systems take turns. The run took ${Math.round(seconds)} s, with seed ${seed}. ` +
+      "bench/README.md explains the method and the figures.",
+    list(Object.entries(machine).map(([name, value]) => `${name}: ${value}`)),
+    ...(failures.length === 0 ? [] : ["## Failed measurements", list(failures)]),
+    ...(reached === null ? [] : ["## Goals", reached]),
     ...sections,
     ...(plots.length === 0 ? [] : ["## Plots", ...plots.map((path) => `![](${path})`)]),
     "",
   ].join("\n\n");
 };
 
-/** Writes page, plots and JSON into `folder`. Returns the page's path. */
+/** Writes page, plots and JSON to `folder`. Returns the page's path. */
 export const save = (run: Run, folder: string, name: string): string => {
   mkdirSync(folder, { recursive: true });
   const base = join(folder, `${run.startedAt.slice(0, 10)}-${name}`);

@@ -1,4 +1,4 @@
-/** Line charts as SVG: a logarithmic or even axis below, a logarithmic one at the left, a line for each series. */
+/** Line charts as SVG, with logarithmic axes and a line for each series. */
 
 export interface Series {
   title: string;
@@ -18,7 +18,7 @@ const LEFT = 64;
 const RIGHT = 245;
 const TOP = 48;
 const BOTTOM = 56;
-/** Told apart by people who see colours differently, too (after Okabe and Ito). */
+/** Distinguishable with colour vision deficiencies (after Okabe and Ito). */
 const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#999999", "#e69f00"];
 const LABEL_GAP = 17;
 
@@ -28,15 +28,15 @@ const escapeXml = (text: string): string =>
 const text = (x: number, y: number, words: string, attributes = ""): string =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${escapeXml(words)}</text>`;
 
-/** A logarithmic scale from the values' range to pixels, somewhat wider than the values. */
+/** A logarithmic scale from values to pixels, with a margin around the range of values. */
 const logScale = (values: readonly number[], from: number, to: number): ((value: number) => number) => {
   const low = Math.log(Math.min(...values) / 1.15);
   const high = Math.log(Math.max(...values) * 1.15);
   return (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from);
 };
 
-/** 1, 2 and 5 times the powers of ten within the values' range. */
-export const ticks = (values: readonly number[]): number[] => {
+/** 1, 2 and 5 times the powers of ten within the range of values. */
+const ticks = (values: readonly number[]): number[] => {
   const low = Math.min(...values) / 1.15;
   const high = Math.max(...values) * 1.15;
   const found: number[] = [];
@@ -52,7 +52,7 @@ export const ticks = (values: readonly number[]): number[] => {
 const tickText = (value: number): string =>
   value >= 1 ? value.toLocaleString("en-US") : String(Number(value.toPrecision(2)));
 
-/** The labels at the ends of the lines, moved apart where they would lie on one another. */
+/** Positions for the labels at the ends of the lines, moved apart where they would overlap. */
 const spread = (wanted: readonly number[]): number[] => {
   const order = wanted.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y);
   const placed: number[] = [];
@@ -64,7 +64,7 @@ const spread = (wanted: readonly number[]): number[] => {
   return placed;
 };
 
-/** Draws it. Figures that were not measured are left out, and so is a series without any. */
+/** Draws a plot. Missing figures are left out, and so are series without any. */
 export const drawPlot = ({ title, xTitle, yTitle, series }: Plot): string => {
   const drawn = series
     .map(({ points, ...rest }) => ({ ...rest, points: points.filter(({ y }) => y > 0).sort((a, b) => a.x - b.x) }))

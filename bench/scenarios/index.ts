@@ -1,15 +1,10 @@
 /** Every scenario, in the order of the report. */
-import { ceiling } from "./ceiling.ts";
-import { coldStart } from "./cold-start.ts";
-import { endToEnd } from "./end-to-end.ts";
+import { idle, storm } from "./connections.ts";
 import { flood } from "./flood.ts";
-import { history } from "./history.ts";
-import { idle, wake } from "./idle.ts";
-import { rates, rooms, sizes } from "./rates.ts";
-import { roundTrip } from "./round-trip.ts";
+import { coldStart, history, roundTrip, wake } from "./latency.ts";
+import { endToEnd, storage } from "./persistence.ts";
 import type { Scenario } from "./scenario.ts";
-import { storage } from "./storage.ts";
-import { storm } from "./storm.ts";
+import { ceiling, rates, rooms, sizes } from "./throughput.ts";
 
 export const SCENARIOS: readonly Scenario[] = [
   rates,

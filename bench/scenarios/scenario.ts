@@ -1,52 +1,64 @@
-/** What a scenario is: cases, each measured for some contenders in turn, and the tables that come of it. */
-import type { Job, JobName, Results, Specs } from "../generator/jobs.ts";
-import { generate } from "../servers/generator.ts";
-import type { Contender, ContenderName, Running, Surroundings } from "../servers/systems.ts";
+/** A scenario: cases, each measured for several systems in turn, and the tables made of the figures. */
+import type { Job, JobName, Result, Spec } from "../generator/process.ts";
+import { type Server, startHelper } from "../servers/processes.ts";
+import type { RunningSamovar } from "../servers/samovar.ts";
+import type { Environment, System, SystemName } from "../servers/systems.ts";
 
-/** Figures by name. Flags are numbers, too: 1 is yes. */
+/** Figures by name. Flags are 0 and 1. */
 export type Values = Record<string, number>;
 
-/** One contender in one round of one case. */
+/** One system in one round of one case. */
 export interface Measurement {
   scenario: string;
   case: string;
-  contender: ContenderName;
+  system: SystemName;
   round: number;
   values: Values;
 }
 
-/** What a case works with. */
 export interface Context {
-  contender: Contender;
-  surroundings: Surroundings;
+  system: System;
+  environment: Environment;
   seed: number;
-  /** What the names of its rooms begin with. */
+  /** A prefix of room names that no other measurement uses. */
   room: string;
 }
 
 export interface Case {
   name: string;
-  contenders: readonly ContenderName[];
+  systems: readonly SystemName[];
   measure(context: Context): Promise<Values>;
 }
 
 export interface Scenario {
   name: string;
   title: string;
-  /** What is done, for the report. */
+  /** What is measured, for the report. */
   about: string;
-  /** `quick`: the few cases that say most. */
+  /** `quick` selects the most telling cases. */
   cases(quick: boolean): Case[];
-  /** Markdown, of this scenario's measurements. */
+  /** The report's section, as Markdown, from this scenario's measurements. */
   report(measurements: readonly Measurement[]): string;
 }
 
-/** Starts the contender, uses it, and ends it. */
+/** One measurement of the load generator, and how many clients it takes. */
+export interface JobOptions<Name extends JobName> {
+  job: Name;
+  /** 1 by default. */
+  rooms?: number;
+  /** In each room. */
+  members: number;
+  spec: Spec<Name>;
+}
+
+const GENERATOR = new URL("../generator/process.ts", import.meta.url);
+
+/** Starts the system, runs `use`, and stops it. */
 export const withServer = async <Value>(
-  { contender, surroundings }: Context,
-  use: (running: Running) => Promise<Value>,
+  { system, environment }: Context,
+  use: (running: Server | RunningSamovar) => Promise<Value>,
 ): Promise<Value> => {
-  const running = await contender.start(surroundings);
+  const running = await system.start(environment);
   try {
     return await use(running);
   } finally {
@@ -54,24 +66,41 @@ export const withServer = async <Value>(
   }
 };
 
-/** One job of the generator against a contender that runs. */
-export const runJob = <Name extends JobName>(
-  { contender, seed, room }: Context,
-  { port, pids }: Running,
-  name: Name,
-  size: { rooms: number; members: number },
-  spec: Specs[Name],
-): Promise<Results[Name]> => {
-  const crowd = { target: { port, dialect: contender.dialect, pids }, room, ...size, secret: contender.secret };
-  const job: Job<Name> = { name, seed, crowd, spec };
-  return generate(job);
+/** Runs a job of the load generator against a running system. */
+export const runJob = async <Name extends JobName>(
+  { system, seed, room }: Context,
+  { port, pids }: Server,
+  { job: name, rooms = 1, members, spec }: JobOptions<Name>,
+): Promise<Result<Name>> => {
+  const target = { port, dialect: system.dialect, pids };
+  const job: Job<Name> = { name, seed, pool: { target, room, rooms, members, secret: system.secret }, spec };
+  const generator = startHelper(GENERATOR);
+  try {
+    return await generator.ask<Result<Name>>(job);
+  } finally {
+    await generator.kill();
+  }
 };
 
-/** What the generator used at most, so that one sees that it was not what was measured. */
-export const generatorNote = (measurements: readonly Measurement[]): string => {
-  const most = Math.max(...measurements.map(({ values }) => values.generatorShare ?? 0));
-  return `The generator used at most ${most.toFixed(2)} of its core.`;
-};
+/** Figures as numbers: true is 1. */
+export const toValues = (figures: object): Values =>
+  Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, Number(value)]));
+
+/** A case that is one job of the load generator; its figures are the job's options and results. */
+export const jobCase = <Name extends JobName>(
+  name: string,
+  systems: readonly SystemName[],
+  options: JobOptions<Name> | ((system: System) => JobOptions<Name>),
+): Case => ({
+  name,
+  systems,
+  measure: (context) =>
+    withServer(context, async (running) => {
+      const chosen = typeof options === "function" ? options(context.system) : options;
+      const result = await runJob(context, running, chosen);
+      return toValues({ members: chosen.members, ...chosen.spec, ...result });
+    }),
+});
 
 /** The usual length of a message, characters. */
 export const CONTENT_LENGTH = 80;

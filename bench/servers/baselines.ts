@@ -1,37 +1,34 @@
-/** The peers' programs and packages, which are no part of the product and are installed when they are first needed. */
+/**
+ * The servers that Samovar is compared with. Their packages are no part of the product: bench/package.json pins them,
+ * and they are installed when first needed.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import baselines from "../package.json" with { type: "json" };
 
 const BENCH = join(import.meta.dirname, "..");
+/** Bun's executable, which has this name on every system. */
+const BUN = join(BENCH, "node_modules/bun/bin/bun.exe");
 
-/** The programs. */
-export const PEERS = {
-  socketIo: join(BENCH, "peers/socket-io.js"),
-  ws: join(BENCH, "peers/ws.js"),
-  bun: join(BENCH, "peers/bun.js"),
+/** The command lines. */
+export const COMMANDS = {
+  socketIo: [process.execPath, join(BENCH, "baselines/socket-io.js")],
+  ws: [process.execPath, join(BENCH, "baselines/ws.js")],
+  bun: [BUN, join(BENCH, "baselines/bun.js")],
 } as const;
 
-/** Bun's own program; the name is the same on every system. */
-export const BUN = join(BENCH, "node_modules/bun/bin/bun.exe");
+/** Versions by package name. */
+export const BASELINE_VERSIONS: Readonly<Record<string, string>> = baselines.dependencies;
 
-/** Every peer's version, by package. */
-export const peerVersions = (): Record<string, string> => {
-  const { dependencies } = JSON.parse(readFileSync(join(BENCH, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  return dependencies;
-};
-
-/** Installs what bench/package-lock.json names, unless it is there. */
-export const installPeers = (): void => {
-  const installed = Object.keys(peerVersions()).every((name) => isInstalled(name));
-  if (installed) return;
-  console.log("installing the peers (once)");
-  execFileSync("npm", ["ci", "--prefix", BENCH], { cwd: BENCH, stdio: "inherit" });
-};
-
-const isInstalled = (name: string): boolean => {
+const isInstalled = ([name, version]: [string, string]): boolean => {
   const file = join(BENCH, "node_modules", name, "package.json");
-  return existsSync(file) && JSON.parse(readFileSync(file, "utf8")).version === peerVersions()[name];
+  return existsSync(file) && JSON.parse(readFileSync(file, "utf8")).version === version;
+};
+
+/** Installs the packages of bench/package-lock.json unless they are installed. */
+export const installBaselines = (): void => {
+  if (Object.entries(BASELINE_VERSIONS).every(isInstalled)) return;
+  console.log("installing the baselines (once)");
+  execFileSync("npm", ["ci", "--prefix", BENCH], { cwd: BENCH, stdio: "inherit" });
 };

@@ -1,15 +1,12 @@
-/** The benchmark's Postgres, on the share of the machine that is not measured. */
+/** The benchmark's Postgres, in a process of its own, so that its CPU time is in no system's figures. */
 import { type Postgres, startPostgres } from "../../test/support/postgres.ts";
-import { onShare } from "./cores.ts";
 
-export interface Database extends Postgres {
-  /** The number of archived messages of the rooms whose names begin so. */
-  archived(rooms: string): Promise<number>;
-  /** The number of rows of these rooms in the old stack's table. */
-  storedByOldStack(rooms: string): Promise<number>;
+export interface Database extends Omit<Postgres, "count"> {
+  /** The number of rows of the rooms with this prefix in a table of messages. */
+  count(table: "messages" | "old_messages", rooms: string): Promise<number>;
 }
 
-/** The table that the old chat kept, as Prisma made it, with the room that this comparison needs. */
+/** The old chat's table as Prisma made it, with the column `room` that this comparison needs. */
 const OLD_STACK = `
   CREATE TABLE old_messages (
     id serial PRIMARY KEY,
@@ -22,20 +19,16 @@ const OLD_STACK = `
   CREATE INDEX old_messages_room ON old_messages (room, id);
 `;
 
-/** Starts it, migrated and empty. */
+/** Starts it, migrated and without messages. */
 export const startDatabase = async (): Promise<Database> => {
-  const postgres = await startPostgres({
-    preferInstalled: true,
-    command: (program, args) => onShare("rest", [program, ...args]),
-  });
+  const postgres = await startPostgres({ preferInstalled: true });
   await postgres.query(OLD_STACK);
-  const count = async (table: string, rooms: string): Promise<number> => {
-    const [row] = await postgres.query(`SELECT count(*)::int AS n FROM ${table} WHERE starts_with(room, $1)`, [rooms]);
-    return Number(row?.n);
-  };
   return {
     ...postgres,
-    archived: (rooms) => count("messages", rooms),
-    storedByOldStack: (rooms) => count("old_messages", rooms),
+    count: async (table, rooms) => {
+      const sql = `SELECT count(*)::int AS n FROM ${table} WHERE starts_with(room, $1)`;
+      const [row] = await postgres.query(sql, [rooms]);
+      return Number(row?.n);
+    },
   };
 };

@@ -1,50 +1,28 @@
-/** Who is compared: Samovar, and what its users would pick instead. */
-import { type LogLine, startWorkerd } from "../../test/support/workerd.ts";
+/** The systems that are compared: Samovar in three variants, and five baselines. */
 import type { DialectName } from "../generator/dialects.ts";
-import { BUN, PEERS } from "./baselines.ts";
-import { type Server, startChild } from "./child.ts";
-import { onShare } from "./cores.ts";
+import { COMMANDS } from "./baselines.ts";
 import type { Database } from "./database.ts";
+import { type Server, startServer } from "./processes.ts";
+import { type Bundles, type RunningSamovar, startSamovar } from "./samovar.ts";
 
-/** What contenders are started with. */
-export interface Surroundings {
+/** What systems are started with. */
+export interface Environment {
   database: Database;
-  /** Samovar's bundle, and the same without its log and its archive. */
-  scripts: { samovar: string; withoutLog: string };
+  bundles: Bundles;
 }
 
-/** A contender that runs. */
-export interface Running extends Server {
-  /** Where Samovar's rooms keep their storage; null for the others. */
-  folder: string | null;
-  /** Ends its process and leaves what it has stored; `stop` removes that, too. */
-  kill(): Promise<void>;
-}
-
-export interface Contender {
-  /** What the report calls it. */
+export interface System {
+  /** Its name in the report. */
   title: string;
   dialect: DialectName;
-  /** Signs session tokens; null where there are none. */
+  /** Signs session tokens; null where the system has none. */
   secret: string | null;
-  start(surroundings: Surroundings): Promise<Running>;
+  start(environment: Environment): Promise<Server | RunningSamovar>;
 }
-
-export const CONTENDER_NAMES = [
-  "samovar",
-  "samovar-without-log",
-  "samovar-limited",
-  "old-stack",
-  "socket.io",
-  "ws",
-  "bun",
-  "bun-window",
-] as const;
-export type ContenderName = (typeof CONTENDER_NAMES)[number];
 
 const SECRET = "a secret for the benchmark, of at least 32 bytes";
 
-/** So that a few members can make as much traffic as many: what each may say is raised, what it costs to count stays. */
+/** Lets a few members make the traffic of many. What it costs to count against limits stays in the figures. */
 const RAISED_LIMITS = {
   message: { burst: 1_000_000, perSecond: 1_000_000 },
   history: { burst: 1_000_000, perSecond: 1_000_000 },
@@ -54,92 +32,42 @@ const RAISED_LIMITS = {
 /** The longest that Samovar waits in a room of 200 when little falls into one window, ms. */
 const BUN_WINDOW_MS = "10";
 
-const samovar = async (
-  script: string,
-  { database }: Surroundings,
-  limits: object = RAISED_LIMITS,
-): Promise<Running> => {
-  const workerd = await startWorkerd({
-    script,
-    bindings: {
+const samovar = (title: string, bundle: keyof Bundles, limits: object): System => ({
+  title,
+  dialect: "samovar",
+  secret: SECRET,
+  start: ({ database, bundles }) =>
+    startSamovar(bundles[bundle], {
       AUTH_SECRET: SECRET,
       DATABASE_URL: database.databaseUrl,
       ROOM_LIMITS: limits,
-    },
-    onLog: reportErrors,
-    onUnexpected: (line) => console.error(`samovar: ${line}`),
-    command: (program, args) => onShare("server", [program, ...args]),
-  });
-  return {
-    port: workerd.port,
-    pids: [workerd.pid],
-    folder: workerd.folder,
-    kill: workerd.kill,
-    stop: workerd.close,
-  };
-};
+    }),
+});
 
-/** A figure that comes from a server with errors is none. */
-const reportErrors = (line: LogLine): void => {
-  if (line.kind === "error") console.error(`samovar: ${JSON.stringify(line)}`);
-};
+const baseline = (
+  title: string,
+  command: keyof typeof COMMANDS,
+  env: (environment: Environment) => Record<string, string> = () => ({}),
+): System => ({
+  title,
+  dialect: command === "socketIo" ? "socket.io" : "plain",
+  secret: null,
+  start: (environment) => startServer(COMMANDS[command], env(environment)),
+});
 
-const peer = async (command: readonly string[], env: Record<string, string> = {}): Promise<Running> => {
-  const server = await startChild(command, env);
-  return { ...server, folder: null, kill: server.stop };
-};
+/** In the order of the report's columns. */
+export const SYSTEMS = {
+  samovar: samovar("Samovar", "samovar", RAISED_LIMITS),
+  "samovar-without-log": samovar("Samovar, log and archive off", "withoutLog", RAISED_LIMITS),
+  "samovar-limited": samovar("Samovar, default limits", "samovar", {}),
+  "old-stack": baseline("Express + Socket.IO + Postgres", "socketIo", ({ database }) => ({
+    DATABASE_URL: database.directUrl,
+    ONE_SESSION: database.isEmbedded ? "yes" : "",
+  })),
+  "socket.io": baseline("Socket.IO", "socketIo", () => ({ DATABASE_URL: "" })),
+  ws: baseline("ws", "ws"),
+  bun: baseline("Bun publish", "bun"),
+  "bun-window": baseline("Bun, 10 ms window", "bun", () => ({ WINDOW_MS: BUN_WINDOW_MS })),
+} satisfies Record<string, System>;
 
-export const CONTENDERS: Readonly<Record<ContenderName, Contender>> = {
-  samovar: {
-    title: "Samovar",
-    dialect: "samovar",
-    secret: SECRET,
-    start: (surroundings) => samovar(surroundings.scripts.samovar, surroundings),
-  },
-  "samovar-without-log": {
-    title: "Samovar, log and archive off",
-    dialect: "samovar",
-    secret: SECRET,
-    start: (surroundings) => samovar(surroundings.scripts.withoutLog, surroundings),
-  },
-  "samovar-limited": {
-    title: "Samovar, limits as they come",
-    dialect: "samovar",
-    secret: SECRET,
-    start: (surroundings) => samovar(surroundings.scripts.samovar, surroundings, {}),
-  },
-  "old-stack": {
-    title: "Express + Socket.IO + Postgres",
-    dialect: "socket.io",
-    secret: null,
-    start: ({ database }) =>
-      peer([process.execPath, PEERS.socketIo], {
-        DATABASE_URL: database.directUrl,
-        ONE_SESSION: database.isEmbedded ? "yes" : "",
-      }),
-  },
-  "socket.io": {
-    title: "Socket.IO",
-    dialect: "socket.io",
-    secret: null,
-    start: () => peer([process.execPath, PEERS.socketIo], { DATABASE_URL: "" }),
-  },
-  ws: {
-    title: "ws",
-    dialect: "plain",
-    secret: null,
-    start: () => peer([process.execPath, PEERS.ws]),
-  },
-  bun: {
-    title: "Bun publish",
-    dialect: "plain",
-    secret: null,
-    start: () => peer([BUN, PEERS.bun]),
-  },
-  "bun-window": {
-    title: "Bun, 10 ms window",
-    dialect: "plain",
-    secret: null,
-    start: () => peer([BUN, PEERS.bun], { WINDOW_MS: BUN_WINDOW_MS }),
-  },
-};
+export type SystemName = keyof typeof SYSTEMS;

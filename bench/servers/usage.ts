@@ -1,10 +1,10 @@
-/** What processes have used of the machine, as the operating system counts it. */
+/** CPU time and memory of processes, from the operating system. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * CPU time of these processes so far, all their threads, user and system, in microseconds. Linux counts it in
- * nanoseconds for each thread; elsewhere `ps` tells hundredths of a second.
+ * CPU time of these processes so far, user and system, of all their threads, in microseconds. Linux counts nanoseconds
+ * for each thread; elsewhere `ps` has a resolution of 10 ms.
  */
 export const cpuUs = (pids: readonly number[]): number =>
   pids.reduce((sum, pid) => sum + (process.platform === "linux" ? fromThreads(pid) : fromPs(pid)), 0);
@@ -15,7 +15,7 @@ const fromThreads = (pid: number): number => {
     try {
       us += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1_000;
     } catch (error) {
-      // It has ended meanwhile.
+      // The thread has ended since it was listed.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT" && (error as NodeJS.ErrnoException).code !== "ESRCH")
         throw error;
     }
@@ -40,3 +40,23 @@ export const memoryBytes = (pids: readonly number[]): number =>
         : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
     return sum + Number(text) * 1_024;
   }, 0);
+
+/** Reads of a meter: seconds since its start, CPU time of the measured processes, and this process's share of a core. */
+export interface Reading {
+  seconds: number;
+  cpuUs: number;
+  ownShare: number;
+}
+
+/** Starts to measure processes, and this one beside them. Returns the function that reads the meter. */
+export const startMeter = (pids: readonly number[]): (() => Reading) => {
+  const own = process.cpuUsage();
+  const cpu = cpuUs(pids);
+  const start = performance.now();
+  return () => {
+    const seconds = (performance.now() - start) / 1_000;
+    const usedUs = cpuUs(pids) - cpu;
+    const { user, system } = process.cpuUsage(own);
+    return { seconds, cpuUs: usedUs, ownShare: (user + system) / 1e6 / seconds };
+  };
+};

@@ -19,6 +19,11 @@ export class Random {
     return from + this.next() * (to - from);
   }
 
+  /** A waiting time of a Poisson process, exponentially distributed around `mean`. */
+  exponential(mean: number): number {
+    return -Math.log(1 - this.next()) * mean;
+  }
+
   chance(probability: number): boolean {
     return this.next() < probability;
   }

@@ -1,0 +1,64 @@
+/** What connections cost: many that join at once, and many that are idle. */
+import { execSync } from "node:child_process";
+import { byFigure } from "../report/tables.ts";
+import { jobCase, type Scenario } from "./scenario.ts";
+
+const STORM_MEMBERS = 1_000;
+
+export const storm: Scenario = {
+  name: "storm",
+  title: "A join storm",
+  about:
+    `${STORM_MEMBERS.toLocaleString("en-US")} connected clients join one room within a second. A client's roster is correct when it counts all members and lists as ` +
+    "many as a roster lists (500). CPU is that from the first join until half a second after the last roster was correct.",
+  cases: () => [
+    jobCase("1,000 joins", ["samovar", "socket.io", "ws", "bun"], {
+      job: "storm",
+      members: STORM_MEMBERS,
+      spec: { withinMs: 1_000 },
+    }),
+  ],
+  report: byFigure([
+    { key: "cpuMs", title: "CPU, ms" },
+    { key: "bytes", title: "sent, MB", unit: 1e6 },
+    { key: "correctAfterFirstMs", title: "correct after the first join, ms" },
+    { key: "correctAfterLastMs", title: "after the last, ms" },
+    { key: "generatorShare", title: "generator, of a core" },
+  ]),
+};
+
+const ROOM_SIZE = 100;
+const SPARE_FILES = 1_000;
+/** workerd opens two files for a connection. */
+const FILES_PER_CONNECTION = 2;
+
+/** As many rooms as the limit of open files allows, at most `wanted`. */
+const possibleRooms = (wanted: number): number => {
+  const text = process.platform === "win32" ? "" : execSync("ulimit -n", { encoding: "utf8", shell: "/bin/sh" });
+  const connections = (Number.parseInt(text, 10) - SPARE_FILES) / FILES_PER_CONNECTION;
+  return Number.isNaN(connections) ? wanted : Math.max(1, Math.min(wanted, Math.floor(connections / ROOM_SIZE)));
+};
+
+export const idle: Scenario = {
+  name: "idle",
+  title: "Idle connections",
+  about:
+    "10,000 members in rooms of 100 (fewer where the system allows fewer open files; 2,000 with --quick) who send nothing but " +
+    "heartbeats, which are each system's own: Samovar's clients send one every 20 s as the page does, Socket.IO's server every 25 s, " +
+    "Bun's every two minutes.",
+  cases: (quick) => [
+    jobCase("idle", ["samovar", "socket.io", "bun"], ({ dialect }) => ({
+      job: "idle",
+      rooms: possibleRooms(quick ? 20 : 100),
+      members: ROOM_SIZE,
+      // The runtime evicts a room after ten idle seconds.
+      spec: { settleS: dialect === "samovar" && !quick ? 11 : 1, measureS: quick ? 2 : 6 },
+    })),
+  ],
+  report: byFigure([
+    { key: "connections", title: "connections" },
+    { key: "bytesPerConnection", title: "memory/connection, kB", unit: 1_000 },
+    { key: "cpuUsToConnect", title: "CPU to connect and join, µs" },
+    { key: "cpuMsPerHour", title: "CPU/idle connection and hour, ms" },
+  ]),
+};
