@@ -27,7 +27,11 @@ const countLog = (folder: string): { rows: number; messages: number } => {
   for (const name of readdirSync(folder)) {
     if (!name.endsWith(".sqlite") || name === "metadata.sqlite") continue;
     const db = new DatabaseSync(join(folder, name));
-    const found = db.prepare("SELECT count(*) AS rows, coalesce(sum(last - first + 1), 0) AS messages FROM log").get();
+    // A room without messages has no tables.
+    const hasLog = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'log'").get() !== undefined;
+    const found = hasLog
+      ? db.prepare("SELECT count(*) AS rows, coalesce(sum(last - first + 1), 0) AS messages FROM log").get()
+      : { rows: 0, messages: 0 };
     db.close();
     sum.rows += Number(found?.rows);
     sum.messages += Number(found?.messages);
