@@ -46,7 +46,7 @@ export class Replies {
     });
   }
 
-  /** Sends what was edited since the room's last seq was `after`, of messages up to there. */
+  /** Sends the edits of messages up to `after` that were made since `after` was the room's last seq. */
   missedEdits(to: ConnectionId, after: number): void {
     const edited = this.#host.storage.edits.since(after, MISSED_EDITS);
     this.#connections.get(to)?.sendAll(edited.map((message) => encode(editEvent(message))));

@@ -7,7 +7,7 @@ import type { ClientEvent, ClientEventName } from "./protocol/events.ts";
 const ANNA = { id: "u-anna", username: "Anna" };
 const MALLORY = { id: "u-mallory", username: "Mallory" };
 
-/** More than any budget holds, and what is refused on the way is more than anyone may be refused. */
+/** Exceeds every budget, the one for errors included. */
 const FLOOD = 2_000;
 
 /** Of each event one that would be accepted, so that it is the number of them that is refused. */
@@ -65,7 +65,7 @@ describe("[L1] [L2] a flood", () => {
     for (let n = 0; n < FLOOD && mallory.closed === null; n++) mallory.sendRaw("{");
     await mallory.until(() => mallory.closed !== null);
     const again = await connect(stub, MALLORY);
-    // What has refilled meanwhile is a few errors' worth.
+    // The budget has refilled by a few errors since.
     for (let n = 0; n < 60 && again.closed === null; n++) again.sendRaw("{");
     await again.until(() => again.closed !== null);
     expect(again.closed?.code).toBe(CLOSE.tooManyErrors);

@@ -1,4 +1,4 @@
-/** Writes to the room's storage, and sees to it that Postgres gets what was written. */
+/** Commits messages, edits and sanctions to the room's storage and starts archiving them. */
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
 import type { EncodedMessage } from "./core/messages.ts";
@@ -58,7 +58,7 @@ export class Writer {
     this.#commit(() => storage.sanctions.put(userId, sanction, clock.now()));
   }
 
-  /** Gives up this instance if a write fails: what is not stored must not be seen. Clients reconnect and retry. */
+  /** Discards this instance if a write fails: nothing that is not stored may be sent. Clients reconnect and retry. */
   #commit(write: () => void): void {
     try {
       write();

@@ -26,7 +26,7 @@ export type Effect =
   | { type: "acknowledge"; to: ConnectionId; seq: number }
   | { type: "posted"; outcome: PostOutcome }
   | { type: "history"; to: ConnectionId; event: "joinRoom" | "requestHistory"; query: HistoryQuery }
-  /** Send what was edited since the room's last seq was `after`, of messages up to there. */
+  /** Send the edits of messages up to `after` that were made since `after` was the room's last seq. */
   | { type: "missedEdits"; to: ConnectionId; after: number }
   /** Look up the message of an edit and come back with the input `edit`. */
   | { type: "lookup"; connection: ConnectionId; request: EditRequest }

@@ -1,4 +1,4 @@
-/** Joining, leaving and renaming: what changes in the room, and who is told. */
+/** Joining, leaving and renaming. */
 import type { RoomError } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Effect } from "./effects.ts";
@@ -19,8 +19,8 @@ import type { ConnectionState, RoomState, UserState } from "./state.ts";
 import { sendTyping, stopTyping } from "./typing.ts";
 
 /**
- * Joins a connection and answers with the roster and the history, of what came after the seq `after` if it is given. A
- * connection that has joined already is answered, too: joining again is how a client asks for what it has missed.
+ * Joins a connection and answers with the roster and the history, from after the seq `after` if it is given. A
+ * connection that has joined already is answered, too: joining again is how a client asks for missed messages.
  */
 export const join = (
   state: RoomState,

@@ -63,7 +63,7 @@ export const parseLimits = (raw: unknown): { limits: Limits; problem: string | n
   };
 };
 
-/** What is left of a rate at `at`, ms since 1970. */
+/** The tokens that are left at `at`, ms since 1970. */
 interface Bucket {
   tokens: number;
   at: number;

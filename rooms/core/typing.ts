@@ -19,7 +19,7 @@ export const stopTyping = (state: RoomState, user: UserState): Effect[] => {
   return [announceTyping(state, user, false)];
 };
 
-/** Tells a connection that joins who is typing already. */
+/** Tells a joining connection which members are typing. */
 export const sendTyping = (state: RoomState, to: ConnectionId, { profile }: UserState): Effect[] =>
   [...state.deadlines].flatMap((id) => {
     const other = state.users.get(id);

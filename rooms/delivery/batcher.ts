@@ -86,7 +86,7 @@ export class Batcher {
     this.#queue.push({ json, userId: message.userId, own: `{"event":"message","data":${own}}` });
   }
 
-  /** Notes that a connection has just been sent who is present and who is typing. */
+  /** Notes that a connection has just received a snapshot of members and typing. */
   snapshotSent(): void {
     this.#presence.snapshotSent();
   }
@@ -106,7 +106,7 @@ export class Batcher {
   }
 
   /**
-   * Returns how long what is queued may still wait, ms; null if nothing is. The first event after a quiet moment never
+   * Returns how long queued events may still wait, ms; null if there are none. The first event after a quiet moment never
    * waits. Otherwise at least half of the window is waited for, however late it began, so that a room that cannot keep up
    * does not send its events one by one; the other half may have passed while the last flush kept everyone waiting.
    */
@@ -124,7 +124,7 @@ export class Batcher {
     return rosterDue === null ? presence : Math.min(presence ?? Number.POSITIVE_INFINITY, Math.max(0, rosterDue - now));
   }
 
-  /** Stores and sends what is queued at `now` (ms since 1970). If storing throws, nothing has been sent. */
+  /** Stores and sends queued events at `now` (ms since 1970). If storing throws, nothing has been sent. */
   flush({ recipients, store, total, roster }: FlushTarget, now: number): void {
     if (this.wait(total, now) === null) return;
     const events = [...this.#presence.take(now, total, roster), ...this.#queue];

@@ -48,26 +48,26 @@ export class Outbound {
     this.#room.connections.get(to)?.send(encode(event));
   }
 
-  /** Runs `reply` at once, or after the flush of what the recipient has sent before. */
+  /** Runs `reply` at once, or after the flush of the recipient's earlier messages. */
   reply(to: ConnectionId, reply: () => void): void {
     if (this.#isAwaitingFlush(to)) this.#deferred.defer(to, reply);
     else reply();
   }
 
-  /** Runs `reply` once no message is queued: what it looks up may be among them. */
+  /** Runs `reply` once no message is queued: it may be about one of them. */
   afterMessages(to: ConnectionId, reply: () => void): void {
     if (this.#batcher.hasMessages) this.#deferred.defer(to, reply);
     else reply();
   }
 
-  /** Flushes what is due and sets the timer for the rest. A quiet room keeps no timer. */
+  /** Flushes if a flush is due, and sets the timer for the next one. A quiet room keeps no timer. */
   schedule(): void {
     const wait = this.#wait();
     if (wait === 0) this.flush();
     else this.#setTimer(wait);
   }
 
-  /** Commits queued messages, broadcasts what is queued, then sends deferred replies. */
+  /** Commits queued messages, broadcasts queued events, then sends deferred replies. */
   flush(): void {
     this.#timer.clear();
     const { connections, clock, commit, memberCount, roster } = this.#room;

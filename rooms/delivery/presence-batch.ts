@@ -28,7 +28,7 @@ export class PresenceBatch {
   >();
   /** By user: the last typing event, and what the others were told before the first; null if not all the same. */
   readonly #typing = new Map<string, { event: TypingEvent; told: boolean | null; snapshot: number }>();
-  /** Counts snapshots sent to single connections: what was pending at that time cannot be dropped silently. */
+  /** Counts snapshots sent to single connections: changes pending at that time cannot be dropped silently. */
   #snapshots = 0;
   /** The last presence event and the last roster, ms since 1970. */
   #presenceAt = Number.NEGATIVE_INFINITY;
@@ -54,12 +54,12 @@ export class PresenceBatch {
     return this.#isRosterPending ? Math.min(this.#presenceAt + CALM_MS, this.#rosterAt + ROSTER_MS) : null;
   }
 
-  /** Notes that a connection has just been sent who is present and who is typing. */
+  /** Notes that a connection has just received a snapshot of members and typing. */
   snapshotSent(): void {
     this.#snapshots += 1;
   }
 
-  /** Takes out what is to be sent at `now` (ms since 1970) to a room of `total` members. */
+  /** Removes and returns the events to send at `now` (ms since 1970) to a room of `total` members. */
   take(now: number, total: number, roster: () => ServerData<"roomUsers">): QueuedEvent[] {
     const typing = [...this.#typing.values()].map(({ event }) => event);
     this.#typing.clear();
