@@ -1,41 +1,36 @@
-/**
- * Copies of the Worker with one promise broken each: the harness and the checker are worth something only if they find
- * that out.
- */
-
+/** Copies of the Worker with one promise broken each, which shows that the harness and the checker find defects. */
 import type { Random } from "../support/random.ts";
 import type { Violation, ViolationKind } from "./check.ts";
-import { startWorld } from "./environment.ts";
-import { FAULTS } from "./faults.ts";
-import { judge, meet } from "./judge.ts";
+import { startEnvironment } from "./environment.ts";
+import { faultNamed } from "./faults.ts";
 import { until } from "./until.ts";
 
 export interface BrokenCopy {
   name: string;
-  /** Text of the bundle, and what stands there instead. */
+  /** Text of the bundle, and its replacement. */
   patch: readonly [RegExp, string] | null;
-  /** What is done to the database before anything is said. */
+  /** Run on the database before the first message. */
   sql: string;
-  /** What brings it to light. */
+  /** The faults that reveal it. */
   faults: readonly [name: string, times: number][];
-  /** At least one of these has to be found. */
+  /** The checker has to find at least one of these. */
   expected: readonly ViolationKind[];
 }
 
 export const BROKEN_COPIES: readonly BrokenCopy[] = [
   {
-    name: "repeats are not recognised",
+    name: "retries are not deduplicated",
     patch: [/if \(seq\d* !== void 0\) return \{ repeats: seq\d* \};/, ""],
     sql: "",
     faults: [
-      ["sockets cut", 12],
-      ["storms of repeats", 4],
+      ["connections cut", 12],
+      ["retry storms", 4],
     ],
-    expected: ["doubled"],
+    expected: ["duplicate"],
   },
   {
-    // Not in the same turn: then no crash of a process falls between the two often enough, for SQLite's write follows the
-    // send within microseconds, and what it has given to the system outlives the process even before it is synced.
+    // Not in the same turn: SQLite's write follows the send within microseconds there, and what it has passed to the
+    // system outlives the process even before it is synced, so a crash would hardly ever fall between the two.
     name: "messages are sent, then stored a moment later",
     patch: [
       /if \((entries\d*)\.length > 0\) store\(entries\d*\);/,
@@ -51,7 +46,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
     sql: `DROP INDEX messages_room_seq;
           DROP INDEX messages_room_user_client;`,
     faults: [["stored, answer lost", 6]],
-    expected: ["doubled"],
+    expected: ["duplicate"],
   },
   {
     name: "messages count as archived before Postgres has answered",
@@ -64,30 +59,26 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
 
 const SETTLE_MS = 10_000;
 
-/** Throws when the text to patch is not there exactly once: then this is not the copy that it is meant to be. */
+/** Throws unless the text to patch occurs exactly once: otherwise this is not the intended copy. */
 export const patched = (script: string, { name, patch }: BrokenCopy): string => {
   if (patch === null) return script;
   const [pattern, replacement] = patch;
   const found = script.match(new RegExp(pattern, "g"))?.length ?? 0;
-  if (found !== 1) throw new Error(`"${name}": the text to patch is there ${found} times`);
+  if (found !== 1) throw new Error(`"${name}": the text to patch occurs ${found} times`);
   return script.replace(pattern, replacement);
 };
 
-/** Runs one broken copy. Resolves to the violations that give it away; none means that it was not found out. */
+/** Runs one broken copy. Resolves to the violations that reveal it; none means that the defect was not found. */
 export const exposeBroken = async (script: string, copy: BrokenCopy, random: Random): Promise<Violation[]> => {
-  const world = await startWorld({ script: patched(script, copy), random });
+  const environment = await startEnvironment(patched(script, copy), random);
   try {
-    if (copy.sql !== "") await world.postgres.query(copy.sql);
-    for (const room of ["one", "two", "three"]) await world.invite(room, 4, 6);
-    await until("everyone is there", () => world.people.every(({ isCaughtUp }) => isCaughtUp));
-    for (const [name, times] of copy.faults) {
-      const fault = FAULTS.find((each) => each.name === name);
-      if (!fault) throw new Error(`there is no fault that is called ${name}`);
-      await meet(world, fault, times);
-    }
-    const { violations } = await judge(world, await world.settle(SETTLE_MS));
+    if (copy.sql !== "") await environment.postgres.query(copy.sql);
+    for (const room of ["one", "two", "three"]) await environment.addClients(room, 4, 6);
+    await until("they have joined", () => environment.clients.every(({ isCaughtUp }) => isCaughtUp));
+    for (const [name, times] of copy.faults) await environment.inject(faultNamed(name), times);
+    const { violations } = await environment.finish(SETTLE_MS);
     return violations.filter(({ kind }) => copy.expected.includes(kind));
   } finally {
-    await world.close();
+    await environment.close();
   }
 };

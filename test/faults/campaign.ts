@@ -1,142 +1,137 @@
 /**
- * A long run, in two worlds. In the first all faults come again and again, in an order that the seed decides, until the
- * time is over; then every answer of Postgres is lost for a minute, and a crowd comes back from deploys. In the second
- * Postgres is away from the beginning to the end.
+ * Long runs. In the first environment all faults are injected again and again, in an order that the seed decides; then
+ * every answer of Postgres is lost for a while, and a large room is deployed to. In the second, Postgres is down from the
+ * first message to the last. Each part has a share of the run's time.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../support/random.ts";
-import { startWorld, type World } from "./environment.ts";
-import type { Fault } from "./fault.ts";
-import { FAULTS } from "./faults.ts";
-import { judge, meet, type Outcome } from "./judge.ts";
-import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
-import { DEPLOY } from "./process-faults.ts";
+import { type Environment, type Outcome, startEnvironment } from "./environment.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+import { DEPLOY, EVERY_ANSWER_LOST } from "./server-faults.ts";
+import { until } from "./until.ts";
 
 export interface CampaignOptions {
   script: string;
   random: Random;
   minutes: number;
   rooms: number;
-  /** In each room. */
+  /** Clients in each room. */
   users: number;
-  /** Hears what is going on. */
+  /** Reports progress. */
   tell(line: string): void;
 }
 
 export const CALM = "calm";
-export const AWAY = "Postgres away";
-const ARRIVING = "arriving";
+export const POSTGRES_DOWN = "Postgres down";
 
-/** Messages a second of one user, on average. */
-const PACE = 4;
-/** How often a fault happens in one round. */
+/** What is missing to 1 is for starting and settling. */
+const SHARES = { calm: 0.05, faults: 0.65, answersLost: 0.05, deploys: 0.05, postgresDown: 0.1 } as const;
+/** Messages a second of one client, on average. */
+const RATE = 4;
+/** Injections in a row of one fault: in a run of ten minutes, and at most. */
 const TIMES = 12;
-const ARRIVING_MS = 5_000;
-const CALM_MS = 30_000;
-const EVERY_ANSWER_LOST_MS = 60_000;
-const AWAY_MS = 90_000;
-/** How often each fault happens at the least, in a run of so many minutes. */
-const ENOUGH = 50;
 const LONG_MINUTES = 10;
-/** One of so many leaves in the middle, for good. */
-const VANISHING = 10;
-/** The longest pause before a room tries Postgres again, and time for what has come together until then. */
+/** One of so many clients crashes at the end. */
+const CRASHING = 10;
+/** The longest pause before a room tries Postgres again, and time for what has accumulated until then. */
 const SETTLE_MS = 180_000;
 
-const invite = async (world: World, { rooms, users }: CampaignOptions) => {
-  world.around.during = ARRIVING;
-  for (let i = 1; i <= rooms; i++) await world.invite(`room-${i}`, users, PACE);
-  await sleep(ARRIVING_MS);
-};
-
 export type Injections = ReadonlyMap<string, number>;
+type Inject = (fault: Fault) => Promise<void>;
 
-type Count = (fault: Fault, times: number) => Promise<void>;
-
-/** Lets `play` happen to people who talk, and judges what has become of what they said. */
-const stage = async (
+/** Runs `script` among clients that send, and returns its outcome. */
+const runCampaign = async (
   options: CampaignOptions,
-  play: (world: World, count: Count, injections: Injections) => Promise<void>,
+  script: (environment: Environment, inject: Inject, injections: Injections) => Promise<void>,
+  isPostgresDown = false,
 ): Promise<Outcome & { injections: Injections }> => {
-  const { script, random, tell } = options;
+  const { random, rooms, users, minutes, tell } = options;
   const injections = new Map<string, number>();
-  const world = await startWorld({ script, random });
-  const count: Count = async (fault, times) => {
-    const before = world.around.acknowledged;
-    const done = await meet(world, fault, times);
-    injections.set(fault.name, (injections.get(fault.name) ?? 0) + done);
-    tell(`${fault.name}: ${done}, ${world.around.acknowledged - before} messages acknowledged meanwhile`);
+  const environment = await startEnvironment(options.script, random);
+  const { run, clients } = environment;
+  const times = Math.max(1, Math.round(TIMES * Math.min(1, minutes / LONG_MINUTES)));
+  const inject: Inject = async (fault) => {
+    const before = run.acknowledged;
+    const count = await environment.inject(fault, times);
+    injections.set(fault.name, (injections.get(fault.name) ?? 0) + count);
+    tell(`${fault.name}: ${count}, ${run.acknowledged - before} messages acknowledged meanwhile`);
   };
   try {
-    await invite(world, options);
-    await play(world, count, injections);
-    return { ...(await judge(world, await settle(world, options))), injections };
+    run.phase = "joining";
+    await environment.setPostgresDown(isPostgresDown);
+    for (let i = 1; i <= rooms; i++) await environment.addClients(`room-${i}`, users, RATE);
+    if (!isPostgresDown) await until("they have joined", () => clients.every(({ isCaughtUp }) => isCaughtUp));
+    await script(environment, inject, injections);
+    const end = Date.now();
+    const outcome = await environment.finish(SETTLE_MS);
+    const seconds = ((Date.now() - end) / 1_000).toFixed(0);
+    tell(`${outcome.isSettled ? "all" : "NOT all"} messages had arrived ${seconds} s after the last fault`);
+    return { ...outcome, injections };
   } finally {
-    await world.close();
+    await environment.close();
   }
 };
 
-const settle = async (world: World, { tell }: CampaignOptions): Promise<boolean> => {
-  const end = Date.now();
-  const settled = await world.settle(SETTLE_MS);
-  tell(`${settled ? "all" : "NOT all"} had arrived ${((Date.now() - end) / 1_000).toFixed(0)} s after the last fault`);
-  return settled;
-};
+/** The end of a part of the run that begins now. */
+const endOf = (share: number, { minutes }: CampaignOptions): number => Date.now() + share * minutes * 60_000;
 
-/** Everything but the long absence of Postgres. */
+/** Injects all faults but the outage of Postgres. A short run ends before it has reached them all. */
 export const runFaults = (options: CampaignOptions): Promise<Outcome & { injections: Injections }> =>
-  stage(options, async (world, count, injections) => {
-    const { random, minutes } = options;
-    world.around.during = CALM;
-    await sleep(CALM_MS);
-    const end = Date.now() + minutes * 60_000;
-    const isEnough = () => minutes < LONG_MINUTES || FAULTS.every(({ name }) => (injections.get(name) ?? 0) >= ENOUGH);
-    while (Date.now() < end || !isEnough()) for (const fault of random.shuffle(FAULTS)) await count(fault, TIMES);
-    const minute = Date.now() + EVERY_ANSWER_LOST_MS;
-    while (Date.now() < minute) await count(EVERY_ANSWER_LOST, TIMES);
-    await count(DEPLOY, ENOUGH);
-    for (const person of world.people.filter((_, i) => i % VANISHING === 0)) {
-      person.say();
-      person.vanish();
+  runCampaign(options, async ({ run, clients }, inject, injections) => {
+    run.phase = CALM;
+    await sleep(SHARES.calm * options.minutes * 60_000);
+    const faultsEnd = endOf(SHARES.faults, options);
+    while (Date.now() < faultsEnd) {
+      for (const fault of options.random.shuffle(FAULTS)) if (Date.now() < faultsEnd) await inject(fault);
+    }
+    const missed = FAULTS.filter(({ name }) => !injections.has(name)).map(({ name }) => name);
+    if (missed.length > 0) options.tell(`no time was left for: ${missed.join(", ")}`);
+    for (const [fault, share] of [
+      [EVERY_ANSWER_LOST, SHARES.answersLost],
+      [DEPLOY, SHARES.deploys],
+    ] as const) {
+      const end = endOf(share, options);
+      do await inject(fault);
+      while (Date.now() < end);
+    }
+    for (const client of clients.filter((_, i) => i % CRASHING === 0)) {
+      client.send();
+      client.crash();
     }
   });
 
-/** One fault alone, again and again until the time is over. */
+/** Injects one fault again and again until the time is over. */
 export const runAlone = (fault: Fault, options: CampaignOptions): Promise<Outcome & { injections: Injections }> =>
-  stage(options, async (_, count) => {
-    const end = Date.now() + options.minutes * 60_000;
-    while (Date.now() < end) await count(fault, TIMES);
+  runCampaign(options, async (_, inject) => {
+    const end = endOf(1, options);
+    while (Date.now() < end) await inject(fault);
   });
 
-/** Resident memory of workerd, bytes: when everyone has come, the most while Postgres is away, and the most after it. */
+/** Resident memory of workerd, bytes: once all clients are there, and the most while Postgres is down and after it. */
 export interface Memory {
   start: number;
-  away: number;
+  down: number;
   after: number;
 }
 
-/** Postgres is away from the first message to the last, and comes back. */
-export const runAway = async (options: CampaignOptions): Promise<Outcome & { memory: Memory }> => {
-  const { script, random, tell } = options;
-  const world = await startWorld({ script, random });
-  let most = 0;
-  const sample = async () => {
-    most = Math.max(most, await world.workerd.rss());
-  };
-  try {
-    await world.setAway(true);
-    await invite(world, options);
-    world.around.during = AWAY;
-    const start = await world.workerd.rss();
-    const timer = setInterval(sample, 1_000);
-    await sleep(AWAY_MS);
-    const away = most;
-    tell(`${AWAY}: ${world.around.acknowledged} messages acknowledged meanwhile`);
-    const settled = await settle(world, options);
-    clearInterval(timer);
-    await sample();
-    return { ...(await judge(world, settled)), memory: { start, away, after: most } };
-  } finally {
-    await world.close();
-  }
+/** Postgres is down from the first message to the last, and comes back. */
+export const runPostgresDown = async (options: CampaignOptions): Promise<Outcome & { memory: Memory }> => {
+  const memory: Memory = { start: 0, down: 0, after: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  const outcome = await runCampaign(
+    options,
+    async ({ run, workerd }) => {
+      run.phase = POSTGRES_DOWN;
+      memory.start = await workerd.rss();
+      timer = setInterval(async () => {
+        // It has ended meanwhile when the run is over.
+        memory.after = Math.max(memory.after, await workerd.rss().catch(() => 0));
+      }, 1_000);
+      await sleep(SHARES.postgresDown * options.minutes * 60_000);
+      memory.down = memory.after;
+      options.tell(`${POSTGRES_DOWN}: ${run.acknowledged} messages acknowledged meanwhile`);
+    },
+    true,
+  ).finally(() => clearInterval(timer));
+  return { ...outcome, memory };
 };

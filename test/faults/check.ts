@@ -1,21 +1,21 @@
 /**
- * The checker, after the log workloads of Jepsen: evidence in, violations out. Pure, and as indifferent to how the
- * product works as can be: it only knows what was said, acknowledged, seen and stored. A message without an
- * acknowledgement is unknown: it may exist or not, but not twice.
+ * The checker, after the log workloads of Jepsen: evidence in, violations out. Pure, and independent of how the product
+ * works: it knows what was sent, acknowledged, received and stored. The fate of a message without an acknowledgement is
+ * unknown: it may exist or not, but not twice.
  */
 import type { Message } from "../../rooms/protocol/events.ts";
-import type { PersonHistory, RoomEvidence, Said } from "./evidence.ts";
+import type { ClientHistory, RoomEvidence, SentMessage } from "./evidence.ts";
 
 /**
- * - `lost`: acknowledged or seen, and missing where it has to be.
- * - `doubled`: one message under two numbers, or in two rows.
+ * - `lost`: acknowledged or received, and missing where it has to be.
+ * - `duplicate`: one message under two numbers, or in two rows.
  * - `conflict`: two messages, or two versions of one, under one number.
- * - `order`: a sender's messages, or a connection's, not in their order.
+ * - `reordered`: a sender's messages, or a connection's, out of order.
  * - `gap`: a number that was left out.
- * - `forged`: a message that nobody said.
- * - `set aside`: set aside without reason, or archived although Postgres must have refused it.
+ * - `phantom`: a message that nobody sent.
+ * - `dead letter`: one without a reason, or one that is archived although Postgres must have refused it.
  */
-export type ViolationKind = "lost" | "doubled" | "conflict" | "order" | "gap" | "forged" | "set aside";
+export type ViolationKind = "lost" | "duplicate" | "conflict" | "reordered" | "gap" | "phantom" | "dead letter";
 
 export interface Violation {
   kind: ViolationKind;
@@ -26,106 +26,107 @@ export interface Violation {
 
 type Report = (kind: ViolationKind, seq: number | null, detail: string) => void;
 
-/** What everyone must agree on. Only its sender sees a clientId. */
-const faceOf = ({ userId, username, content, timestamp }: Message): string =>
+/** The fields that everyone must agree on. Only its sender sees a clientId. */
+const sharedFields = ({ userId, username, content, timestamp }: Message): string =>
   JSON.stringify([userId, username, content, timestamp]);
 
-/** Who said what: texts are unique for each user, so this names a message without its number. */
+/** Identifies a message without its number: texts are unique for each user. */
 const textKey = (userId: string | null, content: string): string => `${userId} ${content}`;
 
-/** All messages by seq, with where each was seen first; whatever differs from that is reported. */
-const agree = (evidence: RoomEvidence, report: Report): Map<number, Message> => {
-  const canon = new Map<number, { message: Message; face: string; where: string }>();
-  const look = (messages: readonly Message[], where: string) => {
+/** Returns all messages by seq, each as it was found first; reports whatever differs from that. */
+const merge = (evidence: RoomEvidence, report: Report): Map<number, Message> => {
+  const merged = new Map<number, { message: Message; fields: string; where: string }>();
+  const add = (messages: readonly Message[], where: string) => {
     for (const message of messages) {
-      const known = canon.get(message.seq);
-      if (known === undefined) canon.set(message.seq, { message, face: faceOf(message), where });
-      else if (known.message !== message && known.face !== faceOf(message)) {
+      const known = merged.get(message.seq);
+      if (known === undefined) merged.set(message.seq, { message, fields: sharedFields(message), where });
+      else if (known.message !== message && known.fields !== sharedFields(message)) {
         report("conflict", message.seq, `${where} and ${known.where} differ`);
       }
     }
   };
-  look(evidence.log, "the room's log");
-  for (const { userId, log } of evidence.people) look(log, `what ${userId} saw`);
-  look(evidence.postgres, "Postgres");
-  look(evidence.aside, "what is set aside");
-  return new Map([...canon].map(([seq, { message }]) => [seq, message]));
+  add(evidence.log, "the room's log");
+  for (const { userId, log } of evidence.clients) add(log, `what ${userId} received`);
+  add(evidence.postgres, "Postgres");
+  add(evidence.deadLetters, "the dead letters");
+  return new Map([...merged].map(([seq, { message }]) => [seq, message]));
 };
 
-/** `seqs` must go on from `base` one by one. */
-const checkContiguous = (seqs: number[], base: number, where: string, report: Report): void => {
-  let previous = base;
+/** Checks that `seqs` continue from `initialSeq` one by one. */
+const checkContiguous = (seqs: number[], initialSeq: number, where: string, report: Report): void => {
+  let previous = initialSeq;
   for (const seq of seqs) {
-    if (seq <= previous) report("order", seq, `${where}: ${seq} after ${previous}`);
+    if (seq <= previous) report("reordered", seq, `${where}: ${seq} after ${previous}`);
     else if (seq !== previous + 1) report("gap", seq, `${where}: ${seq} after ${previous}`);
     previous = seq;
   }
 };
 
-const checkPerson = (person: PersonHistory, base: number, end: number, report: Report): void => {
-  const { userId, log, live, gone } = person;
+const checkClient = (client: ClientHistory, initialSeq: number, end: number, report: Report): void => {
+  const { userId, log, live, hasCrashed } = client;
   checkContiguous(
     log.map(({ seq }) => seq),
-    base,
-    `what ${userId} saw`,
+    initialSeq,
+    `what ${userId} received`,
     report,
   );
-  const last = log.at(-1)?.seq ?? base;
-  if (!gone && last < end) report("lost", last + 1, `${userId} never saw what is above ${last}, up to ${end}`);
+  const last = log.at(-1)?.seq ?? initialSeq;
+  if (!hasCrashed && last < end) report("lost", last + 1, `${userId} never received ${last + 1} to ${end}`);
   for (const seqs of live) {
     seqs.forEach((seq, i) => {
       const before = seqs[i - 1];
-      if (before !== undefined && seq <= before) report("order", seq, `live for ${userId}: ${seq} after ${before}`);
+      if (before !== undefined && seq <= before) report("reordered", seq, `live for ${userId}: ${seq} after ${before}`);
     });
   }
 };
 
-const checkSaid = (
+const checkSent = (
   userId: string,
-  said: readonly Said[],
-  canon: Map<number, Message>,
+  sent: readonly SentMessage[],
+  merged: Map<number, Message>,
   seqOf: Map<string, number>,
   report: Report,
 ): void => {
   let previous = 0;
-  for (const { clientId, content, acknowledged, refused } of said) {
+  for (const { clientId, content, acknowledged, wasRejected } of sent) {
     const [seq = null, ...more] = acknowledged;
-    if (more.length > 0) report("doubled", seq, `${clientId} of ${userId} acknowledged as ${acknowledged.join(", ")}`);
+    if (more.length > 0)
+      report("duplicate", seq, `${clientId} of ${userId} acknowledged as ${acknowledged.join(", ")}`);
     if (seq !== null) {
-      const message = canon.get(seq);
-      if (!message) report("lost", seq, `${clientId} of ${userId} was acknowledged and is nowhere`);
+      const message = merged.get(seq);
+      if (!message) report("lost", seq, `${clientId} of ${userId} was acknowledged and does not exist`);
       else if (message.userId !== userId || message.content !== content) {
-        report("lost", seq, `${clientId} of ${userId} was acknowledged, and another message has its number`);
+        report("lost", seq, `${clientId} of ${userId} was acknowledged, but its number is another message's`);
       }
     }
     const stored = seqOf.get(textKey(userId, content));
-    if (stored === undefined || refused) continue;
-    if (stored < previous) report("order", stored, `${clientId} of ${userId} comes before what was said earlier`);
+    if (stored === undefined || wasRejected) continue;
+    if (stored < previous) report("reordered", stored, `${clientId} of ${userId} comes before an earlier message`);
     previous = Math.max(previous, stored);
   }
 };
 
-/** Each message has one number, and somebody has said it. Returns the numbers by `textKey`. */
-const checkTexts = (canon: Map<number, Message>, known: Set<string>, report: Report): Map<string, number> => {
+/** Checks that each message has one number and was sent by somebody. Returns the numbers by `textKey`. */
+const checkTexts = (merged: Map<number, Message>, known: Set<string>, report: Report): Map<string, number> => {
   const seqOf = new Map<string, number>();
-  for (const [seq, { userId, content }] of [...canon].sort(([a], [b]) => a - b)) {
+  for (const [seq, { userId, content }] of [...merged].sort(([a], [b]) => a - b)) {
     const key = textKey(userId, content);
     const first = seqOf.get(key);
-    if (first !== undefined) report("doubled", seq, `a message of ${userId} is there as ${first} and as ${seq}`);
+    if (first !== undefined) report("duplicate", seq, `a message of ${userId} is ${first} and ${seq}`);
     else seqOf.set(key, seq);
-    if (!known.has(key)) report("forged", seq, `nobody has said this as ${userId}`);
+    if (!known.has(key)) report("phantom", seq, `nobody sent this as ${userId}`);
   }
   return seqOf;
 };
 
-/** Every message is in Postgres once, or set aside when Postgres refuses it. */
+/** Checks that every message is in Postgres once, or among the dead letters when Postgres refuses it. */
 const checkArchive = (
-  { aside, postgres }: RoomEvidence,
-  canon: Map<number, Message>,
-  marked: Set<string>,
+  { deadLetters, postgres }: RoomEvidence,
+  merged: Map<number, Message>,
+  poison: Set<string>,
   report: Report,
 ): void => {
-  const isAside = new Set(aside.map(({ seq }) => seq));
+  const isDead = new Set(deadLetters.map(({ seq }) => seq));
   const rows = new Map<number, number>();
   const clientIds = new Map<string, number>();
   for (const { seq, userId, clientId } of postgres) {
@@ -133,47 +134,48 @@ const checkArchive = (
     if (clientId === undefined) continue;
     const key = `${userId} ${clientId}`;
     const other = clientIds.get(key);
-    if (other !== undefined && other !== seq) report("doubled", seq, `${clientId} of ${userId} is also row ${other}`);
+    if (other !== undefined && other !== seq) report("duplicate", seq, `${clientId} of ${userId} is also row ${other}`);
     clientIds.set(key, seq);
   }
-  for (const [seq, { userId, content }] of canon) {
+  for (const [seq, { userId, content }] of merged) {
     const count = rows.get(seq) ?? 0;
-    if (count > 1) report("doubled", seq, `${count} rows in Postgres`);
-    const mustBeAside = marked.has(textKey(userId, content));
-    if (mustBeAside && count > 0) report("set aside", seq, "in Postgres, which must have refused it");
-    if (!mustBeAside && isAside.has(seq)) report("set aside", seq, "set aside without reason");
-    if (count === 0 && !isAside.has(seq)) report("lost", seq, "neither in Postgres nor set aside");
+    if (count > 1) report("duplicate", seq, `${count} rows in Postgres`);
+    const isPoison = poison.has(textKey(userId, content));
+    if (isPoison && count > 0) report("dead letter", seq, "in Postgres, which must have refused it");
+    if (!isPoison && isDead.has(seq)) report("dead letter", seq, "a dead letter without a reason");
+    if (count === 0 && !isDead.has(seq)) report("lost", seq, "neither in Postgres nor a dead letter");
   }
 };
 
-/** Everything that is wrong in one room, after the faults have ended and all who stayed have caught up. */
+/** Returns all violations in one room, after the faults have ended and all clients but the crashed ones have caught up. */
 export const check = (evidence: RoomEvidence): Violation[] => {
-  const { room, base, bornAway, people, log } = evidence;
+  const { room, initialSeq, startedWithoutPostgres, clients, log } = evidence;
   const violations: Violation[] = [];
   const report: Report = (kind, seq, detail) => violations.push({ kind, room, seq, detail });
 
-  const canon = agree(evidence, report);
-  const end = canon.keys().reduce((highest, seq) => Math.max(highest, seq), base);
+  const merged = merge(evidence, report);
+  const end = merged.keys().reduce((highest, seq) => Math.max(highest, seq), initialSeq);
   const known = new Set<string>();
-  const marked = new Set<string>();
-  for (const { userId, said } of people) {
-    for (const { content, marked: isMarked } of said) {
+  const poison = new Set<string>();
+  for (const { userId, sent } of clients) {
+    for (const { content, isPoison } of sent) {
       known.add(textKey(userId, content));
-      if (isMarked) marked.add(textKey(userId, content));
+      if (isPoison) poison.add(textKey(userId, content));
     }
   }
-  if (base !== 0 && !bornAway) report("gap", base, `numbers begin above ${base}, though Postgres was there`);
+  if (initialSeq !== 0 && !startedWithoutPostgres)
+    report("gap", initialSeq, `numbers begin above ${initialSeq}, although Postgres was up`);
   checkContiguous(
     log.map(({ seq }) => seq),
-    base,
+    initialSeq,
     "the room's log",
     report,
   );
-  const seqOf = checkTexts(canon, known, report);
-  for (const person of people) {
-    checkPerson(person, base, end, report);
-    checkSaid(person.userId, person.said, canon, seqOf, report);
+  const seqOf = checkTexts(merged, known, report);
+  for (const client of clients) {
+    checkClient(client, initialSeq, end, report);
+    checkSent(client.userId, client.sent, merged, seqOf, report);
   }
-  checkArchive(evidence, canon, marked, report);
+  checkArchive(evidence, merged, poison, report);
   return violations;
 };

@@ -1,31 +1,31 @@
-/** What befalls clients and the network before them. */
+/** Faults of clients and of the network before the server. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { acknowledgedMore, type Fault } from "./fault.ts";
-import type { Person } from "./simulated-client.ts";
+import type { Fault } from "./faults.ts";
+import type { SimulatedClient } from "./simulated-client.ts";
 import { until } from "./until.ts";
 
-/** Whoever comes back after so much has to read more than one page. */
+/** More than two pages: a client that missed so much has to read several. */
 const MISSED = 220;
 
-export const cut: Fault = {
-  name: "sockets cut",
-  run: async ({ line }, times, random) => {
+export const CONNECTIONS_CUT: Fault = {
+  name: "connections cut",
+  run: async ({ clientProxy }, times, random) => {
     let count = 0;
     while (count < times) {
-      count += line.cut(1 + Math.floor(random.next() * 4), random);
+      count += clientProxy.cut(1 + Math.floor(random.next() * 4), random);
       await sleep(random.between(20, 300));
     }
     return count;
   },
 };
 
-export const stalled: Fault = {
-  name: "readers that stop",
-  run: async (world, times, random) => {
+export const STALLED_READERS: Fault = {
+  name: "stalled readers",
+  run: async (environment, times, random) => {
     let count = 0;
     while (count < times) {
-      const stalls = world.line.stall(times - count, random);
-      await acknowledgedMore(world, 100);
+      const stalls = environment.clientProxy.stall(times - count, random);
+      await environment.acknowledged(100);
       await sleep(random.between(500, 3_000));
       for (const stall of stalls) {
         if (random.chance(0.5)) stall.resume();
@@ -37,47 +37,44 @@ export const stalled: Fault = {
   },
 };
 
-export const storm: Fault = {
-  name: "storms of repeats",
-  run: async (world, times, random) => {
-    const present = () => world.people.filter(({ isCaughtUp }) => isCaughtUp);
+export const RETRY_STORMS: Fault = {
+  name: "retry storms",
+  run: async ({ clients, clientProxy }, times, random) => {
+    const present = () => clients.filter(({ isCaughtUp }) => isCaughtUp);
     for (let i = 0; i < times; i++) {
-      await until("someone is there", () => present().length > 0);
-      const person = random.pick(present());
-      for (let n = 0; n < 40; n++) person.say();
-      person.repeat();
-      person.repeat();
-      world.line.cut(random.chance(0.5) ? 1 : 0, random);
+      await until("a client that has caught up", () => present().length > 0);
+      const client = random.pick(present());
+      for (let n = 0; n < 40; n++) client.send();
+      client.resend();
+      client.resend();
+      clientProxy.cut(random.chance(0.5) ? 1 : 0, random);
       await sleep(random.between(50, 500));
     }
     return times;
   },
 };
 
-export const absent: Fault = {
+export const LONG_ABSENCES: Fault = {
   name: "long absences",
-  run: async (world, times, random) => {
-    const there = () =>
+  run: async ({ clients }, times, random) => {
+    const present = () =>
       Map.groupBy(
-        world.people.filter(({ isCaughtUp }) => isCaughtUp),
+        clients.filter(({ isCaughtUp }) => isCaughtUp),
         ({ room }) => room,
       );
-    await until("someone is there", () =>
-      there()
-        .values()
-        .some((members) => members.length > 1),
-    );
-    // Somebody has to stay and talk.
-    const leaving = random.shuffle([...there().values()].flatMap((members) => members.slice(1))).slice(0, times);
-    for (const person of leaving) person.leave();
-    const isLong = ({ room, log }: Person) => {
-      const staying = there().get(room) ?? [];
+    const crowded = () => [...present().values()].filter((members) => members.length > 1);
+    await until("a room with several clients", () => crowded().length > 0);
+    // One has to stay and talk.
+    const leaving = random.shuffle(crowded().flatMap((members) => members.slice(1))).slice(0, times);
+    for (const client of leaving) client.disconnect();
+    const hasMissedEnough = ({ room, log }: SimulatedClient) => {
+      const staying = present().get(room) ?? [];
       if (staying.some((other) => other.log.length >= log.length + MISSED)) return true;
-      for (const other of staying) if (other.isSettled) other.say();
+      for (const other of staying) if (other.isSettled) other.send();
       return false;
     };
-    await until("much is missed", () => leaving.filter((person) => !isLong(person)).length === 0);
-    for (const person of leaving) person.comeBack();
+    await until("many missed messages", () => leaving.filter((client) => !hasMissedEnough(client)).length === 0);
+    for (const client of leaving) client.reconnect();
     await until("they have caught up", () => leaving.every(({ isCaughtUp }) => isCaughtUp));
     return leaving.length;
   },

@@ -1,4 +1,7 @@
-/** One run: Postgres, the proxy before it, workerd, the network before that, and people who talk in rooms. */
+/**
+ * One run's environment: clients that talk in rooms, a TCP proxy before workerd, the Worker, an HTTP proxy before Neon's
+ * endpoint, and Postgres.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { signToken } from "../../worker/auth/identity.ts";
@@ -6,189 +9,211 @@ import { type Postgres, startPostgres } from "../support/postgres.ts";
 import type { Random } from "../support/random.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { AUTH_SECRET, startWorkerd, type Workerd } from "../support/workerd.ts";
+import { check, type Violation } from "./check.ts";
 import type { RoomEvidence } from "./evidence.ts";
-import { FaultProxy } from "./proxy.ts";
-import { Person, type Surroundings } from "./simulated-client.ts";
+import { FaultProxy } from "./fault-proxy.ts";
+import type { Fault } from "./faults.ts";
+import { type RunState, SimulatedClient } from "./simulated-client.ts";
 import { readStorage } from "./storage.ts";
-import { holds } from "./until.ts";
+import { holds, until } from "./until.ts";
 
-/** Makes Postgres refuse for ever, with its SQLSTATE, a message whose text ends in `refuse:` and five characters. */
+/** The end of a message that Postgres refuses for ever, with this SQLSTATE. */
+const POISON = /refuse:[0-9A-Z]{5}$/;
 const REFUSAL = `
-  CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+  CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     RAISE EXCEPTION 'refused' USING ERRCODE = substring(NEW.content FROM 'refuse:([0-9A-Z]{5})$');
   END $$;
-  CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
+  CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
     WHEN (NEW.content ~ 'refuse:[0-9A-Z]{5}$') EXECUTE FUNCTION refuse();
 `;
-/** What the Worker logs when a room begins without an answer from Postgres. */
-const JUMPED = "numbering jumps, Postgres does not answer";
+/** What the Worker logs for a dead letter, and when a room begins without an answer from Postgres. */
+export const LOGGED = { deadLetter: "message set aside", jump: "numbering jumps, Postgres does not answer" } as const;
 const DAY_S = 24 * 60 * 60;
+/** The longest that a frame can be under way on one machine, ms. */
+const IN_FLIGHT_MS = 3_000;
 
-export interface World {
+export interface Outcome {
+  rooms: RoomEvidence[];
+  violations: Violation[];
+  /** After the faults every client had every message, and so had Postgres. */
+  isSettled: boolean;
+  /** Lines of the Worker that are no log: uncaught exceptions. */
+  unexpected: string[];
+}
+
+export interface Environment {
   readonly random: Random;
-  readonly around: Surroundings;
-  readonly people: Person[];
+  readonly run: RunState;
+  readonly clients: SimulatedClient[];
   readonly postgres: Postgres;
-  readonly proxy: FaultProxy;
+  readonly postgresProxy: FaultProxy;
   readonly workerd: Workerd;
-  readonly line: TcpProxy;
-  /** Lines of the Worker that are no log: exceptions that nobody caught. */
-  readonly unexpected: string[];
+  readonly clientProxy: TcpProxy;
   /** How often the Worker has logged this event, in one room or in all. */
   logged(event: string, room?: string): number;
-  /** Brings `count` new people to `room`, who each say `pace` messages a second. */
-  invite(room: string, count: number, pace: number): Promise<Person[]>;
-  /** Connections to Postgres are refused from now on, or accepted again. */
-  setAway(isAway: boolean): Promise<void>;
+  /** Connects `count` new clients to `room`, which each send `rate` messages a second. */
+  addClients(room: string, count: number, rate: number): Promise<SimulatedClient[]>;
+  /** Resolves when `count` more messages are acknowledged. */
+  acknowledged(count: number): Promise<void>;
+  /** Refuses connections to Postgres from now on, or accepts them again. */
+  setPostgresDown(isDown: boolean): Promise<void>;
   /** SIGKILL, and a new process over the same storage. */
   restart(): Promise<void>;
-  /** Ends all faults, and waits until everyone has everything and Postgres, too. False when that never comes. */
-  settle(limitMs: number): Promise<boolean>;
-  /** Ends the process, and gathers what is to be judged, room by room. */
-  evidence(): Promise<RoomEvidence[]>;
+  /** Injects a fault at least `times` times. Resolves to the number of injections. */
+  inject(fault: Fault, times: number): Promise<number>;
+  /**
+   * Ends all faults, waits at most `limitMs` until every client and Postgres have every message, stops the server and
+   * checks what is there.
+   */
+  finish(limitMs: number): Promise<Outcome>;
   close(): Promise<void>;
 }
 
-export interface WorldOptions {
-  /** The Worker's code. */
-  script: string;
-  random: Random;
-}
-
-/** How long a frame may be under way on one machine, at the most, ms. */
-const LAST_WORDS_MS = 3_000;
-
-const isMarked = ({ content }: Message): boolean => /refuse:[0-9A-Z]{5}$/.test(content);
-
-/** Starts it all, with nobody there yet. */
-export const startWorld = async ({ script, random }: WorldOptions): Promise<World> => {
-  const postgres = await startPostgres();
+/** Starts everything, without clients. Environments that share a Postgres need rooms of different names. */
+export const startEnvironment = async (script: string, random: Random, shared?: Postgres): Promise<Environment> => {
+  const postgres = shared ?? (await startPostgres());
   await postgres.query(REFUSAL);
-  const proxy = new FaultProxy(Number(new URL(postgres.databaseUrl).port));
-  await proxy.open();
-  const logged = new Map<string, number>();
+  const postgresProxy = new FaultProxy(Number(new URL(postgres.databaseUrl).port));
+  await postgresProxy.open();
+  const counts = new Map<string, number>();
   const workerd = await startWorkerd({
     script,
-    bindings: { DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${proxy.port}/chat` },
+    bindings: { DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${postgresProxy.port}/chat` },
     onLog: ({ event, room }) => {
-      for (const key of [event, `${event} ${room}`]) logged.set(key, (logged.get(key) ?? 0) + 1);
+      for (const key of [event, `${event} ${room}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
     },
   });
-  const line = await startTcpProxy(workerd.port);
-  const people: Person[] = [];
-  const bornAway = new Set<string>();
+  const clientProxy = await startTcpProxy(workerd.port);
+  const clients: SimulatedClient[] = [];
+  const startedWithoutPostgres = new Set<string>();
   const messages = new Map<string, Message>();
-  let isAway = false;
+  let isPostgresDown = false;
 
-  const around: Surroundings = {
-    origin: `ws://127.0.0.1:${line.port}`,
-    during: "calm",
+  const run: RunState = {
+    origin: clientProxy.url,
+    phase: "calm",
     acknowledged: 0,
-    refusal: { chance: 0, code: "" },
+    poison: { chance: 0, code: "" },
     intern: (message) => {
-      const key = `${message.room} ${message.seq} ${message.userId} ${message.username} ${message.timestamp} ${message.content}`;
+      const { room, seq, userId, username, timestamp, content } = message;
+      const key = `${room} ${seq} ${userId} ${username} ${timestamp} ${content}`;
       const known = messages.get(key) ?? message;
       messages.set(key, known);
       return known;
     },
   };
-  const rooms = () => [...new Set(people.map(({ room }) => room))];
+  const rooms = () => [...new Set(clients.map(({ room }) => room))];
+  const logged = (event: string, room?: string) => counts.get(room === undefined ? event : `${event} ${room}`) ?? 0;
 
-  /** Everyone has seen the room's last message, and Postgres has all but what it refuses. */
+  /** Every client has the room's last message, and Postgres has all but what it refuses. */
   const isSettled = async (room: string): Promise<boolean> => {
-    const members = people.filter((person) => person.room === room);
-    const present = members.filter(({ gone }) => !gone);
-    if (present.some((person) => !person.isSettled)) return false;
+    const members = clients.filter((client) => client.room === room);
+    const present = members.filter(({ hasCrashed }) => !hasCrashed);
+    if (present.some((client) => !client.isSettled)) return false;
     const longest = members.reduce((a, b) => (a.position >= b.position ? a : b));
     if (present.some(({ position }) => position < longest.position)) return false;
-    const expected = longest.log.filter((message) => !isMarked(message)).length;
+    const expected = longest.log.filter(({ content }) => !POISON.test(content)).length;
     return (await postgres.count(room)) >= expected;
   };
-
-  const setAway = async (away: boolean) => {
-    if (away === isAway) return;
-    isAway = away;
-    await (away ? proxy.close() : proxy.open());
+  const areSettled = (limitMs: number): Promise<boolean> => {
+    let open = rooms();
+    return holds(async () => {
+      const settled = await Promise.all(open.map(isSettled));
+      open = open.filter((_, i) => !settled[i]);
+      return open.length === 0;
+    }, limitMs);
   };
 
-  return {
+  const setPostgresDown = async (isDown: boolean) => {
+    if (isDown === isPostgresDown) return;
+    isPostgresDown = isDown;
+    await (isDown ? postgresProxy.close() : postgresProxy.open());
+  };
+
+  const settle = async (limitMs: number): Promise<boolean> => {
+    run.phase = "settling";
+    run.poison.chance = 0;
+    postgresProxy.inject = () => null;
+    await setPostgresDown(false);
+    for (const client of clients) client.isQuiet = true;
+    if (!(await areSettled(limitMs))) return false;
+    if (!clients.some(({ hasCrashed }) => hasCrashed)) return true;
+    // The last messages of clients that crashed may have been under way until now.
+    await sleep(IN_FLIGHT_MS);
+    return areSettled(limitMs);
+  };
+
+  const evidence = async (): Promise<RoomEvidence[]> => {
+    for (const client of clients) client.stop();
+    await workerd.kill();
+    const storage = await readStorage(workerd.folder);
+    return Promise.all(
+      rooms().map(async (room) => ({
+        room,
+        // On a busy machine Postgres may be up and not answer in time, which the Worker logs.
+        startedWithoutPostgres: startedWithoutPostgres.has(room) || logged(LOGGED.jump, room) > 0,
+        ...(storage.get(room) ?? { initialSeq: 0, log: [], deadLetters: [] }),
+        clients: clients.filter((client) => client.room === room),
+        postgres: await postgres.messages(room),
+      })),
+    );
+  };
+
+  const environment: Environment = {
     random,
-    around,
-    people,
+    run,
+    clients,
     postgres,
-    proxy,
+    postgresProxy,
     workerd,
-    line,
-    unexpected: workerd.unexpected,
-    setAway,
-    logged: (event, room) => logged.get(room === undefined ? event : `${event} ${room}`) ?? 0,
-    invite: async (room, count, pace) => {
-      if (isAway && !rooms().includes(room)) bornAway.add(room);
-      const invited: Person[] = [];
+    clientProxy,
+    logged,
+    setPostgresDown,
+    addClients: async (room, count, rate) => {
+      if (isPostgresDown && !rooms().includes(room)) startedWithoutPostgres.add(room);
+      const added: SimulatedClient[] = [];
       for (let i = 0; i < count; i++) {
-        const userId = `u-${people.length + 1}`;
+        const n = clients.length + 1;
         const expiresAt = Math.floor(Date.now() / 1_000) + DAY_S;
-        const user = { id: userId, username: `Person ${people.length + 1}` };
-        const identity = { user, role: "member", rooms: [], expiresAt } as const;
+        const identity = {
+          user: { id: `u-${n}`, username: `User ${n}` },
+          role: "member",
+          rooms: [],
+          expiresAt,
+        } as const;
         const token = await signToken(identity, Date.now(), { AUTH_SECRET });
-        const person = new Person({ around, room, userId, token, pace, random: random.fork() });
-        people.push(person);
-        invited.push(person);
+        const client = new SimulatedClient({ run, room, userId: `u-${n}`, token, rate, random: random.fork() });
+        clients.push(client);
+        added.push(client);
       }
-      return invited;
+      return added;
+    },
+    acknowledged: async (count) => {
+      const goal = run.acknowledged + count;
+      await until(`${count} acknowledged messages`, () => run.acknowledged >= goal);
     },
     restart: async () => {
       await workerd.kill();
       await workerd.start();
-      line.connectTo(workerd.port);
+      clientProxy.connectTo(workerd.port);
     },
-    settle: async (limitMs) => {
-      around.during = "settling";
-      around.refusal.chance = 0;
-      proxy.inject = () => null;
-      await setAway(false);
-      for (const person of people) person.quiet = true;
-      const areSettled = () => {
-        let waiting = rooms();
-        return holds(async () => {
-          const open: string[] = [];
-          for (const room of waiting) if (!(await isSettled(room))) open.push(room);
-          waiting = open;
-          return open.length === 0;
-        }, limitMs);
-      };
-      if (!(await areSettled())) return false;
-      // What those said last who have vanished may have been under way until now.
-      await sleep(LAST_WORDS_MS);
-      return areSettled();
+    inject: (fault, times) => {
+      run.phase = fault.name;
+      return fault.run(environment, times, random.fork());
     },
-    evidence: async () => {
-      for (const person of people) person.stop();
-      await workerd.kill();
-      const storage = await readStorage(workerd.folder);
-      const gathered: RoomEvidence[] = [];
-      for (const room of rooms()) {
-        const { base, log, aside } = storage.get(room) ?? { base: 0, log: [], aside: [] };
-        gathered.push({
-          room,
-          // On a machine that is too busy Postgres may also be there and not answer in time, which the Worker then says.
-          bornAway: bornAway.has(room) || (logged.get(`${JUMPED} ${room}`) ?? 0) > 0,
-          base,
-          people: people.filter((person) => person.room === room),
-          log,
-          aside,
-          postgres: await postgres.messages(room),
-        });
-      }
-      return gathered;
+    finish: async (limitMs) => {
+      const settled = await settle(limitMs);
+      const found = await evidence();
+      return { rooms: found, violations: found.flatMap(check), isSettled: settled, unexpected: workerd.unexpected };
     },
     close: async () => {
-      for (const person of people) person.stop();
+      for (const client of clients) client.stop();
       await workerd.close();
-      await line.close();
-      await proxy.close();
-      await postgres.close();
+      await clientProxy.close();
+      await postgresProxy.close();
+      if (!shared) await postgres.close();
     },
   };
+  return environment;
 };

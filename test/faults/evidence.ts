@@ -1,45 +1,45 @@
-/** What a run leaves behind, for the checker: what clients said and saw, and what is stored. */
+/** What a run leaves for the checker: what clients sent and received, and what is stored. */
 import type { Message } from "../../rooms/protocol/events.ts";
 
-/** One message that a client has said, once or many times. */
-export interface Said {
+/** One message that a client has sent, once or many times. */
+export interface SentMessage {
   readonly clientId: string;
   readonly content: string;
   /** Postgres refuses its row for ever. */
-  readonly marked: boolean;
-  /** What was going on when it was said. */
-  readonly during: string;
-  /** The server has refused it at least once (`rate_limited`): it may come after later ones. */
-  refused: boolean;
-  /** The seqs under which it was acknowledged; none means unknown, neither said nor unsaid. */
+  readonly isPoison: boolean;
+  /** The phase of the run in which it was sent first. */
+  readonly phase: string;
+  /** The server has rejected it at least once (`rate_limited`): it may come after later ones. */
+  wasRejected: boolean;
+  /** The seqs under which it was acknowledged; none means that its fate is unknown. */
   readonly acknowledged: number[];
-  /** What was going on when it was acknowledged first. */
-  acknowledgedDuring: string | null;
-  /** From saying to acknowledgement, ms; null when it was said more than once or not acknowledged. */
+  /** The phase in which it was acknowledged first. */
+  acknowledgedIn: string | null;
+  /** From sending to acknowledgement, ms; null when it was sent more than once or not acknowledged. */
   latencyMs: number | null;
 }
 
-export interface PersonHistory {
+export interface ClientHistory {
   readonly userId: string;
-  /** True for someone who left in the middle and did not come back. */
-  gone: boolean;
-  /** In the order in which it was said. */
-  readonly said: Said[];
-  /** The room's messages as the client has put them together, from live frames and history, in its order. */
+  /** It disappeared in the middle of the run and did not come back. */
+  hasCrashed: boolean;
+  /** In the order of sending. */
+  readonly sent: SentMessage[];
+  /** The room's messages as the client has assembled them from live frames and history, in its order. */
   readonly log: Message[];
-  /** For each connection the seqs of others' messages that came live, as they came. */
+  /** For each connection the seqs of others' live messages, in the order of arrival. */
   readonly live: number[][];
 }
 
 export interface RoomEvidence {
   readonly room: string;
-  /** Postgres was away when the room began: its numbers may begin high. */
-  readonly bornAway: boolean;
-  /** Numbers start above this. */
-  readonly base: number;
-  readonly people: readonly PersonHistory[];
-  /** The room's own log, what it has set aside, and the rows in Postgres. */
+  /** Postgres was down when the room began, so its numbers may begin high. */
+  readonly startedWithoutPostgres: boolean;
+  /** The first message has the next number. */
+  readonly initialSeq: number;
+  readonly clients: readonly ClientHistory[];
+  /** The room's own log, its dead letters, and the rows in Postgres. */
   readonly log: readonly Message[];
-  readonly aside: readonly Message[];
+  readonly deadLetters: readonly Message[];
   readonly postgres: readonly Message[];
 }

@@ -1,32 +1,45 @@
-/** Every fault that can happen again and again. They end by counts and conditions; where time passes it is the fault itself. */
-import { absent, cut, stalled, storm } from "./client-faults.ts";
-import { acknowledgedMore, type Fault } from "./fault.ts";
-import { overHttp, refusedConnections, refusedRows } from "./postgres-faults.ts";
-import { hibernated, killed, silent } from "./process-faults.ts";
+/** Every fault that can be injected again and again. They end by counts and conditions, not by time, where they can. */
+import type { Random } from "../support/random.ts";
+import { CONNECTIONS_CUT, LONG_ABSENCES, RETRY_STORMS, STALLED_READERS } from "./client-faults.ts";
+import type { Environment } from "./environment.ts";
+import {
+  CONNECTIONS_REFUSED,
+  CRASH_THEN_SILENCE,
+  HIBERNATION,
+  overHttp,
+  RESTARTS,
+  ROWS_REFUSED,
+} from "./server-faults.ts";
+
+export interface Fault {
+  name: string;
+  /** Injects it at least `times` times. Resolves to the number of injections. */
+  run(environment: Environment, times: number, random: Random): Promise<number>;
+}
 
 /** All kinds at once. */
-const mixed: Fault = {
+const MIXED: Fault = {
   name: "all at once",
-  run: async (world, times, random) => {
-    const { proxy, line } = world;
-    world.around.refusal = { chance: 0.02, code: "23514" };
-    proxy.inject = () =>
+  run: async (environment, times, random) => {
+    const { run, postgresProxy, clientProxy } = environment;
+    run.poison = { chance: 0.02, code: "23514" };
+    postgresProxy.inject = () =>
       random.chance(0.5)
         ? random.pick(["error 500", "wake-up", "lost answer", "late", "reorder", "serialization"])
         : null;
     for (let i = 0; i < times; i++) {
-      await acknowledgedMore(world, 30);
-      const happens = random.pick(["cut", "restart", "away"]);
-      if (happens === "cut") line.cut(3, random);
-      else if (happens === "restart") await world.restart();
+      await environment.acknowledged(30);
+      const kind = random.pick(["cut", "restart", "down"]);
+      if (kind === "cut") clientProxy.cut(3, random);
+      else if (kind === "restart") await environment.restart();
       else {
-        await world.setAway(true);
-        await acknowledgedMore(world, 30);
-        await world.setAway(false);
+        await environment.setPostgresDown(true);
+        await environment.acknowledged(30);
+        await environment.setPostgresDown(false);
       }
     }
-    world.around.refusal = { chance: 0, code: "" };
-    proxy.inject = () => null;
+    run.poison = { chance: 0, code: "" };
+    postgresProxy.inject = () => null;
     return times;
   },
 };
@@ -38,14 +51,21 @@ export const FAULTS: readonly Fault[] = [
   overHttp("stored, answer lost", 0.5, ["lost answer"]),
   overHttp("reordered answers", 0.8, ["reorder"]),
   overHttp("serialization failures", 0.5, ["serialization"]),
-  refusedConnections,
-  refusedRows,
-  killed,
-  cut,
-  stalled,
-  storm,
-  hibernated,
-  absent,
-  silent,
-  mixed,
+  CONNECTIONS_REFUSED,
+  ROWS_REFUSED,
+  RESTARTS,
+  CONNECTIONS_CUT,
+  STALLED_READERS,
+  RETRY_STORMS,
+  HIBERNATION,
+  LONG_ABSENCES,
+  CRASH_THEN_SILENCE,
+  MIXED,
 ];
+
+/** Throws when no fault among `faults` has this name. */
+export const faultNamed = (name: string, faults: readonly Fault[] = FAULTS): Fault => {
+  const fault = faults.find((each) => each.name === name);
+  if (!fault) throw new Error(`a fault is one of: ${faults.map((each) => each.name).join("; ")}`);
+  return fault;
+};

@@ -1,10 +1,13 @@
 /**
- * `npm run test:faults`: the promises under everything that can go wrong, for ten minutes or as long as one likes; with
- * `--broken`, that copies with a broken promise are found out. `--fault "every answer lost"` is that fault alone.
+ * `npm run test:faults`: the promises under all faults, for about ten minutes or `--minutes`; the start, and settling at
+ * the end, take a fraction of a minute more. A run of ten minutes injects every fault dozens of times; a run of fewer
+ * injects each less often in a row, and below three minutes it does not reach them all: it says which.
  *
- * `--seed` repeats a run: which faults come in which order, how often, with which pauses, and who says what and
- * when. What it cannot repeat is the interleaving: which request a fault meets and which byte a crash cuts off depends on
- * the machine. A seed that failed is worth running again, and more than once.
+ * `--broken` checks that copies with a broken promise are detected; `--fault "every answer lost"` injects only that one.
+ *
+ * `--seed` repeats a run: the order, number and pauses of the faults, and what each client sends when. It cannot repeat
+ * the interleaving: which request a fault hits and which byte a crash cuts off depends on the machine. A seed that failed
+ * is worth running again, and more than once.
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -12,22 +15,13 @@ import { explain, Refusal, runCommand } from "../../scripts/command.ts";
 import { Random } from "../support/random.ts";
 import { bundleWorker } from "../support/workerd.ts";
 import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
-import { AWAY, CALM, type CampaignOptions, runAlone, runAway, runFaults } from "./campaign.ts";
-import type { Fault } from "./fault.ts";
-import { FAULTS } from "./faults.ts";
-import type { Outcome } from "./judge.ts";
-import { EVERY_ANSWER_LOST } from "./postgres-faults.ts";
-import { DEPLOY } from "./process-faults.ts";
+import { CALM, type CampaignOptions, POSTGRES_DOWN, runAlone, runFaults, runPostgresDown } from "./campaign.ts";
+import type { Outcome } from "./environment.ts";
+import { FAULTS, type Fault, faultNamed } from "./faults.ts";
+import { DEPLOY, EVERY_ANSWER_LOST } from "./server-faults.ts";
 import { faultTable, latency, totals } from "./summary.ts";
 
 const SHOWN = 20;
-
-const faultNamed = (wanted: string): Fault => {
-  const all = [...FAULTS, EVERY_ANSWER_LOST, DEPLOY];
-  const fault = all.find(({ name }) => name === wanted);
-  if (!fault) throw new Refusal(`--fault is one of: ${all.map(({ name }) => name).join("; ")}`);
-  return fault;
-};
 
 const readOptions = () => {
   const number = (name: string, text: string): number => {
@@ -51,7 +45,7 @@ const readOptions = () => {
       minutes: number("minutes", values.minutes),
       rooms: number("rooms", values.rooms),
       users: number("users", values.users),
-      fault: values.fault === undefined ? null : faultNamed(values.fault),
+      fault: values.fault === undefined ? null : faultNamed(values.fault, [...FAULTS, EVERY_ANSWER_LOST, DEPLOY]),
       broken: values.broken,
     };
   } catch (error) {
@@ -62,66 +56,66 @@ const readOptions = () => {
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
 
 const runBroken = async (script: string, random: Random): Promise<number> => {
-  let hidden = 0;
+  let undetected = 0;
   for (const copy of BROKEN_COPIES) {
     const start = Date.now();
     const found = await exposeBroken(script, copy, random);
     const seconds = ((Date.now() - start) / 1_000).toFixed(0);
-    if (found.length === 0) hidden += 1;
+    if (found.length === 0) undetected += 1;
     const [first] = found;
     const what = first
       ? `${found.length} violations in ${seconds} s, first: ${first.kind}, ${first.detail}`
-      : "NOT FOUND";
+      : "NOT DETECTED";
     console.log(`${copy.name}: ${what}`);
   }
-  return hidden === 0 ? 0 : 1;
+  return undetected === 0 ? 0 : 1;
 };
 
-/** Tells for what a run has failed, if for anything. Returns the exit status. */
-const fail = (complaints: readonly string[]): number => {
-  for (const complaint of complaints) console.error(`❌ ${complaint}`);
-  return complaints.length === 0 ? 0 : 1;
+/** Prints why a run has failed. Returns the exit status. */
+const fail = (reasons: readonly string[]): number => {
+  for (const reason of reasons) console.error(`❌ ${reason}`);
+  return reasons.length === 0 ? 0 : 1;
 };
 
-/** The reasons for which a run has failed. */
-const complaints = (name: string, { violations, settled, unexpected }: Outcome): string[] => [
+/** Why a run has failed; empty when it has passed. */
+const failures = (name: string, { violations, isSettled, unexpected }: Outcome): string[] => [
   ...violations.slice(0, SHOWN).map(({ kind, room, detail }) => `${name}: ${kind}, ${room}: ${detail}`),
   ...(violations.length > SHOWN ? [`${name}: ${violations.length} violations in all`] : []),
-  ...(settled ? [] : [`${name}: something never arrived`]),
+  ...(isSettled ? [] : [`${name}: something never arrived`]),
   ...unexpected.slice(0, SHOWN).map((line) => `${name}: the Worker wrote: ${line}`),
 ];
 
 const runLong = async (options: CampaignOptions): Promise<number> => {
   const faults = await runFaults(options);
-  const away = await runAway(options);
-  const rooms = [...faults.rooms, ...away.rooms.map((each) => ({ ...each, room: `${each.room} (away)` }))];
+  const down = await runPostgresDown(options);
+  const rooms = [...faults.rooms, ...down.rooms.map((each) => ({ ...each, room: `${each.room} (down)` }))];
   const violations = [
     ...faults.violations,
-    ...away.violations.map((each) => ({ ...each, room: `${each.room} (away)` })),
+    ...down.violations.map((each) => ({ ...each, room: `${each.room} (down)` })),
   ];
-  const up = latency(rooms, CALM);
-  const down = latency(rooms, AWAY);
-  const { start, away: during, after } = away.memory;
+  const usual = latency(rooms, CALM);
+  const outage = latency(rooms, POSTGRES_DOWN);
+  const { memory } = down;
   console.log(`
-${faultTable(new Map([...faults.injections, [AWAY, 1]]), rooms, violations)}
+${faultTable(new Map([...faults.injections, [POSTGRES_DOWN, 1]]), rooms, violations)}
 
 ${totals(rooms)}.
 
 | sending latency, ms | messages | median | p99 |
 | --- | --: | --: | --: |
-| Postgres up | ${up.count} | ${up.median} | ${up.p99} |
-| Postgres away | ${down.count} | ${down.median} | ${down.p99} |
-| ratio | | ${(down.median / up.median).toFixed(2)} | ${(down.p99 / up.p99).toFixed(2)} |
+| Postgres up | ${usual.count} | ${usual.median} | ${usual.p99} |
+| Postgres down | ${outage.count} | ${outage.median} | ${outage.p99} |
+| ratio | | ${(outage.median / usual.median).toFixed(2)} | ${(outage.p99 / usual.p99).toFixed(2)} |
 
-workerd's memory: ${megabytes(start)} at first, ${megabytes(during)} at most while Postgres was away, ${megabytes(after)} at most with what came after.
+workerd's memory: ${megabytes(memory.start)} at first, ${megabytes(memory.down)} at most while Postgres was down, ${megabytes(memory.after)} at most in all.
 `);
-  return fail([...complaints("faults", faults), ...complaints(AWAY, away)]);
+  return fail([...failures("faults", faults), ...failures(POSTGRES_DOWN, down)]);
 };
 
 const runOne = async (fault: Fault, options: CampaignOptions): Promise<number> => {
   const outcome = await runAlone(fault, options);
   console.log(`\n${faultTable(outcome.injections, outcome.rooms, outcome.violations)}\n\n${totals(outcome.rooms)}.\n`);
-  return fail(complaints(fault.name, outcome));
+  return fail(failures(fault.name, outcome));
 };
 
 await runCommand(async () => {

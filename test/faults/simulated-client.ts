@@ -1,135 +1,158 @@
 /**
- * A client as the rules want it: an outbox with clientIds, everything unacknowledged said again after each loss, what
- * was missed read page by page. It writes down what it said and saw, and judges nothing.
+ * A client as SPEC.md wants it: an outbox with clientIds, everything unacknowledged sent again after each loss, missed
+ * messages read page by page. It records what it sent and received, and judges nothing.
  */
-
 import type { ClientEvent, Message, RoomError, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
 import { HEARTBEAT, LIMITS } from "../../rooms/protocol/limits.ts";
-import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
+import { openSocket, roomUrl } from "../support/event-client.ts";
 import type { Random } from "../support/random.ts";
-import type { PersonHistory, Said } from "./evidence.ts";
-import { Sayings, type Waiting } from "./outcomes.ts";
+import type { ClientHistory, SentMessage } from "./evidence.ts";
+import { Outbox, type PendingMessage } from "./outbox.ts";
 
 const HEARTBEAT_MS = 4_000;
-/** So long without a word, the connection is taken for dead, ms. */
+/** After so long without a frame the connection counts as dead, ms. */
 const SILENCE_MS = 12_000;
 const RECONNECT_MS = { least: 50, most: 1_500 } as const;
-/** Whoever has so much unacknowledged says nothing new. */
+/** With so many messages unacknowledged a client sends nothing new. */
 const OUTBOX_MAX = 60;
 
-/** What all people of a run share. */
-export interface Surroundings {
-  /** `ws://host:port`. */
+/** What all clients of a run share. */
+export interface RunState {
+  /** `http://host:port`. */
   readonly origin: string;
-  /** What is going on. */
-  during: string;
-  /** How many messages have been acknowledged. */
+  /** The fault that is being injected, or another name for this part of the run. */
+  phase: string;
+  /** The number of acknowledged messages. */
   acknowledged: number;
   /** How likely a message is one that Postgres refuses, and with which SQLSTATE. */
-  refusal: { chance: number; code: string };
-  /** One object for equal messages: a run has millions. */
+  poison: { chance: number; code: string };
+  /** Returns one object for equal messages: a run has millions. */
   intern(message: Message): Message;
 }
 
-export interface PersonOptions {
-  around: Surroundings;
+export interface SimulatedClientOptions {
+  run: RunState;
   room: string;
   userId: string;
   token: string;
-  /** Messages a second, on average; 0 says nothing unasked. */
-  pace: number;
+  /** Messages a second, on average; 0 sends only on demand. */
+  rate: number;
   random: Random;
 }
 
-/** Frames of one event that is not about messages: in a crowd, most of what is heard. */
+/** Frames of one presence event, which are most of the frames in a large room and are not parsed. */
 const PRESENCE = /^\{"event":"(roomUsers|userJoined|userLeft)"/;
 
-export class Person implements PersonHistory {
+export class SimulatedClient implements ClientHistory {
   readonly userId: string;
   readonly room: string;
   readonly log: Message[] = [];
   readonly live: number[][] = [];
-  gone = false;
-  /** The close code with which the server has sent this person away for good, or null. */
-  expelled: number | null = null;
-  /** Says nothing new while true. */
-  quiet = false;
-  readonly #options: PersonOptions;
+  hasCrashed = false;
+  /** Sends nothing new while true. */
+  isQuiet = false;
+  readonly #options: SimulatedClientOptions;
   #socket: WebSocket | null = null;
-  readonly #sayings = new Sayings();
+  readonly #outbox = new Outbox();
   #isCaughtUp = false;
-  /** Live messages that came before the history below them. */
+  /** Live messages that arrived before the history below them. */
   #held: Message[] = [];
-  #heardAt = 0;
+  #receivedAt = 0;
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(options: PersonOptions) {
+  constructor(options: SimulatedClientOptions) {
     this.#options = options;
     this.userId = options.userId;
     this.room = options.room;
-    this.#dial();
-    this.#later(HEARTBEAT_MS, () => this.#beat());
-    if (options.pace > 0) this.#talk();
+    this.reconnect();
+    this.#later(HEARTBEAT_MS, () => this.#heartbeat());
+    if (options.rate > 0) this.#sendAtRate();
   }
 
-  get said(): Said[] {
-    return this.#sayings.all;
+  get sent(): SentMessage[] {
+    return this.#outbox.all;
   }
 
-  /** The last message that this person has seen, and all below it. */
+  /** The seq up to which this client has every message. */
   get position(): number {
     return this.log.at(-1)?.seq ?? 0;
   }
 
-  /** Connected, with nothing missing below what came last and nothing waiting. */
-  get isSettled(): boolean {
-    return this.#isCaughtUp && this.#sayings.waiting.length === 0;
-  }
-
+  /** Connected and joined, with nothing missing below the latest message. */
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
   }
 
-  /** Says something new. */
-  say(): void {
-    const { around, random } = this.#options;
-    const marked = random.chance(around.refusal.chance);
-    const n = this.said.length + 1;
-    const content = `${this.userId} ${n} — ${random.pick(["да", "well…", "🫖", "x".repeat(200)])}${marked ? ` refuse:${around.refusal.code}` : ""}`;
-    this.#send(this.#sayings.add(content, marked, around.during));
+  /** Caught up, and all it has sent is acknowledged. */
+  get isSettled(): boolean {
+    return this.#isCaughtUp && this.#outbox.pending.length === 0;
   }
 
-  /** Says everything again that was not acknowledged, though nothing asks for it. */
-  repeat(): void {
-    for (const entry of this.#sayings.waiting) this.#send(entry);
+  /** Sends a new message. */
+  send(): void {
+    const { run, random } = this.#options;
+    const isPoison = random.chance(run.poison.chance);
+    const n = this.sent.length + 1;
+    const text = random.pick(["да", "well…", "🫖", "x".repeat(200)]);
+    const content = `${this.userId} ${n} — ${text}${isPoison ? ` refuse:${run.poison.code}` : ""}`;
+    this.#transmit(this.#outbox.add(content, isPoison, run.phase));
   }
 
-  /** Is away until `comeBack`; what is said then waits. */
-  leave(): void {
-    this.#hangUp();
+  /** Sends every unacknowledged message again, although nothing asks for it. */
+  resend(): void {
+    for (const entry of this.#outbox.pending) this.#transmit(entry);
   }
 
-  comeBack(): void {
-    if (this.#socket === null) this.#dial();
-  }
-
-  /** Leaves in the middle of it all, for good, like a machine whose power fails. */
-  vanish(): void {
-    this.gone = true;
-    this.stop();
-  }
-
-  /** The run is over. */
-  stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#hangUp();
-  }
-
-  #hangUp(): void {
+  /** Stays away until `reconnect`; messages sent meanwhile wait in the outbox. */
+  disconnect(): void {
     const socket = this.#socket;
     this.#socket = null;
     this.#isCaughtUp = false;
     socket?.close();
+  }
+
+  reconnect(): void {
+    if (this.#socket !== null) return;
+    const { run, room, token, random } = this.#options;
+    const socket = openSocket(roomUrl(run.origin, room), { token, batch: random.chance(0.5) });
+    const live: number[] = [];
+    this.#socket = socket;
+    this.#receivedAt = Date.now();
+    this.#held = [];
+    // An abandoned socket may still deliver events.
+    const when = (type: "open" | "message" | "close" | "error", handle: (event: Event) => void) =>
+      socket.addEventListener(type, (event) => {
+        if (this.#socket === socket) handle(event);
+      });
+    when("open", () => {
+      this.live.push(live);
+      this.#emit({ event: "joinRoom", data: { after: this.position } });
+      this.resend();
+    });
+    when("message", (event) => {
+      this.#receivedAt = Date.now();
+      const frame = String((event as MessageEvent).data);
+      if (frame === HEARTBEAT.pong || PRESENCE.test(frame)) return;
+      for (const each of [JSON.parse(frame)].flat() as ServerEvent[]) this.#receive(each, live);
+    });
+    when("error", () => this.#retry());
+    when("close", (event) => {
+      const { code } = event as CloseEvent;
+      // The others are final.
+      if (code < 4400 || code > 4499) this.#retry();
+    });
+  }
+
+  /** Disappears for good, like a machine whose power fails. */
+  crash(): void {
+    this.hasCrashed = true;
+    this.stop();
+  }
+
+  /** Ends it with the run. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.disconnect();
   }
 
   #later(ms: number, run: () => void): void {
@@ -140,91 +163,59 @@ export class Person implements PersonHistory {
     this.#timers.add(timer);
   }
 
-  #talk(): void {
-    const { pace, random } = this.#options;
-    const pause = (-Math.log(1 - random.next()) * 1_000) / pace;
+  #sendAtRate(): void {
+    const { rate, random } = this.#options;
+    const pause = (-Math.log(1 - random.next()) * 1_000) / rate;
     this.#later(pause, () => {
-      if (!this.quiet && this.#sayings.waiting.length < OUTBOX_MAX) this.say();
-      this.#talk();
+      if (!this.isQuiet && this.#outbox.pending.length < OUTBOX_MAX) this.send();
+      this.#sendAtRate();
     });
   }
 
-  #beat(): void {
-    this.#later(HEARTBEAT_MS, () => this.#beat());
+  #heartbeat(): void {
+    this.#later(HEARTBEAT_MS, () => this.#heartbeat());
     if (this.#socket === null) return;
-    if (Date.now() - this.#heardAt > SILENCE_MS) this.#lost();
+    if (Date.now() - this.#receivedAt > SILENCE_MS) this.#retry();
     else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(HEARTBEAT.ping);
   }
 
-  #dial(): void {
-    const { around, room, token, random } = this.#options;
-    const protocols = [TOKEN_SUBPROTOCOL_PREFIX + token, ...(random.chance(0.5) ? [BATCH_SUBPROTOCOL] : [])];
-    const socket = new WebSocket(`${around.origin}/rooms/${room}/ws`, protocols);
-    const live: number[] = [];
-    this.#socket = socket;
-    this.#heardAt = Date.now();
-    this.#held = [];
-    // An abandoned socket may speak up later.
-    const when = (type: "open" | "message" | "close" | "error", run: (event: Event) => void) =>
-      socket.addEventListener(type, (event) => {
-        if (this.#socket === socket) run(event);
-      });
-    when("open", () => {
-      this.live.push(live);
-      this.#say({ event: "joinRoom", data: { after: this.position } });
-      for (const entry of this.#sayings.waiting) this.#send(entry);
-    });
-    when("message", (event) => {
-      this.#heardAt = Date.now();
-      const frame = String((event as MessageEvent).data);
-      if (frame === HEARTBEAT.pong || PRESENCE.test(frame)) return;
-      for (const each of [JSON.parse(frame)].flat() as ServerEvent[]) this.#hear(each, live);
-    });
-    when("error", () => this.#lost());
-    when("close", (event) => {
-      const { code } = event as CloseEvent;
-      if (code >= 4400 && code <= 4499) this.expelled = code;
-      else this.#lost();
-    });
-  }
-
-  #lost(): void {
+  #retry(): void {
     const { random } = this.#options;
-    this.#hangUp();
-    this.#later(random.between(RECONNECT_MS.least, RECONNECT_MS.most), () => this.comeBack());
+    this.disconnect();
+    this.#later(random.between(RECONNECT_MS.least, RECONNECT_MS.most), () => this.reconnect());
   }
 
-  #say(event: ClientEvent): void {
+  #emit(event: ClientEvent): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
   }
 
-  #send(entry: Waiting): void {
+  #transmit(entry: PendingMessage): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    const { clientId, content } = entry.said;
+    const { clientId, content } = entry.message;
     entry.sentAt ||= Date.now();
-    entry.times += 1;
-    this.#say({ event: "sendMessage", data: { clientId, content } });
+    entry.attempts += 1;
+    this.#emit({ event: "sendMessage", data: { clientId, content } });
   }
 
-  #hear({ event, data }: ServerEvent, live: number[]): void {
-    if (event === "message") this.#hearMessage(data, live);
-    else if (event === "messageHistory") this.#hearHistory(data);
-    else if (event === "error") this.#hearError(data);
+  #receive({ event, data }: ServerEvent, live: number[]): void {
+    if (event === "message") this.#receiveMessage(data, live);
+    else if (event === "messageHistory") this.#receiveHistory(data);
+    else if (event === "error") this.#receiveError(data);
   }
 
-  #hearMessage(message: Message, live: number[]): void {
+  #receiveMessage(message: Message, live: number[]): void {
     this.#acknowledge(message);
-    // Our own ones come again when they were said again.
+    // Own messages arrive again when they were sent again.
     if (message.userId !== this.userId) live.push(message.seq);
     if (this.#isCaughtUp) this.#append([message]);
     else this.#held.push(message);
   }
 
-  #hearHistory({ messages, hasMore }: ServerData<"messageHistory">): void {
+  #receiveHistory({ messages, hasMore }: ServerData<"messageHistory">): void {
     for (const message of messages) this.#acknowledge(message);
     this.#append(messages);
     if (hasMore) {
-      this.#readOn();
+      this.#requestMore();
       return;
     }
     this.#isCaughtUp = true;
@@ -232,33 +223,33 @@ export class Person implements PersonHistory {
     this.#held = [];
   }
 
-  #hearError({ code, event, clientId, retryAfterMs = 1_000 }: RoomError): void {
+  #receiveError({ code, event, clientId, retryAfterMs = 1_000 }: RoomError): void {
     const socket = this.#socket;
     const again = (run: () => void) => this.#later(retryAfterMs, () => this.#socket === socket && run());
-    if (code === "history_unavailable") again(() => this.#readOn());
+    if (code === "history_unavailable") again(() => this.#requestMore());
     if (code !== "rate_limited") return;
-    if (event === "requestHistory") again(() => this.#readOn());
-    if (event === "joinRoom") again(() => this.#say({ event: "joinRoom", data: { after: this.position } }));
-    const refused = this.#sayings.find(clientId);
-    if (!refused) return;
-    refused.said.refused = true;
-    again(() => this.#sayings.waiting.includes(refused) && this.#send(refused));
+    if (event === "requestHistory") again(() => this.#requestMore());
+    if (event === "joinRoom") again(() => this.#emit({ event: "joinRoom", data: { after: this.position } }));
+    const rejected = this.#outbox.find(clientId);
+    if (!rejected) return;
+    rejected.message.wasRejected = true;
+    again(() => this.#outbox.pending.includes(rejected) && this.#transmit(rejected));
   }
 
-  #readOn(): void {
-    this.#say({ event: "requestHistory", data: { after: this.position, limit: LIMITS.historyMessages } });
+  #requestMore(): void {
+    this.#emit({ event: "requestHistory", data: { after: this.position, limit: LIMITS.historyMessages } });
   }
 
   #append(messages: Message[]): void {
     for (const message of messages) {
       if (message.seq <= this.position) continue;
       const { clientId: _, ...shared } = message;
-      this.log.push(this.#options.around.intern(shared));
+      this.log.push(this.#options.run.intern(shared));
     }
   }
 
   #acknowledge(message: Message): void {
-    const { around } = this.#options;
-    if (this.#sayings.acknowledge(message, around.during)) around.acknowledged += 1;
+    const { run } = this.#options;
+    if (this.#outbox.acknowledge(message, run.phase)) run.acknowledged += 1;
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 25;
 
-/** True as soon as `condition` holds; false when it does not within `limitMs`. */
+/** Resolves to true as soon as `condition` holds; to false when it does not within `limitMs`. */
 export const holds = async (condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> => {
   const end = Date.now() + limitMs;
   while (!(await condition())) {
@@ -13,7 +13,11 @@ export const holds = async (condition: () => boolean | Promise<boolean>, limitMs
   return true;
 };
 
-/** Resolves as soon as `condition` holds. Throws, naming `what`, when it never seems to. */
-export const until = async (what: string, condition: () => boolean, limitMs = 120_000): Promise<void> => {
-  if (!(await holds(condition, limitMs))) throw new Error(`waited in vain for: ${what}`);
+/** Resolves as soon as `condition` holds. Rejects after `limitMs`; `what` names the condition in the error. */
+export const until = async (
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 120_000,
+): Promise<void> => {
+  if (!(await holds(condition, limitMs))) throw new Error(`waited ${limitMs / 1_000} s for: ${what}`);
 };

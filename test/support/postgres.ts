@@ -74,8 +74,9 @@ interface MessageRow {
 
 /** Connects to the database at `directUrl`. */
 export const connectPostgres = async (directUrl: string): Promise<PostgresClient> => {
-  const client = new pg.Client({ connectionString: directUrl });
-  await client.connect();
+  // A pool of one queues concurrent queries.
+  const client = new pg.Pool({ connectionString: directUrl, max: 1 });
+  await client.query("SELECT 1");
   return {
     query: async (sql, params) => (await client.query(sql, params)).rows,
     count: async (room) => {

@@ -1,29 +1,26 @@
-/**
- * What stands between the rooms and Neon's endpoint: it lets requests through, or does to them what networks, poolers
- * and databases do.
- */
+/** An HTTP proxy between the rooms and Neon's endpoint that fails requests as networks, poolers and databases do. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Listening, listen } from "../../drizzle/local/listen.ts";
 
 /**
- * - `error 500`: an error of the infrastructure, without an SQLSTATE; nothing is carried out.
- * - `hang`: no answer until the room gives up; nothing is carried out.
- * - `late`: no answer either, and the request is carried out after the room has given up.
- * - `wake-up`: 2 s pass first, as when a sleeping database wakes.
- * - `lost answer`: the request is carried out, and the connection breaks before the answer.
- * - `reorder`: answers of concurrent requests leave in reverse.
- * - `serialization`: refused with 40001; nothing is carried out.
+ * - `error 500`: an error of the infrastructure, without an SQLSTATE; not executed.
+ * - `hang`: no answer until the room gives up; not executed.
+ * - `late`: no answer either; executed after the room has given up.
+ * - `wake-up`: executed after 2 s, as when a sleeping database wakes.
+ * - `lost answer`: executed, and the connection breaks before the answer.
+ * - `reorder`: answers to concurrent requests leave in reverse.
+ * - `serialization`: refused with 40001; not executed.
  */
 export const HTTP_FAULTS = ["error 500", "hang", "late", "wake-up", "lost answer", "reorder", "serialization"] as const;
 export type HttpFault = (typeof HTTP_FAULTS)[number];
 
 const WAKE_MS = 2_000;
-/** How long a held answer waits for another one to overtake it, ms. */
+/** How long an answer waits for another one to overtake it, ms. */
 const OVERTAKE_MS = 250;
 
 export class FaultProxy {
-  /** Decides what befalls the next archive request; null lets it through. */
+  /** Chooses the fault of the next archive request; null passes it on. */
   inject: () => HttpFault | null = () => null;
   readonly #counts = new Map<HttpFault, number>();
   readonly #upstream: string;
@@ -37,17 +34,17 @@ export class FaultProxy {
     this.#upstream = `http://127.0.0.1:${upstreamPort}/sql`;
   }
 
-  /** The same one after each opening. */
+  /** Does not change when the proxy is opened again. */
   get port(): number {
     return this.#port;
   }
 
-  /** How many requests have met this fault. */
+  /** The number of requests with this fault. */
   count(fault: HttpFault): number {
     return this.#counts.get(fault) ?? 0;
   }
 
-  /** How many requests nobody answers at the moment. */
+  /** The number of requests that wait without an answer. */
   get hanging(): number {
     return this.#hanging;
   }
@@ -56,13 +53,13 @@ export class FaultProxy {
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
-    // An idle connection that is closed as the room takes it up again would be a fault that nobody has asked for.
+    // Closing an idle connection just as the room reuses it would be a fault that nobody injected.
     server.keepAliveTimeout = 0;
     this.#server = await listen(server, this.#port);
     this.#port = this.#server.port;
   }
 
-  /** From now on connections are refused. */
+  /** Refuses connections from now on. */
   async close(): Promise<void> {
     await this.#server?.close();
     this.#server = null;
@@ -116,7 +113,7 @@ export class FaultProxy {
     return { status: response.status, text: await response.text() };
   }
 
-  /** Resolves in the reverse of the order of the calls: one waits for those that come within a moment. */
+  /** Resolves calls within one interval in reverse order. */
   async #overtaken(): Promise<void> {
     const mine = Promise.withResolvers<void>();
     this.#held.push(mine.resolve);
