@@ -23,7 +23,7 @@ const fares = async (token: string) => [
   (await ask(server, "/api/rooms", { token })).status,
 ];
 
-describe("a token is refused", () => {
+describe.concurrent("a token is refused", () => {
   const claims = { sub: "u-victim", name: "Victim", exp: 9_999_999_999 };
   const head = part({ alg: "HS256", typ: "JWT" });
 
@@ -50,7 +50,7 @@ describe("a token is refused", () => {
   });
 });
 
-it("[I1] a token in the address is not looked at", async () => {
+it.concurrent("[I1] a token in the address is not looked at", async () => {
   const token = await tokenFor("u-victim");
   const { text } = await ask(server, `/api/chat/messages?token=${token}&access_token=${token}`, {
     body: { content: "Who am I?" },
@@ -58,7 +58,7 @@ it("[I1] a token in the address is not looked at", async () => {
   expect(JSON.parse(text).userId).toMatch(/^guest-/);
 });
 
-it("[I3] a token for one private room opens no other one", async () => {
+it.concurrent("[I3] a token for one private room opens no other one", async () => {
   const token = await tokenFor("u-1", { rooms: ["private-a", "private-team-*"] });
   const admitted = ["private-a", "private-team-1"];
   const refused = ["private-b", "private-ab", "private-team", "private-", "PRIVATE-B"];
@@ -66,7 +66,7 @@ it("[I3] a token for one private room opens no other one", async () => {
   for (const room of refused) expect([room, await rejection(server, room, token)]).toEqual([room, 4403]);
 });
 
-it("[I4] after a change of secrets the last one's tokens are good, those before are not, and none is signed so", async () => {
+it.concurrent("[I4] after a change of secrets the last one's tokens are good, those before are not, and none is signed so", async () => {
   expect(await fares(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
   expect(await fares(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
   const old = await tokenFor("guest-1", {}, AUTH_SECRET_PREVIOUS);
@@ -77,7 +77,7 @@ it("[I4] after a change of secrets the last one's tokens are good, those before 
   expect([sub, name, Number(exp) > now()]).toEqual(["guest-1", "Anna", true]);
 });
 
-it("[I8] an expired guest's token renews that guest and does nothing else; an application's does not even that", async () => {
+it.concurrent("[I8] an expired guest's token renews that guest and does nothing else; an application's does not even that", async () => {
   const renew = async (token: string) =>
     (await ask(server, "/api/session", { token, body: { username: "Anna" } })).status;
   const expired = { exp: now() - 86_400 };
@@ -93,7 +93,7 @@ it("[I8] an expired guest's token renews that guest and does nothing else; an ap
   expect(await renew(await tokenFor("u-1", expired))).toBe(401);
 });
 
-it("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
+it.concurrent("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
   // The leeway for clocks is 30 s; what is left of it is for a machine that has much else to do.
   const client = await TestClient.join(server.url, "general", {
     token: await tokenFor("u-brief", { exp: now() - 24 }),
@@ -102,7 +102,7 @@ it("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
   expect(client.closed?.code).toBe(4408);
 });
 
-it("[I1] no token is in the log", async () => {
+it.concurrent("[I1] no token is in the log", async () => {
   const token = await tokenFor("u-logged");
   await fares(token);
   await fares(`${token}x`);

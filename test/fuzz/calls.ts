@@ -1,4 +1,4 @@
-/** REST calls as clients could make them, derived from the OpenAPI document: a route that is added there is fuzzed. */
+/** REST calls derived from the OpenAPI document: a route that is added there is fuzzed. */
 import type { Random } from "../support/random.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 
@@ -28,11 +28,11 @@ interface Description {
 export interface Call {
   path: string;
   init: RequestInit;
-  /** The statuses that the description names, and those of every address. */
+  /** The statuses that the document names, and those that any path may answer. */
   known: ReadonlySet<number>;
 }
 
-/** What any address may answer: a name that is no address, a method or a body that it does not know, too long. */
+/** Any path may answer these: not found, an unsupported method or type, a body that is too long. */
 const ALWAYS = [400, 401, 404, 405, 413, 414, 415];
 
 const TYPES = ["application/json", "application/json; charset=utf-8", "text/plain", "multipart/form-data", ""];
@@ -54,7 +54,7 @@ const fitting = (random: Random, { type, properties = {}, required = [], example
   }
 };
 
-/** As it stands in a URL: escaped, or now and then not. */
+/** Returns a value for a URL: escaped, or occasionally not. */
 const escaped = (random: Random, value: unknown): string => {
   const text = typeof value === "string" ? value : String(JSON.stringify(value));
   if (random.chance(0.05)) return text.replace(/[\s#?/]/g, "%");
@@ -71,7 +71,7 @@ const bodyOf = (random: Random, schema: Schema): string => {
   return JSON.stringify({ ...fits, filler: "x".repeat(70_000) });
 };
 
-/** Reads the description of the server at `url`. Resolves to a source of calls to everything that it names. */
+/** Reads the OpenAPI document of the server at `url`. Resolves to a source of calls to every operation. */
 export const readCalls = async (url: string): Promise<(random: Random, tokens: readonly string[]) => Call> => {
   const { paths } = (await (await fetch(`${url}/api/openapi.json`)).json()) as Description;
   const operations = Object.entries(paths)

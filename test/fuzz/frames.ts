@@ -1,20 +1,20 @@
 /**
  * Frames as clients could send them, derived from the schemas of the protocol: an event that is added there is
- * fuzzed from then on. Some are right, most are nearly right, and some are no JSON at all.
+ * fuzzed from then on. Some are valid, most are nearly valid, and some are no JSON at all.
  */
 import * as z from "zod/mini";
 import { clientEvent } from "../../rooms/protocol/events.ts";
 import type { Random } from "../support/random.ts";
-import type { Sights } from "./sights.ts";
+import type { Targets } from "./targets.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 
 type Schema = z.core.$ZodType;
 type Data = Record<string, unknown>;
 
-/** So often a value is drawn anew until the schema takes it; then the last one has to do. */
+/** A value is drawn again so many times until the schema accepts it; then the last one is used. */
 const TRIES = 12;
 
-/** What a schema says of itself, as far as it matters here. */
+/** The parts of a schema's definition that matter here. */
 interface Definition {
   type: string;
   shape?: Record<string, Schema>;
@@ -31,7 +31,7 @@ const draw = (schema: Schema, next: () => unknown): unknown => {
   return value;
 };
 
-/** A value that `schema` takes, as far as it can be found by trying. Throws for a kind of schema that it does not know. */
+/** Returns a value that `schema` accepts, if one is found by trying. Throws for an unknown kind of schema. */
 export const fitting = (random: Random, schema: Schema): unknown => {
   const { type, shape = {}, innerType, options = [], values = [] } = definitionOf(schema);
   switch (type) {
@@ -53,7 +53,7 @@ export const fitting = (random: Random, schema: Schema): unknown => {
     case "boolean":
       return random.chance(0.5);
     default:
-      throw new Error(`the fuzzer has to learn what a ${type} is`);
+      throw new Error(`the fuzzer does not know the type ${type}`);
   }
 };
 
@@ -69,7 +69,7 @@ const WRONG_NAMES = [
   "ping",
 ];
 
-/** One thing about the event is made wrong. */
+/** Makes one thing about the event wrong. */
 const spoil = (random: Random, event: { event: unknown; data: Data }): unknown => {
   const names = Object.keys(event.data);
   switch (Math.floor(random.between(0, 8))) {
@@ -92,7 +92,7 @@ const spoil = (random: Random, event: { event: unknown; data: Data }): unknown =
   }
 };
 
-/** The text itself is made wrong. */
+/** Makes the text itself wrong. */
 const garble = (random: Random, text: string): string => {
   const at = Math.floor(random.between(0, text.length));
   switch (Math.floor(random.between(0, 8))) {
@@ -116,12 +116,12 @@ const garble = (random: Random, text: string): string => {
 };
 
 /**
- * One frame, often about what has been seen. Text, or now and then bytes; hardly ever more than a frame may have, because
- * that ends the connection.
+ * Returns a frame, often about a known target. Text, or occasionally bytes; rarely larger than a frame may be, because that
+ * closes the connection.
  */
-export const anyFrame = (random: Random, sights: Sights): string | Uint8Array<ArrayBuffer> => {
+export const anyFrame = (random: Random, targets: Targets): string | Uint8Array<ArrayBuffer> => {
   const fits = fitting(random, clientEvent) as { event: string; data: Data };
-  const event = { ...fits, data: sights.aim(random, fits.data) };
+  const event = { ...fits, data: targets.aim(random, fits.data) };
   const kind = random.next();
   if (kind < 0.5) return JSON.stringify(event);
   if (kind < 0.8) return JSON.stringify(spoil(random, event)) ?? "";

@@ -1,4 +1,4 @@
-/** `npm run test:fuzz -- --seed 7 --inputs 1000000`: the fuzzer, for as many inputs as one likes. */
+/** `npm run test:fuzz -- --seed 7 --inputs 1000000`: the fuzzer, for any number of inputs. */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { explain, Refusal, runCommand } from "../../scripts/command.ts";
@@ -15,7 +15,8 @@ const readOptions = () => {
       },
     });
     const [seed, inputs] = [Number(values.seed), Number(values.inputs)];
-    if (!Number.isInteger(seed) || !Number.isInteger(inputs) || inputs < 1) throw new Error("numbers are wanted");
+    if (!Number.isInteger(seed) || !Number.isInteger(inputs) || inputs < 1)
+      throw new Error("they are positive integers");
     return { seed, inputs };
   } catch (error) {
     throw new Refusal(`${explain(error)} (options: --seed, --inputs)`);
@@ -30,15 +31,15 @@ await runCommand(async () => {
   const postgres = await startPostgres();
   const server = await startWorkerd({ bindings: { DATABASE_URL: postgres.databaseUrl } });
   try {
-    const { findings, decoded, witnessed, slowestMs, memory, seconds } = await fuzz({ server, seed, inputs });
+    const { results, decoded, acknowledged, slowestMs, memory, seconds } = await fuzz({ server, seed, inputs });
+    console.log(`${results.frames} frames and ${results.calls} calls in ${Math.round(seconds)} s; ${decoded} decoded`);
     console.log(
-      `${findings.frames} frames and ${findings.calls} calls in ${Math.round(seconds)} s; ${decoded} decoded`,
+      `control clients had ${acknowledged} messages acknowledged, the slowest after ${Math.round(slowestMs)} ms`,
     );
-    console.log(`witnesses had ${witnessed} messages acknowledged, the slowest after ${Math.round(slowestMs)} ms`);
     console.log(`memory of workerd: ${megabytes(memory.warm)} when warm, ${megabytes(memory.end)} at the end`);
-    for (const [what, count] of [...findings.counts].sort(([, a], [, b]) => b - a)) console.log(`${count}\t${what}`);
-    for (const violation of findings.violations) console.log(`❌ ${violation}`);
-    return findings.violations.length === 0 ? 0 : 1;
+    for (const [answer, count] of [...results.counts].sort(([, a], [, b]) => b - a)) console.log(`${count}\t${answer}`);
+    for (const violation of results.violations) console.log(`❌ ${violation}`);
+    return results.violations.length === 0 ? 0 : 1;
   } finally {
     await server.close();
     await postgres.close();

@@ -1,4 +1,4 @@
-/** Values that programs stumble over, whatever they are used for. */
+/** Values that often reveal defects. */
 import type { Random } from "../support/random.ts";
 
 const TEXTS = [
@@ -38,12 +38,12 @@ const NUMBERS = [
   ...[2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 1e21, 1e308, Number.MIN_VALUE],
 ];
 
-/** Lengths just within and just beyond what something allows. */
+/** Lengths around the limits. */
 const LENGTHS = [1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1_000, 3_999, 4_000, 4_001];
 
 const DEPTH = 3;
 
-/** Text: one of the awkward ones, two of them, or one many times over. */
+/** Returns an awkward text, two of them, or one repeated. */
 export const anyText = (random: Random): string => {
   const text = random.pick(TEXTS);
   if (random.chance(0.6)) return text;
@@ -54,7 +54,7 @@ export const anyText = (random: Random): string => {
 export const anyNumber = (random: Random): number =>
   random.chance(0.5) ? random.pick(NUMBERS) : Math.floor(random.between(0, 200));
 
-/** Anything that JSON can say. */
+/** Returns any JSON value. */
 export const anyValue = (random: Random, depth = 0): unknown => {
   const kind = random.between(0, depth < DEPTH ? 8 : 6);
   if (kind < 2) return anyText(random);

@@ -108,8 +108,9 @@ export class EventClient<Events extends object> {
       this.#notify();
     }, DEADLINE_MS);
     try {
-      while (!condition()) {
+      for (;;) {
         if (this.#failure !== null) throw this.#failure;
+        if (condition()) return;
         if (this.closed) throw new Error(`closed with ${this.closed.code} before ${what}${this.#latest()}`);
         if (isOver) throw new Error(`waited ${DEADLINE_MS / 1_000} s for ${what}${this.#latest()}`);
         await this.#change.promise;

@@ -1,24 +1,24 @@
-/** What an attacker has seen, so that what it sends next is about something that is there. */
+/** The messages and users that an attacker has learned of, so that its next frames are about something that exists. */
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
 import type { Random } from "../support/random.ts";
 
-/** The latest ones are remembered. */
+/** The latest ones are kept. */
 const KEPT = 30;
 
-export class Sights {
+export class Targets {
   #self = "";
   readonly #own: number[] = [];
   readonly #others: number[] = [];
   readonly #users: string[] = [];
 
-  see({ event, data }: ServerEvent): void {
+  observe({ event, data }: ServerEvent): void {
     if (event === "connected") this.#self = data.user.id;
     else if (event === "message") keep(data.userId === this.#self ? this.#own : this.#others, data.seq);
-    // Who only wants to talk has an id of another kind, and is to be left in peace.
+    // Control clients have ids of another kind, and must not be muted or removed.
     else if (event === "userJoined" && data.user.id.startsWith("u-")) keep(this.#users, data.user.id);
   }
 
-  /** The same data, often about a message, a place in history or a member that is there. */
+  /** Returns the same data, often about a known message, position in history or member. */
   aim(random: Random, data: Record<string, unknown>): Record<string, unknown> {
     const aimed = { ...data };
     const seqs = random.chance(0.5) && this.#own.length > 0 ? this.#own : this.#others;
