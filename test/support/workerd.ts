@@ -35,29 +35,31 @@ const KEPT_LINES = 10_000;
 /** The folder that test files of one run share the bundle in (test/support/global-setup.ts). */
 const SHARED_FOLDER = process.env.TEST_BUNDLE_FOLDER;
 
-const withFolder = async <Result>(use: (folder: string) => Promise<Result>): Promise<Result> => {
+const bundle = async (): Promise<string> => {
+  const shared = SHARED_FOLDER ? join(SHARED_FOLDER, "worker.js") : null;
+  if (shared && existsSync(shared)) return readFile(shared, "utf8");
   const folder = await mkdtemp(join(tmpdir(), "samovar-bundle-"));
   try {
-    return await use(folder);
+    const assets = join(folder, "no-assets");
+    await mkdir(assets);
+    const args = [WRANGLER, "deploy", "--dry-run", "--outdir", join(folder, "bundle"), "--assets", assets];
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...QUIET } });
+    const file = join(folder, "bundle/index.js");
+    const script = await readFile(file, "utf8");
+    if (shared) await rename(file, shared);
+    return script;
   } finally {
     await rm(folder, { recursive: true });
   }
 };
 
-/** Bundles the Worker; resolves to the bundle's text. */
-export const bundleWorker = (): Promise<string> =>
-  withFolder(async (folder) => {
-    const shared = SHARED_FOLDER ? join(SHARED_FOLDER, "worker.js") : null;
-    if (shared && existsSync(shared)) return readFile(shared, "utf8");
-    const assets = join(folder, "no-assets");
-    await mkdir(assets);
-    const args = [WRANGLER, "deploy", "--dry-run", "--outdir", join(folder, "bundle"), "--assets", assets];
-    await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...QUIET } });
-    const bundle = join(folder, "bundle/index.js");
-    const script = await readFile(bundle, "utf8");
-    if (shared) await rename(bundle, shared);
-    return script;
-  });
+let bundled: Promise<string> | null = null;
+
+/** Bundles the Worker, once; resolves to the bundle's text. */
+export const bundleWorker = (): Promise<string> => {
+  bundled ??= bundle();
+  return bundled;
+};
 
 /** A line of the Worker's log. */
 export interface LogLine {
