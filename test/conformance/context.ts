@@ -1,11 +1,10 @@
-/** What a check has at hand: connections, sessions and calls to one deployment. Closing it ends the connections. */
+/** Connections, sessions and calls to one deployment, for one check. Closing it closes the connections. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DEADLINE_MS, roomUrl, type SocketOptions } from "../support/event-client.ts";
-import { NotChecked } from "./check.ts";
+import { NotChecked, random } from "./check.ts";
 import { Client } from "./client.ts";
 import type { Message, User } from "./events.ts";
-import { random } from "./values.ts";
 
 const POLL_MS = 250;
 
@@ -14,7 +13,7 @@ export interface Session {
   user: User;
 }
 
-/** What a call was answered with; `body` is JSON, or null where it is none. */
+/** The answer to a call; `body` is null where it is not JSON. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -25,11 +24,11 @@ export interface Call {
   method?: string;
   token?: string;
   headers?: Record<string, string>;
-  /** Sent as JSON; text is sent as it is. */
+  /** Sent as JSON unless it is text. */
   body?: unknown;
 }
 
-/** A message as a list shows it. */
+/** A message in a list. */
 export type Listed = Message & { id: number };
 
 export class Context {
@@ -41,16 +40,16 @@ export class Context {
     this.origin = origin;
   }
 
-  /** Connects, and does not wait. */
-  dial(room: string, options: SocketOptions = {}): Client {
+  /** Connects without waiting. */
+  open(room: string, options: SocketOptions = {}): Client {
     const client = new Client(roomUrl(this.origin, room), options);
     this.#clients.push(client);
     return client;
   }
 
-  /** Connects. Throws `NotChecked` where it takes a guest and none is admitted. */
+  /** Connects. Rejects with `NotChecked` where guests are not admitted. */
   async connect(room: string, options: SocketOptions = {}): Promise<Client> {
-    const client = this.dial(room, options);
+    const client = this.open(room, options);
     await client.until(() => client.events.length > 0, "connected");
     const [first] = client.events;
     if (first?.event === "error" && first.data.code === "unauthorized" && !options.token && !options.headers) {
@@ -60,7 +59,7 @@ export class Context {
     return client;
   }
 
-  /** Connects and joins; the answers are taken. */
+  /** Connects and joins; consumes the answers. */
   async join(room: string, { username, ...options }: SocketOptions & { username?: string } = {}): Promise<Client> {
     const client = await this.connect(room, options);
     client.send("joinRoom", username === undefined ? {} : { username });
@@ -68,7 +67,7 @@ export class Context {
     return client;
   }
 
-  /** A guest's session. Throws `NotChecked` where none is given. */
+  /** Creates a guest's session. Rejects with `NotChecked` where there are none. */
   async session(username = `guest ${random()}`): Promise<Session> {
     const { status, body } = await this.call("/api/session", { body: { username } });
     const code = codeOf(body);
@@ -96,7 +95,7 @@ export class Context {
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(content) : null };
   }
 
-  /** A list's page. Throws unless it is answered with 200. */
+  /** Reads a page of a list. Rejects unless it is answered with 200. */
   async page<Row>(path: string, rows: "messages" | "users" | "rooms"): Promise<{ rows: Row[]; next: string | null }> {
     const { status, body } = await this.call(path);
     if (status === 401) throw new NotChecked("guests are not admitted here (AUTH)");
@@ -106,7 +105,7 @@ export class Context {
     return { rows: page[rows], next: page.next as string | null };
   }
 
-  /** A room's messages as the list shows them, ascending, once there are `count` (at most 100). */
+  /** Reads a room's messages from the list, ascending, once there are `count` (at most 100). */
   async listed(room: string, count: number): Promise<Listed[]> {
     const end = Date.now() + DEADLINE_MS;
     for (;;) {
@@ -125,6 +124,6 @@ export class Context {
   }
 }
 
-/** The code in a refusal's body. */
+/** The code in an error's body. */
 export const codeOf = (body: unknown): string =>
   String((body as { error?: { code?: unknown } } | null)?.error?.code ?? "without an error code");

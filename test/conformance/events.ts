@@ -1,71 +1,26 @@
-/** The events of the wire as SPEC.md describes them: types, and a check of each that arrives. */
-import assert from "node:assert/strict";
+/** The server's events as SPEC.md describes them. Nothing here comes from the product, whose mistakes it would share. */
+import * as z from "zod/mini";
 
 /** The version of the wire that is described here. */
 export const PROTOCOL = 2;
 
-export interface User {
-  id: string;
-  username: string;
-}
+const count = z.int().check(z.nonnegative());
+const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
+const user = z.object({ id: z.string(), username: z.string() });
+const presence = z.object({ room: z.string(), user, total: count });
+const sanction = z.object({ room: z.string(), userId: z.string(), until: z.nullable(time) });
 
-export interface Message {
-  room: string;
-  seq: number;
-  userId: string | null;
-  username: string;
-  content: string;
-  timestamp: string;
-  editedAt?: string;
-  deletedAt?: string;
-  clientId?: string;
-}
-
-interface Presence {
-  room: string;
-  user: User;
-  total: number;
-}
-
-interface Sanctioned {
-  room: string;
-  userId: string;
-  until: string | null;
-}
-
-export interface Failure {
-  code: string;
-  message: string;
-  event?: string;
-  clientId?: string;
-  retryAfterMs?: number;
-}
-
-/** The data of each event that a client may hear. */
-export interface Events {
-  connected: {
-    protocol: number;
-    room: string;
-    connectionId: string;
-    user: User;
-    role: string;
-    limits: Record<string, number>;
-  };
-  message: Message;
-  messageHistory: { room: string; messages: Message[]; hasMore: boolean; before?: number; after?: number };
-  userJoined: Presence;
-  userLeft: Presence;
-  roomUsers: { room: string; users: User[]; total: number };
-  userTyping: { room: string; userId: string; username: string; isTyping: boolean };
-  messageEdited: { room: string; seq: number; content: string; editedAt: string };
-  messageDeleted: { room: string; seq: number; deletedAt: string };
-  userMuted: Sanctioned;
-  userRemoved: Sanctioned;
-  error: Failure;
-}
-
-export type EventName = keyof Events;
-export type Event = { [Name in EventName]: { event: Name; data: Events[Name] } }[EventName];
+const message = z.object({
+  room: z.string(),
+  seq: count,
+  userId: z.nullable(z.string()),
+  username: z.string(),
+  content: z.string(),
+  timestamp: time,
+  editedAt: z.optional(time),
+  deletedAt: z.optional(time),
+  clientId: z.optional(z.string()),
+});
 
 const ERROR_CODES = [
   ...["invalid_frame", "invalid_json", "unknown_event", "invalid_data", "wrong_room", "username_taken", "not_joined"],
@@ -73,82 +28,57 @@ const ERROR_CODES = [
   ...["rate_limited", "history_unavailable", "unauthorized", "forbidden", "internal_error"],
 ];
 
-type Test = (value: unknown) => boolean;
-
-const text: Test = (value) => typeof value === "string";
-const flag: Test = (value) => typeof value === "boolean";
-const count: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const optional =
-  (test: Test): Test =>
-  (value) =>
-    value === undefined || test(value);
-const list =
-  (test: Test): Test =>
-  (value) =>
-    Array.isArray(value) && value.every(test);
-const shape =
-  (fields: Record<string, Test>): Test =>
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(fields).every(([field, test]) => test((value as Record<string, unknown>)[field]));
-
-const time: Test = (value) => text(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value as string);
-const user = shape({ id: text, username: text });
-const presence = shape({ room: text, user, total: count });
-
-const sanctioned = shape({ room: text, userId: text, until: (value) => value === null || time(value) });
-
-export const isMessage = shape({
-  room: text,
-  seq: count,
-  userId: (value) => value === null || text(value),
-  username: text,
-  content: text,
-  timestamp: time,
-  editedAt: optional(time),
-  deletedAt: optional(time),
-  clientId: optional(text),
-});
-
-const SHAPES: Record<EventName, Test> = {
-  connected: shape({
+/** The data of each event, by its name. */
+const EVENTS = {
+  connected: z.object({
     protocol: count,
-    room: text,
-    connectionId: text,
+    room: z.string(),
+    connectionId: z.string(),
     user,
-    role: (value) => value === "member" || value === "moderator",
-    limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(count),
+    role: z.enum(["member", "moderator"]),
+    limits: z.record(z.string(), count),
   }),
-  message: isMessage,
-  messageHistory: shape({
-    room: text,
-    messages: list(isMessage),
-    hasMore: flag,
-    before: optional(count),
-    after: optional(count),
+  message,
+  messageHistory: z.object({
+    room: z.string(),
+    messages: z.array(message),
+    hasMore: z.boolean(),
+    before: z.optional(count),
+    after: z.optional(count),
   }),
   userJoined: presence,
   userLeft: presence,
-  roomUsers: shape({ room: text, users: list(user), total: count }),
-  userTyping: shape({ room: text, userId: text, username: text, isTyping: flag }),
-  messageEdited: shape({ room: text, seq: count, content: text, editedAt: time }),
-  messageDeleted: shape({ room: text, seq: count, deletedAt: time }),
-  userMuted: sanctioned,
-  userRemoved: sanctioned,
-  error: shape({
-    code: (value) => ERROR_CODES.includes(value as string),
-    message: text,
-    event: optional(text),
-    clientId: optional(text),
-    retryAfterMs: optional(count),
+  roomUsers: z.object({ room: z.string(), users: z.array(user), total: count }),
+  userTyping: z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() }),
+  messageEdited: z.object({ room: z.string(), seq: count, content: z.string(), editedAt: time }),
+  messageDeleted: z.object({ room: z.string(), seq: count, deletedAt: time }),
+  userMuted: sanction,
+  userRemoved: sanction,
+  error: z.object({
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    event: z.optional(z.string()),
+    clientId: z.optional(z.string()),
+    retryAfterMs: z.optional(count),
   }),
 };
 
-/** Throws for what is no event of the wire. */
-export const readEvent = (raw: unknown): Event => {
+export type Events = { [Name in keyof typeof EVENTS]: z.infer<(typeof EVENTS)[Name]> };
+export type Event = { [Name in keyof Events]: { event: Name; data: Events[Name] } }[keyof Events];
+export type Message = Events["message"];
+export type User = z.infer<typeof user>;
+
+export const isMessage = (value: unknown): value is Message => message.safeParse(value).success;
+
+const isEvent = (raw: unknown): raw is Event => {
   const { event, data } = (raw ?? {}) as { event?: unknown; data?: unknown };
-  const known = typeof event === "string" && Object.hasOwn(SHAPES, event);
-  assert.ok(known && SHAPES[event as EventName](data), `no event of the wire: ${JSON.stringify(raw)?.slice(0, 500)}`);
-  return raw as Event;
+  return (
+    typeof event === "string" && Object.hasOwn(EVENTS, event) && EVENTS[event as keyof Events].safeParse(data).success
+  );
+};
+
+/** Returns `raw` as an event. Throws for what is no event of the wire. */
+export const readEvent = (raw: unknown): Event => {
+  if (isEvent(raw)) return raw;
+  throw new Error(`no event of the wire: ${JSON.stringify(raw)?.slice(0, 500)}`);
 };

@@ -1,14 +1,14 @@
+/** Checks of history (H). */
 import assert from "node:assert/strict";
-import type { Check } from "./check.ts";
+import { type Check, check, newRoom, numbers } from "./check.ts";
 import type { Client } from "./client.ts";
 import type { Events } from "./events.ts";
-import { newRoom, numbers } from "./values.ts";
 
 const JOIN_MESSAGES = 50;
 const MOST = 100;
 
-/** Says `count` messages; all have come back when it resolves, and are taken. */
-const talk = async (client: Client, count: number): Promise<void> => {
+/** Sends `count` messages; consumes them when they have come back. */
+const sendMany = async (client: Client, count: number): Promise<void> => {
   for (let n = 1; n <= count; n++) client.send("sendMessage", { content: `message ${n}`, clientId: `c-${n}` });
   await client.next("message", ({ clientId }) => clientId === `c-${count}`);
 };
@@ -18,7 +18,7 @@ const ask = async (client: Client, event: string, query: Record<string, number>)
   return client.next("messageHistory");
 };
 
-/** What an answer holds: the numbers of its messages, whether there is more, and what it repeats of the question. */
+/** Returns the seqs in an answer, whether there is more, and the parts of the request that it repeats. */
 const outline = ({ messages, hasMore, before, after }: Events["messageHistory"]) => ({
   seqs: messages.map(({ seq }) => seq),
   hasMore,
@@ -27,26 +27,22 @@ const outline = ({ messages, hasMore, before, after }: Events["messageHistory"])
 });
 
 export const history: Check[] = [
-  {
-    rule: "H1",
-    title: "joinRoom brings the latest 50 messages",
-    async run(context) {
+  check("H1", "joinRoom brings the latest 50 messages", async (context) => {
+    const room = newRoom();
+    const writer = await context.join(room);
+    await sendMany(writer, JOIN_MESSAGES);
+    const one = await context.connect(room);
+    assert.deepEqual(outline(await ask(one, "joinRoom", {})), { seqs: numbers(1, JOIN_MESSAGES), hasMore: false });
+    await writer.post("one more");
+    const two = await context.connect(room);
+    assert.deepEqual(outline(await ask(two, "joinRoom", {})), { seqs: numbers(2, JOIN_MESSAGES + 1), hasMore: true });
+  }),
+  check(
+    "H2",
+    "joinRoom {after} brings what is above it, 100 at most; requestHistory {after} the rest",
+    async (context) => {
       const room = newRoom();
-      const writer = await context.join(room);
-      await talk(writer, JOIN_MESSAGES);
-      const one = await context.connect(room);
-      assert.deepEqual(outline(await ask(one, "joinRoom", {})), { seqs: numbers(1, JOIN_MESSAGES), hasMore: false });
-      await writer.post("one more");
-      const two = await context.connect(room);
-      assert.deepEqual(outline(await ask(two, "joinRoom", {})), { seqs: numbers(2, JOIN_MESSAGES + 1), hasMore: true });
-    },
-  },
-  {
-    rule: "H2",
-    title: "joinRoom {after} brings what is above it, 100 at most; requestHistory {after} the rest",
-    async run(context) {
-      const room = newRoom();
-      await talk(await context.join(room), MOST + 5);
+      await sendMany(await context.join(room), MOST + 5);
       const client = await context.connect(room);
       const first = await ask(client, "joinRoom", { after: 3 });
       assert.deepEqual(outline(first), { seqs: numbers(4, MOST + 3), hasMore: true, after: 3 });
@@ -55,39 +51,35 @@ export const history: Check[] = [
       const nothing = await ask(client, "joinRoom", { after: MOST + 5 });
       assert.deepEqual(outline(nothing), { seqs: [], hasMore: false, after: MOST + 5 });
     },
-  },
-  {
-    rule: "H2",
-    title: "who joins while others talk misses nothing",
-    async run(context) {
-      const room = newRoom();
-      const total = 60;
-      const writer = await context.join(room);
-      const late = await context.connect(room);
-      for (let n = 1; n <= total; n++) {
-        await writer.post(`message ${n}`);
-        if (n === total / 3) late.send("joinRoom", { after: 0 });
-      }
-      await late.until(() => late.received("message").at(-1)?.seq === total, `message ${total}`);
-      const said = new Map<number, string>();
-      for (const message of [
-        ...late.received("message"),
-        ...late.received("messageHistory").flatMap(({ messages }) => messages),
-      ]) {
-        said.set(message.seq, message.content);
-      }
-      assert.deepEqual(
-        [...said].sort(([a], [b]) => a - b),
-        numbers(1, total).map((n) => [n, `message ${n}`]),
-      );
-    },
-  },
-  {
-    rule: "H3",
-    title: "requestHistory brings the messages next below before, next above after, or the latest",
-    async run(context) {
+  ),
+  check("H2", "a client that joins while others send misses nothing", async (context) => {
+    const room = newRoom();
+    const total = 60;
+    const writer = await context.join(room);
+    const late = await context.connect(room);
+    for (let n = 1; n <= total; n++) {
+      await writer.post(`message ${n}`);
+      if (n === total / 3) late.send("joinRoom", { after: 0 });
+    }
+    await late.until(() => late.received("message").at(-1)?.seq === total, `message ${total}`);
+    const sent = new Map<number, string>();
+    for (const message of [
+      ...late.received("message"),
+      ...late.received("messageHistory").flatMap(({ messages }) => messages),
+    ]) {
+      sent.set(message.seq, message.content);
+    }
+    assert.deepEqual(
+      [...sent].sort(([a], [b]) => a - b),
+      numbers(1, total).map((n) => [n, `message ${n}`]),
+    );
+  }),
+  check(
+    "H3",
+    "requestHistory brings the messages next below before, next above after, or the latest",
+    async (context) => {
       const client = await context.join(newRoom());
-      await talk(client, 9);
+      await sendMany(client, 9);
       for (const [query, seqs, hasMore] of [
         [{ limit: 3 }, [7, 8, 9], true],
         [{ limit: 9 }, numbers(1, 9), false],
@@ -108,25 +100,21 @@ export const history: Check[] = [
         assert.deepEqual([limit, (await client.next("error")).code], [limit, "invalid_data"]);
       }
     },
-  },
-  {
-    rule: "H5",
-    title: "only one's own messages bear their clientId in history",
-    async run(context) {
-      const room = newRoom();
-      const one = await context.join(room);
-      const two = await context.join(room);
-      await one.post("of one", "c-1");
-      await two.post("of two", "c-2");
-      const seen = async (client: Client) =>
-        (await ask(client, "requestHistory", {})).messages.map(({ clientId }) => clientId);
-      assert.deepEqual(
-        [await seen(one), await seen(two)],
-        [
-          ["c-1", undefined],
-          [undefined, "c-2"],
-        ],
-      );
-    },
-  },
+  ),
+  check("H5", "history has the clientId of one's own messages only", async (context) => {
+    const room = newRoom();
+    const one = await context.join(room);
+    const two = await context.join(room);
+    await one.post("of one", "c-1");
+    await two.post("of two", "c-2");
+    const seen = async (client: Client) =>
+      (await ask(client, "requestHistory", {})).messages.map(({ clientId }) => clientId);
+    assert.deepEqual(
+      [await seen(one), await seen(two)],
+      [
+        ["c-1", undefined],
+        [undefined, "c-2"],
+      ],
+    );
+  }),
 ];

@@ -1,10 +1,11 @@
+/** Checks of limits (L). */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Check } from "./check.ts";
+import { type Check, check, newRoom, numbers } from "./check.ts";
 import type { Client } from "./client.ts";
-import { newRoom } from "./values.ts";
 
-/** What a user may do at once and then each second. */
+const CONNECTIONS_PER_USER = 32;
+/** What a user may do at once, and then each second. */
 const RATES = {
   message: { burst: 200, perSecond: 25 },
   typing: { burst: 20, perSecond: 5 },
@@ -25,8 +26,8 @@ const checkBudget = (name: keyof typeof RATES, sent: number, refused: number, ms
   );
 };
 
-/** The refusals so far, taken; all must say that it was too much, and when to come again. */
-const refusals = (client: Client, event: string): number => {
+/** Counts the errors so far, which all must be `rate_limited` and have a delay. */
+const rejections = (client: Client, event: string): number => {
   const errors = client.received("error");
   for (const error of errors) {
     assert.deepEqual([error.code, error.event], ["rate_limited", event]);
@@ -36,45 +37,37 @@ const refusals = (client: Client, event: string): number => {
 };
 
 export const limits: Check[] = [
-  {
-    rule: "L1",
-    title: "200 messages at once and 25 a second, then rate_limited",
-    async run(context) {
-      const room = newRoom();
-      const client = await context.join(room);
-      const sent = 280;
-      const begun = Date.now();
-      // One message said again and again: it counts each time, and is stored once.
-      for (let n = 0; n < sent; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
-      const answers = () => client.received("message").length + client.received("error").length;
-      await client.until(() => answers() >= sent, "all answers");
-      checkBudget("message", sent, refusals(client, "sendMessage"), Date.now() - begun);
-      const retryAfterMs = client.received("error").at(-1)?.retryAfterMs ?? 0;
-      await sleep(retryAfterMs + 50);
-      await client.post("in time again");
-    },
-  },
-  {
-    rule: "L1",
-    title: "… for each user on their own",
-    async run(context) {
-      const room = newRoom();
-      const people = [await context.join(room), await context.join(room), await context.join(room)];
-      const each = 100;
-      for (const client of people) {
-        for (let n = 0; n < each; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
-      }
-      for (const client of people) {
-        const own = () => client.received("message").filter(({ clientId }) => clientId === "c-1");
-        await client.until(() => own().length + client.received("error").length >= each, "all answers");
-        assert.deepEqual(client.received("error"), [], "someone pays for others");
-      }
-    },
-  },
-  {
-    rule: "L1",
-    title: "20 typing signs at once and 5 a second, 60 and 10 for names, 100 and 20 for history",
-    async run(context) {
+  check("L1", "200 messages at once and 25 a second, then rate_limited", async (context) => {
+    const room = newRoom();
+    const client = await context.join(room);
+    const sent = 280;
+    const begun = Date.now();
+    // One message sent again and again: it counts each time, and is stored once.
+    for (let n = 0; n < sent; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
+    const answers = () => client.received("message").length + client.received("error").length;
+    await client.until(() => answers() >= sent, "all answers");
+    checkBudget("message", sent, rejections(client, "sendMessage"), Date.now() - begun);
+    const retryAfterMs = client.received("error").at(-1)?.retryAfterMs ?? 0;
+    await sleep(retryAfterMs + 50);
+    await client.post("within the limit again");
+  }),
+  check("L1", "… for each user separately", async (context) => {
+    const room = newRoom();
+    const clients = [await context.join(room), await context.join(room), await context.join(room)];
+    const each = 100;
+    for (const client of clients) {
+      for (let n = 0; n < each; n++) client.send("sendMessage", { content: "again and again", clientId: "c-1" });
+    }
+    for (const client of clients) {
+      const own = () => client.received("message").filter(({ clientId }) => clientId === "c-1");
+      await client.until(() => own().length + client.received("error").length >= each, "all answers");
+      assert.deepEqual(client.received("error"), [], "one user pays for others");
+    }
+  }),
+  check(
+    "L1",
+    "20 typing signs at once and 5 a second, 60 and 10 for names, 100 and 20 for history",
+    async (context) => {
       const room = newRoom();
       for (const [name, sent, event, data] of [
         ["typing", 60, "typing", { isTyping: false }],
@@ -86,45 +79,43 @@ export const limits: Check[] = [
         for (let n = 0; n < sent; n++) client.send(event, data);
         client.send("sendMessage", { content: "done" });
         await client.until(() => client.received("message").length > 0, "the message");
-        checkBudget(name, sent, refusals(client, event), Date.now() - begun);
+        checkBudget(name, sent, rejections(client, event), Date.now() - begun);
       }
     },
-  },
-  {
-    rule: "L1",
-    title: "… counted over all connections of a user",
-    async run(context) {
-      const room = newRoom();
-      const { token } = await context.session();
-      const two = [await context.join(room, { token }), await context.join(room, { token })];
-      const each = 30;
-      const begun = Date.now();
-      for (let n = 0; n < each; n++) for (const client of two) client.send("typing", { isTyping: false });
-      let refused = 0;
-      for (const client of two) {
-        client.send("sendMessage", { content: "done" });
-        await client.until(() => client.received("message").length > 0, "the message");
-      }
-      for (const client of two) {
-        client.send("requestHistory");
-        await client.until(() => client.received("messageHistory").length > 0, "messageHistory");
-        refused += refusals(client, "typing");
-      }
-      checkBudget("typing", 2 * each, refused, Date.now() - begun);
-    },
-  },
-  {
-    rule: "L2",
-    title: "100 errors at once are answered; errors without end close with 4429",
-    async run(context) {
-      const client = await context.connect(newRoom());
-      const begun = Date.now();
-      for (let n = 0; n < 200; n++) client.sendRaw("{");
-      assert.equal((await client.whenClosed()).code, 4429);
-      const { burst, perSecond } = RATES.error;
-      const answered = client.received("error").length;
-      const most = burst + (perSecond * (Date.now() - begun)) / 1000 + 1;
-      assert.ok(answered >= burst && answered <= most, `closed after ${answered} errors`);
-    },
-  },
+  ),
+  check("L1", "… counted over all connections of a user", async (context) => {
+    const room = newRoom();
+    const { token } = await context.session();
+    const two = [await context.join(room, { token }), await context.join(room, { token })];
+    const each = 30;
+    const begun = Date.now();
+    for (let n = 0; n < each; n++) for (const client of two) client.send("typing", { isTyping: false });
+    let refused = 0;
+    for (const client of two) {
+      client.send("sendMessage", { content: "done" });
+      await client.until(() => client.received("message").length > 0, "the message");
+    }
+    for (const client of two) {
+      client.send("requestHistory");
+      await client.until(() => client.received("messageHistory").length > 0, "messageHistory");
+      refused += rejections(client, "typing");
+    }
+    checkBudget("typing", 2 * each, refused, Date.now() - begun);
+  }),
+  check("L2", "100 errors at once are answered; too many errors close with 4429", async (context) => {
+    const client = await context.connect(newRoom());
+    const begun = Date.now();
+    for (let n = 0; n < 200; n++) client.sendRaw("{");
+    assert.equal((await client.whenClosed()).code, 4429);
+    const { burst, perSecond } = RATES.error;
+    const answered = client.received("error").length;
+    const most = burst + (perSecond * (Date.now() - begun)) / 1000 + 1;
+    assert.ok(answered >= burst && answered <= most, `closed after ${answered} errors`);
+  }),
+  check("L3", "a user has at most 32 connections to a room; one more is closed with 4409", async (context) => {
+    const room = newRoom();
+    const { token } = await context.session();
+    await Promise.all(numbers(1, CONNECTIONS_PER_USER).map(() => context.connect(room, { token })));
+    assert.equal((await context.open(room, { token }).whenClosed()).code, 4409);
+  }),
 ];

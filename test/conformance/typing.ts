@@ -1,93 +1,77 @@
+/** Checks of typing (T). */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Check } from "./check.ts";
+import { type Check, check, newRoom } from "./check.ts";
 import type { Client } from "./client.ts";
-import { newRoom } from "./values.ts";
 
-/** Typing ends 6 s after its last sign; timers may be off by some milliseconds. */
+/** Typing expires 6 s after the last event; timers may be off by some milliseconds. */
 const TYPING_MS = 5_900;
 
-/** What a client has heard of someone's typing: true for its beginnings, false for its ends. */
+/** Returns the `isTyping` values that a client has received about a user. */
 const signs = (watcher: Client, { user }: Client): boolean[] =>
   watcher.received("userTyping").flatMap(({ userId, isTyping }) => (userId === user.id ? [isTyping] : []));
 
 export const typing: Check[] = [
-  {
-    rule: "T2",
-    title: "typing ends by itself 6 s after its last sign",
-    async run(context) {
-      const room = newRoom();
-      const watcher = await context.join(room);
+  check("T2", "typing expires 6 s after the last event", async (context) => {
+    const room = newRoom();
+    const watcher = await context.join(room);
+    const typist = await context.join(room);
+    typist.send("typing", { isTyping: true });
+    await watcher.next("userTyping", ({ isTyping }) => isTyping);
+    await sleep(1_000);
+    const signAt = Date.now();
+    typist.send("typing", { isTyping: true });
+    const { userId, isTyping } = await watcher.next("userTyping");
+    assert.deepEqual([userId, isTyping], [typist.user.id, false]);
+    assert.ok(Date.now() - signAt >= TYPING_MS, `ended ${Date.now() - signAt} ms after its last sign`);
+  }),
+  check("T2", "… and with a message, on leaving, and with the last connection", async (context) => {
+    const room = newRoom();
+    const watcher = await context.join(room);
+    for (const end of [
+      (typist: Client) => typist.send("sendMessage", { content: "done" }),
+      (typist: Client) => typist.send("leaveRoom"),
+      (typist: Client) => typist.close(),
+    ]) {
       const typist = await context.join(room);
       typist.send("typing", { isTyping: true });
-      await watcher.next("userTyping", ({ isTyping }) => isTyping);
-      await sleep(1_000);
-      const signAt = Date.now();
-      typist.send("typing", { isTyping: true });
-      const { userId, isTyping } = await watcher.next("userTyping");
-      assert.deepEqual([userId, isTyping], [typist.user.id, false]);
-      assert.ok(Date.now() - signAt >= TYPING_MS, `ended ${Date.now() - signAt} ms after its last sign`);
-    },
-  },
-  {
-    rule: "T2",
-    title: "… and with a message, on leaving, and with the last connection",
-    async run(context) {
-      const room = newRoom();
-      const watcher = await context.join(room);
-      for (const end of [
-        (typist: Client) => typist.send("sendMessage", { content: "done" }),
-        (typist: Client) => typist.send("leaveRoom"),
-        (typist: Client) => typist.close(),
-      ]) {
-        const typist = await context.join(room);
-        typist.send("typing", { isTyping: true });
-        const toldAt = Date.now();
-        await watcher.until(() => signs(watcher, typist).length === 1, "the beginning");
-        end(typist);
-        await watcher.until(() => signs(watcher, typist).length === 2, "the end of typing");
-        assert.deepEqual(signs(watcher, typist), [true, false]);
-        assert.ok(Date.now() - toldAt < TYPING_MS, "it ended only by itself");
-      }
-      const [, done] = watcher.events.filter(({ event }) => event === "userTyping" || event === "message");
-      assert.equal(done?.event, "userTyping", "the end comes before the message that ends it");
-    },
-  },
-  {
-    rule: "T1",
-    title: "the others get userTyping when it begins and when it ends, not in between",
-    async run(context) {
-      const room = newRoom();
-      const watcher = await context.join(room);
-      const typist = await context.join(room, { username: "Anna" });
-      for (const isTyping of [false, true, true, true]) typist.send("typing", { isTyping });
-      // What begins and ends within one window is not told.
-      await watcher.until(() => signs(watcher, typist).length > 0, "the beginning");
-      for (const isTyping of [true, false, false]) typist.send("typing", { isTyping });
-      await typist.post("hello");
-      await watcher.until(() => watcher.received("message").length > 0, "the message");
-      const about = { room, userId: typist.user.id, username: "Anna" };
-      assert.deepEqual(watcher.received("userTyping"), [
-        { ...about, isTyping: true },
-        { ...about, isTyping: false },
-      ]);
-      assert.ok(!typist.frames.some((frame) => frame.includes('"userTyping"')), "the typist was told, too");
-    },
-  },
-  {
-    rule: "T3",
-    title: "who joins is told, after roomUsers, who is typing",
-    async run(context) {
-      const room = newRoom();
-      const watcher = await context.join(room);
-      const typist = await context.join(room);
-      typist.send("typing", { isTyping: true });
-      await watcher.next("userTyping");
-      const late = await context.connect(room);
-      late.send("joinRoom", {});
-      await late.until(() => late.received("userTyping").length > 0, "userTyping");
-      assert.equal(late.events[0]?.event, "roomUsers");
-      assert.deepEqual(signs(late, typist), [true]);
-    },
-  },
+      const toldAt = Date.now();
+      await watcher.until(() => signs(watcher, typist).length === 1, "the beginning");
+      end(typist);
+      await watcher.until(() => signs(watcher, typist).length === 2, "the end of typing");
+      assert.deepEqual(signs(watcher, typist), [true, false]);
+      assert.ok(Date.now() - toldAt < TYPING_MS, "it ended only by itself");
+    }
+    const [, done] = watcher.events.filter(({ event }) => event === "userTyping" || event === "message");
+    assert.equal(done?.event, "userTyping", "the end comes before the message that ends it");
+  }),
+  check("T1", "others get userTyping when it begins and when it ends, not in between", async (context) => {
+    const room = newRoom();
+    const watcher = await context.join(room);
+    const typist = await context.join(room, { username: "Anna" });
+    for (const isTyping of [false, true, true, true]) typist.send("typing", { isTyping });
+    // Typing that begins and ends within one window is not broadcast.
+    await watcher.until(() => signs(watcher, typist).length > 0, "the beginning");
+    for (const isTyping of [true, false, false]) typist.send("typing", { isTyping });
+    await typist.post("hello");
+    await watcher.until(() => watcher.received("message").length > 0, "the message");
+    const about = { room, userId: typist.user.id, username: "Anna" };
+    assert.deepEqual(watcher.received("userTyping"), [
+      { ...about, isTyping: true },
+      { ...about, isTyping: false },
+    ]);
+    assert.ok(!typist.frames.some((frame) => frame.includes('"userTyping"')), "the typist was told, too");
+  }),
+  check("T3", "a joining client gets userTyping after roomUsers", async (context) => {
+    const room = newRoom();
+    const watcher = await context.join(room);
+    const typist = await context.join(room);
+    typist.send("typing", { isTyping: true });
+    await watcher.next("userTyping");
+    const late = await context.connect(room);
+    late.send("joinRoom", {});
+    await late.until(() => late.received("userTyping").length > 0, "userTyping");
+    assert.equal(late.events[0]?.event, "roomUsers");
+    assert.deepEqual(signs(late, typist), [true]);
+  }),
 ];
