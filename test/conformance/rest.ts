@@ -135,7 +135,7 @@ export const rest: Check[] = [
     await context.listed(room, 2);
     const { status, body } = await context.call(`/api/rooms/${room}`);
     const { archivedSeq, waiting, ...counts } = body as Record<string, unknown>;
-    assert.deepEqual([status, counts], [200, { room, members: 1, connections: 2, lastSeq: 2, setAside: 0 }]);
+    assert.deepEqual([status, counts], [200, { room, members: 1, connections: 2, lastSeq: 2, deadLetters: 0 }]);
     // The list may show a message a moment before its room hears that it is archived.
     assert.equal(Number(archivedSeq) + Number(waiting), 2);
   }),

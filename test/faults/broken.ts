@@ -20,7 +20,7 @@ export interface BrokenCopy {
 export const BROKEN_COPIES: readonly BrokenCopy[] = [
   {
     name: "retries are not deduplicated",
-    patch: [/if \(seq\d* !== void 0\) return \{ repeats: seq\d* \};/, ""],
+    patch: [/return this\.#loaded\(\)\.get\(keyOf\d*\(\w+, \w+\)\);/, "return undefined;"],
     sql: "",
     faults: [
       ["connections cut", 12],
@@ -32,10 +32,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
     // Not in the same turn: SQLite's write follows the send within microseconds there, and what it has passed to the
     // system outlives the process even before it is synced, so a crash would hardly ever fall between the two.
     name: "messages are sent, then stored a moment later",
-    patch: [
-      /if \((entries\d*)\.length > 0\) store\(entries\d*\);/,
-      "if ($1.length > 0) setTimeout(() => store($1), 20);",
-    ],
+    patch: [/this\.#writer\.append\((\w+)\);/, "setTimeout(() => this.#writer.append($1), 20);"],
     sql: "",
     faults: [["SIGKILL and restart", 8]],
     expected: ["lost", "gap", "conflict"],
@@ -50,7 +47,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
   },
   {
     name: "messages count as archived before Postgres has answered",
-    patch: [/(await this\.#store\(batch\);)\s+log\d*\.markArchived/, "log.markArchived(last.seq); $1 log.markArchived"],
+    patch: [/(await this\.#insert\(batch\);)\s+(messages\d*\.markArchived\(last\.seq\);)/, "$2 $1"],
     sql: "",
     faults: [["HTTP 500", 6]],
     expected: ["lost"],

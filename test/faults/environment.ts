@@ -28,7 +28,10 @@ const REFUSAL = `
     WHEN (NEW.content ~ 'refuse:[0-9A-Z]{5}$') EXECUTE FUNCTION refuse();
 `;
 /** What the Worker logs for a dead letter, and when a room begins without an answer from Postgres. */
-export const LOGGED = { deadLetter: "message set aside", jump: "numbering jumps, Postgres does not answer" } as const;
+export const LOGGED = {
+  deadLetter: "message is a dead letter",
+  jump: "numbering jumps, Postgres does not answer",
+} as const;
 const DAY_S = 24 * 60 * 60;
 /** The longest that a frame can be under way on one machine, ms. */
 const IN_FLIGHT_MS = 3_000;

@@ -39,8 +39,8 @@ it("[W4] [W5] [W9] [R2] every input gets a typed answer or a documented close, a
 });
 
 it("a server with an undocumented error code is detected", async () => {
-  expect(script).toContain('refuse("invalid_json"');
-  const { results } = await run(2_000, script.replace('refuse("invalid_json"', 'refuse("no_such_code"'));
+  expect(script).toContain('reject("invalid_json"');
+  const { results } = await run(2_000, script.replace('reject("invalid_json"', 'reject("no_such_code"'));
   expect(results.violations.join()).toContain("no event of the protocol");
 });
 
