@@ -1,4 +1,4 @@
-/** What README shows runs as it stands there. */
+/** The examples in README run as they are printed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** Runs code as a module of its own, until it has printed enough or ends. Resolves to what it has printed. */
+/** Runs code as a module, until it has printed enough or ends. Resolves to its output. */
 const outputOf = async (code: string, isEnough: (output: string) => boolean): Promise<string> => {
   const program = spawn("node", ["--input-type=module", "--eval", code], { env: { ...process.env, AUTH_SECRET } });
   let output = "";
@@ -26,19 +26,19 @@ const outputOf = async (code: string, isEnough: (output: string) => boolean): Pr
   return output;
 };
 
-test("the first example connects, joins, says something and hears it", async () => {
-  const told = ["connected", "roomUsers", "messageHistory", "message"];
+test("the first example connects, joins, sends a message and receives it", async () => {
+  const expected = ["connected", "roomUsers", "messageHistory", "message"];
   const eventsIn = (output: string) => [...output.matchAll(/event: '(\w+)'/g)].map(([, event]) => event);
   const output = await outputOf(
     exampleWith('send("joinRoom"', server.url),
-    (printed) => eventsIn(printed).length === told.length,
+    (printed) => eventsIn(printed).length === expected.length,
   );
-  // History is read from Postgres; what is said does not wait for it.
+  // History is read from Postgres, and messages do not wait for it.
   expect(eventsIn(output)[0]).toBe("connected");
-  expect(new Set(eventsIn(output))).toEqual(new Set(told));
+  expect(new Set(eventsIn(output))).toEqual(new Set(expected));
 });
 
-test("an application's own token is taken, with its name and its rooms", async () => {
+test("an application's own token is accepted, with its name and its rooms", async () => {
   const enter = exampleWith("/rooms/private-team/ws", server.url).replace(/^new WebSocket/m, "const socket = $&");
   const listen =
     "socket.onmessage = ({ data }) => console.log(data); socket.onclose = ({ code }) => console.log(code);";

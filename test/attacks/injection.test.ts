@@ -1,4 +1,4 @@
-/** Attacks with text: SQL in every parameter, prototypes, scripts, other people's names. */
+/** Attacks with text: SQL in every parameter, prototype pollution, scripts, impersonation. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCalls } from "../fuzz/calls.ts";
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe("SQL", () => {
-  it("in every parameter of every call is text, or refused", async () => {
+  it("in every parameter of every call is text, or rejected", async () => {
     const nextCall = await readCalls(server.url);
     const random = new Random(7);
     const paths = new Set(Array.from({ length: 300 }, () => nextCall(random, ["x"]).path.split("?")[0] ?? ""));
@@ -47,7 +47,7 @@ describe("SQL", () => {
     expect(server.errors).toEqual([]);
   });
 
-  it("in every field of a message is kept as it is", async () => {
+  it("in every field of a message is stored as text", async () => {
     for (const text of SQL) {
       const client = await TestClient.join(server.url, "sql", { token: await tokenFor(`u-${text}`) });
       client.send("setUsername", { username: text });
@@ -61,13 +61,13 @@ describe("SQL", () => {
   });
 });
 
-describe("prototypes", () => {
+describe("prototype pollution", () => {
   const POLLUTED = [
     '"__proto__":{"role":"moderator","joined":true}',
     '"constructor":{"prototype":{"role":"moderator"}}',
   ];
 
-  it("in a frame or a body change nobody's rights, their own or others'", async () => {
+  it("in a frame or a body changes no rights, neither the sender's nor others'", async () => {
     const client = TestClient.open(server.url, "prototypes");
     expect((await client.next("connected")).role).toBe("member");
     for (const field of POLLUTED) {
@@ -93,7 +93,7 @@ describe("prototypes", () => {
 });
 
 describe("a script", () => {
-  it("in a message comes back as data that no browser runs", async () => {
+  it("in a message is returned as data that no browser runs", async () => {
     const script = "<script>alert(1)</script>";
     await ask(server, "/api/chat/messages", { body: { content: script, room: "scripts" } });
     await expect
@@ -104,13 +104,13 @@ describe("a script", () => {
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   });
 
-  it("in the address of an answer in HTML is not in it", async () => {
+  it("in the URL of an HTML response is not in the response", async () => {
     const { text, headers } = await ask(server, "/api/docs?<script>alert(1)</script>");
     expect(text).not.toContain("alert(1)");
     expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
   });
 
-  it("from anywhere but the page's own files is kept from running in it", async () => {
+  it("runs on the page only from the page's own files", async () => {
     const policy = /Content-Security-Policy: (.*)/.exec(await readFile("web/public/_headers", "utf8"))?.[1] ?? "";
     const rules = new Map(policy.split("; ").map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1).join(" ")]));
     expect(rules.get("default-src")).toBe("'none'");
@@ -121,9 +121,9 @@ describe("a script", () => {
   });
 });
 
-describe("another one's name", () => {
+describe("a look-alike name", () => {
   it.each(["Anna", "ANNA", "Ａnna", " anna ", "Аnna", "АNNА", "Annа", "Anna\uFE0F"])(
-    "[P6] is refused as %j",
+    "[P6] is rejected as %j",
     async (username) => {
       const room = `names-${encodeURIComponent(username).replaceAll("%", "_")}`;
       const anna = await TestClient.join(server.url, room, { token: await tokenFor("u-anna", { name: "Anna" }) });
@@ -141,7 +141,7 @@ describe("another one's name", () => {
   );
 
   it.each(["system", "SYSTEM", "ѕystem", "sуstem", "Ｓystem", "s\u200bystem", "\u202esystem"])(
-    "[W6] is refused as %j, which looks like the chat itself",
+    "[W6] is rejected as %j, which looks like the name of the system",
     async (username) => {
       const client = TestClient.open(server.url, "names");
       await client.next("connected");
@@ -162,7 +162,7 @@ describe("a page of another origin", () => {
     },
   );
 
-  it("[I5] cannot read an answer, nor send JSON that a browser would ask about first", async () => {
+  it("[I5] can neither read a response nor send JSON without a preflight", async () => {
     const headers = { Origin: "https://evil.example" };
     const read = await fetch(`${server.url}/api/rooms`, { headers });
     expect(read.headers.get("Access-Control-Allow-Origin")).toBeNull();

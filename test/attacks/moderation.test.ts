@@ -1,4 +1,4 @@
-/** Attacks on what others have said, and on a moderator's orders. */
+/** Attacks on others' messages, and attempts to evade moderation. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { TestClient } from "../support/client.ts";
@@ -26,24 +26,24 @@ const user = async (sub: string, claims = {}) =>
 const moderator = () => user("u-moderator", { role: "moderator" });
 const contents = () => postgres.messages(room).then((rows) => rows.map(({ content }) => content));
 const untilStored = (expected: string[]) => expect.poll(contents, { timeout: 30_000 }).toEqual(expected);
-const refused = async (client: TestClient) => (await client.next("error")).code;
+const errorCode = async (client: TestClient) => (await client.next("error")).code;
 
-describe("another one's message", () => {
-  it("[E1] [E2] cannot be changed, neither before it is sent to everyone nor later, nor under its author's name", async () => {
+describe("another user's message", () => {
+  it("[E1] [E2] cannot be changed, neither before it is broadcast nor later, nor under its author's name", async () => {
     const anna = await user("u-anna", { name: "Anna" });
     const mallory = await user("u-mallory");
     for (let seq = 1; seq <= 20; seq++) {
       anna.send("sendMessage", { content: "mine" });
       mallory.send("deleteMessage", { seq });
-      expect(["forbidden", "not_found"]).toContain(await refused(mallory));
+      expect(["forbidden", "not_found"]).toContain(await errorCode(mallory));
     }
     anna.send("leaveRoom", {});
     await mallory.next("userLeft");
     mallory.send("setUsername", { username: "Anna" });
     mallory.send("editMessage", { seq: 1, content: "hers" });
-    expect(await refused(mallory)).toBe("forbidden");
+    expect(await errorCode(mallory)).toBe("forbidden");
     mallory.send("deleteMessage", { seq: 1 });
-    expect(await refused(mallory)).toBe("forbidden");
+    expect(await errorCode(mallory)).toBe("forbidden");
     await untilStored(Array.from({ length: 20 }, () => "mine"));
     for (const client of [anna, mallory]) await client.close();
   });
@@ -55,7 +55,7 @@ describe("another one's message", () => {
   });
 });
 
-it("[E2] the text of a deleted message is nowhere any more, nor what it was before it was edited", async () => {
+it("[E2] the text of a deleted message is gone everywhere, and so are its earlier versions", async () => {
   const token = await tokenFor("u-anna");
   const anna = await user("u-anna");
   for (const clientId of ["stored", "waiting"]) anna.send("sendMessage", { content: `regret ${clientId}`, clientId });
@@ -74,7 +74,7 @@ it("[E2] the text of a deleted message is nowhere any more, nor what it was befo
   await late.next("messageHistory");
   late.send("leaveRoom", {});
   await late.join({ after: 1 });
-  // A repeat is answered with what is there.
+  // A retry is answered with the stored message.
   anna.send("sendMessage", { content: "regret stored", clientId: "stored" });
   expect(await anna.next("message")).toMatchObject({ seq: 1, content: "" });
   expect(late.frames.join()).toContain("messageDeleted");
@@ -90,8 +90,8 @@ it("[E2] the text of a deleted message is nowhere any more, nor what it was befo
   for (const client of [anna, late]) await client.close();
 });
 
-describe("a moderator's order", () => {
-  it("[O2] holds for who renames, edits, comes back, comes twice or calls", async () => {
+describe("moderation", () => {
+  it("[O2] mutes a user who renames, edits, reconnects, connects twice or calls REST", async () => {
     const chief = await moderator();
     const token = await tokenFor("u-mallory");
     const mallory = await user("u-mallory");
@@ -99,23 +99,23 @@ describe("a moderator's order", () => {
     await mallory.next("message");
     chief.send("muteUser", { userId: "u-mallory", seconds: 600 });
     await mallory.next("userMuted");
-    mallory.send("setUsername", { username: "Somebody else" });
-    expect(await refused(mallory)).toBe("muted");
+    mallory.send("setUsername", { username: "Another name" });
+    expect(await errorCode(mallory)).toBe("muted");
     mallory.send("sendMessage", { content: "after" });
-    expect(await refused(mallory)).toBe("muted");
+    expect(await errorCode(mallory)).toBe("muted");
     mallory.send("editMessage", { seq: 1, content: "after" });
-    expect(await refused(mallory)).toBe("muted");
+    expect(await errorCode(mallory)).toBe("muted");
     await mallory.close();
     const renewed = await ask(server, "/api/session", { token, body: { username: "Another" } });
     const again = await TestClient.join(server.url, room, { token: JSON.parse(renewed.text).token });
     again.send("sendMessage", { content: "after" });
-    expect(await refused(again)).toBe("muted");
+    expect(await errorCode(again)).toBe("muted");
     expect((await ask(server, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
     await untilStored(["before"]);
     for (const client of [again, chief]) await client.close();
   });
 
-  it("[O3] [W9] keeps out who was removed, on every connection, under every name, and over REST", async () => {
+  it("[O3] [W9] removes a user on every connection, under every name, and over REST", async () => {
     const chief = await moderator();
     const token = await tokenFor("u-mallory");
     const connections = [await user("u-mallory"), await user("u-mallory")];
@@ -133,16 +133,16 @@ describe("a moderator's order", () => {
     await chief.close();
   });
 
-  it("[O1] is a moderator's alone, whatever a token calls its bearer", async () => {
+  it("[O1] needs the role moderator, spelled exactly so", async () => {
     for (const role of ["Moderator", "moderator ", "admin", ["moderator"], { moderator: true }, true]) {
       const client = await user("u-mallory", { role });
       client.send("removeUser", { userId: "u-anna", seconds: 60 });
-      expect(await refused(client)).toBe("forbidden");
+      expect(await errorCode(client)).toBe("forbidden");
       await client.close();
     }
   });
 });
 
-it("[R2] nothing of this was a failure", () => {
+it("[R2] none of this was an error of the server", () => {
   expect([server.errors, server.unexpected]).toEqual([[], []]);
 });

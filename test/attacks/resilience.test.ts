@@ -102,10 +102,10 @@ describe.concurrent("a flood is rejected, of", () => {
     }));
 });
 
-describe.concurrent("a flood of heartbeats, which the runtime answers, delays nobody:", () => {
+describe.concurrent("a flood of heartbeats, which the runtime answers, delays nobody", () => {
   const MANY = 20_000;
 
-  it("[W8] the room's heartbeats", () =>
+  it("[W8] as text frames", () =>
     attack(async ({ join }) => {
       const client = await join();
       for (let i = 0; i < MANY; i++) client.sendRaw("ping");
@@ -116,7 +116,7 @@ describe.concurrent("a flood of heartbeats, which the runtime answers, delays no
       }, `${MANY} pongs`);
     }));
 
-  it("WebSocket pings", () =>
+  it("as WebSocket pings", () =>
     attack(async ({ connectRaw }) => {
       const { client, socket } = await connectRaw();
       socket.write(Buffer.concat(Array.from({ length: MANY }, () => clientFrame("", { opcode: OPCODE.ping }))));
@@ -145,14 +145,14 @@ it("[W2] 10,000 connections, a hundred at a time, leave nothing behind", { timeo
   }),
 );
 
-describe.concurrent("connections that", () => {
+describe.concurrent("connections", () => {
   const COUNT = 200;
   const POST = ["POST /api/session HTTP/1.1", "Host: x", "Content-Type: application/json", "Content-Length: 60000"];
 
   it.each([
-    ["send nothing", ""],
-    ["do not complete their request", upgradeRequest("/rooms/general/ws").slice(0, -2)],
-    ["do not complete their body", `${POST.join("\r\n")}\r\n\r\n{`],
+    ["that send nothing", ""],
+    ["that do not complete their request", upgradeRequest("/rooms/general/ws").slice(0, -2)],
+    ["that do not complete their body", `${POST.join("\r\n")}\r\n\r\n{`],
   ])("%s delay nobody", (_, request) =>
     attack(async ({ opened }) => {
       for (let i = 0; i < COUNT; i++) {
@@ -164,13 +164,13 @@ describe.concurrent("connections that", () => {
     }),
   );
 
-  it("do not join are no members", () =>
+  it("that do not join are no members", () =>
     attack(async ({ connectRaw, expectStatus }) => {
       for (let i = 0; i < COUNT; i++) await connectRaw();
       await expectStatus({ members: 1, connections: 1 + COUNT });
     }));
 
-  it("do not read delay nobody", () =>
+  it("that do not read delay nobody", () =>
     attack(async ({ connectRaw, join }) => {
       for (let i = 0; i < 20; i++) {
         const { client, socket } = await connectRaw();

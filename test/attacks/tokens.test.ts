@@ -1,4 +1,4 @@
-/** Attacks on identity: tokens that are forged, old, for somewhere else, or of a secret that is gone. */
+/** Attacks on identity: tokens that are forged, expired, for other rooms, or signed with an old secret. */
 import { decode, sign } from "hono/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestClient } from "../support/client.ts";
@@ -17,13 +17,13 @@ afterAll(() => server?.close());
 const now = () => Math.floor(Date.now() / 1000);
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** How a token fares with a socket and with REST. */
-const fares = async (token: string) => [
+/** Returns the close code of a connection with this token, null where it is accepted, and the status of a REST call. */
+const results = async (token: string) => [
   await rejection(server, "general", token),
   (await ask(server, "/api/rooms", { token })).status,
 ];
 
-describe.concurrent("a token is refused", () => {
+describe.concurrent("a token is rejected", () => {
   const claims = { sub: "u-victim", name: "Victim", exp: 9_999_999_999 };
   const head = part({ alg: "HS256", typ: "JWT" });
 
@@ -42,15 +42,15 @@ describe.concurrent("a token is refused", () => {
     ["of another algorithm, with the right secret", () => sign(claims, AUTH_SECRET, "HS512")],
     ["that has expired", () => tokenFor("u-victim", { exp: now() - 31 })],
     ["that never expires", () => tokenFor("u-victim", { exp: undefined })],
-    ["that is not good yet", () => tokenFor("u-victim", { nbf: now() + 600 })],
-    ["of the chat itself", () => tokenFor("system")],
-    ["of who looks like the chat itself", () => tokenFor("ѕystem")],
+    ["that is not valid yet", () => tokenFor("u-victim", { nbf: now() + 600 })],
+    ["of the system user", () => tokenFor("system")],
+    ["of a look-alike of the system user", () => tokenFor("ѕystem")],
   ])("[I1] [I2] %s", async (_, make) => {
-    expect(await fares(await make())).toEqual([4401, 401]);
+    expect(await results(await make())).toEqual([4401, 401]);
   });
 });
 
-it.concurrent("[I1] a token in the address is not looked at", async () => {
+it.concurrent("[I1] a token in the URL is ignored", async () => {
   const token = await tokenFor("u-victim");
   const { text } = await ask(server, `/api/chat/messages?token=${token}&access_token=${token}`, {
     body: { content: "Who am I?" },
@@ -58,7 +58,7 @@ it.concurrent("[I1] a token in the address is not looked at", async () => {
   expect(JSON.parse(text).userId).toMatch(/^guest-/);
 });
 
-it.concurrent("[I3] a token for one private room opens no other one", async () => {
+it.concurrent("[I3] a token for one private room opens no other", async () => {
   const token = await tokenFor("u-1", { rooms: ["private-a", "private-team-*"] });
   const admitted = ["private-a", "private-team-1"];
   const refused = ["private-b", "private-ab", "private-team", "private-", "PRIVATE-B"];
@@ -66,9 +66,9 @@ it.concurrent("[I3] a token for one private room opens no other one", async () =
   for (const room of refused) expect([room, await rejection(server, room, token)]).toEqual([room, 4403]);
 });
 
-it.concurrent("[I4] after a change of secrets the last one's tokens are good, those before are not, and none is signed so", async () => {
-  expect(await fares(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
-  expect(await fares(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
+it.concurrent("[I4] the previous secret's tokens are valid, older ones are not, and new tokens use the new secret", async () => {
+  expect(await results(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
+  expect(await results(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
   const old = await tokenFor("guest-1", {}, AUTH_SECRET_PREVIOUS);
   const { text } = await ask(server, "/api/session", { token: old, body: { username: "Anna" } });
   const { token } = JSON.parse(text) as { token: string };
@@ -77,12 +77,12 @@ it.concurrent("[I4] after a change of secrets the last one's tokens are good, th
   expect([sub, name, Number(exp) > now()]).toEqual(["guest-1", "Anna", true]);
 });
 
-it.concurrent("[I8] an expired guest's token renews that guest and does nothing else; an application's does not even that", async () => {
+it.concurrent("[I8] an expired guest token can be renewed and grants nothing else; an application's cannot be renewed", async () => {
   const renew = async (token: string) =>
     (await ask(server, "/api/session", { token, body: { username: "Anna" } })).status;
   const expired = { exp: now() - 86_400 };
   const guest = await tokenFor("guest-1", expired);
-  expect([await renew(guest), await fares(guest)]).toEqual([201, [4401, 401]]);
+  expect([await renew(guest), await results(guest)]).toEqual([201, [4401, 401]]);
   for (const claims of [
     { ...expired, rooms: ["private-a"] },
     { ...expired, role: "moderator" },
@@ -93,8 +93,8 @@ it.concurrent("[I8] an expired guest's token renews that guest and does nothing 
   expect(await renew(await tokenFor("u-1", expired))).toBe(401);
 });
 
-it.concurrent("[I7] [W9] a connection whose token ends is closed with 4408", async () => {
-  // The leeway for clocks is 30 s; what is left of it is for a machine that has much else to do.
+it.concurrent("[I7] [W9] a connection whose token expires is closed with 4408", async () => {
+  // Six seconds are left of the 30 s of leeway for clocks: enough to connect, even on a busy machine.
   const client = await TestClient.join(server.url, "general", {
     token: await tokenFor("u-brief", { exp: now() - 24 }),
   });
@@ -104,8 +104,8 @@ it.concurrent("[I7] [W9] a connection whose token ends is closed with 4408", asy
 
 it.concurrent("[I1] no token is in the log", async () => {
   const token = await tokenFor("u-logged");
-  await fares(token);
-  await fares(`${token}x`);
+  await results(token);
+  await results(`${token}x`);
   expect(server.lines.join("\n")).toContain("u-logged");
   expect(server.lines.filter((line) => line.includes("eyJ"))).toEqual([]);
   expect(server.lines.filter((line) => line.includes(AUTH_SECRET))).toEqual([]);

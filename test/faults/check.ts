@@ -106,7 +106,7 @@ const checkSent = (
   }
 };
 
-/** Checks that each message has one number and was sent by somebody. Returns the numbers by `textKey`. */
+/** Checks that each message has one number and was sent by a client. Returns the numbers by `textKey`. */
 const checkTexts = (merged: Map<number, Message>, known: Set<string>, report: Report): Map<string, number> => {
   const seqOf = new Map<string, number>();
   for (const [seq, { userId, content }] of [...merged].sort(([a], [b]) => a - b)) {

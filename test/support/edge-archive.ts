@@ -1,4 +1,4 @@
-/** What a room's archive holds in Postgres, for tests inside the Workers runtime. */
+/** A room's archive in Postgres, for tests inside the Workers runtime. */
 import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import { expect, vi } from "vitest";
@@ -8,11 +8,11 @@ import { messages } from "../../drizzle/schema.ts";
 
 export const db = connect(env.DATABASE_URL, 10_000);
 
-/** The room's rows, by `seq`. */
+/** Returns the room's rows, by `seq`. */
 export const archived = (room: string) =>
   db.select().from(messages).where(eq(messages.room, room)).orderBy(asc(messages.seq));
 
-/** Resolves when the room's rows have these contents, in this order, or are so many. */
+/** Resolves when the room's rows have these contents, in this order, or this number. */
 export const untilArchived = (room: string, expected: readonly string[] | number): Promise<void> =>
   vi.waitFor(
     async () => {
@@ -22,7 +22,7 @@ export const untilArchived = (room: string, expected: readonly string[] | number
     { timeout: 30_000, interval: 100 },
   );
 
-/** A message of Anna's from before anything that a test says. */
+/** A message by Anna, older than those that tests send. */
 export const oldMessage = (room: string, seq: number, content = `old ${seq}`): ArchivedMessage => ({
   room,
   seq,

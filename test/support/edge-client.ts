@@ -1,4 +1,4 @@
-/** Clients inside the Workers runtime: they connect to a room's object itself, as the Worker does. */
+/** Clients inside the Workers runtime: they connect to a room's object directly, as the Worker does. */
 import { ADMISSION_HEADER, type Admission, encodeAdmission } from "../../rooms/core/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Room } from "../../rooms/room.ts";
@@ -8,11 +8,11 @@ import type { Socket } from "./event-client.ts";
 export type RoomStub = DurableObjectStub<Room>;
 
 export interface Connecting extends Partial<Omit<Admission, "user">> {
-  /** As the header has them. */
+  /** The value of Sec-WebSocket-Protocol. */
   protocols?: string;
 }
 
-/** Asks for the upgrade. */
+/** Requests the upgrade. */
 export const upgrade = (
   stub: RoomStub,
   user: User,
@@ -34,7 +34,7 @@ export const connect = async (stub: RoomStub, user: User, connecting?: Connectin
   return client;
 };
 
-/** Connects and joins; resolves when the history is there. */
+/** Connects and joins; resolves when the history has arrived. */
 export const join = async (stub: RoomStub, user: User, connecting?: Connecting): Promise<TestClient> => {
   const client = await connect(stub, user, connecting);
   await client.join();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clientFrame, FrameReader, OPCODE } from "./frames.ts";
 
-/** A server's frame: not masked. */
+/** A server's frame, which is not masked. */
 const serverFrame = (opcode: number, payload: Buffer): Buffer => {
   const { length } = payload;
   if (length < 126) return Buffer.concat([Buffer.from([0x80 | opcode, length]), payload]);
@@ -18,7 +18,7 @@ const read = (chunks: readonly Buffer[]): { opcode: number; text: string }[] => 
   const reader = new FrameReader((opcode, bytes, start, end) => {
     found.push({ opcode, text: bytes.toString("utf8", start, end) });
   });
-  // As from a socket: the same memory for each chunk, overwritten by the next.
+  // Like a socket's buffer: each chunk overwrites the one before.
   const shared = Buffer.alloc(Math.max(...chunks.map(({ length }) => length)));
   for (const chunk of chunks) {
     shared.fill(0xff);
@@ -32,7 +32,7 @@ const SHORT = ["", "short", "ж".repeat(100), "x".repeat(125), "y".repeat(126)];
 const TEXTS = [...SHORT, "z".repeat(65_535), "w".repeat(65_536), "the end"];
 
 describe("frames", () => {
-  it("are read wherever the chunks are cut, in every form of length", () => {
+  it("are read across any chunk boundary, with every form of length", () => {
     const cases = [
       { texts: SHORT, sizes: [1, 2, 3, 7, 64] },
       { texts: TEXTS, sizes: [1_000, 65_536, 1_000_000] },
@@ -47,7 +47,7 @@ describe("frames", () => {
     }
   });
 
-  it("keep their opcode, so that a ping is told from a text", () => {
+  it("keep their opcode", () => {
     const stream = Buffer.concat([
       serverFrame(OPCODE.ping, Buffer.from("p")),
       serverFrame(OPCODE.text, Buffer.from("t")),
@@ -55,12 +55,12 @@ describe("frames", () => {
     expect(read([stream]).map(({ opcode }) => opcode)).toEqual([OPCODE.ping, OPCODE.text]);
   });
 
-  it("are refused when they are compressed or in fragments, because their figures would mean something else", () => {
+  it("are rejected when they are compressed or fragmented", () => {
     expect(() => read([Buffer.from([0xc1, 0x00])])).toThrow("compressed");
     expect(() => read([Buffer.from([0x01, 0x00])])).toThrow("fragmented");
   });
 
-  it("go out masked, in every form of length", () => {
+  it("are sent masked, with every form of length", () => {
     for (const text of TEXTS) {
       const frame = clientFrame(text);
       const length = Buffer.byteLength(text);

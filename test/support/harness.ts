@@ -1,9 +1,9 @@
-/** The chat with its page, as wrangler serves it. Tests that need no page use server.ts, which starts sooner. */
+/** The chat with its page, as wrangler serves it. Tests without the page use server.ts, which starts faster. */
 import { createTestHarness } from "wrangler";
 import { AUTH_SECRET } from "./workerd.ts";
 
 export interface Chat {
-  /** `http://host:port`, without a slash at the end. */
+  /** `http://host:port`. */
   readonly url: string;
   /** The lines that the Worker and its rooms have logged. */
   logs(): string[];

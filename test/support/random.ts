@@ -1,4 +1,4 @@
-/** Choices that come from a seed: the same seed makes the same ones in the same order (mulberry32). */
+/** A seeded random generator (mulberry32): the same seed makes the same choices. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -28,10 +28,10 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** Throws when there is nothing to pick from. */
+  /** Throws for an empty list. */
   pick<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.next() * items.length)];
-    if (item === undefined) throw new Error("there is nothing to pick from");
+    if (item === undefined) throw new Error("an empty list has no item to pick");
     return item;
   }
 
@@ -42,7 +42,7 @@ export class Random {
       .map(({ item }) => item);
   }
 
-  /** Another source, so that what one part draws does not change what another one gets. */
+  /** Returns an independent generator, so that the choices of one part do not change those of another. */
   fork(): Random {
     return new Random(this.next() * 2 ** 32);
   }
