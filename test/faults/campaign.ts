@@ -82,7 +82,9 @@ export const runFaults = (options: CampaignOptions): Promise<Outcome & { injecti
     await sleep(SHARES.calm * options.minutes * 60_000);
     const faultsEnd = endOf(SHARES.faults, options);
     while (Date.now() < faultsEnd) {
-      for (const fault of options.random.shuffle(FAULTS)) if (Date.now() < faultsEnd) await inject(fault);
+      for (const fault of options.random.shuffle(FAULTS)) {
+        if (Date.now() + (fault.leastMs ?? 0) < faultsEnd) await inject(fault);
+      }
     }
     const missed = FAULTS.filter(({ name }) => !injections.has(name)).map(({ name }) => name);
     if (missed.length > 0) options.tell(`no time was left for: ${missed.join(", ")}`);

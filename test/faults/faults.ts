@@ -13,6 +13,8 @@ import {
 
 export interface Fault {
   name: string;
+  /** The least that one injection takes, ms, where it is long. */
+  leastMs?: number;
   /** Injects it at least `times` times. Resolves to the number of injections. */
   run(environment: Environment, times: number, random: Random): Promise<number>;
 }
@@ -46,7 +48,7 @@ const MIXED: Fault = {
 
 export const FAULTS: readonly Fault[] = [
   overHttp("HTTP 500", 0.5, ["error 500"]),
-  overHttp("hangs past the time-out", 1, ["hang", "late"]),
+  { ...overHttp("hangs past the time-out", 1, ["hang", "late"]), leastMs: 16_000 },
   overHttp("wake-ups of 2 s", 0.5, ["wake-up"]),
   overHttp("stored, answer lost", 0.5, ["lost answer"]),
   overHttp("reordered answers", 0.8, ["reorder"]),

@@ -73,6 +73,7 @@ export const RESTARTS: Fault = {
 
 export const HIBERNATION: Fault = {
   name: "hibernation",
+  leastMs: HIBERNATION_MS,
   run: async ({ clients, postgres, logged }, times, random) => {
     const present = clients.filter(({ hasCrashed }) => !hasCrashed);
     const chosen = random.shuffle([...new Set(present.map(({ room }) => room))]).slice(0, times);
