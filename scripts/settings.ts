@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { wrongSettings } from "../worker/settings.ts";
+import { invalidSettings } from "../worker/settings.ts";
 import { Refusal } from "./command.ts";
 import { postgresUrl, type Settings } from "./postgres.ts";
 
@@ -11,7 +11,7 @@ export const checkSettings = (settings: Settings): void => {
   const { DATABASE_URL, DIRECT_URL } = settings;
   if (DATABASE_URL) postgresUrl("DATABASE_URL", DATABASE_URL);
   if (DIRECT_URL) postgresUrl("DIRECT_URL", DIRECT_URL);
-  const [problem] = wrongSettings(settings);
+  const [problem] = invalidSettings(settings);
   if (problem !== undefined) throw new Refusal(problem);
 };
 

@@ -1,4 +1,4 @@
-/** Postgres, as a REST call uses it. */
+/** Postgres queries of REST calls. */
 import { connect, type Db } from "../drizzle/client.ts";
 import { sqlState } from "../drizzle/errors.ts";
 import type { Env } from "./env.ts";
@@ -6,20 +6,20 @@ import { ApiError } from "./errors.ts";
 
 const TIMEOUT_MS = 5_000;
 
-/** Runs `query`. Throws `database_unavailable` when Postgres cannot answer it, for whatever reason of its own. */
+/** Runs `query`. Throws `database_unavailable` when Postgres does not answer or is not configured. */
 export const read = async <Result>(env: Env, query: (db: Db) => Promise<Result>): Promise<Result> => {
   if (!env.DATABASE_URL) throw unavailable("DATABASE_URL is not set");
   try {
     return await query(connect(env.DATABASE_URL, TIMEOUT_MS));
   } catch (cause) {
-    // Wrong SQL and values that do not fit are this program's mistakes.
+    // Class 22 (bad values) and 42 (bad SQL) are bugs here, not outages.
     if (/^(22|42)/.test(sqlState(cause) ?? "")) throw cause;
     throw unavailable(cause);
   }
 };
 
 const unavailable = (cause: unknown): ApiError =>
-  new ApiError(503, "database_unavailable", "the archive cannot be read at the moment", {
+  new ApiError(503, "database_unavailable", "the archive is unavailable at the moment", {
     headers: { "Retry-After": "2" },
     cause,
   });

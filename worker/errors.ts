@@ -1,7 +1,7 @@
-/** How a refusal is said in code: thrown anywhere, answered by `answerError`. */
+/** Errors of the API: thrown anywhere in a request, turned into a response by `handleError`. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** Why a call was refused. A closed set: clients may switch on it. */
+/** Why a call failed. A closed set: clients may switch on it. */
 export const API_ERROR_CODES = [
   "invalid_data",
   "invalid_json",
@@ -24,7 +24,7 @@ export const API_ERROR_CODES = [
 
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
-/** An expected failure. Its message is for the caller; its cause is for the log alone. */
+/** An expected failure. The caller sees its message; its cause is only logged. */
 export class ApiError extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: ApiErrorCode;
@@ -43,5 +43,9 @@ export class ApiError extends Error {
   }
 }
 
-/** Something that whoever is asking may not know, or that is not there: the answer is the same. */
+/** Returns the error for something that does not exist or that the caller may not see: both look the same. */
 export const notFound = (what: string): ApiError => new ApiError(404, "not_found", `there is no such ${what}`);
+
+/** Returns the error for an unexpected failure. Callers learn nothing about its cause. */
+export const internalError = (cause: unknown): ApiError =>
+  new ApiError(500, "internal_error", "something went wrong on the server", { cause });

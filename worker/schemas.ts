@@ -1,165 +1,131 @@
-/** What REST takes and gives, as schemas: they check requests, type answers and make the OpenAPI document. */
+/**
+ * REST's requests and responses as schemas: they validate requests, type responses and generate the OpenAPI document.
+ * Messages, users and rooms derive from the protocol's schemas; this file adds their documentation.
+ */
 import { z } from "@hono/zod-openapi";
-import * as wire from "../rooms/protocol/events.ts";
-import { LIMITS } from "../rooms/protocol/limits.ts";
+import type * as mini from "zod/mini";
+import * as protocol from "../rooms/protocol/events.ts";
+import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
+import * as status from "../rooms/protocol/status.ts";
 import { isUserId } from "./auth/identity.ts";
-import { API_ERROR_CODES } from "./errors.ts";
+import { nextCursor } from "./paging.ts";
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 100;
+interface Documentation {
+  type?: "string" | ["string", "null"];
+  description?: string;
+  example?: unknown;
+  minLength?: number;
+  maxLength?: number;
+}
 
-export const roomName = z.string().pipe(wire.roomName).openapi({
-  type: "string",
+/** Documents a schema of the protocol, whose type and validation stay as they are. `.openapi` needs zod, not zod/mini. */
+const documented = <Field extends z.core.$ZodType>(field: Field, documentation: Documentation) => {
+  const { type, format, minimum } = z.toJSONSchema(field, { io: "input" });
+  return z
+    .unknown()
+    .pipe(field)
+    .openapi({ type, format, minimum, ...documentation } as object);
+};
+
+type DocumentedShape<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends z.core.$ZodType ? z.ZodPipe<z.ZodUnknown, Shape[Name]> : never;
+};
+
+/** Documents an object of the protocol, field by field. */
+const documentedObject = <Shape extends Record<string, z.core.$ZodType>>(
+  { shape }: mini.ZodMiniObject<Shape>,
+  documentation: Record<keyof Shape & string, Documentation>,
+) => {
+  const fields = Object.entries(shape).map(([name, field]) => [name, documented(field, documentation[name] ?? {})]);
+  return z.object(Object.fromEntries(fields) as DocumentedShape<Shape>);
+};
+
+export const roomName = documented(protocol.roomName, {
   minLength: 1,
-  maxLength: 64,
+  maxLength: ROOM_NAME_CHARACTERS,
   description: "Letters and digits of any script, - and _; normalised to NFKC lower case.",
   example: "general",
 });
 
-export const username = z.string().pipe(wire.username).openapi({
-  type: "string",
+export const username = documented(protocol.username, {
   minLength: 1,
   maxLength: LIMITS.usernameCharacters,
   description: "Visible characters, normalised to NFKC with single spaces.",
   example: "Anna",
 });
 
-export const content = z.string().pipe(wire.content).openapi({
-  type: "string",
+export const content = documented(protocol.content, {
   minLength: 1,
   maxLength: LIMITS.contentCharacters,
-  description: "Kept as it is sent. Not only blanks.",
+  description: "Stored as sent. Must not be blank.",
   example: "Good morning",
 });
 
-export const clientId = z.string().pipe(wire.clientId).openapi({
-  type: "string",
+export const clientId = documented(protocol.clientId, {
   minLength: 1,
-  maxLength: 64,
-  description: "Made up by the sender, visible ASCII. Sent again by the same user, it is the same message.",
+  maxLength: CLIENT_ID_CHARACTERS,
+  description: "An id chosen by the sender, visible ASCII. Retries of one user with the same id are one message.",
   example: "5f0c-1",
 });
 
 export const userId = z
   .string()
-  .refine(isUserId, { error: "a user's id is 1 to 128 characters" })
-  .openapi({ minLength: 1, maxLength: 128, example: "guest-6f1e" });
+  .refine(isUserId, { error: `a user id has 1 to ${LIMITS.userIdCharacters} characters` })
+  .openapi({ minLength: 1, maxLength: LIMITS.userIdCharacters, example: "guest-6f1e" });
 
-/** Which page of a list. */
-export const pageQuery = z.object({
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|100)$/, { error: `1 to ${MAX_LIMIT}` })
-    .default(String(DEFAULT_LIMIT))
-    .transform(Number)
-    .openapi({
-      type: "integer",
-      minimum: 1,
-      maximum: MAX_LIMIT,
-      default: DEFAULT_LIMIT,
-      description: "The most rows of a page.",
-    }),
-  cursor: z
-    .string()
-    .max(4_096)
-    .optional()
-    .openapi({ description: "The `next` of the last page of the same list; none for the first page." }),
+const time = (description: string) => z.iso.datetime().openapi({ description, example: "2026-11-23T12:00:00.000Z" });
+
+export const user = documentedObject(protocol.user, {
+  id: { example: "guest-6f1e" },
+  username: { example: "Anna" },
+}).openapi("User");
+
+const messageFields = documentedObject(protocol.message, {
+  room: { example: "general" },
+  seq: { description: "The message's number in its room: 1, 2, 3 …", example: 17 },
+  userId: { type: ["string", "null"], example: "guest-6f1e" },
+  username: { description: "The sender's name at the time.", example: "Anna" },
+  content: { description: "Empty if the message was deleted.", example: "Good morning" },
+  timestamp: { description: "When the message was sent, in UTC.", example: "2026-11-23T12:00:00.000Z" },
+  editedAt: { description: "When the message was last edited.", example: "2026-11-23T12:05:00.000Z" },
+  deletedAt: { description: "When the message was deleted.", example: "2026-11-23T12:10:00.000Z" },
+  clientId: { description: "The id that its sender chose.", example: "5f0c-1" },
 });
 
-const moment = (description: string) => z.iso.datetime().openapi({ description, example: "2026-11-23T12:00:00.000Z" });
+/** A message as its room has just stored it. */
+export const message = messageFields.openapi("Message");
 
-export const user = z
-  .object({ id: z.string().openapi({ example: "guest-6f1e" }), username: z.string().openapi({ example: "Anna" }) })
-  .openapi("User");
-
-const said = {
-  room: z.string().openapi({ example: "general" }),
-  seq: z.int().openapi({ description: "The message's number in its room: 1, 2, 3 …", example: 17 }),
-  userId: z.string().nullable().openapi({ example: "guest-6f1e" }),
-  username: z.string().openapi({ description: "The name as it was when this was said.", example: "Anna" }),
-  content: z.string().openapi({ description: "Empty once it is deleted.", example: "Good morning" }),
-  timestamp: moment("When it was said, in UTC."),
-  editedAt: moment("When it was last edited, if ever.").optional(),
-  deletedAt: moment("When it was deleted, if it was.").optional(),
-};
-
-/** A message as a list shows it. */
+/** A message in a list. */
 export const archivedMessage = z
-  .object({ id: z.int().openapi({ description: "Its key in Postgres.", example: 4711 }), ...said })
+  .object({
+    id: z.int().openapi({ description: "The key in Postgres.", example: 4711 }),
+    ...messageFields.omit({ clientId: true }).shape,
+  })
   .openapi("ArchivedMessage");
 
-/** A message as it was just stored by its room. */
-export const message = z.object({ ...said, clientId: z.string().optional() }).openapi("Message");
-
 export const listedRoom = z
-  .object({ name: z.string().openapi({ example: "general" }), createdAt: moment("When it was first spoken in.") })
+  .object({ name: z.string().openapi({ example: "general" }), createdAt: time("When its first message was archived.") })
   .openapi("Room");
 
-const count = (description: string) => z.int().openapi({ description, example: 0 });
-
-export const roomStatus = z
-  .object({
-    room: z.string().openapi({ example: "general" }),
-    members: count("Users who are in the room."),
-    connections: count("Open WebSockets, joined or not."),
-    lastSeq: count("The number of the last message."),
-    archivedSeq: count("Every message up to this one is in Postgres or set aside."),
-    waiting: count("Messages that Postgres does not have yet."),
-    deadLetters: count("Messages that Postgres refused, or that were in its way."),
-  })
-  .openapi("RoomStatus");
+export const roomStatus = documentedObject(status.roomStatus, {
+  room: { example: "general" },
+  members: { description: "Users in the room.", example: 3 },
+  connections: { description: "Open WebSockets, joined or not.", example: 4 },
+  lastSeq: { description: "The number of the last message.", example: 17 },
+  archivedSeq: { description: "Every message up to this one is in Postgres or a dead letter.", example: 17 },
+  waiting: { description: "Messages that are not in Postgres yet.", example: 0 },
+  deadLetters: { description: "Messages that Postgres rejected.", example: 0 },
+}).openapi("RoomStatus");
 
 export const listedUser = z
   .object({
     id: z.string().openapi({ example: "guest-6f1e" }),
     username: z.string().openapi({ description: "The name last used.", example: "Anna" }),
-    createdAt: moment("When their first message was archived."),
-    lastSeenAt: moment("When they last said something."),
+    createdAt: time("When their first message was archived."),
+    lastSeenAt: time("When they sent their last message."),
   })
   .openapi("ListedUser");
 
-const next = z
-  .string()
-  .nullable()
-  .openapi({ description: "The cursor of the next page; null on the last one.", example: null });
-
-export const messagePage = z.object({ messages: z.array(archivedMessage), next }).openapi("MessagePage");
-export const roomPage = z.object({ rooms: z.array(listedRoom), next }).openapi("RoomPage");
-export const userPage = z.object({ users: z.array(listedUser), next }).openapi("UserPage");
-
-const failure = z
-  .object({
-    error: z.object({
-      code: z.enum(API_ERROR_CODES).openapi({ example: "invalid_data" }),
-      message: z.string().openapi({ description: "For people; it may change.", example: "limit: 1 to 100" }),
-      requestId: z
-        .string()
-        .optional()
-        .openapi({ description: "With a status of 500 and more: names the entry in the log." }),
-    }),
-  })
-  .openapi("Error");
-
-/** An answer of `schema` in an OpenAPI document. */
-export const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-
-const FAILURES = {
-  400: "The request is not valid.",
-  401: "The token is not valid, or one is needed.",
-  403: "Not allowed.",
-  404: "Not there, or not for this caller to know of.",
-  409: "The name is taken by someone in the room.",
-  413: "The body is larger than 64 KiB.",
-  414: "The address is longer than 8,192 characters.",
-  415: "The body is not JSON.",
-  429: "Too fast; Retry-After says for how many seconds.",
-  500: "Something went wrong here; the log knows more.",
-  503: "Something that this needs does not answer or is not configured.",
-} as const;
-
-/** The refusals of these statuses in an OpenAPI document. All have one form. */
-export const failures = (...statuses: (keyof typeof FAILURES)[]) =>
-  Object.fromEntries([...statuses, 500 as const].map((status) => [status, json(FAILURES[status], failure)]));
+export const messagePage = z.object({ messages: z.array(archivedMessage), next: nextCursor }).openapi("MessagePage");
+export const roomPage = z.object({ rooms: z.array(listedRoom), next: nextCursor }).openapi("RoomPage");
+export const userPage = z.object({ users: z.array(listedUser), next: nextCursor }).openapi("UserPage");

@@ -1,11 +1,10 @@
-/** What can be wrong with the settings, said in one place: the Worker logs it, `npm run dev` refuses to start. */
-
+/** Validates settings: the Worker logs what is wrong, `npm run dev` does not start with it. */
 import { createLogger } from "../lib/logger.ts";
 import { parseLimits } from "../rooms/core/rate-limits.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
-import { readOrigins } from "./middleware/cors.ts";
+import { parseOrigins } from "./middleware/cors.ts";
 
-/** The settings whose values can be checked without trying them. */
+/** The settings whose values can be checked without using them. */
 export interface CheckedSettings {
   DATABASE_URL?: string | undefined;
   AUTH?: string | undefined;
@@ -16,46 +15,46 @@ export interface CheckedSettings {
   ROOM_LIMITS?: unknown;
 }
 
-const MAKE_ONE = "make one with openssl rand -base64 48";
+const HOW_TO_GENERATE = "generate one with openssl rand -base64 48";
 
-/** What makes no sense, one line each, with the setting's name first. An absent or empty setting is fine. */
-export const wrongSettings = (settings: CheckedSettings): string[] => {
+/** Returns what is wrong with the settings, one line each, with the setting's name first. Absent and empty are valid. */
+export const invalidSettings = (settings: CheckedSettings): string[] => {
   const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, LOG, CORS_ORIGIN, ROOM_LIMITS } = settings;
   const problems: string[] = [];
   for (const name of ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS"] as const) {
     if (settings[name] && !isSecret(settings[name])) {
-      problems.push(`${name} is shorter than ${SECRET_BYTES} bytes, and is not used: ${MAKE_ONE}`);
+      problems.push(`${name} is shorter than ${SECRET_BYTES} bytes and is ignored: ${HOW_TO_GENERATE}`);
     }
   }
   if (AUTH_SECRET && AUTH_SECRET_PREVIOUS === AUTH_SECRET) {
-    problems.push("AUTH_SECRET_PREVIOUS is AUTH_SECRET itself: a change of secrets makes AUTH_SECRET a new one");
+    problems.push("AUTH_SECRET_PREVIOUS equals AUTH_SECRET: to rotate secrets, give AUTH_SECRET a new value");
   }
-  if (AUTH && !["guests", "required"].includes(AUTH)) problems.push('AUTH is "guests" or "required"');
-  if (LOG && !["pretty", "json"].includes(LOG)) problems.push('LOG is "pretty" or "json"');
-  for (const entry of readOrigins(CORS_ORIGIN).wrong) {
-    problems.push(`CORS_ORIGIN lists origins like https://example.com, separated by commas; not ${entry}`);
+  if (AUTH && !["guests", "required"].includes(AUTH)) problems.push('AUTH must be "guests" or "required"');
+  if (LOG && !["pretty", "json"].includes(LOG)) problems.push('LOG must be "pretty" or "json"');
+  for (const entry of parseOrigins(CORS_ORIGIN).invalid) {
+    problems.push(`CORS_ORIGIN must list origins like https://example.com, separated by commas; got ${entry}`);
   }
   const { problem } = parseLimits(ROOM_LIMITS);
   if (problem !== null) problems.push(problem);
   return problems;
 };
 
-/** What a deployment lacks, one line each. */
+/** Returns what a deployment lacks, one line each. */
 const missingSettings = ({ DATABASE_URL, AUTH, AUTH_SECRET }: CheckedSettings): string[] => {
   const problems: string[] = [];
-  if (!DATABASE_URL) problems.push("DATABASE_URL is missing: nothing is archived, and nothing older can be read");
-  if (!AUTH_SECRET) problems.push(`AUTH_SECRET is missing: no token is given or accepted; ${MAKE_ONE}`);
-  if (AUTH === "") problems.push('AUTH is empty, which counts as "required"');
+  if (!DATABASE_URL) problems.push("DATABASE_URL is missing: nothing is archived and older history is unavailable");
+  if (!AUTH_SECRET) problems.push(`AUTH_SECRET is missing: tokens are neither issued nor accepted; ${HOW_TO_GENERATE}`);
+  if (AUTH === "") problems.push('AUTH is empty, which means "required"');
   return problems;
 };
 
 const checked = new WeakSet<object>();
 
-/** Logs what is wrong with the settings, once for each instance of the Worker. */
-export const reportSettings = (env: CheckedSettings): void => {
+/** Logs missing and invalid settings, once per instance of the Worker. */
+export const logSettings = (env: CheckedSettings): void => {
   if (checked.has(env)) return;
   checked.add(env);
-  for (const reason of [...missingSettings(env), ...wrongSettings(env)]) {
-    createLogger(env.LOG).error("setting", { reason });
+  for (const reason of [...missingSettings(env), ...invalidSettings(env)]) {
+    createLogger(env.LOG).error("invalid setting", { reason });
   }
 };

@@ -5,7 +5,7 @@ import { type Found, missingAtEnd, type Range, type RoomAudit } from "./audit.ts
 export interface RoomStatus {
   archivedSeq: number;
   waiting: number;
-  setAside: number;
+  deadLetters: number;
 }
 
 export interface Findings {
@@ -35,9 +35,10 @@ export const describe = (found: RoomAudit, status: RoomStatus | null): Findings 
   const gaps = { count: found.gaps.count + (lost ? 1 : 0), places: [...found.gaps.places, ...(lost ? [lost] : [])] };
   if (missing > 0) {
     const line = `${plural(missing, "message is", "messages are")} missing: ${list(gaps, range)}`;
-    const setAside = status?.setAside ?? 0;
-    if (missing <= setAside) notes.push(`${line} (set aside by the room, because Postgres refused them)`);
-    else faults.push(setAside > 0 ? `${line} (the room has set aside ${number(setAside)} of them at most)` : line);
+    const deadLetters = status?.deadLetters ?? 0;
+    if (missing <= deadLetters) notes.push(`${line} (set aside by the room, because Postgres refused them)`);
+    else
+      faults.push(deadLetters > 0 ? `${line} (the room has set aside ${number(deadLetters)} of them at most)` : line);
   }
   const fault = <Place>(found: Found<Place>, what: string, show?: (place: Place) => string) => {
     if (found.count > 0) faults.push(`${what}: ${list(found, show)}`);

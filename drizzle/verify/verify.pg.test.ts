@@ -231,7 +231,9 @@ describe("with a deployment to ask", () => {
       [room, user.id],
     );
     await call("/api/chat/messages", { room, content: "two", clientId: "c-1" }, token);
-    await expect.poll(() => call(`/api/rooms/${room}`), { timeout: 30_000 }).toMatchObject({ setAside: 1, waiting: 0 });
+    await expect
+      .poll(() => call(`/api/rooms/${room}`), { timeout: 30_000 })
+      .toMatchObject({ deadLetters: 1, waiting: 0 });
     await direct.query("delete from messages where room = $1 and seq = 50", [room]);
     expect(await ask()).toEqual({
       isWhole: true,

@@ -5,8 +5,8 @@
  */
 import * as z from "zod/mini";
 import { isReservedName } from "./confusables.ts";
-import { LIMITS } from "./limits.ts";
-import { countCharacters, normalizeRoomName, normalizeUsername } from "./names.ts";
+import { CLIENT_ID_CHARACTERS, LIMITS } from "./limits.ts";
+import { countCharacters, normalizeRoomName, normalizeUsername, ROOM_NAME_RULE } from "./names.ts";
 
 /** Returns true if `text` has at most `max` code points. One code point is one or two units, so most need no counting. */
 const isAtMost = (text: string, max: number): boolean =>
@@ -29,16 +29,21 @@ export const parseUsername = (raw: string): string | null => {
   return normalized === null || isReservedName(normalized) ? null : normalized;
 };
 
-export const roomName = name(normalizeRoomName, "a room name is 1 to 64 letters, digits, - or _");
-export const username = name(parseUsername, "a username is 1 to 32 visible characters, and not 'system'");
+export const roomName = name(normalizeRoomName, ROOM_NAME_RULE);
+export const username = name(
+  parseUsername,
+  `a username has 1 to ${LIMITS.usernameCharacters} visible characters and is not 'system'`,
+);
 export const content = z.string().check(
   z.refine(isContent, {
-    error: "content is 1 to 4,000 characters, not blank, without NUL or lone surrogates",
+    error: `content has 1 to ${LIMITS.contentCharacters} characters, is not blank, and has no NUL or lone surrogates`,
   }),
 );
-export const clientId = z
-  .string()
-  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: "clientId is 1 to 64 visible ASCII characters" }));
+export const clientId = z.string().check(
+  z.regex(new RegExp(`^[\\x21-\\x7e]{1,${CLIENT_ID_CHARACTERS}}$`), {
+    error: `a clientId has 1 to ${CLIENT_ID_CHARACTERS} visible ASCII characters`,
+  }),
+);
 const seq = z.int().check(z.nonnegative());
 const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
 const userId = z.string().check(z.minLength(1), z.maxLength(LIMITS.userIdCharacters));

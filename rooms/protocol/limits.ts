@@ -22,5 +22,9 @@ export const LIMITS = {
   sanctionSeconds: 31 * 24 * 60 * 60,
 } as const;
 
+/** Bounds of names and ids that clients need not know, and which `connected` therefore does not list. */
+export const ROOM_NAME_CHARACTERS = 64;
+export const CLIENT_ID_CHARACTERS = 64;
+
 /** The number of messages in a page of history unless the client asks for another. */
 export const HISTORY_DEFAULT = 50;

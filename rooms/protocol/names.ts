@@ -1,5 +1,5 @@
 /** Room and user names: normalisation and comparison. */
-import { LIMITS } from "./limits.ts";
+import { LIMITS, ROOM_NAME_CHARACTERS } from "./limits.ts";
 
 /** Returns the length in code points. */
 export const countCharacters = (text: string): number => {
@@ -8,7 +8,11 @@ export const countCharacters = (text: string): number => {
   return count;
 };
 
-const ROOM = /^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_-]{0,63}$/u;
+// A name begins with a base character, because a combining mark needs one.
+const ROOM = new RegExp(`^[\\p{L}\\p{N}_-][\\p{L}\\p{M}\\p{N}_-]{0,${ROOM_NAME_CHARACTERS - 1}}$`, "u");
+
+/** What a room name must look like, for error messages. */
+export const ROOM_NAME_RULE = `a room name has 1 to ${ROOM_NAME_CHARACTERS} letters, digits, - or _`;
 
 /** NFKC and lower case. Lower-casing can decompose a character, so the result is normalised again. */
 export const foldRoomName = (raw: string): string => raw.normalize("NFKC").toLowerCase().normalize("NFKC");

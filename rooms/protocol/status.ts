@@ -1,12 +1,21 @@
-/** How a room is, for operators. */
-export interface RoomStatus {
-  room: string;
-  members: number;
-  connections: number;
-  /** The last message's number, and that of the last one that is archived or set aside. */
-  lastSeq: number;
-  archivedSeq: number;
-  /** How many messages wait for Postgres, and how many it has refused. */
-  waiting: number;
-  deadLetters: number;
-}
+/** The status of a room, for operators. */
+import * as z from "zod/mini";
+
+const count = z.int().check(z.nonnegative());
+
+export const roomStatus = z.object({
+  room: z.string(),
+  /** Users with at least one joined connection. */
+  members: count,
+  /** Open WebSockets, joined or not. */
+  connections: count,
+  /** The seq of the last message. */
+  lastSeq: count,
+  /** Every message up to this seq is in Postgres or a dead letter. */
+  archivedSeq: count,
+  /** Messages that are not archived yet. */
+  waiting: count,
+  /** Rows that Postgres rejected. */
+  deadLetters: count,
+});
+export type RoomStatus = z.infer<typeof roomStatus>;

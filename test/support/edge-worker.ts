@@ -1,4 +1,4 @@
-/** The edge inside the Workers runtime, as tests call it. */
+/** Calls the edge inside the Workers runtime. */
 import { env } from "cloudflare:workers";
 import { sign } from "hono/jwt";
 import { connect } from "../../drizzle/client.ts";
@@ -9,24 +9,24 @@ import app from "../../worker/index.ts";
 
 export const ORIGIN = "https://chat.example";
 
-/** Where nothing listens. */
+/** A URL where nothing listens. */
 export const NO_DATABASE = "postgres://nobody:nothing@127.0.0.1:9/none";
 
 export const db = connect(env.DATABASE_URL, 10_000);
 
-/** Settings that differ from the usual ones; undefined takes one away. */
+/** Settings that differ from the defaults; undefined unsets one. */
 type Settings = { [Name in keyof Env]?: Env[Name] | undefined };
 
 interface Call {
   method?: string;
   token?: string | undefined;
   headers?: Record<string, string>;
-  /** Sent as JSON; text is sent as it is. */
+  /** Sent as JSON; a string is sent as it is. */
   body?: unknown;
   settings?: Settings;
 }
 
-/** Asks the edge, and resolves to its answer. */
+/** Resolves to the edge's response. */
 export const ask = async (path: string, { token, body, settings, ...init }: Call = {}): Promise<Response> => {
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
@@ -39,26 +39,26 @@ export const ask = async (path: string, { token, body, settings, ...init }: Call
   return app.fetch(request, { ...env, ...settings } as Env);
 };
 
-/** Whatever answers hold: each test knows what it has asked for. */
+/** The fields of every response; each test knows which ones to expect. */
 interface Body extends Message {
   error: { code: string; message: string };
   messages: (Message & { id: number })[];
   next: string | null;
 }
 
-/** The same; resolves to the status, the headers and the body. */
+/** Resolves to the status, headers and parsed body of the response. */
 export const call = async (path: string, options: Call = {}) => {
   const response = await ask(path, options);
   return { status: response.status, headers: response.headers, body: await response.json<Body>() };
 };
 
-/** The status and the code of a refusal. */
-export const refusal = async (path: string, options: Call = {}): Promise<[number, string]> => {
+/** Resolves to the status and the code of an error response. */
+export const rejection = async (path: string, options: Call = {}): Promise<[number, string]> => {
   const { status, body } = await call(path, options);
   return [status, body.error.code];
 };
 
-/** All rows of a list, page by page. */
+/** Resolves to all rows of a list, fetched page by page. */
 export const walk = async <Row>(path: string, name: string, limit: number, token?: string): Promise<Row[]> => {
   const rows: Row[] = [];
   let next: string | null = null;
@@ -74,17 +74,17 @@ export const walk = async <Row>(path: string, name: string, limit: number, token
 
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3_600;
 
-/** A token with these claims over sensible ones. */
+/** Signs a valid token, with these claims overridden. */
 export const tokenWith = (
   claims: Record<string, unknown> = {},
   secret: string = env.AUTH_SECRET,
   alg: "HS256" | "HS512" = "HS256",
 ): Promise<string> => sign({ sub: "u-anna", name: "Anna", exp: inAnHour(), ...claims }, secret, alg);
 
-/** What makes a name of this test alone. */
+/** Returns a suffix that makes names unique to a test. */
 export const unique = (): string => crypto.randomUUID().slice(0, 8);
 
-/** Archives messages of a room, all of one moment: `seq` counts from 1. */
+/** Archives messages of a room, numbered from 1 and with equal timestamps. */
 export const archive = (room: string, userId: string, count: number): Promise<Set<number>> => {
   const timestamp = new Date("2026-01-01T12:00:00.000Z");
   const batch = Array.from({ length: count }, (_, i) => ({
@@ -108,7 +108,7 @@ interface Upgrade {
   settings?: Settings;
 }
 
-/** Asks for a WebSocket at `path`. */
+/** Requests a WebSocket at `path`. */
 export const upgrade = (path: string, { token, protocols, headers = {}, settings = {} }: Upgrade = {}) =>
   ask(path, {
     token,

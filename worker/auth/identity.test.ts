@@ -23,13 +23,13 @@ const notConfigured = expect.objectContaining({ status: 503, code: "not_configur
 const part = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
 
 describe("a token", () => {
-  it("[I1] names its user, rooms and end", async () => {
+  it("[I1] identifies its user, rooms and expiry", async () => {
     const token = await sign({ ...claims, rooms: ["private-a"] }, SECRET, "HS256");
     const user = { id: "u-anna", username: "Anna" };
     expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: ["private-a"], expiresAt: exp });
   });
 
-  it("[I1] signed here is taken here", async () => {
+  it("[I1] signed here is accepted here", async () => {
     const user = { id: "u-1", username: "Анна" };
     const identity: Identity & { expiresAt: number } = {
       user,
@@ -45,7 +45,7 @@ describe("a token", () => {
     expect((await identify(token, settings)).user.username).toBe("Anna B");
   });
 
-  it("may have been signed by a clock that is ahead", async () => {
+  it("may be signed by a clock that is ahead", async () => {
     const token = await sign({ ...claims, iat: exp }, SECRET, "HS256");
     expect((await identify(token, settings)).user.id).toBe("u-anna");
   });
@@ -62,23 +62,23 @@ describe("a token", () => {
     ["no name", { name: undefined }],
     ["the system's name", { name: "System" }],
     ["an invisible name", { name: "\u202e" }],
-    ["no end", { exp: undefined }],
-    ["an end that is text", { exp: "tomorrow" }],
-    ["an end in the past", { exp: now - 31 }],
-    ["an end that no calendar has", { exp: 1e300 }],
-    ["an end before time", { exp: -1 }],
-    ["a beginning in the future", { nbf: now + 60 }],
-    ["a beginning that is text", { nbf: "now" }],
+    ["no expiry", { exp: undefined }],
+    ["an expiry that is text", { exp: "tomorrow" }],
+    ["an expiry in the past", { exp: now - 31 }],
+    ["an expiry beyond any calendar", { exp: 1e300 }],
+    ["a negative expiry", { exp: -1 }],
+    ["a start in the future", { nbf: now + 60 }],
+    ["a start that is text", { nbf: "now" }],
     ["rooms that are text", { rooms: "private-a" }],
     ["rooms that are numbers", { rooms: [1] }],
     ["rooms that are null", { rooms: null }],
   ];
-  it.each(wrong)("[I1] [I2] with %s is refused", async (_, claim) => {
+  it.each(wrong)("[I1] [I2] with %s is rejected", async (_, claim) => {
     const token = await sign({ ...claims, ...claim }, SECRET, "HS256");
     await expect(identify(token, settings)).rejects.toThrow(unauthorized);
   });
 
-  it("[I1] may be 30 s late or early, as clocks are, and a connection with it as much longer", async () => {
+  it("[I1] is accepted up to 30 s late or early, and its connections last as much longer", async () => {
     const late = await identify(await sign({ ...claims, exp: now - 25 }, SECRET, "HS256"), settings);
     expect(late.expiresAt).toBe(now - 25);
     expect(connectedUntil(late)).toBe(now + 5);
@@ -93,12 +93,12 @@ describe("a token", () => {
     ["authenticated", "member"],
     [["moderator"], "member"],
     [undefined, "member"],
-  ])("[O1] with the role %j makes a %s", async (role, expected) => {
+  ])("[O1] with the role %j is a %s", async (role, expected) => {
     expect((await identify(await sign({ ...claims, role }, SECRET, "HS256"), settings)).role).toBe(expected);
   });
 
-  it("[I4] of the secret before this one is taken, and a new one is not signed with it", async () => {
-    const old = "the secret before, of at least 32 bytes";
+  it("[I4] of the previous secret is accepted, and no new one is signed with it", async () => {
+    const old = "the previous secret, of at least 32 bytes";
     const rotated = { ...settings, AUTH_SECRET_PREVIOUS: old };
     const token = await sign(claims, old, "HS256");
     expect((await identify(token, rotated)).user.id).toBe("u-anna");
@@ -110,13 +110,13 @@ describe("a token", () => {
       .toThrow(unauthorized);
   });
 
-  it("[I1] of more than 8,192 characters is refused", async () => {
+  it("[I1] of more than 8,192 characters is rejected", async () => {
     const rooms = Array.from({ length: 500 }, (_, i) => `private-${i}-team`);
     const token = await sign({ ...claims, rooms }, SECRET, "HS256");
     await expect(identify(token, settings)).rejects.toThrow(unauthorized);
   });
 
-  it("[I1] [I2] that is forged is refused", async () => {
+  it("[I1] [I2] that is forged is rejected", async () => {
     const good = await sign(claims, SECRET, "HS256");
     const [header, , signature] = good.split(".");
     const forged = [
@@ -135,7 +135,7 @@ describe("a token", () => {
   });
 
   it.each([undefined, "", "x".repeat(31), "ш".repeat(15)])(
-    "[I4] is neither given nor taken with the secret %j",
+    "[I4] is neither issued nor accepted with the secret %j",
     async (secret) => {
       const weak = { AUTH: "guests", ...(secret === undefined ? {} : { AUTH_SECRET: secret }) };
       const token = await sign(claims, secret || "x", "HS256");
@@ -144,21 +144,21 @@ describe("a token", () => {
     },
   );
 
-  it("[I4] is taken with a secret of 32 bytes, whatever its characters", async () => {
+  it("[I4] is accepted with a secret of 32 bytes, whatever its characters", async () => {
     const AUTH_SECRET = "ш".repeat(16);
     expect((await identify(await sign(claims, AUTH_SECRET, "HS256"), { AUTH_SECRET })).user.id).toBe("u-anna");
   });
 });
 
 describe("no token", () => {
-  it("[I2] makes a new guest each time", async () => {
+  it("[I2] is a new guest each time", async () => {
     const [one, two] = [await identify(null, {}), await identify(null, settings)];
     expect(one.user.id).toMatch(/^guest-[0-9a-f-]{36}$/);
     expect(one.user.username).toMatch(/^guest-[0-9a-f]{6}$/);
     expect(two.user.id).not.toBe(one.user.id);
   });
 
-  it.each(["required", "Guests", ""])("[I2] is refused where AUTH is %j", async (AUTH) => {
+  it.each(["required", "Guests", ""])("[I2] is rejected where AUTH is %j", async (AUTH) => {
     await expect(identify(null, { ...settings, AUTH })).rejects.toThrow(unauthorized);
   });
 });
@@ -166,25 +166,25 @@ describe("no token", () => {
 describe("AUTH=required", () => {
   const required = { ...settings, AUTH: "required" };
 
-  it("[I2] turns away guests who come with a token", async () => {
+  it("[I2] rejects tokens of guests", async () => {
     const token = await signToken({ ...newGuest(), expiresAt: exp }, Date.now(), settings);
     await expect(identify(token, required)).rejects.toThrow(unauthorized);
   });
 
-  it("[I2] takes an application's token", async () => {
+  it("[I2] accepts an application's token", async () => {
     expect((await identify(await sign(claims, SECRET, "HS256"), required)).user.id).toBe("u-anna");
   });
 });
 
-describe("where a token is looked for", () => {
+describe("where a token is passed", () => {
   it.each([
     ["Bearer abc.def", "abc.def"],
     ["bearer  abc", "abc"],
-  ])("[I1] %j brings %j", (header, token) => {
+  ])("[I1] the header %j holds the token %j", (header, token) => {
     expect(bearerToken(new Headers({ Authorization: header }))).toBe(token);
   });
 
-  it.each(["Basic YTpi", "Bearer", "Bearer a b", "abc"])("[I2] %j is refused", (header) => {
+  it.each(["Basic YTpi", "Bearer", "Bearer a b", "abc"])("[I2] the header %j is rejected", (header) => {
     expect(() => bearerToken(new Headers({ Authorization: header }))).toThrow(unauthorized);
   });
 
@@ -194,7 +194,7 @@ describe("where a token is looked for", () => {
     [{ "Sec-WebSocket-Protocol": "samovar.batch,samovar.token.abc.def" }, "abc.def"],
     [{ "Sec-WebSocket-Protocol": "samovar.token." }, ""],
     [{ Authorization: "Bearer one", "Sec-WebSocket-Protocol": "samovar.token.two" }, "one"],
-  ] as [Record<string, string>, string | null][])("[I1] an upgrade with %j brings %j", (headers, token) => {
+  ] as [Record<string, string>, string | null][])("[I1] an upgrade with %j holds the token %j", (headers, token) => {
     expect(socketToken(new Headers(headers))).toBe(token);
   });
 });
@@ -207,7 +207,7 @@ it.each([
   ["\0", false],
   ["\ud800", false],
   [null, false],
-])("%j can be a user's id: %s", (id, can) => {
+])("whether %j is a valid user id: %s", (id, can) => {
   expect(isUserId(id)).toBe(can);
 });
 
@@ -229,7 +229,7 @@ describe("a room", () => {
     [["general"], "private-a", false],
     [[""], "private-a", false],
   ];
-  it.each(cases)("[I3] a token for %j admits to %s: %s", (rooms, room, admits) => {
+  it.each(cases)("[I3] whether a token for %j admits to %s: %s", (rooms, room, admits) => {
     expect(mayEnter({ ...newGuest(), rooms }, room)).toBe(admits);
   });
 });

@@ -1,39 +1,39 @@
-/** Who is calling: a session token's user, or a new guest. */
-
+/** Identities: the user of a session token, or a new guest. */
+import { mayEnter } from "../../rooms/core/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
 import { parseUsername, type Role, type User } from "../../rooms/protocol/events.ts";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, notFound } from "../errors.ts";
 import { type Claims, LEEWAY_S, readToken, signClaims, type TokenSettings } from "./token.ts";
 
 export interface AuthSettings extends TokenSettings {
-  /** "guests": whoever has no token is a new guest. Anything else, "required" by name: a token is needed. */
+  /** "guests": a caller without a token is a new guest. Anything else, by convention "required": a token is required. */
   AUTH?: string;
 }
 
 export interface Identity {
   user: User;
   role: Role;
-  /** The private rooms that the token names: exact names, or beginnings of names ending in `*`. */
+  /** The private rooms that the token admits to: exact names, or prefixes ending in `*`. */
   rooms: readonly string[];
-  /** When the token ends, seconds since 1970; null for a guest without one. */
+  /** When the token expires, seconds since 1970; null for a guest without one. */
   expiresAt: number | null;
 }
 
-/** The ids of guests begin with this; an application's own tokens should name nobody so. */
+/** The prefix of guests' ids. An application's own tokens should not use it. */
 const GUEST_PREFIX = "guest-";
 
 export const isGuest = ({ user }: Identity): boolean => user.id.startsWith(GUEST_PREFIX);
 
-/** True for someone to whom an application has granted something: how long is for the application to say. */
+/** True if an application granted something to this identity: then only the application may prolong it. */
 export const isGranted = (identity: Identity): boolean =>
   !isGuest(identity) || identity.rooms.length > 0 || identity.role !== "member";
 
-/** True when guests may come. */
+/** True if guests are admitted. */
 export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH === "guests";
 
-/** True for what can be a user's id: 1 to 128 characters that Postgres can store. */
+/** True for a valid user id: 1 to `LIMITS.userIdCharacters` characters that Postgres can store. */
 export const isUserId = (id: unknown): id is string =>
   typeof id === "string" &&
   id !== "" &&
@@ -41,7 +41,7 @@ export const isUserId = (id: unknown): id is string =>
   !id.includes("\0") &&
   id.isWellFormed();
 
-/** A guest whom nobody has met, under `username` or a made-up name. */
+/** Creates a guest named `username`, or with a generated name. */
 export const newGuest = (username?: string): Identity => {
   const id = crypto.randomUUID();
   return {
@@ -52,16 +52,16 @@ export const newGuest = (username?: string): Identity => {
   };
 };
 
-/** The token in an `Authorization` header, null without one. Throws `unauthorized` for any other scheme. */
+/** Returns the token of the `Authorization` header, null without one. Throws `unauthorized` for other schemes. */
 export const bearerToken = (headers: Headers): string | null => {
   const header = headers.get("Authorization");
   if (header === null) return null;
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (token === undefined) throw unauthorized("Authorization is: Bearer, a space, and a token");
+  if (token === undefined) throw unauthorized("Authorization must be: Bearer <token>");
   return token;
 };
 
-/** The token that comes with an upgrade: in `Authorization`, or as a subprotocol, which is all that a browser can set. */
+/** Returns the token of an upgrade: in `Authorization`, or as a subprotocol, the only header that browsers can set. */
 export const socketToken = (headers: Headers): string | null =>
   bearerToken(headers) ??
   subprotocolsOf(headers.get("Sec-WebSocket-Protocol"))
@@ -70,8 +70,8 @@ export const socketToken = (headers: Headers): string | null =>
   null;
 
 /**
- * Who it is that brings `token`; null stands for none, and makes a new guest. Throws `unauthorized` for a token that
- * is not valid and where guests are not admitted, `not_configured` for a token where none can be checked.
+ * Resolves a token to an identity; null, no token, is a new guest. Throws `unauthorized` for an invalid token and for
+ * guests that are not admitted, `not_configured` for a token without a secret to verify it.
  */
 export const identify = async (token: string | null, settings: AuthSettings): Promise<Identity> => {
   if (token === null) {
@@ -81,19 +81,28 @@ export const identify = async (token: string | null, settings: AuthSettings): Pr
   return admit(await readToken(token, settings), settings);
 };
 
+/** Resolves the token of a REST call to an identity, see `identify`. */
+export const identifyCall = (headers: Headers, settings: AuthSettings): Promise<Identity> =>
+  identify(bearerToken(headers), settings);
+
+/** Throws `not_found` for a room that the identity may not enter: even its existence is private. */
+export const requireAccess = (identity: Identity, room: string): void => {
+  if (!mayEnter(identity, room)) throw notFound("room");
+};
+
 /**
- * Who may have the session that `token` has begun renewed: whoever `identify` knows, and a guest whose token has
- * ended less than `lateS` seconds ago. What an application has granted is never renewed after its end.
+ * Resolves a token to the identity whose session it may renew: as `identify`, and also for a guest whose token expired
+ * less than `lateS` seconds ago. What an application granted is never renewed after its expiry.
  */
 export const identifyForRenewal = async (token: string, settings: AuthSettings, lateS: number): Promise<Identity> => {
   const identity = admit(await readToken(token, settings, lateS), settings);
   return isGranted(identity) ? identify(token, settings) : identity;
 };
 
-/** When the right to be connected ends, seconds since 1970: a token's end and the leeway; null for who has none. */
+/** Returns when a connection must end, seconds since 1970: at the token's expiry plus the leeway; null without one. */
 export const connectedUntil = ({ expiresAt }: Identity): number | null => expiresAt && expiresAt + LEEWAY_S;
 
-/** A token for `identity`, which must say when it ends. Throws `not_configured` where none can be signed. */
+/** Signs a token for `identity`; `now` is in ms. Throws `not_configured` without a secret. */
 export const signToken = (
   { user, role, rooms, expiresAt }: Identity & { expiresAt: number },
   now: number,
@@ -118,12 +127,12 @@ const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
   return identity;
 };
 
-/** Null where a claim is missing or is not what it should be. */
+/** Returns null if a claim is missing or invalid. */
 const fromClaims = ({ sub, name, rooms = [], role, exp }: Claims): Identity | null => {
   const username = typeof name === "string" ? parseUsername(name) : null;
   const isList = Array.isArray(rooms) && rooms.every((room): room is string => typeof room === "string");
   if (!isUserId(sub) || isReservedName(sub) || username === null || !isList) return null;
-  // Applications have roles of their own: what is none of this chat's grants nothing.
+  // Applications have other roles, too. They grant nothing here.
   return {
     user: { id: sub, username },
     role: role === "moderator" ? role : "member",

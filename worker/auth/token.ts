@@ -1,38 +1,37 @@
-/** Session tokens: JWTs, HS256. WebCrypto checks signatures, in constant time. */
+/** Session tokens: JWTs signed with HS256. WebCrypto verifies signatures in constant time. */
 import { sign, verify } from "hono/jwt";
 import { ApiError } from "../errors.ts";
 
 export interface TokenSettings {
-  /** Signs the tokens, and is accepted; at least 32 bytes. */
+  /** Signs and verifies tokens; at least 32 bytes. */
   AUTH_SECRET?: string;
-  /** The secret before this one: what it has signed is still accepted, and it signs nothing any more. */
+  /** The previous secret: verifies tokens until the ones it signed have expired. */
   AUTH_SECRET_PREVIOUS?: string;
 }
 
 export const SECRET_BYTES = 32;
 
-/** How far the clock of whoever signs may be from the one here, s. */
+/** How far the signer's clock may be off, s. */
 export const LEEWAY_S = 30;
 
-/** A header of more characters holds no session token. */
+/** Longer tokens are rejected unread. */
 const TOKEN_CHARACTERS = 8_192;
 
-/** The last second of the year 9999: a later one is no time that can be written down. */
+/** The end of the year 9999, the last that `Date` formats with four digits. */
 const LAST_SECOND = 253_402_300_799;
 
 export type Claims = Record<string, unknown> & { exp: number };
 
-/** True for a secret that can be used. */
+/** True for a secret that is long enough. */
 export const isSecret = (secret = ""): boolean => new TextEncoder().encode(secret).length >= SECRET_BYTES;
 
-/** A token with these claims. Throws `not_configured` where none can be signed. */
+/** Signs a token with these claims. Throws `not_configured` without a secret. */
 export const signClaims = async (claims: Claims, settings: TokenSettings): Promise<string> =>
   sign(claims, secretOf(settings), "HS256");
 
 /**
- * The claims of a token that was signed here, or with the same secret, and whose time is now, give or take
- * `LEEWAY_S`; one that has ended is taken for `lateS` seconds (at least the leeway). Null for any other.
- * Throws `not_configured` where none can be checked.
+ * Returns the claims of a token with a valid signature that is valid now, within `LEEWAY_S`; an expired one is accepted
+ * for `lateS` seconds. Null for any other token. Throws `not_configured` without a secret.
  */
 export const readToken = async (
   token: string,
@@ -53,21 +52,21 @@ const secretOf = ({ AUTH_SECRET = "" }: TokenSettings): string => {
   throw new ApiError(
     503,
     "not_configured",
-    `no sessions here: the operator has to set AUTH_SECRET, at least ${SECRET_BYTES} bytes`,
+    `sessions are not configured: the operator must set AUTH_SECRET, at least ${SECRET_BYTES} bytes`,
   );
 };
 
-/** The claims of a token with this secret's signature, whatever its time; null for any other. */
+/** Returns the claims of a token signed with `secret`, expired or not; null for any other. */
 const verified = async (token: string, secret: string): Promise<Record<string, unknown> | null> => {
   try {
-    // Times are compared below, with a leeway that Hono does not have.
+    // Times are compared in `isTimely`, because Hono has no leeway.
     return await verify(token, secret, { alg: "HS256", exp: false, nbf: false, iat: false });
   } catch {
     return null;
   }
 };
 
-/** An end is required. `iat` is left alone: it grants nothing. `now` is in seconds. */
+/** `exp` is required. `iat` is ignored: it grants nothing. `now` is in seconds. */
 const isTimely = (claims: Record<string, unknown>, now: number, lateS: number): claims is Claims => {
   const { exp, nbf = now } = claims;
   return isTime(exp) && exp + lateS > now && isTime(nbf) && nbf - LEEWAY_S <= now;

@@ -36,7 +36,7 @@ describe("an origin", () => {
     ["https://a.b.app.example", "https://*.*.app.example", false],
     ["https://appx.example", "https://app*.example", false],
   ];
-  it.each(cases)("[I5] %s may call where %j is listed: %s", (origin, setting, allowed) => {
+  it.each(cases)("[I5] whether %s may call with the setting %j: %s", (origin, setting, allowed) => {
     expect(isOriginAllowed(origin, URL, setting)).toBe(allowed);
   });
 });

@@ -1,37 +1,38 @@
-/** Who may call and connect from a browser. */
+/** Which origins may call and connect. */
+import { cors } from "hono/cors";
 
-/** `https://example.com`, with a port or not, and with `*` or not for one label of the host's name. */
+/** `https://example.com`, optionally with a port, and with `*` for one label of the host name. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(\*\.)?[^\s/*@?#]+$/;
 const WILDCARD = /^([a-z][a-z0-9+.-]*:\/\/)\*(\..+)$/;
 
-/** False for a site as no browser names it: with the port that it has anyway, letters beyond ASCII, a socket's scheme. */
-const isAsBrowsersSay = (entry: string): boolean => {
+/** False for web origins that no browser sends: with a default port, with non-ASCII letters, with a socket's scheme. */
+const isSerializedOrigin = (entry: string): boolean => {
   const plain = entry.replace("://*.", "://label.");
-  // Of other schemes, like those of apps and extensions, URL knows no origin.
+  // The URL API knows no origins of other schemes, such as those of apps and extensions.
   return (
     !/^(http|ws)s?:/.test(entry) || (entry.startsWith("http") && URL.canParse(plain) && new URL(plain).origin === plain)
   );
 };
 
-/** The entries of `CORS_ORIGIN`, in lower case: those that can be an origin, and those that cannot. */
-export const readOrigins = (setting = ""): { origins: string[]; wrong: string[] } => {
+/** Splits `CORS_ORIGIN` into lower-case entries that can be origins and those that cannot. */
+export const parseOrigins = (setting = ""): { origins: string[]; invalid: string[] } => {
   const entries = setting
     .split(",")
     .map((entry) => entry.trim().toLowerCase().replace(/\/$/, ""))
     .filter((entry) => entry !== "");
-  const isOrigin = (entry: string) => entry === "*" || (ORIGIN.test(entry) && isAsBrowsersSay(entry));
-  return { origins: entries.filter(isOrigin), wrong: entries.filter((entry) => !isOrigin(entry)) };
+  const isOrigin = (entry: string) => entry === "*" || (ORIGIN.test(entry) && isSerializedOrigin(entry));
+  return { origins: entries.filter(isOrigin), invalid: entries.filter((entry) => !isOrigin(entry)) };
 };
 
 /**
- * True when a page of `origin` may call a server at `url`: one of the same origin always, others when `setting`
- * lists them. It lists origins separated by commas; `https://*.example.com` stands for every origin with exactly one
- * label in the place of the star, and `*` for any. What is no origin admits nobody. No origin (null) means no
- * browser, and is allowed.
+ * Returns whether a page of `origin` may call a server at `url`: always if the origins are equal, else if `setting`
+ * lists it. The setting is a comma-separated list, in which `https://*.example.com` matches exactly one label and `*`
+ * any origin; invalid entries match nothing. A request without an origin (null) does not come from a page and is
+ * allowed.
  */
 export const isOriginAllowed = (origin: string | null, url: string, setting = ""): boolean => {
   if (origin === null || origin === new URL(url).origin) return true;
-  return readOrigins(setting).origins.some((entry) => matches(origin.toLowerCase(), entry));
+  return parseOrigins(setting).origins.some((entry) => matches(origin.toLowerCase(), entry));
 };
 
 const matches = (origin: string, entry: string): boolean => {
@@ -41,3 +42,12 @@ const matches = (origin: string, entry: string): boolean => {
   if (!origin.startsWith(scheme) || !origin.endsWith(domain)) return false;
   return /^[^./:@]+$/.test(origin.slice(scheme.length, -domain.length));
 };
+
+/** Lets pages of the allowed origins read responses, errors included. */
+export const allowOrigins = cors({
+  origin: (origin, c) => (isOriginAllowed(origin || null, c.req.url, c.env.CORS_ORIGIN) ? origin : null),
+  allowMethods: ["GET", "HEAD", "POST"],
+  allowHeaders: ["Authorization", "Content-Type"],
+  exposeHeaders: ["Retry-After"],
+  maxAge: 600,
+});

@@ -1,19 +1,34 @@
-/** What is answered at an address that is nothing: the page to people, JSON to programs. */
-import type { Context } from "hono";
+/** Responses to unknown paths and to methods that a path does not have. */
+import type { Context, Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Edge } from "../env.ts";
-import { notFound } from "../errors.ts";
+import { ApiError, notFound } from "../errors.ts";
+import { handleError } from "./error-handler.ts";
 
-/** Where only programs ask, whatever they say that they accept. */
+/** Paths that only programs request, whatever they accept. */
 const FOR_PROGRAMS = /^\/(?:api|assets)(?:\/|$)/;
 
-/** Answers 404: with the page, which says it in the reader's language, where a browser goes to the address. */
-export const answerNowhere = async (c: Context<Edge>): Promise<Response> => {
+/** Responds 404: with the page, which explains it in the user's language, to a navigating browser, else with JSON. */
+export const handleNotFound = async (c: Context<Edge>): Promise<Response> => {
   const { method, path } = c.req;
-  // A script or a picture that is gone is asked for with other types, or with any.
-  const wantsPage = c.req.header("Accept")?.includes("text/html") ?? false;
-  if (!/^(?:GET|HEAD)$/.test(method) || !wantsPage || FOR_PROGRAMS.test(path)) throw notFound("address");
+  // Browsers request scripts and images with other types.
+  const acceptsPage = c.req.header("Accept")?.includes("text/html") ?? false;
+  if (!/^(?:GET|HEAD)$/.test(method) || !acceptsPage || FOR_PROGRAMS.test(path)) {
+    // Not thrown: `methodNotAllowed` replaces only responses that no error has caused.
+    return handleError(notFound("address"), c);
+  }
   const page = await c.env.ASSETS.fetch(new URL("/", c.req.url));
-  const answer = new Response(page.body, { status: 404, headers: page.headers });
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+  const response = new Response(page.body, { status: 404, headers: page.headers });
+  response.headers.set("Cache-Control", "no-store");
+  return response;
 };
+
+/** Rejects methods that a route of `app` does not have with 405. */
+export const rejectUnknownMethods = (app: Hono<Edge>) =>
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (_, methods) => {
+      const allow = methods.join(", ");
+      throw new ApiError(405, "method_not_allowed", `this address allows ${allow}`, { headers: { Allow: allow } });
+    },
+  });

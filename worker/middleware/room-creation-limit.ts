@@ -1,25 +1,25 @@
 /**
- * How fast one address may walk through rooms. Every name can be a room, and each makes an object with storage of its
- * own, so entering one that this instance of the Worker does not know is counted. A room that many people enter is
- * counted once for all of them.
+ * Limits how many rooms one address can create. Any name can be a room, and each room is an object with its own
+ * storage, so entering one that this instance of the Worker does not know counts against the address. A busy room is
+ * counted once for everyone.
  */
-import { type AddressLimits, spendFor } from "./rate-limit.ts";
+import { type AddressLimits, consumeLimit } from "./rate-limit.ts";
 
-/** So many names are remembered, the latest; 64 characters each at most. */
-const REMEMBERED = 10_000;
+/** How many names are remembered, the most recent ones. */
+const KNOWN_MAX = 10_000;
 
 const known = new Set<string>();
 
-/** Before an object is asked for by name. Throws `rate_limited` when the caller's address has asked for too many. */
-export const enterRoom = async (
+/** Call before getting a room's object. Throws `rate_limited` when the caller's address has entered too many rooms. */
+export const limitRoomCreation = async (
   room: string,
   headers: Headers,
   env: AddressLimits & { LOG?: string },
 ): Promise<void> => {
   if (known.has(room)) return;
-  await spendFor("NEW_ROOMS", headers, env);
+  await consumeLimit("NEW_ROOMS", headers, env);
   known.add(room);
-  if (known.size <= REMEMBERED) return;
+  if (known.size <= KNOWN_MAX) return;
   const oldest = known.values().next();
   if (!oldest.done) known.delete(oldest.value);
 };

@@ -1,4 +1,4 @@
-/** An OpenAPI document as a page to read: plain HTML, without scripts and without requests to anyone. */
+/** Renders an OpenAPI document as a page: plain HTML without scripts or external requests. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html, raw } from "hono/html";
 import { STYLE } from "./docs-style.ts";
@@ -7,7 +7,7 @@ type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 type Operation = NonNullable<NonNullable<Document["paths"]>[string]["get"]>;
 type Html = ReturnType<typeof html>;
 
-/** What this page reads of a JSON schema; the generated ones use no more than this. */
+/** The JSON schema keywords that the generated documents use. */
 interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -26,7 +26,7 @@ interface Schema {
   maxLength?: number;
 }
 
-/** The page for `document`. Its examples call `origin`; `nonce` admits its style. */
+/** Renders the page. Its examples call `origin`; `nonce` is its style's in the Content-Security-Policy. */
 export const renderDocs = (document: Document, origin: string, nonce: string): Html => {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -62,7 +62,7 @@ ${tags.map(
 <main>
 <h1>${document.info.title} API</h1>
 <p>${prose(document.info.description)}</p>
-<p>The same as an <a href="/api/openapi.json">OpenAPI document</a>.</p>
+<p>Also available as an <a href="/api/openapi.json">OpenAPI document</a>.</p>
 ${operations.map(({ path, method, operation }) => section(path, method, operation, origin, schemas))}
 <h2>Schemas</h2>
 ${Object.entries(schemas).map(([name, schema]) => html`<section id="${name}"><h3>${name}</h3>${fields(schema)}</section>`)}
@@ -98,10 +98,10 @@ ${
     : ""
 }
 ${body ? html`<h3>Body</h3>${fields(body)}` : ""}
-<h3>Answers</h3>
-<dl>${Object.entries(operation.responses ?? {}).map(([status, answer]) => {
-    const schema = jsonSchema(answer);
-    return html`<dt>${status}</dt><dd>${(answer as { description?: string }).description} ${schema ? kind(schema) : ""}</dd>`;
+<h3>Responses</h3>
+<dl>${Object.entries(operation.responses ?? {}).map(([status, response]) => {
+    const schema = jsonSchema(response);
+    return html`<dt>${status}</dt><dd>${(response as { description?: string }).description} ${schema ? kind(schema) : ""}</dd>`;
   })}</dl>
 ${method === "get" && path.endsWith("/ws") ? "" : html`<h3>Example</h3><pre><code>${curl(path, method, origin, body, schemas)}</code></pre>`}
 </section>`;
@@ -113,7 +113,7 @@ const fields = (schema: Schema): Html =>
         null,
         Object.entries(schema.properties).flatMap(([name, field]) => [
           row(name, field, schema.required?.includes(name) ?? false),
-          // What has no name of its own is told where it stands.
+          // Objects without a schema of their own are described inline.
           ...Object.entries(field.properties ?? {}).map(([inner, value]) =>
             row(`${name}.${inner}`, value, field.required?.includes(inner) ?? false),
           ),
@@ -123,13 +123,13 @@ const fields = (schema: Schema): Html =>
 
 const table = (title: string | null, rows: Html[]): Html =>
   html`${title === null ? "" : html`<h3>${title}</h3>`}<div class="wide"><table>
-<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Description</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 
 const row = (name: string, schema: Schema, required: boolean, place?: string): Html => html`<tr>
 <td><code>${name}</code>${required ? "" : html` <small>optional</small>`}</td>
 <td>${kind(schema)}${place ? html` <small>in the ${place}</small>` : ""}</td>
-<td>${prose(schema.description)} ${schema.default === undefined ? "" : html`<small>${schema.default} when it is not given.</small>`}</td>
+<td>${prose(schema.description)} ${schema.default === undefined ? "" : html`<small>Default: ${schema.default}.</small>`}</td>
 </tr>`;
 
 const kind = (schema: Schema): Html => {
@@ -146,7 +146,7 @@ const kind = (schema: Schema): Html => {
   return html`${type}${schema.format ? ` (${schema.format})` : ""}${bounds(schema)}`;
 };
 
-// The largest safe integer is JSON's bound, not ours.
+// The largest safe integer is zod's bound of every integer.
 const bounds = ({ minimum, maximum, minLength, maxLength }: Schema): string => {
   if (minLength !== undefined && maxLength !== undefined) return `, ${minLength} to ${maxLength} characters`;
   if (minimum === undefined || maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return "";
@@ -166,7 +166,7 @@ const curl = (
   return `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${data}'`;
 };
 
-/** A value of the schema, made of its examples; of an object, what must be there. */
+/** Returns an example of the schema; of an object, its required fields. */
 const example = (schema: Schema, schemas: Record<string, Schema>): unknown => {
   if (schema.$ref) return example(schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {}, schemas);
   if (!schema.properties) return schema.example ?? schema.default ?? null;
@@ -174,8 +174,8 @@ const example = (schema: Schema, schemas: Record<string, Schema>): unknown => {
   return Object.fromEntries(required.map(([name, field]) => [name, example(field, schemas)]));
 };
 
-const jsonSchema = (holder: unknown): Schema | null => {
-  const { content } = (holder ?? {}) as { content?: Record<string, { schema?: Schema }> };
+const jsonSchema = (body: unknown): Schema | null => {
+  const { content } = (body ?? {}) as { content?: Record<string, { schema?: Schema }> };
   return content?.["application/json"]?.schema ?? null;
 };
 
@@ -184,6 +184,6 @@ const tagOf = ({ tags }: Operation): string => tags?.[0] ?? "Other";
 const anchor = (method: string, path: string): string =>
   `${method}${path.replaceAll(/[^a-z]+/gi, "-")}`.replace(/-$/, "");
 
-/** Text with `code` in backticks. */
+/** Renders text with `code` in backticks. */
 const prose = (text = ""): Html =>
   html`${text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;

@@ -1,4 +1,4 @@
-/** How the page of the API looks. It follows the reader's choice of light or dark. */
+/** The style of the documentation page, light or dark as the system is. */
 export const STYLE = `
 :root {
   --back: light-dark(#fbf8f4, #191614);

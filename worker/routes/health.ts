@@ -1,13 +1,12 @@
-/** Whether the edge and its database are well. */
+/** Health check. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
 import { connect } from "../../drizzle/client.ts";
 import { sqlState } from "../../drizzle/errors.ts";
 import { messages } from "../../drizzle/schema.ts";
 import { createLogger, errorFields } from "../../lib/logger.ts";
-import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
-import { json } from "../schemas.ts";
+import { createApp, json } from "../openapi.ts";
 
 const TIMEOUT_MS = 2_000;
 
@@ -26,7 +25,7 @@ const degraded = z
         .enum(["not_configured", "not_migrated", "timeout", "unreachable", "failed"])
         .openapi({ example: "timeout" }),
     }),
-    requestId: z.string().openapi({ description: "Names the entry in the log." }),
+    requestId: z.string().openapi({ description: "Identifies the entry in the log." }),
   })
   .openapi("DegradedHealth");
 
@@ -39,29 +38,29 @@ health.openapi(
     method: "get",
     path: "/health",
     tags: ["Operation"],
-    summary: "Is the server well?",
-    description: "Asks Postgres for a row, and waits for at most 2 seconds.",
+    summary: "Check health",
+    description: "Queries Postgres with a timeout of 2 seconds.",
     responses: {
-      200: json("All is well.", healthy),
-      503: json("Rooms go on, but the archive and the lists do not.", degraded),
+      200: json("Healthy.", healthy),
+      503: json("Postgres is unavailable: rooms keep working, but lists and older history do not.", degraded),
     },
   }),
   async (c) => {
     const started = Date.now();
     try {
-      await ask(c.env);
+      await queryDatabase(c.env);
       return c.json({ status: "ok" as const, database: { latencyMs: Date.now() - started } }, 200);
     } catch (error) {
       const reason = reasonOf(c.env, error, Date.now() - started);
-      const requestId = crypto.randomUUID();
+      const { requestId } = c.var;
       createLogger(c.env.LOG).error("health degraded", { code: reason, requestId, ...errorFields(error) });
       return c.json({ status: "degraded" as const, database: { error: reason }, requestId }, 503);
     }
   },
 );
 
-/** A row of the table that matters most: a database without it is not well. */
-const ask = async ({ DATABASE_URL }: Env): Promise<void> => {
+/** Reads from `messages`, so that a database without tables is unhealthy. */
+const queryDatabase = async ({ DATABASE_URL }: Env): Promise<void> => {
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set");
   await connect(DATABASE_URL, TIMEOUT_MS).select({ one: sql`1` }).from(messages).limit(1);
 };

@@ -1,34 +1,27 @@
-/** Messages: what was said, and saying something without a WebSocket. */
+/** Messages: lists, and sending one without a WebSocket. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
 import { withIsoTimes } from "../../rooms/archive/rows.ts";
 import { readableRooms } from "../../rooms/core/access.ts";
-import { createApp } from "../app.ts";
-import { callerOf, requireRoom } from "../auth/caller.ts";
-import { newGuest } from "../auth/identity.ts";
+import type { NewMessage } from "../../rooms/core/messages.ts";
+import type { ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
+import type { PostResult } from "../../rooms/runtime.ts";
+import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
 import { read } from "../database.ts";
-import { spendFor } from "../middleware/rate-limit.ts";
-import { enterRoom } from "../middleware/room-creation-limit.ts";
-import { postToRoom } from "../post.ts";
-import {
-  clientId,
-  content,
-  failures,
-  json,
-  message,
-  messagePage,
-  pageQuery,
-  roomName,
-  userId,
-  username,
-} from "../schemas.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Env } from "../env.ts";
+import { ApiError, type ApiErrorCode } from "../errors.ts";
+import { consumeLimit } from "../middleware/rate-limit.ts";
+import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
+import { createApp, errors, json } from "../openapi.ts";
+import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
+import { clientId, content, message, messagePage, roomName, userId, username } from "../schemas.ts";
 
 const DEFAULT_ROOM = "general";
 
-const key = z.int().nonnegative();
+/** An `id` or a `seq`. */
+const cursorKey = z.int().nonnegative();
 const keyOf = (list: string, cursor: string | undefined) =>
-  cursor === undefined ? null : decodeCursor(list, cursor, key);
+  cursor === undefined ? null : decodeCursor(list, cursor, cursorKey);
 
 type Row = Awaited<ReturnType<typeof listMessages>>["rows"][number];
 
@@ -37,42 +30,42 @@ const toPage = (list: string, { rows, next }: Page<Row, number>): z.infer<typeof
   next: next === null ? null : encodeCursor(list, next),
 });
 
-const about = { tags: ["Messages"], security: [{}, { token: [] }] };
+const common = { tags: ["Messages"], security: [{}, { token: [] }] };
 const page = json("A page of messages.", messagePage);
 
 export const messages = createApp();
 
 messages.openapi(
   createRoute({
-    ...about,
+    ...common,
     method: "get",
     path: "/api/messages",
-    summary: "All messages, newest first",
-    description: "Messages of private rooms are among them only for those whom their token admits.",
+    summary: "List all messages, newest first",
+    description: "Includes messages of private rooms that the token admits to.",
     request: { query: pageQuery },
-    responses: { 200: page, ...failures(400, 401, 429, 503) },
+    responses: { 200: page, ...errors(400, 401, 429, 503) },
   }),
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const list = "messages";
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readableRooms(await callerOf(c));
+    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter))), 200);
   },
 );
 
 messages.openapi(
   createRoute({
-    ...about,
+    ...common,
     method: "get",
     path: "/api/chat/messages",
-    summary: "One room's messages, newest first",
+    summary: "List a room's messages, newest first",
     request: { query: pageQuery.extend({ room: roomName.default(DEFAULT_ROOM) }) },
-    responses: { 200: page, ...failures(400, 401, 404, 429, 503) },
+    responses: { 200: page, ...errors(400, 401, 404, 429, 503) },
   }),
   async (c) => {
     const { limit, cursor, room } = c.req.valid("query");
-    requireRoom(await callerOf(c), room);
+    requireAccess(await identifyCall(c.req.raw.headers, c.env), room);
     const list = `room ${room}`;
     const query = { limit, key: keyOf(list, cursor) };
     return c.json(toPage(list, await read(c.env, (db) => listRoomMessages(db, room, query))), 200);
@@ -81,20 +74,20 @@ messages.openapi(
 
 messages.openapi(
   createRoute({
-    ...about,
+    ...common,
     method: "get",
     path: "/api/chat/users/{userId}/messages",
-    summary: "One user's messages, newest first",
-    description: "Of all rooms that the caller may read. An unknown user has none.",
+    summary: "List a user's messages, newest first",
+    description: "Covers every room that the caller may read. The list of an unknown user is empty.",
     request: { params: z.object({ userId }), query: pageQuery },
-    responses: { 200: page, ...failures(400, 401, 429, 503) },
+    responses: { 200: page, ...errors(400, 401, 429, 503) },
   }),
   async (c) => {
     const { userId } = c.req.valid("param");
     const { limit, cursor } = c.req.valid("query");
     const list = `user ${userId}`;
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readableRooms(await callerOf(c));
+    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter, userId))), 200);
   },
 );
@@ -103,32 +96,69 @@ const newMessage = z.object({
   content,
   room: roomName.default(DEFAULT_ROOM),
   clientId: clientId.optional(),
-  username: username.optional().openapi({ description: "The name of a guest without a token; a token has its own." }),
+  username: username.optional().openapi({ description: "A guest's name. With a token, the token's name is used." }),
 });
 
 messages.openapi(
   createRoute({
-    ...about,
+    ...common,
     method: "post",
     path: "/api/chat/messages",
-    summary: "Say something",
+    summary: "Send a message",
     description:
-      "Answers when the message is stored; everyone in the room gets it. Without a token the sender is a new guest. " +
-      "With a token, the same clientId sent again is answered with the message already stored.",
+      "Responds when the message is stored; everyone in the room receives it. Without a token the sender is a new " +
+      "guest. With a token, retries with the same clientId return the message already stored.",
     request: { body: { required: true, content: { "application/json": { schema: newMessage } } } },
     responses: {
-      201: json("The message as stored.", message),
-      ...failures(400, 401, 403, 404, 409, 413, 415, 429, 503),
+      201: json("The stored message.", message),
+      ...errors(400, 401, 403, 404, 409, 413, 415, 429, 503),
     },
   }),
   async (c) => {
     const { content, room, clientId, username } = c.req.valid("json");
-    const caller = await callerOf(c);
-    requireRoom(caller, room);
     const { headers } = c.req.raw;
-    if (caller.expiresAt === null) await spendFor("GUESTS", headers, c.env);
-    await enterRoom(room, headers, c.env);
-    const { user } = caller.expiresAt === null ? newGuest(username) : caller;
-    return c.json(await postToRoom(c.env, room, { user, content, clientId }, caller), 201);
+    const identity = await identifyCall(headers, c.env);
+    requireAccess(identity, room);
+    if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
+    await limitRoomCreation(room, headers, c.env);
+    const { user } = identity.expiresAt === null ? newGuest(username) : identity;
+    return c.json(await postToRoom(c.env, room, { user, content, clientId }, identity), 201);
   },
 );
+
+/** Resolves to the message as the room stored it. Throws the room's rejection as an `ApiError`. */
+const postToRoom = async (env: Env, room: string, post: NewMessage, identity: Identity): Promise<Message> => {
+  const result = await callRoom(env, room, post, identity);
+  if (result.ok) return result.message;
+  throw toApiError(result.error);
+};
+
+/** Throws `room_unavailable` when the room cannot be reached. No retry: without a clientId it could post twice. */
+const callRoom = async (env: Env, room: string, post: NewMessage, { rooms }: Identity): Promise<PostResult> => {
+  try {
+    return await env.ROOMS.getByName(room).post(post, rooms);
+  } catch (cause) {
+    const { retryable, overloaded } = cause as { retryable?: boolean; overloaded?: boolean };
+    if (!retryable && !overloaded) throw cause;
+    throw new ApiError(503, "room_unavailable", "the room is unavailable at the moment", {
+      headers: { "Retry-After": "1" },
+      cause,
+    });
+  }
+};
+
+const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 409 | 429; code: ApiErrorCode }>> = {
+  invalid_data: { status: 400, code: "invalid_data" },
+  forbidden: { status: 403, code: "forbidden" },
+  muted: { status: 403, code: "muted" },
+  username_taken: { status: 409, code: "username_taken" },
+  rate_limited: { status: 429, code: "rate_limited" },
+};
+
+const toApiError = ({ code, message, retryAfterMs }: RoomError): Error => {
+  const expected = STATUS[code];
+  if (!expected) return new Error(`the room responded ${code}`);
+  const headers: Record<string, string> = {};
+  if (retryAfterMs !== undefined) headers["Retry-After"] = String(Math.ceil(retryAfterMs / 1000));
+  return new ApiError(expected.status, expected.code, message, { headers });
+};

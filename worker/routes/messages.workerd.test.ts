@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RATES } from "../../rooms/core/rate-limits.ts";
 import { TestClient } from "../../test/support/client.ts";
-import { call, NO_DATABASE, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import { call, NO_DATABASE, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
 
 const path = "/api/chat/messages";
@@ -15,7 +15,7 @@ const join = async (room: string, token: string): Promise<TestClient> => {
 };
 
 describe("a posted message", () => {
-  it("[R3] is answered as it is stored, and everyone in the room gets it", async () => {
+  it("[R3] is returned as stored, and everyone in the room receives it", async () => {
     const room = `post-${unique()}`;
     const boris = await join(room, await tokenWith({ sub: "u-boris", name: "Boris" }));
     const body = { room: room.toUpperCase(), content: "Hello, я", clientId: "p-1" };
@@ -37,7 +37,7 @@ describe("a posted message", () => {
     await boris.close();
   });
 
-  it("[M3] [R3] sent again is not said twice", async () => {
+  it("[M3] [R3] is idempotent when retried", async () => {
     const token = await tokenWith();
     const body = { room: `post-${unique()}`, content: "Once", clientId: "p-1" };
     const first = await call(path, { token, body });
@@ -46,7 +46,7 @@ describe("a posted message", () => {
     expect(next.body.seq).toBe(2);
   });
 
-  it("[O1] [O2] [O3] is refused of who is muted or removed, until that is lifted", async () => {
+  it("[O1] [O2] [O3] is rejected while its author is muted or removed", async () => {
     const room = `post-${unique()}`;
     const moderator = await join(room, await tokenWith({ sub: "u-mod", name: "Mod", role: "moderator" }));
     const post = async () => call(path, { token: await tokenWith(), body: { room, content: "Hello" } });
@@ -66,7 +66,7 @@ describe("a posted message", () => {
     await moderator.close();
   });
 
-  it("[I2] without a token is a new guest's, under the name that it brings", async () => {
+  it("[I2] without a token is a new guest's, under the given name", async () => {
     const room = `post-${unique()}`;
     const named = await call(path, { body: { room, content: "Hello", username: "  Анна " } });
     expect(named.body).toMatchObject({ userId: expect.stringMatching(/^guest-/), username: "Анна" });
@@ -74,12 +74,12 @@ describe("a posted message", () => {
     expect(unnamed.body.username).toMatch(/^guest-/);
   });
 
-  it("has the token's name, not another", async () => {
+  it("has the token's name, not the given one", async () => {
     const body = { room: `post-${unique()}`, content: "Hello", username: "Boris" };
     expect((await call(path, { token: await tokenWith(), body })).body.username).toBe("Anna");
   });
 
-  it("[A1] is in the lists when it is archived", async () => {
+  it("[A1] is in the lists once it is archived", async () => {
     const room = `post-${unique()}`;
     const { body } = await call(path, { token: await tokenWith(), body: { room, content: "Keep this" } });
     const { timestamp } = body;
@@ -90,47 +90,47 @@ describe("a posted message", () => {
       ]);
   });
 
-  it("[A3] is stored when Postgres does not answer", async () => {
+  it("[A3] is stored when Postgres is down", async () => {
     const body = { room: `post-${unique()}`, content: "Hello" };
     expect((await call(path, { body, settings: { DATABASE_URL: NO_DATABASE } })).status).toBe(201);
   });
 });
 
-describe("a refused message", () => {
-  it("[P6] is 409 when someone else in the room has the name", async () => {
+describe("a rejected message", () => {
+  it("[P6] is 409 when another member has the name", async () => {
     const room = `post-${unique()}`;
     const anna = await join(room, await tokenWith());
     const body = { room, content: "I am Anna", username: "ANNA" };
-    expect(await refusal(path, { body })).toEqual([409, "username_taken"]);
+    expect(await rejection(path, { body })).toEqual([409, "username_taken"]);
     await anna.close();
   });
 
-  it("[L1] is 429 when it comes too fast, and says when to come again", async () => {
+  it("[L1] is 429 over the rate limit, with the time to retry", async () => {
     const token = await tokenWith({ sub: `u-${unique()}` });
     const room = `post-${unique()}`;
-    // More at once than the budget holds, and more than it regains while they come.
+    // More than the budget holds and regains meanwhile.
     const calls = Array.from({ length: RATES.message.burst * 2 }, () =>
       call(path, { token, body: { room, content: "x" } }),
     );
-    const refused = (await Promise.all(calls)).filter(({ status }) => status !== 201);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const { status, headers, body } of refused) {
+    const rejected = (await Promise.all(calls)).filter(({ status }) => status !== 201);
+    expect(rejected.length).toBeGreaterThan(0);
+    for (const { status, headers, body } of rejected) {
       expect([status, body.error.code, headers.get("Retry-After")]).toEqual([429, "rate_limited", "1"]);
     }
   });
 
-  it("[I3] is 404 in a private room that the token does not name", async () => {
+  it("[I3] is 404 in a private room that the token does not admit to", async () => {
     const room = `private-${unique()}`;
     const body = { room, content: "Hello" };
-    expect(await refusal(path, { body })).toEqual([404, "not_found"]);
-    expect(await refusal(path, { body, token: await tokenWith() })).toEqual([404, "not_found"]);
+    expect(await rejection(path, { body })).toEqual([404, "not_found"]);
+    expect(await rejection(path, { body, token: await tokenWith() })).toEqual([404, "not_found"]);
     expect((await call(path, { body, token: await tokenWith({ rooms: ["private-*"] }) })).body.seq).toBe(1);
   });
 
-  it("[I2] is 401 with a bad token, or with none where one is needed", async () => {
+  it("[I2] is 401 with an invalid token, or with none where one is required", async () => {
     const body = { content: "Hello" };
-    expect(await refusal(path, { body, token: "x" })).toEqual([401, "unauthorized"]);
-    expect(await refusal(path, { body, settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
+    expect(await rejection(path, { body, token: "x" })).toEqual([401, "unauthorized"]);
+    expect(await rejection(path, { body, settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
   });
 
   const wrong: [unknown, number, string][] = [
@@ -151,17 +151,17 @@ describe("a refused message", () => {
     [{ content: "x", clientId: "я" }, 400, "invalid_data"],
     [{ content: "x", username: "system" }, 400, "invalid_data"],
   ];
-  it("is one of over 64 KiB", async () => {
+  it("is 413 over 64 KiB", async () => {
     const body = { content: "x".repeat(70_000) };
-    expect(await refusal(path, { body })).toEqual([413, "body_too_large"]);
+    expect(await rejection(path, { body })).toEqual([413, "body_too_large"]);
   });
 
-  it.each(wrong)("[M5] is %j, %i %s", async (body, status, code) => {
-    expect(await refusal(path, { body })).toEqual([status, code]);
+  it.each(wrong)("[M5] with the body %j is %i %s", async (body, status, code) => {
+    expect(await rejection(path, { body })).toEqual([status, code]);
   });
 
-  it("is not JSON", async () => {
+  it("is 415 if it is not JSON", async () => {
     const options = { body: '{"content":"x"}', headers: { "Content-Type": "text/plain" } };
-    expect(await refusal(path, options)).toEqual([415, "unsupported_media_type"]);
+    expect(await rejection(path, options)).toEqual([415, "unsupported_media_type"]);
   });
 });

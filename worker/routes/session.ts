@@ -1,7 +1,6 @@
-/** Guests' sessions: a token to stay the same user with. */
+/** Sessions of guests: tokens with which they stay the same user. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
-import { createApp } from "../app.ts";
 import {
   admitsGuests,
   bearerToken,
@@ -12,17 +11,18 @@ import {
   signToken,
 } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
-import { spendFor } from "../middleware/rate-limit.ts";
-import { failures, json, user, username } from "../schemas.ts";
+import { consumeLimit } from "../middleware/rate-limit.ts";
+import { createApp, errors, json } from "../openapi.ts";
+import { user, username } from "../schemas.ts";
 
-/** How long a guest's token is good, and for how long after its end it can still be exchanged for a new one, s. */
+/** How long a guest's token is valid, and how long after its end it can be renewed, s. */
 const LIFETIME_S = 30 * 86_400;
 const RENEWABLE_S = 30 * 86_400;
 
 const newSession = z
   .object({
     token: z.string().openapi({
-      description: "For `Authorization: Bearer`, or the WebSocket subprotocol `samovar.token.` followed by it.",
+      description: "For `Authorization: Bearer`, or for the WebSocket subprotocol `samovar.token.<token>`.",
       example: "eyJhbGciOiJIUzI1NiIs…",
     }),
     user,
@@ -37,31 +37,32 @@ session.openapi(
     method: "post",
     path: "/api/session",
     tags: ["Sessions"],
-    summary: "Begin or renew a guest's session",
+    summary: "Create or renew a guest session",
     description:
-      "Gives a token that is good for 30 days. With a token the user's id stays the same, so this renews and renames; a " +
-      "guest's is taken until 30 days after its end, and then is good for this alone. A token that an application has " +
-      "signed keeps its rooms, its role and its end.",
+      "Returns a token that is valid for 30 days. With a token, the user id stays the same, so this renews and renames. " +
+      "An expired guest token can be renewed for 30 days; it grants nothing else. A token signed by an application " +
+      "keeps its rooms, role and expiry.",
     security: [{}, { token: [] }],
     request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
-    responses: { 201: json("The session.", newSession), ...failures(400, 401, 403, 413, 415, 429, 503) },
+    responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {
     const now = Date.now();
-    const held = bearerToken(c.req.raw.headers);
-    if (held === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted here");
+    const { headers } = c.req.raw;
+    const token = bearerToken(headers);
+    if (token === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted");
     const { username } = c.req.valid("json");
-    if (held === null) await spendFor("GUESTS", c.req.raw.headers, c.env);
-    const before = held === null ? newGuest() : await identifyForRenewal(held, c.env, RENEWABLE_S);
-    const identity = { ...before, user: { id: before.user.id, username }, expiresAt: endOf(before, now) };
-    const token = await signToken(identity, now, c.env);
-    createLogger(c.env.LOG).info("user", held === null ? "session begun" : "session renewed", {
-      user: identity.user.id,
-    });
-    return c.json({ token, user: identity.user, expiresAt: new Date(identity.expiresAt * 1000).toISOString() }, 201);
+    if (token === null) await consumeLimit("GUESTS", headers, c.env);
+    const current = token === null ? newGuest() : await identifyForRenewal(token, c.env, RENEWABLE_S);
+    const identity = { ...current, user: { id: current.user.id, username }, expiresAt: renewedExpiry(current, now) };
+    const newToken = await signToken(identity, now, c.env);
+    const event = token === null ? "session created" : "session renewed";
+    createLogger(c.env.LOG).info("user", event, { user: identity.user.id });
+    const expiresAt = new Date(identity.expiresAt * 1000).toISOString();
+    return c.json({ token: newToken, user: identity.user, expiresAt }, 201);
   },
 );
 
-/** Seconds since 1970. What an application grants is not made to last longer than it says. */
-const endOf = (identity: Identity, now: number): number =>
+/** Returns when the new token expires, in seconds since 1970. What an application granted is never prolonged. */
+const renewedExpiry = (identity: Identity, now: number): number =>
   identity.expiresAt !== null && isGranted(identity) ? identity.expiresAt : Math.floor(now / 1000) + LIFETIME_S;

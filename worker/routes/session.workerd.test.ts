@@ -1,19 +1,19 @@
 import { decode } from "hono/jwt";
 import { describe, expect, it } from "vitest";
-import { call, refusal, tokenWith, unique } from "../../test/support/edge-worker.ts";
+import { call, rejection, tokenWith, unique } from "../../test/support/edge-worker.ts";
 
 const path = "/api/session";
 const DAY_S = 86_400;
 
-const begin = async (username: string, token?: string) => {
+const createSession = async (username: string, token?: string) => {
   const { status, body } = await call(path, { body: { username }, token });
   expect(status).toBe(201);
   return body as unknown as { token: string; user: { id: string; username: string }; expiresAt: string };
 };
 
 describe("a session", () => {
-  it("[I1] names a new guest for thirty days", async () => {
-    const { token, user, expiresAt } = await begin("  Анна ");
+  it("[I1] identifies a new guest for 30 days", async () => {
+    const { token, user, expiresAt } = await createSession("  Анна ");
     expect(user).toEqual({ id: expect.stringMatching(/^guest-/), username: "Анна" });
     const { header, payload } = decode(token);
     expect(header.alg).toBe("HS256");
@@ -21,69 +21,72 @@ describe("a session", () => {
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(30 * DAY_S);
   });
 
-  it("is a new user for everyone who brings no token", async () => {
-    expect((await begin("Anna")).user.id).not.toBe((await begin("Anna")).user.id);
+  it("without a token is a new user each time", async () => {
+    expect((await createSession("Anna")).user.id).not.toBe((await createSession("Anna")).user.id);
   });
 
-  it("stays with its user when it is renewed under another name", async () => {
-    const first = await begin("Anna");
-    const second = await begin("Anya", first.token);
+  it("keeps its user when it is renewed under another name", async () => {
+    const first = await createSession("Anna");
+    const second = await createSession("Anya", first.token);
     expect(second.user).toEqual({ id: first.user.id, username: "Anya" });
   });
 
-  it("is never made to last longer, or to admit to more, than an application says", async () => {
+  it("never outlasts or exceeds what an application granted", async () => {
     const exp = Math.floor(Date.now() / 1000) + 600;
     for (const sub of [`u-${unique()}`, `guest-${unique()}`]) {
-      const { token, user } = await begin("Anya", await tokenWith({ sub, rooms: ["private-a"], exp }));
+      const { token, user } = await createSession("Anya", await tokenWith({ sub, rooms: ["private-a"], exp }));
       expect(user.id).toBe(sub);
       expect(decode(token).payload).toMatchObject({ sub, name: "Anya", rooms: ["private-a"], exp });
     }
   });
 
-  it("[I8] of a guest can be renewed for 30 days after its end, and then is good for nothing else", async () => {
+  it("[I8] of a guest can be renewed for 30 days after it expired and grants nothing else", async () => {
     const now = Math.floor(Date.now() / 1000);
     const sub = `guest-${unique()}`;
     const token = await tokenWith({ sub, exp: now - 29 * DAY_S });
-    expect(await refusal("/api/rooms", { token })).toEqual([401, "unauthorized"]);
-    const renewed = await begin("Anna", token);
+    expect(await rejection("/api/rooms", { token })).toEqual([401, "unauthorized"]);
+    const renewed = await createSession("Anna", token);
     expect(renewed.user.id).toBe(sub);
     expect((await call("/api/rooms", { token: renewed.token })).status).toBe(200);
   });
 
-  it("[I8] that an application has granted ends when it says", async () => {
+  it("[I8] granted by an application cannot be renewed after it expired", async () => {
     const exp = Math.floor(Date.now() / 1000) - 60;
     const grants = [{ sub: "u-anna" }, { rooms: ["private-a"] }, { role: "moderator" }];
     for (const grant of grants) {
       const token = await tokenWith({ sub: `guest-${unique()}`, exp, ...grant });
-      expect(await refusal(path, { body: { username: "Anna" }, token }), JSON.stringify(grant)).toEqual([
+      expect(await rejection(path, { body: { username: "Anna" }, token }), JSON.stringify(grant)).toEqual([
         401,
         "unauthorized",
       ]);
     }
   });
 
-  it("keeps a moderator one", async () => {
-    const { token } = await begin("Anna", await tokenWith({ role: "moderator" }));
+  it("keeps the role of a moderator", async () => {
+    const { token } = await createSession("Anna", await tokenWith({ role: "moderator" }));
     expect(decode(token).payload).toMatchObject({ sub: "u-anna", role: "moderator" });
   });
 
-  it("is not begun for guests where a token is required", async () => {
+  it("is denied to guests where a token is required", async () => {
     const settings = { AUTH: "required" };
-    expect(await refusal(path, { body: { username: "Anna" }, settings })).toEqual([403, "forbidden"]);
-    const guest = (await begin("Anna")).token;
-    expect(await refusal(path, { body: { username: "Anna" }, token: guest, settings })).toEqual([401, "unauthorized"]);
+    expect(await rejection(path, { body: { username: "Anna" }, settings })).toEqual([403, "forbidden"]);
+    const guest = (await createSession("Anna")).token;
+    expect(await rejection(path, { body: { username: "Anna" }, token: guest, settings })).toEqual([
+      401,
+      "unauthorized",
+    ]);
     const { status } = await call(path, { body: { username: "Anna" }, token: await tokenWith(), settings });
     expect(status).toBe(201);
   });
 
-  it("[I4] is not begun without a secret of 32 bytes", async () => {
+  it("[I4] needs a secret of 32 bytes", async () => {
     for (const AUTH_SECRET of [undefined, "", "x".repeat(31)]) {
       const { status, body } = await call(path, { body: { username: "Anna" }, settings: { AUTH_SECRET } });
       expect([status, body.error.code]).toEqual([503, "not_configured"]);
     }
   });
 
-  it("[I2] is not renewed with a token that is not valid", async () => {
+  it("[I2] is not renewed with an invalid token", async () => {
     const now = Math.floor(Date.now() / 1000);
     const tokens = [
       "x",
@@ -92,10 +95,10 @@ describe("a session", () => {
       await tokenWith({}, "another secret, of at least 32 bytes"),
     ];
     for (const token of tokens) {
-      expect(await refusal(path, { body: { username: "Anna" }, token })).toEqual([401, "unauthorized"]);
+      expect(await rejection(path, { body: { username: "Anna" }, token })).toEqual([401, "unauthorized"]);
     }
     const headers = { Authorization: "Basic YTpi" };
-    expect(await refusal(path, { body: { username: "Anna" }, headers })).toEqual([401, "unauthorized"]);
+    expect(await rejection(path, { body: { username: "Anna" }, headers })).toEqual([401, "unauthorized"]);
   });
 
   const wrong: [unknown, number, string][] = [
@@ -115,20 +118,20 @@ describe("a session", () => {
     [{ username: "System" }, 400, "invalid_data"],
     ['{"username": "\\ud800"}', 400, "invalid_data"],
   ];
-  it("is not begun by a body over 64 KiB", async () => {
+  it("rejects a body over 64 KiB", async () => {
     const body = { username: "x".repeat(70_000) };
-    expect(await refusal(path, { body })).toEqual([413, "body_too_large"]);
+    expect(await rejection(path, { body })).toEqual([413, "body_too_large"]);
   });
 
-  it.each(wrong)("[W6] is not begun by %j", async (body, status, code) => {
-    expect(await refusal(path, { body })).toEqual([status, code]);
+  it.each(wrong)("[W6] rejects the body %j", async (body, status, code) => {
+    expect(await rejection(path, { body })).toEqual([status, code]);
   });
 
   it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])(
-    "is not begun by a body of type %s, which any page may send without asking",
+    "rejects a body of type %s, which any page can send without a preflight",
     async (type) => {
       const options = { body: '{"username":"Anna"}', headers: { "Content-Type": type } };
-      expect(await refusal(path, options)).toEqual([415, "unsupported_media_type"]);
+      expect(await rejection(path, options)).toEqual([415, "unsupported_media_type"]);
     },
   );
 });

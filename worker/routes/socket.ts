@@ -1,19 +1,19 @@
-/** The upgrade: who it is and whether they may come in is decided here; the rest is the room's. */
+/** The WebSocket upgrade: decides who connects to which room, and hands the connection to the room. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
 import { ADMISSION_HEADER, type Admission, encodeAdmission, mayEnter } from "../../rooms/core/access.ts";
-import { normalizeRoomName } from "../../rooms/protocol/names.ts";
-import { createApp } from "../app.ts";
+import { normalizeRoomName, ROOM_NAME_RULE } from "../../rooms/protocol/names.ts";
 import { connectedUntil, identify, socketToken } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
 import { isOriginAllowed } from "../middleware/cors.ts";
-import { logFailure, unexpected } from "../middleware/error-handler.ts";
-import { spendFor } from "../middleware/rate-limit.ts";
-import { enterRoom } from "../middleware/room-creation-limit.ts";
-import { refuseSocket } from "./reject-socket.ts";
+import { logFailure, toApiError } from "../middleware/error-handler.ts";
+import { consumeLimit } from "../middleware/rate-limit.ts";
+import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
+import { createApp } from "../openapi.ts";
+import { rejectSocket } from "./reject-socket.ts";
 
-/** What makes up a WebSocket handshake, apart from `Upgrade` itself. */
-const HANDSHAKE = [
+/** The headers of a WebSocket handshake besides `Upgrade`. */
+const HANDSHAKE_HEADERS = [
   "Connection",
   "Sec-WebSocket-Key",
   "Sec-WebSocket-Version",
@@ -30,17 +30,17 @@ socket.openAPIRegistry.registerPath(
     tags: ["Rooms"],
     summary: "Connect to a room",
     description:
-      "A WebSocket handshake. Text frames carry JSON events, `{event, data}`, both ways; `connected` is the first one. " +
-      "The session token comes as the subprotocol `samovar.token.<token>` or as `Authorization: Bearer`; with none, the " +
-      "connection is a new guest. The subprotocol `samovar.batch` admits arrays of events in one frame. A connection that " +
-      "is not let in is accepted, told why in an `error` event and closed: 4400 for a name that no room can have, 4401 for " +
-      "a token that is not valid, 4403 for a room that the token does not admit to, 1013 (try again later) for too many " +
-      "connections from one address, 1011 for what goes wrong here.",
+      "A WebSocket handshake. Text frames carry JSON events, `{event, data}`, both ways; the first one is `connected`. " +
+      "The session token is passed as the subprotocol `samovar.token.<token>` or as `Authorization: Bearer`; without one " +
+      "the connection is a new guest. The subprotocol `samovar.batch` enables frames with arrays of events. A rejected " +
+      "connection is accepted, receives an `error` event and is closed: 4400 for an invalid room name, 4401 for an " +
+      "invalid token, 4403 for a room that the token does not admit to, 1013 (try again later) for too many connections " +
+      "from one address, 1011 for an internal error.",
     security: [{}, { token: [] }],
     request: { params: z.object({ room: z.string().openapi({ example: "general" }) }) },
     responses: {
       101: { description: "Connected." },
-      403: { description: "The page's origin is not among those allowed." },
+      403: { description: "The page's origin is not allowed." },
       426: { description: "Not a WebSocket handshake." },
     },
   }),
@@ -55,35 +55,36 @@ socket.get("/rooms/:room/ws", async (c) => {
   }
   const logger = createLogger(c.env.LOG);
   if (!isOriginAllowed(headers.get("Origin"), url, c.env.CORS_ORIGIN)) {
-    logger.info("connection", "upgrade refused", { code: "origin" });
+    logger.info("connection", "upgrade rejected", { code: "origin" });
     throw new ApiError(403, "forbidden", "pages of this origin may not connect");
   }
   try {
-    await spendFor("UPGRADES", headers, c.env);
+    await consumeLimit("UPGRADES", headers, c.env);
     const room = normalizeRoomName(c.req.param("room"));
-    if (room === null) throw new ApiError(400, "invalid_data", "a room's name is 1 to 64 letters, digits, - or _");
+    if (room === null) throw new ApiError(400, "invalid_data", ROOM_NAME_RULE);
     const identity = await identify(socketToken(headers), c.env);
     if (!mayEnter(identity, room)) throw new ApiError(403, "forbidden", "this room is private");
-    // Who comes as somebody else each time has a new budget each time.
-    if (identity.expiresAt === null) await spendFor("GUESTS", headers, c.env);
-    await enterRoom(room, headers, c.env);
+    // Every new guest has new budgets in the room, so their number is limited here.
+    if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
+    await limitRoomCreation(room, headers, c.env);
     const { user, role, rooms } = identity;
     const admission: Admission = { user, role, rooms, expiresAt: connectedUntil(identity) };
     return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
-  } catch (error) {
-    if (error instanceof ApiError && error.status < 500) {
-      logger.info("connection", "upgrade refused", { code: error.code, reason: error.message });
-      return refuseSocket(headers, error);
+  } catch (cause) {
+    const error = toApiError(cause);
+    if (error.status < 500) {
+      logger.info("connection", "upgrade rejected", { code: error.code, reason: error.message });
+    } else {
+      logFailure(error, c);
     }
-    const requestId = logFailure(error, c);
-    return refuseSocket(headers, error instanceof ApiError ? error : unexpected(error), requestId);
+    return rejectSocket(headers, error, c.var.requestId);
   }
 });
 
-/** Nothing else of the caller's gets as far as the room: no credentials, and no `ADMISSION_HEADER` of their making. */
+/** Returns the request headers for the room. No others are passed on: no credentials, and no forged `ADMISSION_HEADER`. */
 const handshake = (from: Headers, admission: Admission): Headers => {
   const headers = new Headers({ Upgrade: "websocket", [ADMISSION_HEADER]: encodeAdmission(admission) });
-  for (const name of HANDSHAKE) {
+  for (const name of HANDSHAKE_HEADERS) {
     const value = from.get(name);
     if (value !== null) headers.set(name, value);
   }

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { TestClient } from "../../test/support/client.ts";
-import { call, ORIGIN, refusal, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import { call, ORIGIN, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
 
 type Options = Parameters<typeof upgrade>[1];
@@ -19,8 +19,8 @@ const dialPath = async (address: string, options: Options = {}): Promise<TestCli
 
 const dial = (room: string, options: Options = {}) => dialPath(path(room), options);
 
-/** The error event and the close code of a connection that is not let in. */
-const refused = async (address: string, options: Options = {}) => {
+/** Resolves to the close code and the error code of a rejected connection. */
+const rejected = async (address: string, options: Options = {}) => {
   const client = await dialPath(address, options);
   await client.until(() => client.closed !== null);
   expect(client.events.map(({ event }) => event)).toEqual(["error"]);
@@ -37,7 +37,7 @@ describe("an upgrade", () => {
     await client.close();
   });
 
-  it("[I1] connects the user whom the token names, wherever it stands", async () => {
+  it("[I1] connects the token's user, however the token is passed", async () => {
     const token = await tokenWith({ sub: "u/я", name: "Анна" });
     for (const options of [{ token }, { protocols: `samovar.batch, samovar.token.${token}` }]) {
       const client = await dial(`ws-${unique()}`, options);
@@ -46,14 +46,14 @@ describe("an upgrade", () => {
     }
   });
 
-  it("[W3] leads to the room of the canonical name", async () => {
+  it("[W3] normalises the room's name", async () => {
     const id = unique();
     const client = await dial(`ЧАТ-${id}`);
     expect((await client.next("connected")).room).toBe(`чат-${id}`);
     await client.close();
   });
 
-  it("[I2] cannot name its user in the header that the room trusts", async () => {
+  it("[I2] cannot forge the header that the room trusts", async () => {
     const headers = { "samovar-user": encodeURIComponent('{"id":"system","username":"system"}') };
     const client = await dial(`ws-${unique()}`, { headers });
     expect((await client.next("connected")).user.id).toMatch(/^guest-/);
@@ -69,43 +69,43 @@ describe("an upgrade", () => {
     response.webSocket?.close();
   });
 
-  it("that is no upgrade is 426", async () => {
+  it("that is not a WebSocket upgrade is 426", async () => {
     const { status, headers, body } = await call(path("general"));
     expect([status, headers.get("Upgrade"), body.error.code]).toEqual([426, "websocket", "upgrade_required"]);
-    expect(await refusal(path("general"), { headers: { Upgrade: "h2c" } })).toEqual([426, "upgrade_required"]);
+    expect(await rejection(path("general"), { headers: { Upgrade: "h2c" } })).toEqual([426, "upgrade_required"]);
   });
 });
 
-describe("a refusal that a browser can see", () => {
+describe("a rejection, visible to browsers,", () => {
   it.each(["a b", "x".repeat(65), "a.b", "-\0", " "])("[W9] is 4400 for the room %j", async (room) => {
-    expect(await refused(path(room))).toEqual([CLOSE.badRoom, "invalid_data"]);
+    expect(await rejected(path(room))).toEqual([CLOSE.badRoom, "invalid_data"]);
   });
 
   it("[W9] is 4400 for a malformed escape", async () => {
-    expect(await refused("/rooms/%ff/ws")).toEqual([CLOSE.badRoom, "invalid_data"]);
+    expect(await rejected("/rooms/%ff/ws")).toEqual([CLOSE.badRoom, "invalid_data"]);
   });
 
-  it("[W9] [I2] is 4401 for a token that is not valid", async () => {
+  it("[W9] [I2] is 4401 for an invalid token", async () => {
     const expired = await tokenWith({ exp: Math.floor(Date.now() / 1000) - 31 });
     const foreign = await tokenWith({}, "another secret, of at least 32 bytes");
     const otherAlgorithm = await tokenWith({}, env.AUTH_SECRET, "HS512");
     for (const token of [expired, foreign, otherAlgorithm, "x", ""]) {
       const protocols = `samovar.batch, samovar.token.${token}`;
-      expect(await refused(path("general"), { protocols })).toEqual([CLOSE.unauthorized, "unauthorized"]);
+      expect(await rejected(path("general"), { protocols })).toEqual([CLOSE.unauthorized, "unauthorized"]);
     }
     const headers = { Authorization: "Basic YTpi" };
-    expect(await refused(path("general"), { headers })).toEqual([CLOSE.unauthorized, "unauthorized"]);
+    expect(await rejected(path("general"), { headers })).toEqual([CLOSE.unauthorized, "unauthorized"]);
   });
 
   it("[W9] [I2] is 4401 for a guest where a token is required", async () => {
     const settings = { AUTH: "required" };
-    expect(await refused(path("general"), { settings })).toEqual([CLOSE.unauthorized, "unauthorized"]);
+    expect(await rejected(path("general"), { settings })).toEqual([CLOSE.unauthorized, "unauthorized"]);
   });
 
-  it("[W9] [I3] is 4403 for a private room that the token does not name", async () => {
+  it("[W9] [I3] is 4403 for a private room that the token does not admit to", async () => {
     const room = `private-${unique()}`;
-    expect(await refused(path(room))).toEqual([CLOSE.forbidden, "forbidden"]);
-    expect(await refused(path(room.toUpperCase()), { token: await tokenWith() })).toEqual([
+    expect(await rejected(path(room))).toEqual([CLOSE.forbidden, "forbidden"]);
+    expect(await rejected(path(room.toUpperCase()), { token: await tokenWith() })).toEqual([
       CLOSE.forbidden,
       "forbidden",
     ]);
@@ -114,12 +114,12 @@ describe("a refusal that a browser can see", () => {
     await client.close();
   });
 
-  it("[I4] is not final where the server lacks its secret", async () => {
+  it("[I4] is not final when the server lacks its secret", async () => {
     const options = { token: await tokenWith(), settings: { AUTH_SECRET: undefined } };
-    expect(await refused(path("general"), options)).toEqual([1011, "internal_error"]);
+    expect(await rejected(path("general"), options)).toEqual([1011, "internal_error"]);
   });
 
-  it("repeats the token only when nothing else is offered", async () => {
+  it("echoes the token only if nothing else is offered", async () => {
     const chosen = async (protocols: string) => {
       const response = await upgrade(path("general"), { protocols });
       response.webSocket?.accept();
@@ -142,7 +142,7 @@ describe("an origin", () => {
     return status;
   };
 
-  it("[I5] that is the page's own, or is listed, may connect", async () => {
+  it("[I5] that is the page's own or listed may connect", async () => {
     expect(await connects(ORIGIN, "")).toBe(101);
     expect(await connects("https://app.example", "https://app.example")).toBe(101);
     expect(await connects("https://a.app.example", "https://*.app.example")).toBe(101);

@@ -1,17 +1,17 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { users } from "../../drizzle/schema.ts";
+import { users } from "../drizzle/schema.ts";
 import {
   archive,
   ask,
   call,
   db,
   NO_DATABASE,
-  refusal,
+  rejection,
   tokenWith,
   unique,
   walk,
-} from "../../test/support/edge-worker.ts";
+} from "../test/support/edge-worker.ts";
 
 interface Row {
   id: number;
@@ -31,7 +31,7 @@ let prefixed: string;
 beforeAll(async () => {
   await archive(room, author, COUNT);
   await archive(secret, author, COUNT);
-  // Five more in between, so that a user's list is not one run of ids.
+  // Five by another user in between, so that the ids of a user's list are not contiguous.
   await archive(`${room}-b`, `u-${id}-b`, 5);
   await archive(`${room}-c`, author, 2);
   member = await tokenWith({ rooms: [secret] });
@@ -44,7 +44,7 @@ const authorPath = `/api/chat/users/${encodeURIComponent(author)}/messages`;
 const falling = (numbers: number[]) => numbers.every((number, i) => i === 0 || number < (numbers[i - 1] ?? 0));
 
 describe("a page", () => {
-  it("[R1] of a room's messages has whole rows, the newest first", async () => {
+  it("[R1] of a room's messages has complete rows, newest first", async () => {
     const { status, body } = await call(`${roomPath}&limit=2`);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -61,56 +61,56 @@ describe("a page", () => {
     });
   });
 
-  it("[R1] has 50 rows when nobody says how many", async () => {
+  it("[R1] has 50 rows by default", async () => {
     const busy = `${room}-busy`;
     await archive(busy, `u-${id}-busy`, 51);
     const { body } = await call(`/api/chat/messages?room=${busy}`);
     expect(body.messages.length).toBe(50);
   });
 
-  it("[R1] is the last one when it is just full", async () => {
+  it("[R1] is the last one when the rows exactly fill it", async () => {
     const { body } = await call(`${roomPath}&limit=${COUNT}`);
     expect([body.messages.length, body.next]).toEqual([COUNT, null]);
   });
 
-  it("of a room is of general when none is named", async () => {
+  it("defaults to the room general", async () => {
     await archive("general", `u-${id}-g`, 1);
     const { body } = await call("/api/chat/messages");
     expect(new Set(body.messages.map((row) => row.room))).toEqual(new Set(["general"]));
   });
 
-  it("of a room in which nothing was said is empty", async () => {
+  it("of a room or user without messages is empty", async () => {
     const nothing = { messages: [], next: null };
     expect((await call(`/api/chat/messages?room=nobody-${id}`)).body).toEqual(nothing);
     expect((await call(`/api/chat/users/nobody-${id}/messages`)).body).toEqual(nothing);
   });
 
-  it("[W3] of a room goes by its canonical name", async () => {
+  it("[W3] normalises the room's name", async () => {
     const { body } = await call(`/api/chat/messages?room=${room.toUpperCase()}&limit=1`);
     expect(body.messages[0]?.room).toBe(room);
   });
 });
 
 describe("walking the pages", () => {
-  it.each([1, 2, 7, 23, 24, 100])("[R1] by %i gives every message of a room once", async (limit) => {
+  it.each([1, 2, 7, 23, 24, 100])("[R1] by %i returns every message of a room once", async (limit) => {
     const rows = await walk<Row>(roomPath, "messages", limit);
     expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: COUNT }, (_, i) => COUNT - i));
   });
 
-  it.each([1, 2, 7, 25, 100])("[R1] by %i gives every message of a user once, the newest first", async (limit) => {
+  it.each([1, 2, 7, 25, 100])("[R1] by %i returns every message of a user once, newest first", async (limit) => {
     const rows = await walk<Row>(authorPath, "messages", limit);
     expect(rows.length).toBe(COUNT + 2);
     expect(falling(rows.map((row) => row.id))).toBe(true);
     expect(new Set(rows.map((row) => row.room))).toEqual(new Set([room, `${room}-c`]));
   });
 
-  it.each([13, 100])("[R1] by %i gives every message once, the newest first", async (limit) => {
+  it.each([13, 100])("[R1] by %i returns every message once, newest first", async (limit) => {
     const rows = await walk<Row>("/api/messages", "messages", limit);
     expect(falling(rows.map((row) => row.id))).toBe(true);
     expect(rows.filter((row) => row.room === room).length).toBe(COUNT);
   });
 
-  it("[R1] is not disturbed by what is said meanwhile", async () => {
+  it("[R1] is stable while messages are added", async () => {
     const there = `${room}-meanwhile`;
     await archive(there, `u-${id}-m`, 6);
     const first = await call(`/api/chat/messages?room=${there}&limit=3`);
@@ -121,7 +121,7 @@ describe("walking the pages", () => {
     expect(second.body.next).toBeNull();
   });
 
-  it("[R1] gives every room once, by name", async () => {
+  it("[R1] returns every room once, by name", async () => {
     const rows = await walk<{ name: string; createdAt: string }>("/api/rooms", "rooms", 2);
     const names = rows.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
@@ -130,7 +130,7 @@ describe("walking the pages", () => {
     expect(new Date(rows[0]?.createdAt ?? "").toISOString()).toBe(rows[0]?.createdAt);
   });
 
-  it("[R1] gives every user once, also those of one moment and of moments a microsecond apart", async () => {
+  it("[R1] returns every user once, even those created at the same time or a microsecond apart", async () => {
     const mine = Array.from({ length: 12 }, (_, i) => `u-${id}-${i}`);
     await db.insert(users).values(
       mine.map((user, i) => ({
@@ -157,18 +157,18 @@ describe("a private room", () => {
   const namesRoom = (rows: Row[]) => rows.some((row) => row.room === secret);
   const listed = (rows: { name: string }[]) => rows.some(({ name }) => name === secret);
 
-  it("[I3] is not in any list of those whom it does not admit, and their pages are full all the same", async () => {
+  it("[I3] is in no list of callers whom it does not admit, and their pages are still full", async () => {
     for (const token of [undefined, await tokenWith(), await tokenWith({ rooms: [`${secret}x`] })]) {
       expect(namesRoom(await walk("/api/messages", "messages", 50, token))).toBe(false);
       expect(namesRoom(await walk(authorPath, "messages", 5, token))).toBe(false);
       expect(listed(await walk("/api/rooms", "rooms", 50, token))).toBe(false);
-      // Newer than the room's messages are only the user's two last ones.
+      // Only the user's last two messages are newer than the private room's.
       const { body } = await call(`${authorPath}?limit=10`, { token });
       expect(body.messages.length).toBe(10);
     }
   });
 
-  it("[I3] is there for its members", async () => {
+  it("[I3] is listed for its members", async () => {
     for (const token of [member, prefixed]) {
       expect(namesRoom(await walk("/api/messages", "messages", 100, token))).toBe(true);
       expect((await walk(authorPath, "messages", 7, token)).length).toBe(2 * COUNT + 2);
@@ -177,7 +177,7 @@ describe("a private room", () => {
     }
   });
 
-  it("[I3] does not show who speaks there", async () => {
+  it("[I3] does not reveal its users", async () => {
     const shy = `u-${id}-shy`;
     await archive(`${secret}-shy`, shy, 1);
     const seenBy = async (token?: string) => {
@@ -187,12 +187,12 @@ describe("a private room", () => {
     expect([await seenBy(), await seenBy(member), await seenBy(prefixed)]).toEqual([false, false, true]);
   });
 
-  it("[I3] does not show that it exists", async () => {
+  it("[I3] does not reveal that it exists", async () => {
     const there = await ask(`/api/chat/messages?room=${secret}`);
-    const nowhere = await ask(`/api/chat/messages?room=private-nobody-${id}`);
-    expect([there.status, nowhere.status]).toEqual([404, 404]);
-    expect(await there.text()).toBe(await nowhere.text());
-    expect(await refusal(`/api/chat/messages?room=${secret.toUpperCase()}`)).toEqual([404, "not_found"]);
+    const unknown = await ask(`/api/chat/messages?room=private-nobody-${id}`);
+    expect([there.status, unknown.status]).toEqual([404, 404]);
+    expect(await there.text()).toBe(await unknown.text());
+    expect(await rejection(`/api/chat/messages?room=${secret.toUpperCase()}`)).toEqual([404, "not_found"]);
   });
 });
 
@@ -200,16 +200,16 @@ describe("bad input", () => {
   const lists = ["/api/messages", "/api/users", "/api/rooms", roomPath, authorPath];
 
   it.each(["0", "-1", "101", "1000000000", "abc", "", "1.5", "1e1", " 1", "NaN", "٣", "0x10"])(
-    "[R1] limit=%s is refused by every list",
+    "[R1] every list rejects limit=%s",
     async (limit) => {
       for (const list of lists) {
         const path = `${list}${list.includes("?") ? "&" : "?"}limit=${encodeURIComponent(limit)}`;
-        expect(await refusal(path), path).toEqual([400, "invalid_data"]);
+        expect(await rejection(path), path).toEqual([400, "invalid_data"]);
       }
     },
   );
 
-  it("[R1] a cursor of another list is refused by every list", async () => {
+  it("[R1] every list rejects cursors of other lists", async () => {
     const cursors = await Promise.all(
       lists.map(async (list) => (await call(`${list}${list.includes("?") ? "&" : "?"}limit=1`)).body.next),
     );
@@ -217,7 +217,7 @@ describe("bad input", () => {
       for (const [j, cursor] of cursors.entries()) {
         const path = `${list}${list.includes("?") ? "&" : "?"}cursor=${cursor}`;
         if (i === j) expect((await call(path)).status).toBe(200);
-        else expect(await refusal(path), path).toEqual([400, "invalid_cursor"]);
+        else expect(await rejection(path), path).toEqual([400, "invalid_cursor"]);
       }
     }
   });
@@ -245,30 +245,30 @@ describe("bad input", () => {
     ["/api/chat/users/a%00b/messages", "invalid_data"],
     [`/api/chat/users/${"x".repeat(129)}/messages`, "invalid_data"],
   ])("GET %s is %s", async (path, code) => {
-    expect(await refusal(path)).toEqual([400, code]);
+    expect(await rejection(path)).toEqual([400, code]);
   });
 
-  it("a cursor longer than any that is given is refused", async () => {
-    expect(await refusal(`/api/messages?cursor=${"x".repeat(5_000)}`)).toEqual([400, "invalid_data"]);
+  it("a cursor longer than any valid one is rejected", async () => {
+    expect(await rejection(`/api/messages?cursor=${"x".repeat(5_000)}`)).toEqual([400, "invalid_data"]);
   });
 
-  it("the largest keys that there can be are answered", async () => {
+  it("the largest possible keys are accepted", async () => {
     const max = Number.MAX_SAFE_INTEGER;
     expect((await call(`/api/messages?cursor=${forged([1, "messages", max])}`)).status).toBe(200);
     expect((await call(`/api/users?cursor=${forged([1, "users", [max, "x"]])}`)).status).toBe(200);
     expect((await call(`/api/users?cursor=${forged([1, "users", [0, "x"]])}`)).body).toEqual({ users: [], next: null });
   });
 
-  it("[I2] a bad token, or none where one is needed, is refused by every list", async () => {
+  it("[I2] every list rejects an invalid token, and a missing one where it is required", async () => {
     for (const path of lists) {
-      expect(await refusal(path, { token: "x" })).toEqual([401, "unauthorized"]);
-      expect(await refusal(path, { settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
+      expect(await rejection(path, { token: "x" })).toEqual([401, "unauthorized"]);
+      expect(await rejection(path, { settings: { AUTH: "required" } })).toEqual([401, "unauthorized"]);
       expect((await call(path, { token: member, settings: { AUTH: "required" } })).status).toBe(200);
     }
   });
 });
 
-it("a list is 503 when Postgres does not answer", async () => {
+it("lists respond 503 when Postgres is down", async () => {
   for (const DATABASE_URL of [NO_DATABASE, undefined, "nonsense"]) {
     for (const path of ["/api/messages", "/api/users", "/api/rooms", roomPath, authorPath]) {
       const { status, headers, body } = await call(path, { settings: { DATABASE_URL } });

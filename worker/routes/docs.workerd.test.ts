@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { ask, ORIGIN } from "../../test/support/edge-worker.ts";
+
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, { parameters?: { name: string }[]; responses?: object }>>;
+  components: { schemas: Record<string, { properties: object }> };
+}
+
+describe("the documentation", () => {
+  it("lists every route with its responses", async () => {
+    const document = await (await ask("/api/openapi.json")).json<Document>();
+    expect(document.openapi).toBe("3.1.0");
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      "get /api/chat/messages",
+      "get /api/chat/users/{userId}/messages",
+      "get /api/messages",
+      "get /api/rooms",
+      "get /api/rooms/{room}",
+      "get /api/users",
+      "get /health",
+      "get /rooms/{room}/ws",
+      "post /api/chat/messages",
+      "post /api/session",
+    ]);
+    const { parameters = [], responses = {} } = document.paths["/api/chat/messages"]?.get ?? {};
+    expect(parameters.map(({ name }) => name).sort()).toEqual(["cursor", "limit", "room"]);
+    expect(Object.keys(responses)).toEqual(["200", "400", "401", "404", "429", "500", "503"]);
+    expect(Object.keys(document.components.schemas.ArchivedMessage?.properties ?? {})).toEqual([
+      "id",
+      "room",
+      "seq",
+      "userId",
+      "username",
+      "content",
+      "timestamp",
+      "editedAt",
+      "deletedAt",
+    ]);
+  });
+
+  it("is a page without scripts or external requests", async () => {
+    const response = await ask("/api/docs");
+    const page = await response.text();
+    expect(response.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
+    expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'; style-src 'nonce-[\w-]+';/);
+    expect(page).not.toMatch(/<script|<link|<img|src=|@import|url\(/i);
+    for (const text of ["/api/chat/messages", "/rooms/{room}/ws", "Retry-After", "ArchivedMessage", `curl ${ORIGIN}`]) {
+      expect(page).toContain(text);
+    }
+    expect(page).not.toContain("[object");
+    expect(page).not.toContain("undefined");
+  });
+
+  it("has no dangling links", async () => {
+    const page = await (await ask("/api/docs")).text();
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) expect(ids).toContain(link);
+  });
+});
