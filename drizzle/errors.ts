@@ -1,6 +1,6 @@
-/** What went wrong with a statement. */
+/** Classifies errors of statements. */
 
-/** The SQLSTATE of a failed statement, wherever in the error's causes it is; null when Postgres did not answer. */
+/** Returns the SQLSTATE of a failed statement, anywhere in the error's causes; null if Postgres did not respond. */
 export const sqlState = (error: unknown): string | null => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };
@@ -9,5 +9,5 @@ export const sqlState = (error: unknown): string | null => {
   return null;
 };
 
-/** True when the rows themselves are at fault (classes 22 data, 23 constraint): sending them again cannot help. */
-export const isRefused = (error: unknown): boolean => /^2[23]/.test(sqlState(error) ?? "");
+/** True if the rows are at fault (class 22 data exception, 23 constraint violation): retrying them cannot help. */
+export const isRowError = (error: unknown): boolean => /^2[23]/.test(sqlState(error) ?? "");

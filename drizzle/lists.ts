@@ -1,35 +1,35 @@
 /**
- * The lists of REST, page by page. Each order has a key that never ties, and a page begins after the last key of the
- * one before: whatever is added meanwhile, walking the pages gives every row once.
+ * Lists of REST with keyset pagination: each list is ordered by a unique key, and a page starts after the last key of
+ * the previous one. Walking the pages returns every row once, even while rows are added.
  */
-import { and, asc, desc, eq, gt, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./client.ts";
-import { SAID } from "./messages.ts";
 import { messages, rooms, users } from "./schema.ts";
 
-/** The rows of one page, and the key of its last row when more follow. */
+/** The rows of one page, and the key of the last one if more follow. */
 export interface Page<Row, Key> {
   rows: Row[];
   next: Key | null;
 }
 
-/** Which page: at most `limit` rows after `key`, or the first ones. */
+/** At most `limit` rows after `key`; null for the first ones. */
 export interface PageQuery<Key> {
   limit: number;
   key: Key | null;
 }
 
-/** Rooms whose names begin with `hidden` are left out, except for these names and beginnings of names. */
+/** Excludes rooms with the prefix `hidden`, except these names and prefixes. */
 export interface RoomFilter {
   hidden: string;
   names: readonly string[];
   prefixes: readonly string[];
 }
 
-/** Of a user: microseconds since 1970, because a Date would round Postgres' time, and the id. */
+/** A user's key. Microseconds since 1970, because a Date would round Postgres' time. */
 export type UserKey = readonly [createdMicros: number, id: string];
 
-const MESSAGE = { id: messages.id, ...SAID };
+// A sender's clientId is visible to its sender alone.
+const { clientId: _, ...publicColumns } = getTableColumns(messages);
 
 type Column = typeof messages.room | typeof rooms.name;
 
@@ -42,22 +42,22 @@ const visible = (column: Column, { hidden, names, prefixes }: RoomFilter): SQL |
     ...prefixes.map((prefix) => startsWith(column, prefix)),
   );
 
-/** One row more than the page holds has been read: it tells whether another page follows. */
-const paged = <Row, Key>(read: Row[], limit: number, keyOf: (row: Row) => Key): Page<Row, Key> => {
-  const rows = read.slice(0, limit);
+/** Makes a page of `limit` rows. One more was selected, which tells whether another page follows. */
+const toPage = <Row, Key>(selected: Row[], limit: number, keyOf: (row: Row) => Key): Page<Row, Key> => {
+  const rows = selected.slice(0, limit);
   const last = rows.at(-1);
-  return { rows, next: last !== undefined && read.length > limit ? keyOf(last) : null };
+  return { rows, next: last !== undefined && selected.length > limit ? keyOf(last) : null };
 };
 
-/** Messages of all rooms that the filter lets through, of one user where `userId` is given; newest first, by `id`. */
+/** Lists messages of the rooms that the filter includes, of one user unless `userId` is null; newest first, by `id`. */
 export const listMessages = async (
   db: Db,
   { limit, key }: PageQuery<number>,
   filter: RoomFilter,
   userId: string | null = null,
 ) => {
-  const read = await db
-    .select(MESSAGE)
+  const selected = await db
+    .select(publicColumns)
     .from(messages)
     .where(
       and(
@@ -68,50 +68,50 @@ export const listMessages = async (
     )
     .orderBy(desc(messages.id))
     .limit(limit + 1);
-  return paged(read, limit, (row) => row.id);
+  return toPage(selected, limit, (row) => row.id);
 };
 
-/** One room's messages, newest first, by `seq`. */
+/** Lists one room's messages, newest first, by `seq`. */
 export const listRoomMessages = async (db: Db, room: string, { limit, key }: PageQuery<number>) => {
-  const read = await db
-    .select(MESSAGE)
+  const selected = await db
+    .select(publicColumns)
     .from(messages)
     .where(and(eq(messages.room, room), key === null ? undefined : lt(messages.seq, key)))
     .orderBy(desc(messages.seq))
     .limit(limit + 1);
-  return paged(read, limit, (row) => row.seq);
+  return toPage(selected, limit, (row) => row.seq);
 };
 
-/** The rooms that the filter lets through, by name. */
+/** Lists the rooms that the filter includes, by name. */
 export const listRooms = async (db: Db, { limit, key }: PageQuery<string>, filter: RoomFilter) => {
-  const read = await db
+  const selected = await db
     .select()
     .from(rooms)
     .where(and(visible(rooms.name, filter), key === null ? undefined : gt(rooms.name, key)))
     .orderBy(asc(rooms.name))
     .limit(limit + 1);
-  return paged(read, limit, (row) => row.name);
+  return toPage(selected, limit, (row) => row.name);
 };
 
-/** Users who have said something in rooms that the filter lets through, with what shows there; the newest first. */
+/** Lists users with messages in rooms that the filter includes, as of their last message there; newest first. */
 export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>, filter: RoomFilter) => {
-  const said = db
+  const lastMessage = db
     .select({ username: messages.username, timestamp: messages.timestamp })
     .from(messages)
     .where(and(eq(messages.userId, users.id), visible(messages.room, filter)))
     .orderBy(desc(messages.id))
     .limit(1)
-    .as("said");
-  const read = await db
+    .as("last_message");
+  const selected = await db
     .select({
       id: users.id,
-      username: said.username,
+      username: lastMessage.username,
       createdAt: users.createdAt,
-      lastSeenAt: said.timestamp,
+      lastSeenAt: lastMessage.timestamp,
       createdMicros: sql<number>`(extract(epoch from ${users.createdAt}) * 1000000)::bigint`.mapWith(Number),
     })
     .from(users)
-    .innerJoinLateral(said, sql`true`)
+    .innerJoinLateral(lastMessage, sql`true`)
     .where(
       key === null
         ? undefined
@@ -119,5 +119,5 @@ export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>, filt
     )
     .orderBy(desc(users.createdAt), desc(users.id))
     .limit(limit + 1);
-  return paged(read, limit, (row): UserKey => [row.createdMicros, row.id]);
+  return toPage(selected, limit, (row): UserKey => [row.createdMicros, row.id]);
 };

@@ -1,22 +1,23 @@
-/** The tables. `npm run db:generate` writes the migrations from this file. */
+/** The tables. `npm run db:generate` generates migrations from this file. */
 import { bigint, index, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" }).notNull().defaultNow();
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const timeOfInsert = (name: string) => time(name).notNull().defaultNow();
 
 export const users = pgTable(
   "users",
   {
     id: text().primaryKey(),
     username: text().notNull(),
-    createdAt: moment("created_at"),
-    lastSeenAt: moment("last_seen_at"),
+    createdAt: timeOfInsert("created_at"),
+    lastSeenAt: timeOfInsert("last_seen_at"),
   },
   (table) => [index("users_created_at").on(table.createdAt, table.id)],
 );
 
 export const rooms = pgTable("rooms", {
   name: text().primaryKey(),
-  createdAt: moment("created_at"),
+  createdAt: timeOfInsert("created_at"),
 });
 
 export const messages = pgTable(
@@ -25,17 +26,17 @@ export const messages = pgTable(
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     content: text().notNull(),
     userId: text("user_id").references(() => users.id),
-    timestamp: moment("timestamp"),
+    timestamp: timeOfInsert("timestamp"),
     room: text()
       .notNull()
       .references(() => rooms.name),
     seq: bigint({ mode: "number" }).notNull(),
-    /** The name as it was when this was said. */
+    /** The sender's name at the time. */
     username: text().notNull(),
     clientId: text("client_id"),
-    editedAt: timestamp("edited_at", { withTimezone: true, mode: "date" }),
-    /** The row stays, and its content is empty. */
-    deletedAt: timestamp("deleted_at", { withTimezone: true, mode: "date" }),
+    editedAt: time("edited_at"),
+    /** A deleted message keeps its row, with empty content. */
+    deletedAt: time("deleted_at"),
   },
   (table) => [
     uniqueIndex("messages_room_seq").on(table.room, table.seq),

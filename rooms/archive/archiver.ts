@@ -4,15 +4,15 @@
  * found by halving the batch and becomes a dead letter, so it never holds up the rest.
  */
 import type { Db } from "../../drizzle/client.ts";
-import { isRefused, sqlState } from "../../drizzle/errors.ts";
-import { insertMessages, messagesAt, updateMessages } from "../../drizzle/messages.ts";
+import { isRowError, sqlState } from "../../drizzle/errors.ts";
+import { insertMessages, type MessageRow, messagesAt, updateMessages } from "../../drizzle/messages.ts";
 import { errorFields, type Logger } from "../../lib/logger.ts";
 import { type Clock, sleep } from "../../lib/timers.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Edit } from "../storage/edits.ts";
 import type { RoomStorage } from "../storage/index.ts";
 import type { MessageLog } from "../storage/message-log.ts";
-import { type MessageRow, toRow } from "./rows.ts";
+import { toRow } from "./rows.ts";
 
 /** The limits of one request; Neon accepts up to 10 MB. */
 const BATCH = { messages: 1_000, characters: 1_000_000, edits: 100 } as const;
@@ -157,7 +157,7 @@ export class Archiver {
         edits.map(({ message }) => toRow(message)),
       );
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isRowError(error)) throw error;
       const [only] = edits;
       if (edits.length === 1 && only) return this.#deadLetter(only.message, `edit rejected: ${sqlState(error)}`);
       for (const edit of edits) await this.#update([edit]);
@@ -170,7 +170,7 @@ export class Archiver {
     try {
       inserted = await insertMessages(db(), room, batch.map(toRow));
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isRowError(error)) throw error;
       const [only] = batch;
       if (batch.length === 1 && only) return this.#deadLetter(only, `rejected: ${sqlState(error)}`);
       const half = batch.length >> 1;

@@ -4,12 +4,12 @@
  * or sent between the two halves.
  */
 import type { Db } from "../../drizzle/client.ts";
-import { messagesAfter, messagesAt, messagesBefore } from "../../drizzle/messages.ts";
+import { type MessageRow, messagesAfter, messagesAt, messagesBefore } from "../../drizzle/messages.ts";
 import type { HistoryQuery } from "../core/effects.ts";
 import type { Message } from "../protocol/events.ts";
 import { HISTORY_DEFAULT } from "../protocol/limits.ts";
 import type { RoomStorage } from "../storage/index.ts";
-import { type MessageRow, toMessage } from "./rows.ts";
+import { toMessage } from "./rows.ts";
 
 export interface History {
   /** Ascending by seq. */

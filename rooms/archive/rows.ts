@@ -1,9 +1,6 @@
 /** Maps the protocol's messages to Postgres rows and back. */
-import type { messages } from "../../drizzle/schema.ts";
+import type { MessageRow } from "../../drizzle/messages.ts";
 import type { Message } from "../protocol/events.ts";
-
-/** A row of the table `messages` without the `id` that Postgres assigns. */
-export type MessageRow = Omit<typeof messages.$inferSelect, "id">;
 
 export const toRow = ({ clientId, timestamp, editedAt, deletedAt, ...message }: Message): MessageRow => ({
   ...message,

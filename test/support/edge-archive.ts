@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import { expect, vi } from "vitest";
 import { connect } from "../../drizzle/client.ts";
-import type { ArchivedMessage } from "../../drizzle/messages.ts";
+import type { MessageRow } from "../../drizzle/messages.ts";
 import { messages } from "../../drizzle/schema.ts";
 
 export const db = connect(env.DATABASE_URL, 10_000);
@@ -23,7 +23,7 @@ export const untilArchived = (room: string, expected: readonly string[] | number
   );
 
 /** A message by Anna, older than those that tests send. */
-export const oldMessage = (room: string, seq: number, content = `old ${seq}`): ArchivedMessage => ({
+export const oldMessage = (room: string, seq: number, content = `old ${seq}`): MessageRow => ({
   room,
   seq,
   userId: "u-anna",
