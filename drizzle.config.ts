@@ -1,11 +1,11 @@
 import { defineConfig } from "drizzle-kit";
 
-// The npm scripts db:push and db:studio set DIRECT_URL to the database that they are about.
+// scripts/drizzle-kit.ts sets DIRECT_URL for db:push and db:studio.
 export default defineConfig({
   dialect: "postgresql",
   schema: "./drizzle/schema.ts",
   out: "./drizzle/migrations",
-  // Other tables in the database, the old chat's among them, are none of db:push's business.
+  // db:push must not touch other tables in the database, such as the old chat's.
   tablesFilter: ["messages", "rooms", "users"],
   dbCredentials: { url: process.env.DIRECT_URL ?? "" },
 });

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { explain, Refusal, runCommand } from "../scripts/command.ts";
+import { CommandError, explain, runCommand } from "../scripts/command.ts";
 import { ROOT } from "../scripts/postgres.ts";
 import { COSTS_FILE, costsPage } from "./cost/page.ts";
 import { document, type Run, save } from "./report/document.ts";
@@ -23,7 +23,7 @@ const RESULTS = join(import.meta.dirname, "results");
 const positive = (name: string, text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new Refusal(`--${name} is a whole number above 0`);
+  throw new CommandError(`--${name} is a whole number above 0`);
 };
 
 const readOptions = () => {
@@ -39,7 +39,7 @@ const readOptions = () => {
     });
     const { quick, cost, scenario, rounds, seed } = values;
     const unknown = scenario.find((name) => !SCENARIOS.some((each) => each.name === name));
-    if (unknown !== undefined) throw new Refusal(`there is no scenario ${unknown}`);
+    if (unknown !== undefined) throw new CommandError(`there is no scenario ${unknown}`);
     return {
       quick,
       cost,
@@ -49,7 +49,7 @@ const readOptions = () => {
     };
   } catch (error) {
     const names = SCENARIOS.map(({ name }) => name).join(", ");
-    throw new Refusal(`${explain(error)} (options: --quick, --rounds, --seed, --cost, --scenario: ${names})`);
+    throw new CommandError(`${explain(error)} (options: --quick, --rounds, --seed, --cost, --scenario: ${names})`);
   }
 };
 

@@ -1,16 +1,16 @@
-/** How the commands end: with one clear line, never a stack trace, when something is the user's to mend. */
+/** Runs commands: a failure that users can fix is one clear line, never a stack trace. */
 
-/** Something the user can mend. Its message says what to do. */
-export class Refusal extends Error {}
+/** A failure that users can fix. Its message says how. */
+export class CommandError extends Error {}
 
-/** A failure in one line: of nested errors the innermost, which knows most. */
+/** Returns an error's message in one line: of nested errors the innermost, which is the most specific. */
 export const explain = (error: unknown): string => {
   if (error instanceof AggregateError && error.errors.length > 0) return explain(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? explain(error.cause) : error.message || error.name;
 };
 
-/** Runs a command to its exit code; a failure is printed as one line, and is exit code 1. */
+/** Runs a command and exits with its code; prints an error as one line and exits with 1. */
 export const runCommand = async (command: () => Promise<number>): Promise<void> => {
   try {
     process.exitCode = await command();

@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Refusal, runCommand } from "./command.ts";
+import { CommandError, runCommand } from "./command.ts";
 import { ROOT } from "./postgres.ts";
 
 const TARGET = join(ROOT, "rooms/protocol/confusables-table.ts");
@@ -36,10 +36,10 @@ const wrap = (entries: readonly string[]): string[] => {
 
 const generate = async (file: string | undefined): Promise<number> => {
   if (file === undefined)
-    throw new Refusal("which file? confusables.txt from https://www.unicode.org/Public/security/");
+    throw new CommandError("which file? confusables.txt from https://www.unicode.org/Public/security/");
   const text = await readFile(file, "utf8");
   const version = /^# Version: (\S+)/m.exec(text)?.[1];
-  if (version === undefined) throw new Refusal(`${file} does not say of which version of Unicode it is`);
+  if (version === undefined) throw new CommandError(`${file} does not say of which version of Unicode it is`);
   const sources = new Map<string, string[]>();
   for (const line of text.replace(/^\uFEFF/, "").split("\n")) {
     const [source, prototype] = line.replace(/#.*/, "").split(";");

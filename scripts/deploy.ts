@@ -1,24 +1,24 @@
-/** `npm run deploy`: builds the page, migrates the database, and hands everything else to `wrangler deploy`. */
+/** `npm run deploy`: builds the page, migrates the database and runs `wrangler deploy` with the given arguments. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { build } from "vite";
-import { Refusal, runCommand } from "./command.ts";
+import { CommandError, runCommand } from "./command.ts";
 import { migrate } from "./migrate.ts";
 import { databaseSettings, directUrl, ROOT } from "./postgres.ts";
 import { QUIET, WRANGLER } from "./wrangler.ts";
 
 const deploy = async (args: string[]): Promise<number> => {
-  const isRehearsal = args.includes("--dry-run");
-  const direct = isRehearsal ? null : directUrl(databaseSettings());
-  if (!isRehearsal && direct === null) {
-    throw new Refusal(
-      "DIRECT_URL is missing, in the environment or .dev.vars: the database is migrated before a deploy",
+  const isDryRun = args.includes("--dry-run");
+  const direct = isDryRun ? null : directUrl(databaseSettings());
+  if (!isDryRun && direct === null) {
+    throw new CommandError(
+      "DIRECT_URL is missing: set it in the environment or .dev.vars, so that the database can be migrated",
     );
   }
   await build({ root: join(ROOT, "web"), logLevel: "warn" });
   if (direct === null) {
-    console.log("The page is built; the database is not migrated, as nothing is deployed");
+    console.log("The page is built; a dry run does not migrate the database");
   } else {
     console.log(`The page is built; migrations applied: ${await migrate(direct)}`);
   }

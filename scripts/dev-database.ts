@@ -1,16 +1,16 @@
-/** The Postgres that `npm run dev` works on. */
+/** The Postgres of `npm run dev`. */
 import { createHash } from "node:crypto";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
-import { onPortOrFree } from "../drizzle/local/listen.ts";
-import { InUse } from "../drizzle/local/lock.ts";
+import { FolderInUseError } from "../drizzle/local/folder-lock.ts";
+import { withFallbackPort } from "../drizzle/local/listen.ts";
 import { type LocalDatabase, localUrl, PORTS, startLocal } from "../drizzle/local/server.ts";
 import { directUrl, neonUrl, postgresFolder, type Settings } from "./postgres.ts";
 
 export const COMMAND = "npm run dev";
 
 /**
- * The Postgres that `settings` name: Neon's own endpoint by `DATABASE_URL`, any other Postgres by `DIRECT_URL` alone,
- * behind an endpoint of ours, and else the embedded one, with its data in `data`.
+ * Opens the Postgres that `settings` name: Neon by `DATABASE_URL`, any other Postgres by `DIRECT_URL` alone, behind a
+ * local endpoint, and by default the embedded one, with its data in `data`.
  */
 export const openDatabase = async (
   settings: Settings,
@@ -21,11 +21,11 @@ export const openDatabase = async (
   if (direct === null) return startLocal({ folder: postgresFolder(data), command: COMMAND, onStopped });
   const neon = neonUrl(settings);
   if (neon) return { databaseUrl: neon.href, directUrl: direct, close: async () => {} };
-  const endpoint = await onPortOrFree(PORTS.endpoint, (port) => serveEndpoint(direct, port));
+  const endpoint = await withFallbackPort(PORTS.endpoint, (port) => serveEndpoint(direct, port));
   return { databaseUrl: localUrl(endpoint.port), directUrl: direct, close: endpoint.close };
 };
 
-/** A name for that Postgres. The rooms' own logs belong to one database: with another one they begin anew. */
+/** Returns a name for that Postgres, under which the rooms are stored: their logs belong to one database. */
 export const databaseName = (settings: Settings): string => {
   const direct = directUrl(settings);
   if (direct === null) return "embedded";
@@ -33,5 +33,6 @@ export const databaseName = (settings: Settings): string => {
   return createHash("sha256").update(`${host}${pathname}`).digest("hex").slice(0, 12);
 };
 
-/** True when it is another `npm run dev` that has the data open. */
-export const isOtherDev = (error: unknown): boolean => error instanceof InUse && error.holder.command === COMMAND;
+/** True if another `npm run dev` has the data folder open. */
+export const isOtherDev = (error: unknown): boolean =>
+  error instanceof FolderInUseError && error.owner.command === COMMAND;

@@ -1,65 +1,80 @@
-/** `npm run dev`: the whole chat on this machine, with its Postgres, until Ctrl-C. */
+/** `npm run dev`: runs the whole chat on this machine, with its Postgres, until Ctrl-C. */
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { listen } from "../drizzle/local/listen.ts";
-import { explain, Refusal, runCommand } from "./command.ts";
+import { CommandError, explain, runCommand } from "./command.ts";
 import { COMMAND, databaseName, isOtherDev, openDatabase } from "./dev-database.ts";
+import { exposePort, networkAddresses } from "./dev-network.ts";
+import { watchPage } from "./dev-page.ts";
+import { checkSettings, writeEnvironment } from "./dev-settings.ts";
 import { migrate } from "./migrate.ts";
-import { watchPage } from "./page.ts";
 import { DATA, ROOT, readDevVars } from "./postgres.ts";
-import { checkSettings, writeEnvironment } from "./settings.ts";
 import { startWrangler } from "./wrangler.ts";
 
 const POLL_MS = 100;
 
-const readPort = (): number => {
-  let port: number;
+const USAGE = `${COMMAND} -- [--port 8787] [--host]; --host lets other devices on the network in`;
+
+interface Options {
+  port: number;
+  /** Whether other devices may connect: to the chat, never to Postgres or the inspector. */
+  host: boolean;
+}
+
+/** Parses the command's arguments. Throws a `CommandError` for invalid ones. */
+export const parseOptions = (args: string[]): Options => {
+  const options = { port: { type: "string", default: "8787" }, host: { type: "boolean", default: false } } as const;
+  let values: { port: string; host: boolean };
   try {
-    port = Number(parseArgs({ options: { port: { type: "string", default: "8787" } } }).values.port);
+    values = parseArgs({ args, options }).values;
   } catch (error) {
-    throw new Refusal(`${explain(error)} (the only option is the port: ${COMMAND} -- --port 9000)`);
+    // Node explains at length how to pass positional arguments.
+    throw new CommandError(`${explain(error).split(/[.\n]/)[0]} (usage: ${USAGE})`);
   }
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Refusal("--port is a number from 1 to 65535");
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new CommandError(`--port must be a number from 1 to 65535 (usage: ${USAGE})`);
+  }
+  return { port, host: values.host };
 };
 
 const checkPort = async (port: number): Promise<void> => {
   try {
     await (await listen(createServer(), port)).close();
   } catch {
-    throw new Refusal(
-      `port ${port} cannot be used: end what listens there, or take another: ${COMMAND} -- --port 9000`,
+    throw new CommandError(
+      `port ${port} is unavailable: stop the process that uses it, or choose another: ${COMMAND} -- --port 9000`,
     );
   }
 };
 
-const answers = (url: string): Promise<boolean> =>
+const responds = (url: string): Promise<boolean> =>
   fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
     () => true,
     () => false,
   );
 
 const dev = async (): Promise<number> => {
-  const port = readPort();
+  const { port, host } = parseOptions(process.argv.slice(2));
   const settings = readDevVars();
   checkSettings(settings);
   await checkPort(port);
 
-  // Null until something ends the command: then it is the exit code.
-  let exit: number | null = null;
+  // The exit code, once something ends the command.
+  let exitCode: number | null = null;
   const ending = Promise.withResolvers<void>();
   const end = (code: number) => {
-    exit ??= code;
+    exitCode ??= code;
     ending.resolve();
   };
   process.on("SIGINT", () => end(0)).on("SIGTERM", () => end(0));
-  // npm may be killed without a word to what it runs.
+  // npm can be killed without a signal to its children.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && end(0), 1_000).unref();
   const fail = (line: string) => {
-    if (exit === null) console.error(`❌ ${line}`);
+    if (exitCode === null) console.error(`❌ ${line}`);
     end(1);
   };
 
@@ -71,31 +86,37 @@ const dev = async (): Promise<number> => {
     const database = await open(data).catch((error) => {
       if (!isOtherDev(error)) throw error;
       data = join(DATA, `port-${port}`);
-      console.log(`Another ${COMMAND} has the database open; this one has its own, in ${relative(ROOT, data)}`);
+      console.log(`Another ${COMMAND} is using the database; this one has its own, in ${relative(ROOT, data)}`);
       return open(data);
     });
     closing.push(database.close);
     await migrate(database.directUrl);
-    if (exit !== null) return;
+    if (exitCode !== null) return;
 
     const page = join(data, "page");
     closing.push(await watchPage(page));
-    if (exit !== null) return;
+    if (exitCode !== null) return;
 
     const environment = await writeEnvironment(data, settings, database.databaseUrl);
     const rooms = join(data, "rooms", databaseName(settings));
     const wrangler = startWrangler([
-      ...["--port", `${port}`, "--inspector-port", "0", "--show-interactive-dev-session=false"],
+      ...["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-ip", "127.0.0.1", "--inspector-port", "0"],
+      "--show-interactive-dev-session=false",
       ...["--env-file", environment, "--assets", page, "--persist-to", rooms],
     ]);
     closing.push(wrangler.stop);
-    wrangler.ended.then(() => fail("wrangler has ended"));
-    const address = `http://localhost:${port}`;
-    while (exit === null && !(await answers(`${address}/health`))) await sleep(POLL_MS);
-    if (exit !== null) return;
+    wrangler.ended.then(() => fail("wrangler has stopped"));
+    const url = `http://localhost:${port}`;
+    while (exitCode === null && !(await responds(`${url}/health`))) await sleep(POLL_MS);
+    if (exitCode !== null) return;
+    const addresses = host ? networkAddresses() : [];
+    for (const address of addresses) closing.push(await exposePort(port, address));
     wrangler.showOutput();
-    const { host, pathname } = new URL(database.directUrl);
-    console.log(`Samovar is at ${address} (Postgres at ${host}${pathname}; Ctrl-C ends it all)`);
+    const postgres = new URL(database.directUrl);
+    const urls = [url, ...addresses.map((address) => `http://${address}:${port}`)];
+    const network = host && addresses.length === 0 ? "this machine is on no network; " : "";
+    const details = `${network}Postgres at ${postgres.host}${postgres.pathname}; Ctrl-C stops everything`;
+    console.log(`Samovar is at ${urls.join(" and ")} (${details})`);
   };
 
   try {
@@ -104,7 +125,7 @@ const dev = async (): Promise<number> => {
   } finally {
     for (const close of closing.reverse()) await close();
   }
-  return exit ?? 0;
+  return exitCode ?? 0;
 };
 
-await runCommand(dev);
+if (import.meta.main) await runCommand(dev);

@@ -1,4 +1,4 @@
-/** Runs drizzle-kit on the database that the settings name, or on the embedded one: `node scripts/drizzle-kit.ts push`. */
+/** `npm run db:push` and `db:studio`: run drizzle-kit on the database of the settings, by default the embedded one. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ import { ROOT, withPostgres } from "./postgres.ts";
 
 const KIT = join(ROOT, "node_modules/drizzle-kit/bin.cjs");
 
-const kit = async (args: string[], directUrl: string): Promise<number> => {
+const runKit = async (args: string[], directUrl: string): Promise<number> => {
   const env = { ...process.env, DIRECT_URL: directUrl };
   const child = spawn(process.execPath, [KIT, ...args], { cwd: ROOT, env, stdio: "inherit" });
-  // Ctrl-C reaches the child by itself. This process stays until it is gone, and closes the database after it.
+  // The child receives Ctrl-C itself. This process outlives it, to close the database.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   const [code] = await once(child, "exit");
@@ -18,4 +18,4 @@ const kit = async (args: string[], directUrl: string): Promise<number> => {
 };
 
 const args = process.argv.slice(2);
-await runCommand(() => withPostgres(`npm run db:${args[0]}`, (directUrl) => kit(args, directUrl)));
+await runCommand(() => withPostgres(`npm run db:${args[0]}`, (directUrl) => runKit(args, directUrl)));

@@ -28,29 +28,29 @@ afterAll(async () => {
 });
 
 describe("migrating", () => {
-  it("makes the tables, the user system and the room general", async () => {
+  it("creates the tables, the user system and the room general", async () => {
     expect(await migrate(database.directUrl)).toBeGreaterThan(0);
     expect(await tables()).toEqual([{ tablename: "messages" }, { tablename: "rooms" }, { tablename: "users" }]);
     expect(await rows("select id, username from users")).toEqual([{ id: "system", username: "system" }]);
     expect(await rows("select name from rooms")).toEqual([{ name: "general" }]);
   });
 
-  it("changes nothing the second time", async () => {
+  it("does nothing the second time", async () => {
     await migrate(database.directUrl);
     expect(await migrate(database.directUrl)).toBe(0);
   });
 
-  it("happens once when two processes do it at the same time", async () => {
+  it("runs once when two processes start it at the same time", async () => {
     const applied = await Promise.all([migrate(database.directUrl), migrate(database.directUrl)]);
     expect(applied).toContain(0);
     expect(await rows("select name from rooms")).toHaveLength(1);
   });
 
   it.each([
-    ["a room's page", "room = 'a' and seq < 9 order by seq desc", "messages_room_seq"],
-    ["a user's page", "user_id = 'a' and id < 9 order by id desc", "messages_user_id"],
-    ["a page of all", "id < 9 order by id desc", "messages_pkey"],
-  ])("has an index that serves %s without sorting", async (_, rest, index) => {
+    ["pages of a room", "room = 'a' and seq < 9 order by seq desc", "messages_room_seq"],
+    ["pages of a user", "user_id = 'a' and id < 9 order by id desc", "messages_user_id"],
+    ["pages of all messages", "id < 9 order by id desc", "messages_pkey"],
+  ])("has an index for %s that needs no sorting", async (_, rest, index) => {
     await migrate(database.directUrl);
     await client.query("set enable_seqscan = off; set enable_bitmapscan = off");
     const plan = JSON.stringify(await rows(`explain (format json) select * from messages where ${rest} limit 5`));
@@ -58,14 +58,14 @@ describe("migrating", () => {
     expect(plan).not.toContain('"Sort"');
   });
 
-  it("says in one line that a database does not answer, without its password", async () => {
+  it("reports in one line that a database is unreachable, without its password", async () => {
     const failed = migrate("postgres://user:secret@localhost:1/none");
     await expect(failed).rejects.toThrow(/^the database could not be migrated, .*ECONNREFUSED.*$/);
     await expect(failed).rejects.not.toThrow(/secret/);
   });
 });
 
-/** The table as Prisma makes it. */
+/** The table as Prisma creates it. */
 const createOld = (id: string, userId: string): string => `
   create table "_prisma_migrations" (id text primary key);
   insert into "_prisma_migrations" values ('init');
@@ -79,12 +79,12 @@ const createOld = (id: string, userId: string): string => `
   create index "messages_userId_idx" on messages ("userId");
   create index messages_user_id on messages (timestamp)`;
 
-const takenOver = () =>
+const migrated = () =>
   rows(`select seq::int, content, user_id, username, to_char(timestamp at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') as at,
     client_id from messages where room = 'general' order by seq`);
 
 describe("the old chat's database", () => {
-  it("keeps every message, in its order, in the room general", async () => {
+  it("keeps every message, in order, in the room general", async () => {
     await client.query(createOld("serial", "text"));
     const long = "я".repeat(100_000);
     await client.query(
@@ -102,7 +102,7 @@ describe("the old chat's database", () => {
     await migrate(database.directUrl);
     const strange = `Ночь 🫖 ${"x".repeat(200)}`;
     const at = "2024-01-02 00:00:00.000";
-    expect(await takenOver()).toEqual(
+    expect(await migrated()).toEqual(
       [
         { content: "first", user_id: null, username: "guest", at: "2023-12-31 23:59:59.999" },
         { content: "second, at the same time", user_id: "bob", username: "bob", at: "2024-01-01 10:00:00.123" },
@@ -121,7 +121,7 @@ describe("the old chat's database", () => {
     expect(await rows("select username from users where id = 'ann'")).toEqual([{ username: "ann" }]);
   });
 
-  it("keeps messages whose ids and users are of other types", async () => {
+  it("keeps messages whose ids and users have other types", async () => {
     await client.query(createOld("text", "integer"));
     await client.query(
       `insert into messages (id, content, "userId", timestamp) values
@@ -129,45 +129,45 @@ describe("the old chat's database", () => {
     );
     await migrate(database.directUrl);
     const at = "2024-01-01 00:00:00.000";
-    expect(await takenOver()).toMatchObject([
+    expect(await migrated()).toMatchObject([
       { seq: 1, content: "one", ...both("20"), at },
       { seq: 2, content: "two", ...both("1"), at },
       { seq: 3, content: "three", user_id: null, username: "guest" },
     ]);
   });
 
-  it("keeps its own table, under another name, and what Prisma knows", async () => {
+  it("keeps the old table under another name, and Prisma's own table", async () => {
     await client.query(createOld("serial", "text"));
     await client.query(`insert into messages (content, "userId") select 'm' || n, 'u' from generate_series(1, 1000) n`);
     const before = await rows("select * from messages order by id");
     await migrate(database.directUrl);
     expect(await rows("select * from messages_old order by id")).toEqual(before);
     expect(await rows('select * from "_prisma_migrations"')).toEqual([{ id: "init" }]);
-    // The old table is whole: it still numbers its rows.
+    // The old table still works: its ids continue.
     expect(await rows("insert into messages_old (content) values ('more') returning id")).toEqual([{ id: 1001 }]);
   });
 
-  it("is taken over once, and new messages follow the old ones", async () => {
+  it("is migrated once, and new messages follow the old ones", async () => {
     await client.query(createOld("serial", "text"));
     await client.query(`insert into messages (content) values ('old')`);
     await migrate(database.directUrl);
     await client.query("insert into messages (room, seq, username, content) values ('general', 2, 'a', 'new')");
     expect(await migrate(database.directUrl)).toBe(0);
-    expect(await takenOver()).toMatchObject([{ content: "old" }, { content: "new" }]);
+    expect(await migrated()).toMatchObject([{ content: "old" }, { content: "new" }]);
   });
 
-  it("is taken over when it is empty", async () => {
+  it("is migrated when it is empty", async () => {
     await client.query(createOld("serial", "text"));
     await migrate(database.directUrl);
-    expect(await takenOver()).toEqual([]);
+    expect(await migrated()).toEqual([]);
   });
 
-  it("stays as it is when a message cannot be taken over", async () => {
+  it("is unchanged when a message cannot be migrated", async () => {
     await client.query(createOld("serial", "text"));
     await client.query(
       "alter table messages alter content drop not null; insert into messages (content) values (null)",
     );
-    await expect(migrate(database.directUrl)).rejects.toThrow(/is as it was: .*content/);
+    await expect(migrate(database.directUrl)).rejects.toThrow(/is unchanged: .*content/);
     expect(await rows("select count(*)::int, bool_and(content is null) as null from messages")).toEqual([
       { count: 1, null: true },
     ]);

@@ -17,19 +17,19 @@ it.each([
     { DATABASE_URL: `${NEON}?sslmode=require` },
     `${NEON.replace("-pooler", "")}?sslmode=verify-full`,
   ],
-])("commands follow %s", (_, settings, url) => {
+])("commands use %s", (_, settings, url) => {
   expect(directUrl(settings)).toBe(url);
 });
 
 it.each([
   [
-    "a pooled URL that is not Neon's",
+    "a pooled URL of another provider",
     { DATABASE_URL: "postgres://a:secret@db.example.com/c" },
     "DIRECT_URL is missing",
   ],
-  ["no URL", { DATABASE_URL: "secret" }, "DATABASE_URL is no Postgres URL"],
-  ["another kind of URL", { DIRECT_URL: "https://a:secret@db.example.com/c" }, "DIRECT_URL is no Postgres URL"],
-])("commands refuse %s, and do not repeat it", (_, settings, reason) => {
+  ["text that is not a URL", { DATABASE_URL: "secret" }, "DATABASE_URL is not a Postgres URL"],
+  ["another kind of URL", { DIRECT_URL: "https://a:secret@db.example.com/c" }, "DIRECT_URL is not a Postgres URL"],
+])("commands reject %s without showing it", (_, settings, reason) => {
   expect(() => directUrl(settings)).toThrow(reason);
   expect(() => directUrl(settings)).not.toThrow("secret");
 });

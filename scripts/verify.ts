@@ -1,54 +1,57 @@
-/** `npm run verify -- <room>`: whether what Postgres holds is what was promised. `-- --all` asks that of every room. */
+/** `npm run verify -- <room>`, or `-- --all`: checks that Postgres holds what SPEC.md promises. */
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { sqlState } from "../drizzle/errors.ts";
 import { audit } from "../drizzle/verify/audit.ts";
-import { describe, type RoomStatus } from "../drizzle/verify/findings.ts";
-import { explain, Refusal, runCommand } from "./command.ts";
+import { LIMITS } from "../rooms/protocol/limits.ts";
+import { normalizeRoomName } from "../rooms/protocol/names.ts";
+import type { RoomStatus } from "../rooms/protocol/status.ts";
+import { CommandError, explain, runCommand } from "./command.ts";
 import { withPostgres } from "./postgres.ts";
+import { report } from "./verify-report.ts";
 
 const USAGE =
-  "npm run verify -- <room>, or npm run verify -- --all; with --url https://chat.example it asks the chat, too";
+  "npm run verify -- <room>, or npm run verify -- --all; --url https://chat.example also compares with the deployment";
 
-export interface Question {
+export interface Arguments {
   /** Null for all rooms. */
   room: string | null;
-  /** The deployment's origin, or null to ask the database alone. */
+  /** The deployment's origin, or null to check the database alone. */
   origin: string | null;
 }
 
-/** Reads the command's arguments. Throws a `Refusal` for what they cannot be. */
-export const readArguments = (args: string[]): Question => {
+/** Parses the command's arguments. Throws a `CommandError` for invalid ones. */
+export const parseArguments = (args: string[]): Arguments => {
   const options = { all: { type: "boolean", default: false }, url: { type: "string" } } as const;
   let parsed: { values: { all: boolean; url?: string }; positionals: string[] };
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new Refusal(`${explain(error)} (${USAGE})`);
+    throw new CommandError(`${explain(error)} (${USAGE})`);
   }
   const { values, positionals } = parsed;
-  if (positionals.length !== (values.all ? 0 : 1)) throw new Refusal(`say which room: ${USAGE}`);
+  if (positionals.length !== (values.all ? 0 : 1)) throw new CommandError(`a room is required: ${USAGE}`);
   const url = URL.canParse(values.url ?? "") ? new URL(values.url ?? "") : null;
   if (values.url !== undefined && !/^https?:$/.test(url?.protocol ?? ""))
-    throw new Refusal(`--url is no address: ${USAGE}`);
-  // A room's name is kept in this form.
-  return { room: positionals[0]?.normalize("NFKC").toLowerCase() ?? null, origin: url?.origin ?? null };
+    throw new CommandError(`--url must be an http(s) URL: ${USAGE}`);
+  const [name] = positionals;
+  return { room: name === undefined ? null : (normalizeRoomName(name) ?? name), origin: url?.origin ?? null };
 };
 
-/** What the deployment says of a room; null for a private one, of which it says nothing. */
-const ask = async (origin: string, room: string): Promise<RoomStatus | null> => {
+/** Resolves to the deployment's status of a room; null for a private one, which it does not reveal. */
+const fetchStatus = async (origin: string, room: string): Promise<RoomStatus | null> => {
   const response = await fetch(`${origin}/api/rooms/${encodeURIComponent(room)}`, {
     signal: AbortSignal.timeout(15_000),
   }).catch((error) => {
-    throw new Refusal(`${origin} does not answer: ${explain(error)}`);
+    throw new CommandError(`${origin} is unreachable: ${explain(error)}`);
   });
   if (response.status === 404 && room.startsWith("private-")) return null;
-  if (!response.ok) throw new Refusal(`${origin} answers ${response.status} when asked about the room ${room}`);
+  if (!response.ok) throw new CommandError(`${origin} responded ${response.status} for the status of the room ${room}`);
   return (await response.json()) as RoomStatus;
 };
 
-/** What the deployment says, before the database is read: what a room has archived by now must be there. */
-const askAll = async (
+/** Resolves to the deployment's statuses. Call before reading the database, which must have what is archived by now. */
+const fetchStatuses = async (
   client: pg.Client,
   origin: string,
   room: string | null,
@@ -56,38 +59,38 @@ const askAll = async (
   const { rows } = await client.query<{ name: string }>("select name from rooms");
   const names = room === null ? rows.map(({ name }) => name) : [room];
   const statuses = new Map<string, RoomStatus | null>();
-  for (const name of names) statuses.set(name, await ask(origin, name));
+  for (const name of names) statuses.set(name, await fetchStatus(origin, name));
   return statuses;
 };
 
 /**
- * Audits the database at `directUrl`, and tells line by line what it finds. Resolves to true when every promise holds.
- * Throws a `Refusal` when it cannot be asked or has nothing of the room.
+ * Audits the database at `directUrl`, printing line by line. Resolves to true if every promise holds. Throws a
+ * `CommandError` if the database is unreachable or does not know the room.
  */
 export const verify = async (
   directUrl: string,
-  { room, origin }: Question,
-  tell: (line: string) => void,
+  { room, origin }: Arguments,
+  print: (line: string) => void,
 ): Promise<boolean> => {
   const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: 15_000 });
   client.on("error", () => {});
   try {
     await client.connect();
-    const statuses = origin === null ? new Map<string, RoomStatus | null>() : await askAll(client, origin, room);
-    const found = await audit(client, room);
-    const [only] = found;
-    if (room !== null && only && !only.isKnown && only.messages === 0 && !statuses.get(room)?.archivedSeq) {
-      throw new Refusal(`the database has nothing of a room named ${room}`);
+    const statuses = origin === null ? new Map<string, RoomStatus | null>() : await fetchStatuses(client, origin, room);
+    const found = await audit(client, room, LIMITS.contentCharacters);
+    const [first] = found;
+    if (room !== null && first && !first.isKnown && first.messages === 0 && !statuses.get(room)?.archivedSeq) {
+      throw new CommandError(`the database has no room named ${room}`);
     }
-    const findings = found.map((each) => describe(each, statuses.get(each.room) ?? null));
-    for (const line of findings.flatMap(({ lines }) => lines)) tell(line);
-    return findings.every(({ isWhole }) => isWhole);
+    const reports = found.map((each) => report(each, statuses.get(each.room) ?? null));
+    for (const line of reports.flatMap(({ lines }) => lines)) print(line);
+    return reports.every(({ isIntact }) => isIntact);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const isOther = ["42P01", "42703"].includes(sqlState(error) ?? "");
-    throw new Refusal(
-      isOther
-        ? "the database has no tables of this chat: npm run db:migrate makes them"
+    if (error instanceof CommandError) throw error;
+    const lacksTables = ["42P01", "42703"].includes(sqlState(error) ?? "");
+    throw new CommandError(
+      lacksTables
+        ? "the database lacks the tables of this chat: run npm run db:migrate"
         : `the database cannot be audited: ${explain(error)}`,
     );
   } finally {
@@ -97,8 +100,8 @@ export const verify = async (
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const question = readArguments(process.argv.slice(2));
-    const isWhole = await withPostgres("npm run verify", (directUrl) => verify(directUrl, question, console.log));
-    return isWhole ? 0 : 1;
+    const args = parseArguments(process.argv.slice(2));
+    const isIntact = await withPostgres("npm run verify", (directUrl) => verify(directUrl, args, console.log));
+    return isIntact ? 0 : 1;
   });
 }

@@ -1,4 +1,4 @@
-/** `wrangler dev` as a process of ours, with the Worker's own lines and without the rest of what it prints. */
+/** Runs `wrangler dev` and shows the Worker's own output without wrangler's. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -9,36 +9,36 @@ import { ROOT } from "./postgres.ts";
 
 export const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
-/** It would ask for the machine's location, and send usage data. */
+/** Turns off the look-up of the machine's location, and telemetry. */
 export const QUIET = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false" };
 
+/** How long wrangler may take to exit, ms. */
 const GRACE_MS = 2_000;
-const POLL_MS = 50;
 
-/** A line as it is shown, or null for what only wrangler finds worth saying: its requests, its reloads. */
+/** Returns a line as it is shown, null for wrangler's own: requests, reloads. */
 export const readLine = (raw: string): string | null => {
   const line = stripVTControlCharacters(raw);
   if (line.trim() === "" || /^(\[wrangler:info\]|⎔)/.test(line)) return null;
-  // This is how a Worker's console.error arrives.
+  // A Worker's console.error arrives with this prefix.
   return /^✘ \[ERROR\] (❌.*)$/.exec(line)?.[1] ?? line;
 };
 
 export interface Wrangler {
-  /** Settles when it has ended, by itself or not. */
+  /** Resolves when the process has ended. */
   ended: Promise<void>;
-  /** From now on its output is shown; what came before was the banner, unless it fails. */
+  /** Shows output from now on. Earlier output is the banner, which is shown only if wrangler fails. */
   showOutput(): void;
-  /** Ends it and every process that it started, with their open sockets. */
+  /** Ends it and every process that it started. */
   stop(): Promise<void>;
 }
 
-/** Starts `wrangler dev` with these arguments. What it writes to stderr is shown from the beginning. */
+/** Starts `wrangler dev` with these arguments. Its stderr is always shown. */
 export const startWrangler = (args: string[]): Wrangler => {
   const child = spawn(process.execPath, [WRANGLER, "dev", ...args], {
     cwd: ROOT,
     env: { ...process.env, ...QUIET },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, because its workerd has to be ended with it.
+    // In its own process group, so that its workerd can be ended with it.
     detached: true,
   });
   let banner: string[] | null = [];
@@ -52,15 +52,16 @@ export const startWrangler = (args: string[]): Wrangler => {
     const line = readLine(raw);
     if (line !== null) console.error(line);
   });
+  const exited = once(child, "exit");
   const ended = once(child, "close").then(() => {
     for (const line of banner ?? []) console.error(line);
   });
 
-  const signal = (name: NodeJS.Signals | 0): boolean => {
+  const signalGroup = (name: NodeJS.Signals): void => {
     try {
-      return child.pid !== undefined && process.kill(-child.pid, name);
+      if (child.pid !== undefined) process.kill(-child.pid, name);
     } catch {
-      return false;
+      // No process of the group is left.
     }
   };
   return {
@@ -70,10 +71,10 @@ export const startWrangler = (args: string[]): Wrangler => {
     },
     stop: async () => {
       banner = null;
-      signal("SIGTERM");
-      // workerd waits for its sockets, which may never close.
-      for (let waited = 0; waited < GRACE_MS && signal(0); waited += POLL_MS) await sleep(POLL_MS);
-      signal("SIGKILL");
+      signalGroup("SIGTERM");
+      await Promise.race([exited, sleep(GRACE_MS, undefined, { ref: false })]);
+      // workerd would wait for its sockets, which may stay open. What it has confirmed is on disk.
+      signalGroup("SIGKILL");
       await ended;
     },
   };

@@ -12,26 +12,26 @@ const headers = { "Neon-Connection-String": "any" };
 const post = (body: unknown, more: Record<string, string> = {}) =>
   fetch(endpoint, { method: "POST", headers: { ...headers, ...more }, body: JSON.stringify(body) });
 
-describe("Neon's endpoint over a Postgres of our own", () => {
+describe("Neon's endpoint in front of another Postgres", () => {
   beforeAll(async () => {
     await db.insert(rooms).values({ name: "endpoint" });
   });
 
-  it("takes what Drizzle's Neon driver sends, and gives back what was stored", async () => {
+  it("stores and returns rows through Drizzle's Neon driver", async () => {
     const timestamp = new Date("2024-02-29T23:59:59.123Z");
-    const said = {
+    const row = {
       room: "endpoint",
       seq: 1,
       username: "Ночь 🫖",
       content: "«quote» \\ 'one' \"two\"\n\t%s $1",
       timestamp,
     };
-    const [stored] = await db.insert(messages).values(said).returning();
-    expect(stored).toMatchObject({ ...said, userId: null, clientId: null });
+    const [stored] = await db.insert(messages).values(row).returning();
+    expect(stored).toMatchObject({ ...row, userId: null, clientId: null });
     expect(await db.select().from(messages).where(eq(messages.room, "endpoint"))).toEqual([stored]);
   });
 
-  it("keeps numbers above 32 bits whole", async () => {
+  it("preserves integers above 32 bits", async () => {
     const seq = 1_700_000_000_000_000;
     const [stored] = await db
       .insert(messages)
@@ -40,7 +40,7 @@ describe("Neon's endpoint over a Postgres of our own", () => {
     expect(stored).toEqual({ seq });
   });
 
-  it("carries out a batch as one transaction", async () => {
+  it("runs a batch as one transaction", async () => {
     const batch = db.batch([
       db.insert(rooms).values({ name: "endpoint-batch" }),
       db.insert(rooms).values({ name: "endpoint-batch" }),
@@ -49,12 +49,12 @@ describe("Neon's endpoint over a Postgres of our own", () => {
     expect(await db.select().from(rooms).where(eq(rooms.name, "endpoint-batch"))).toEqual([]);
   });
 
-  it("gives a batch's results in its order", async () => {
+  it("returns a batch's results in order", async () => {
     const [one, two] = await db.batch([db.execute(sql`select 1 as value`), db.execute(sql`select 2 as value`)]);
     expect([one.rows, two.rows]).toEqual([[{ value: 1 }], [{ value: 2 }]]);
   });
 
-  it("keeps statements that come at the same time apart", async () => {
+  it("isolates concurrent statements", async () => {
     const values = Array.from({ length: 100 }, (_, value) => value);
     const rows = await Promise.all(
       values.map(async (value) => {
@@ -65,14 +65,14 @@ describe("Neon's endpoint over a Postgres of our own", () => {
     expect(rows).toEqual(values.map((value) => ({ value })));
   });
 
-  it("stores a batch of some megabytes", async () => {
+  it("stores a batch of several megabytes", async () => {
     const content = "я".repeat(4_000);
     const many = Array.from({ length: 300 }, (_, i) => ({ room: "endpoint", seq: 100 + i, username: "a", content }));
     await db.batch([db.insert(messages).values(many)]);
     expect(await db.$count(messages, eq(messages.content, content))).toBe(300);
   });
 
-  it("answers a refused row with HTTP 400 and what Postgres says of it", async () => {
+  it("responds to a rejected row with HTTP 400 and Postgres' details", async () => {
     const query = "insert into messages (room, seq, username, content) values ($1, 5, 'a', 'b')";
     const response = await post({ query, params: ["no-such-room"] });
     expect(response.status).toBe(400);
@@ -84,7 +84,7 @@ describe("Neon's endpoint over a Postgres of our own", () => {
     });
   });
 
-  it("honours a batch's isolation level and that it only reads", async () => {
+  it("honours a batch's isolation level and read-only mode", async () => {
     const queries = [{ query: "show transaction_isolation" }, { query: "show transaction_read_only" }];
     const response = await post(
       { queries },
@@ -95,29 +95,28 @@ describe("Neon's endpoint over a Postgres of our own", () => {
   });
 
   it.each([
-    ["no JSON", "{", 400],
-    ["no statement", '{"sql": "select 1"}', 400],
-    ["a statement that is no text", '{"query": 1}', 400],
-    ["more than it takes", JSON.stringify({ query: "x".repeat(17 * 1024 * 1024) }), 413],
-  ])("refuses %s", async (_, body, status) => {
+    ["a body that is not JSON", "{", 400],
+    ["a body without a statement", '{"sql": "select 1"}', 400],
+    ["a statement that is not text", '{"query": 1}', 400],
+    ["a body that is too large", JSON.stringify({ query: "x".repeat(17 * 1024 * 1024) }), 413],
+  ])("rejects %s", async (_, body, status) => {
     const response = await fetch(endpoint, { method: "POST", headers, body });
     expect([response.status, await response.json()]).toEqual([status, { message: expect.any(String) }]);
   });
 
-  it("refuses what any web page could send", async () => {
+  it("rejects requests that any web page could send", async () => {
     expect((await fetch(endpoint, { method: "POST", body: '{"query": "select 1"}' })).status).toBe(400);
   });
 });
 
-describe("Neon's endpoint without its Postgres", () => {
+describe("Neon's endpoint when its Postgres is down", () => {
   let listening: Listening;
   beforeAll(async () => {
-    const nothing = await serveEndpoint("postgres://localhost:1/none", 0);
-    listening = nothing;
+    listening = await serveEndpoint("postgres://localhost:1/none", 0);
   });
   afterAll(() => listening.close());
 
-  it("answers with HTTP 500 and no SQLSTATE", async () => {
+  it("responds with HTTP 500 and no SQLSTATE", async () => {
     const url = `http://localhost:${listening.port}/sql`;
     const response = await fetch(url, { method: "POST", headers, body: '{"query": "select 1"}' });
     expect(response.status).toBe(500);

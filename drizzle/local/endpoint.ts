@@ -1,6 +1,6 @@
 /**
- * What Neon's HTTP endpoint does, over any Postgres: `POST /sql` with `{query, params}`, or with `{queries: […]}`
- * for one transaction. Rows go out as arrays of Postgres' own text, and the driver turns them into values.
+ * Neon's HTTP endpoint in front of any Postgres: `POST /sql` with `{query, params}`, or with `{queries: […]}` for one
+ * transaction. Rows are arrays in Postgres' text format, which the driver parses.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import pg from "pg";
@@ -13,7 +13,7 @@ interface Statement {
   params?: unknown[];
 }
 
-class BadRequest extends Error {
+class RequestError extends Error {
   status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -33,16 +33,16 @@ const AS_TEXT = { getTypeParser: () => (text: string) => text } as unknown as pg
 const readBody = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The request outlives a refusal, because the answer goes out on its socket.
+  // Stopping early must not destroy the request, because the response needs its socket.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new BadRequest(413, `a request is at most ${MAX_BODY_BYTES} bytes`);
+    if (length > MAX_BODY_BYTES) throw new RequestError(413, `a request has at most ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch {
-    throw new BadRequest(400, "the body is not JSON");
+    throw new RequestError(400, "the body is not JSON");
   }
 };
 
@@ -51,15 +51,15 @@ const isStatement = (value: unknown): value is Statement => {
   return typeof query === "string" && (params === undefined || Array.isArray(params));
 };
 
-/** The one statement of a body, or the list that is a transaction. */
-const statements = (body: unknown): Statement | Statement[] => {
+/** Returns the statement of a body, or the statements of a transaction. */
+const parseBody = (body: unknown): Statement | Statement[] => {
   const { queries } = (body ?? {}) as { queries?: unknown };
   if (Array.isArray(queries) && queries.every(isStatement)) return queries;
   if (isStatement(body)) return body;
-  throw new BadRequest(400, "the body is {query, params} or {queries: [{query, params}, …]}");
+  throw new RequestError(400, "the body must be {query, params} or {queries: [{query, params}, …]}");
 };
 
-const begin = (headers: IncomingMessage["headers"]): string => {
+const beginStatement = (headers: IncomingMessage["headers"]): string => {
   const level = headers["neon-batch-isolation-level"];
   const isolation = typeof level === "string" ? ISOLATION[level] : undefined;
   return [
@@ -81,11 +81,11 @@ const run = async (client: pg.ClientBase, { query, params = [] }: Statement) => 
   };
 };
 
-const runAll = async (client: pg.ClientBase, beginning: string, list: Statement[]) => {
-  await client.query(beginning);
+const runTransaction = async (client: pg.ClientBase, begin: string, statements: Statement[]) => {
+  await client.query(begin);
   try {
     const results = [];
-    for (const statement of list) results.push(await run(client, statement));
+    for (const statement of statements) results.push(await run(client, statement));
     await client.query("commit");
     return { results };
   } catch (error) {
@@ -94,9 +94,9 @@ const runAll = async (client: pg.ClientBase, beginning: string, list: Statement[
   }
 };
 
-/** The HTTP status and body of a failure: only what Postgres itself refused carries its SQLSTATE. */
-const failure = (error: unknown): [status: number, body: object] => {
-  if (error instanceof BadRequest) return [error.status, { message: error.message }];
+/** Returns the HTTP status and body of an error. Only errors of Postgres itself have a SQLSTATE. */
+const errorResponse = (error: unknown): [status: number, body: object] => {
+  if (error instanceof RequestError) return [error.status, { message: error.message }];
   if (error instanceof pg.DatabaseError) {
     const { message, code, severity, detail, hint, position, schema, table, column, constraint } = error;
     return [400, { message, code, severity, detail, hint, position, schema, table, column, constraint }];
@@ -104,24 +104,26 @@ const failure = (error: unknown): [status: number, body: object] => {
   return [500, { message: error instanceof Error ? error.message : String(error) }];
 };
 
-// A connection that breaks fails the statement on it; the pool replaces it at the next request.
+// A broken connection fails the statement on it, and the pool replaces it on the next request.
 const ignore = () => {};
 
-/** Serves the Postgres at `directUrl` on 127.0.0.1; `port` 0 is any free one. */
+/** Serves the endpoint of the Postgres at `directUrl` on 127.0.0.1; port 0 is any free one. */
 export const serveEndpoint = async (directUrl: string, port: number): Promise<Listening> => {
   const pool = new pg.Pool({ connectionString: directUrl, connectionTimeoutMillis: 10_000 });
   pool.on("error", ignore);
 
-  const answer = async (request: IncomingMessage) => {
+  const respond = async (request: IncomingMessage) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (request.method !== "POST" || path !== "/sql") throw new BadRequest(404, "only POST /sql is served");
-    // A page of any other origin may post to this port, but cannot set this header.
-    if (!request.headers["neon-connection-string"]) throw new BadRequest(400, "Neon-Connection-String is missing");
-    const asked = statements(await readBody(request));
+    if (request.method !== "POST" || path !== "/sql") throw new RequestError(404, "only POST /sql is served");
+    // Any web page can post to this port, but only same-origin pages can set this header without a preflight.
+    if (!request.headers["neon-connection-string"]) throw new RequestError(400, "Neon-Connection-String is missing");
+    const body = parseBody(await readBody(request));
     const client = await pool.connect();
     client.on("error", ignore);
     try {
-      return await (Array.isArray(asked) ? runAll(client, begin(request.headers), asked) : run(client, asked));
+      return await (Array.isArray(body)
+        ? runTransaction(client, beginStatement(request.headers), body)
+        : run(client, body));
     } finally {
       client.off("error", ignore);
       client.release();
@@ -132,9 +134,9 @@ export const serveEndpoint = async (directUrl: string, port: number): Promise<Li
     const send = (status: number, body: object) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
-    answer(request).then(
+    respond(request).then(
       (body) => send(200, body),
-      (error) => send(...failure(error)),
+      (error) => send(...errorResponse(error)),
     );
   });
   const listening = await listen(server, port);

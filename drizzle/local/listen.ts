@@ -1,14 +1,14 @@
-/** Servers on 127.0.0.1 that can be closed at once. */
+/** Starts servers on this machine that close without waiting for their connections. */
 import type { AddressInfo, Server, Socket } from "node:net";
 
 export interface Listening {
   port: number;
-  /** Ends every connection and stops listening. */
+  /** Closes every connection and stops listening. */
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1; `port` 0 is any free one. Rejects with `EADDRINUSE` when the port is taken. */
-export const listen = async (server: Server, port: number): Promise<Listening> => {
+/** Listens on `host`; port 0 is any free one. Rejects with `EADDRINUSE` when the port is taken. */
+export const listen = async (server: Server, port: number, host = "127.0.0.1"): Promise<Listening> => {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -16,7 +16,7 @@ export const listen = async (server: Server, port: number): Promise<Listening> =
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve();
     });
@@ -33,8 +33,11 @@ export const listen = async (server: Server, port: number): Promise<Listening> =
 
 const isPortTaken = (error: unknown): boolean => (error as { code?: unknown }).code === "EADDRINUSE";
 
-/** What `start` makes on `port`, or on any free port when that one is taken. */
-export const onPortOrFree = async <Result>(port: number, start: (port: number) => Promise<Result>): Promise<Result> => {
+/** Calls `start` with `port`, or with 0, for any free port, when that one is taken. */
+export const withFallbackPort = async <Result>(
+  port: number,
+  start: (port: number) => Promise<Result>,
+): Promise<Result> => {
   try {
     return await start(port);
   } catch (error) {

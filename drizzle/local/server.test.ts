@@ -39,7 +39,7 @@ afterEach(async () => {
   await rm(join(folder, ".."), { recursive: true });
 });
 
-it("keeps its data in its folder", async () => {
+it("persists its data in its folder", async () => {
   const first = await start();
   await (await connect(first)).query("create table kept as select 'tea' as what");
   await first.close();
@@ -47,7 +47,7 @@ it("keeps its data in its folder", async () => {
   expect((await client.query("select what from kept")).rows).toEqual([{ what: "tea" }]);
 });
 
-it("refuses a folder that another one has open, names its holder, and takes other ports otherwise", async () => {
+it("rejects a folder that is open elsewhere, naming the owner, and uses other ports for another folder", async () => {
   const first = await start();
   await expect(start()).rejects.toThrow(`in use by process ${process.pid} (test)`);
   const second = await start(`${folder}-2`);
@@ -56,7 +56,7 @@ it("refuses a folder that another one has open, names its holder, and takes othe
   await start();
 });
 
-it("opens a folder whose process was killed, with every row that was committed", async () => {
+it("opens a folder whose process was killed, with every committed row", async () => {
   const program = `
     import { startLocal } from ${JSON.stringify(join(import.meta.dirname, "server.ts"))};
     import pg from "pg";
@@ -87,7 +87,7 @@ it("opens a folder whose process was killed, with every row that was committed",
   expect(rows[0].count).toBe(rows[0].last);
 });
 
-it("keeps the statements and transactions of its connections apart", async () => {
+it("isolates the statements and transactions of its connections", async () => {
   const database = await start(null);
   await (await connect(database)).query("create table kept (n int primary key)");
   const work = async (n: number): Promise<void> => {
@@ -109,19 +109,19 @@ it("keeps the statements and transactions of its connections apart", async () =>
   expect(rows.map(({ n }) => n)).toEqual(numbers);
 });
 
-it("undoes what a connection left open when it broke off, and forgets its settings", async () => {
+it("rolls back a broken connection's transaction and resets its settings", async () => {
   const database = await start(null);
   const lost = await connect(database);
-  await lost.query("create table kept (n int); set search_path = nowhere");
+  await lost.query("create table kept (n int); set search_path = none");
   await lost.query("begin");
   await lost.query("insert into public.kept values (1)");
-  // It waits for its turn, which comes when the other connection is gone.
+  // It gets its turn when the other connection is gone.
   const waiting = connect(database).then((client) => client.query("select * from kept"));
   socketOf(lost).destroy();
   expect((await waiting).rows).toEqual([]);
 });
 
-it("refuses COPY FROM STDIN, which would end it, and goes on", async () => {
+it("rejects COPY FROM STDIN, which would stop it, and keeps working", async () => {
   const client = await connect(await start(null));
   await client.query("create table kept (n int)");
   for (const text of ["copy kept from stdin", "select 1; COPY kept (n)\nFROM STDIN with (format csv)"]) {

@@ -1,31 +1,31 @@
-/** The Postgres of this machine: PGlite in a folder, a wire port for every Postgres client, and Neon's endpoint. */
+/** The embedded Postgres: PGlite in a folder, a port for Postgres clients, and Neon's endpoint for the Worker. */
 import { PGlite } from "@electric-sql/pglite";
 import { serveEndpoint } from "./endpoint.ts";
-import { type Listening, onPortOrFree } from "./listen.ts";
-import { takeLock } from "./lock.ts";
-import { serveWire } from "./wire.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { type Listening, withFallbackPort } from "./listen.ts";
+import { servePostgres } from "./postgres-protocol.ts";
 
-/** The usual ports of Neon's endpoint and of the wire. */
-export const PORTS = { endpoint: 5480, wire: 5481 } as const;
+/** The default ports of Neon's endpoint and of the Postgres protocol. */
+export const PORTS = { endpoint: 5480, postgres: 5481 } as const;
 
-/** The URL of a Postgres of this machine, or of an endpoint in its place. */
+/** Returns the URL of the Postgres or the endpoint on a local port. */
 export const localUrl = (port: number): string => `postgres://postgres:postgres@localhost:${port}/postgres`;
 
 export interface LocalDatabase {
-  /** What the Worker's `DATABASE_URL` is: its port is the endpoint's. */
+  /** The Worker's `DATABASE_URL`; its port is the endpoint's. */
   databaseUrl: string;
   /** Where Postgres clients connect. */
   directUrl: string;
-  /** Ends every connection, then Postgres in good order. Once it is closed, does nothing. */
+  /** Closes every connection, then shuts Postgres down. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface LocalOptions {
-  /** Where the data is; null keeps it in memory, on free ports. */
+  /** The data folder; null keeps the data in memory and listens on free ports. */
   folder: string | null;
-  /** The command this process runs, as a user knows it. */
+  /** This process's command, as users know it. */
   command: string;
-  /** Hears that Postgres has ended by itself, with the reason. */
+  /** Called if Postgres stops by itself. */
   onStopped(reason: string): void;
 }
 
@@ -35,13 +35,15 @@ const open = async (folder: string | null): Promise<PGlite> => {
     return await PGlite.create(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the database in ${folder} cannot be opened (${reason}): move the folder away to start a new one`);
+    throw new Error(
+      `the database in ${folder} cannot be opened (${reason}): move the folder away to start with a new one`,
+    );
   }
 };
 
 /**
- * Starts it on the usual ports, or on free ones where those are taken. Throws `InUse` when another process has the
- * folder open.
+ * Starts the embedded Postgres on the default ports, or on free ones if those are taken. Throws `FolderInUseError` if
+ * another process has the folder open.
  */
 export const startLocal = async ({ folder, command, onStopped }: LocalOptions): Promise<LocalDatabase> => {
   const opening = Promise.withResolvers<PGlite>();
@@ -49,9 +51,9 @@ export const startLocal = async ({ folder, command, onStopped }: LocalOptions): 
   let unlock: (() => Promise<void>) | null = null;
   let endpoint: Listening | null = null;
 
-  // The wire listens before the folder is locked: that is how others see that the lock's holder is alive.
-  const wire = await onPortOrFree(folder === null ? 0 : PORTS.wire, (port) =>
-    serveWire(opening.promise, port, (reason) => {
+  // Listens before locking the folder, because that is how other processes see that the lock's owner is alive.
+  const server = await withFallbackPort(folder === null ? 0 : PORTS.postgres, (port) =>
+    servePostgres(opening.promise, port, (reason) => {
       db = null;
       onStopped(reason);
     }),
@@ -60,20 +62,20 @@ export const startLocal = async ({ folder, command, onStopped }: LocalOptions): 
   const close = () => {
     closed ??= (async () => {
       await endpoint?.close();
-      await wire.close();
+      await server.close();
       await db?.close();
       await unlock?.();
     })();
     return closed;
   };
-  const directUrl = localUrl(wire.port);
+  const directUrl = localUrl(server.port);
   try {
-    if (folder !== null) unlock = await takeLock(folder, { pid: process.pid, command, directUrl });
+    if (folder !== null) unlock = await lockFolder(folder, { pid: process.pid, command, directUrl });
     db = await open(folder);
     opening.resolve(db);
-    endpoint = await onPortOrFree(folder === null ? 0 : PORTS.endpoint, (port) => serveEndpoint(directUrl, port));
+    endpoint = await withFallbackPort(folder === null ? 0 : PORTS.endpoint, (port) => serveEndpoint(directUrl, port));
   } catch (error) {
-    // What already waits for the database must not keep the wire from closing.
+    // Releases connections that already wait for the database, so that the server can close.
     opening.promise.catch(() => {});
     opening.reject(error);
     await close();

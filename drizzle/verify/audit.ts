@@ -1,16 +1,16 @@
 /**
- * What a database holds of the promises made for it: one pass over `messages` in Postgres itself, whatever their
- * number. It reads one snapshot and changes nothing.
+ * Checks what SPEC.md promises about stored messages, in Postgres itself, in one pass over `messages`. Reads one
+ * snapshot and changes nothing.
  */
 import type pg from "pg";
 
-/** Numbers from one to another, both of them included. */
+/** A range of seqs, both ends inclusive. */
 export type Range = readonly [from: number, to: number];
 
-/** Numbering began anew, at a time in ms: from one seq to the next that is there. */
+/** A restart of numbering at a time in ms: from one seq to the next existing one. */
 export type Jump = readonly [from: number, to: number, at: number];
 
-/** How often something was found, and the first of the places. */
+/** How often something was found, and the first places. */
 export interface Found<Place> {
   count: number;
   places: Place[];
@@ -19,50 +19,48 @@ export interface Found<Place> {
 export interface RoomAudit {
   room: string;
   messages: number;
-  /** 0 where there are no messages. */
+  /** 0 without messages. */
   first: number;
   last: number;
   jumps: Found<Jump>;
   gaps: Found<Range>;
-  /** How many numbers the gaps hold. */
+  /** How many seqs the gaps contain. */
   missing: number;
-  /** Each a seq that more than one row has. */
-  doubles: Found<number>;
-  /** Each the first and the last seq under which one user's clientId is there. */
-  repeats: Found<Range>;
-  /** Each a seq whose time is before that of the row before. */
-  falls: Found<number>;
-  /** Each a seq whose content the room would have refused. */
-  contents: Found<number>;
-  /** Each a seq whose user is not in `users`. */
-  strangers: Found<number>;
-  /** The room is in the table `rooms`. */
+  /** Seqs of more than one row. */
+  duplicateSeqs: Found<number>;
+  /** The first and the last seq of one user's repeated clientId. */
+  duplicateClientIds: Found<Range>;
+  /** Seqs with an earlier timestamp than their predecessor. */
+  clockRegressions: Found<number>;
+  /** Seqs whose content a room would reject. */
+  invalidContents: Found<number>;
+  /** Seqs whose user is not in `users`. */
+  unknownUsers: Found<number>;
+  /** Whether the room is in `rooms`. */
   isKnown: boolean;
 }
 
-/** How many places are told. */
-const PLACES = 10;
+/** How many places are reported. */
+const PLACES_MAX = 10;
 
-/** From here on a seq is the microseconds since 1970 at which numbering began anew: no room counts so far. */
+/** From here on seqs count from the microseconds since 1970 at which numbering restarted: no room counts this far. */
 const JUMP = 1_000_000_000_000_000;
 
-/** How far the clocks of a room that began anew and of its messages may differ, ms. */
-const CLOCKS_MS = 60_000;
+/** The tolerated difference between a restart's clock and its messages' clock, ms. */
+const CLOCK_SKEW_MS = 60_000;
 
-const CONTENT_CHARACTERS = 4_000;
-
-/** What JavaScript's trim() takes away. */
-const BLANKS =
+/** What JavaScript's trim() removes. */
+const WHITESPACE =
   " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
 
-/** The places of the rows for which `condition` holds, as JSON: how many, and the first ones as `place` shows them. */
+/** Aggregates the rows that satisfy `condition` into a `Found` as JSON; `place` is the expression of a place. */
 const found = (condition: string, place: string): string => `jsonb_build_object(
   'count', count(*) filter (where ${condition}),
-  'places', coalesce(to_jsonb((array_agg(${place} order by seq) filter (where ${condition}))[1:${PLACES}]), '[]'))`;
+  'places', coalesce(to_jsonb((array_agg(${place} order by seq) filter (where ${condition}))[1:${PLACES_MAX}]), '[]'))`;
 
 /**
- * Row by row, in the order of each room: whether numbering began anew (at a `base` of microseconds that ends in 000, no
- * later than the message and no earlier than the one before), and where the next number would have been.
+ * For each row, in order of its room: whether numbering restarted (at a `base` of microseconds that ends in 000, no later
+ * than the message and no earlier than its predecessor), and which seq was expected.
  */
 const STEPS = `
   with rows as (
@@ -76,7 +74,7 @@ const STEPS = `
   ), jumps as (
     select *, seq > coalesce(before, 0) + 1
       and base >= ${JUMP} and base >= coalesce(before, 0)
-      and base / 1000 <= extract(epoch from timestamp) * 1000 + ${CLOCKS_MS}
+      and base / 1000 <= extract(epoch from timestamp) * 1000 + ${CLOCK_SKEW_MS}
       and (coalesce(before, 0) < ${JUMP} or extract(epoch from before_at) * 1000 <= base / 1000) as is_jump
     from rows
   ), steps as (
@@ -89,29 +87,29 @@ const SEQUENCE = `${STEPS}
     ${found("is_jump", "jsonb_build_array(coalesce(before, 0), seq, base / 1000)")} as jumps,
     ${found("seq > expected", "jsonb_build_array(expected, seq - 1)")} as gaps,
     coalesce(sum(seq - expected) filter (where seq > expected), 0)::float8 as missing,
-    ${found("seq = before", "seq")} as doubles,
-    ${found("timestamp < before_at", "seq")} as falls
+    ${found("seq = before", "seq")} as "duplicateSeqs",
+    ${found("timestamp < before_at", "seq")} as "clockRegressions"
   from steps group by room`;
 
-const REPEATS = `
-  with repeats as (
+const DUPLICATE_CLIENT_IDS = `
+  with duplicates as (
     select room, min(seq) as seq, max(seq) as last from messages
     where client_id is not null and user_id is not null and ($1::text is null or room = $1)
     group by room, user_id, client_id having count(*) > 1
   )
-  select room, ${found("true", "jsonb_build_array(seq, last)")} as found from repeats group by room`;
+  select room, ${found("true", "jsonb_build_array(seq, last)")} as found from duplicates group by room`;
 
 /**
- * What the old chat took is its own affair: its messages are in `general`, without a clientId. NUL and halves of
- * surrogate pairs are not looked for, because Postgres takes neither.
+ * Exempts the old chat's messages, which are in `general` and have no clientId. NUL and lone surrogates need no check,
+ * because Postgres stores neither.
  */
-const CONTENTS = `
+const INVALID_CONTENTS = `
   select room, ${found("true", "seq")} as found from messages
   where ($1::text is null or room = $1) and (room <> 'general' or client_id is not null)
-    and (char_length(content) > ${CONTENT_CHARACTERS} or (btrim(content, $2) = '' and deleted_at is null))
+    and (char_length(content) > $3 or (btrim(content, $2) = '' and deleted_at is null))
   group by room`;
 
-const STRANGERS = `
+const UNKNOWN_USERS = `
   select room, ${found("true", "seq")} as found from messages
   where ($1::text is null or room = $1) and user_id is not null
     and not exists (select from users where id = user_id)
@@ -119,13 +117,20 @@ const STRANGERS = `
 
 type Sequence = Pick<
   RoomAudit,
-  "room" | "messages" | "first" | "last" | "jumps" | "gaps" | "missing" | "doubles" | "falls"
+  "room" | "messages" | "first" | "last" | "jumps" | "gaps" | "missing" | "duplicateSeqs" | "clockRegressions"
 >;
 
-const NOTHING = { count: 0, places: [] };
+const NONE = { count: 0, places: [] };
 
-/** Audits one room, of which the database may have nothing, or with null all that it has, by name. */
-export const audit = async (client: pg.Client, room: string | null): Promise<RoomAudit[]> => {
+/**
+ * Audits one room, known to the database or not, or with null every room, by name. A valid message has at most
+ * `contentCharacters`.
+ */
+export const audit = async (
+  client: pg.Client,
+  room: string | null,
+  contentCharacters: number,
+): Promise<RoomAudit[]> => {
   const perRoom = async <Place>(query: string, ...more: unknown[]): Promise<Map<string, Found<Place>>> => {
     const { rows } = await client.query<{ room: string; found: Found<Place> }>(query, [room, ...more]);
     return new Map(rows.map((row) => [row.room, row.found]));
@@ -133,9 +138,9 @@ export const audit = async (client: pg.Client, room: string | null): Promise<Roo
   await client.query("begin isolation level repeatable read read only");
   try {
     const sequences = (await client.query<Sequence>(SEQUENCE, [room])).rows;
-    const repeats = await perRoom<Range>(REPEATS);
-    const contents = await perRoom<number>(CONTENTS, BLANKS);
-    const strangers = await perRoom<number>(STRANGERS);
+    const duplicateClientIds = await perRoom<Range>(DUPLICATE_CLIENT_IDS);
+    const invalidContents = await perRoom<number>(INVALID_CONTENTS, WHITESPACE, contentCharacters);
+    const unknownUsers = await perRoom<number>(UNKNOWN_USERS);
     const names = await client.query<{ name: string }>("select name from rooms where $1::text is null or name = $1", [
       room,
     ]);
@@ -144,9 +149,9 @@ export const audit = async (client: pg.Client, room: string | null): Promise<Roo
     const all = room === null ? [...new Set([...known, ...found.keys()])].sort() : [room];
     return all.map((name) => ({
       ...(found.get(name) ?? emptyRoom(name)),
-      repeats: repeats.get(name) ?? NOTHING,
-      contents: contents.get(name) ?? NOTHING,
-      strangers: strangers.get(name) ?? NOTHING,
+      duplicateClientIds: duplicateClientIds.get(name) ?? NONE,
+      invalidContents: invalidContents.get(name) ?? NONE,
+      unknownUsers: unknownUsers.get(name) ?? NONE,
       isKnown: known.has(name),
     }));
   } finally {
@@ -159,16 +164,16 @@ const emptyRoom = (room: string): Sequence => ({
   messages: 0,
   first: 0,
   last: 0,
-  jumps: NOTHING,
-  gaps: NOTHING,
+  jumps: NONE,
+  gaps: NONE,
   missing: 0,
-  doubles: NOTHING,
-  falls: NOTHING,
+  duplicateSeqs: NONE,
+  clockRegressions: NONE,
 });
 
-/** The numbers that a room says it has archived, and of which nothing is here; null where none are missing. */
+/** Returns the seqs that a room reports as archived but that the database does not have; null without any. */
 export const missingAtEnd = (last: number, archived: number): Range | null => {
-  // A room that has begun anew and said nothing since has archived what its numbering began with.
+  // A restarted room without messages since reports the base of its numbering.
   const base = last < JUMP && archived >= JUMP ? Math.floor(archived / 1000) * 1000 : last;
   return archived > base ? [base + 1, archived] : null;
 };

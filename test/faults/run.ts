@@ -11,7 +11,7 @@
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { explain, Refusal, runCommand } from "../../scripts/command.ts";
+import { CommandError, explain, runCommand } from "../../scripts/command.ts";
 import { Random } from "../support/random.ts";
 import { bundleWorker } from "../support/workerd.ts";
 import { BROKEN_COPIES, exposeBroken } from "./broken.ts";
@@ -27,7 +27,7 @@ const readOptions = () => {
   const number = (name: string, text: string): number => {
     const value = Number(text);
     if (Number.isFinite(value) && value > 0) return value;
-    throw new Refusal(`--${name} is a number above 0`);
+    throw new CommandError(`--${name} is a number above 0`);
   };
   try {
     const { values } = parseArgs({
@@ -49,7 +49,7 @@ const readOptions = () => {
       broken: values.broken,
     };
   } catch (error) {
-    throw new Refusal(`${explain(error)} (options: --seed, --minutes, --rooms, --users, --fault, --broken)`);
+    throw new CommandError(`${explain(error)} (options: --seed, --minutes, --rooms, --users, --fault, --broken)`);
   }
 };
 

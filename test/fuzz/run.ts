@@ -1,7 +1,7 @@
 /** `npm run test:fuzz -- --seed 7 --inputs 1000000`: the fuzzer, for any number of inputs. */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { explain, Refusal, runCommand } from "../../scripts/command.ts";
+import { CommandError, explain, runCommand } from "../../scripts/command.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { startWorkerd } from "../support/workerd.ts";
 import { fuzz } from "./fuzz.ts";
@@ -19,7 +19,7 @@ const readOptions = () => {
       throw new Error("they are positive integers");
     return { seed, inputs };
   } catch (error) {
-    throw new Refusal(`${explain(error)} (options: --seed, --inputs)`);
+    throw new CommandError(`${explain(error)} (options: --seed, --inputs)`);
   }
 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkSettings, writeEnvironment } from "./settings.ts";
+import { checkSettings, writeEnvironment } from "./dev-settings.ts";
 
 describe("a setting", () => {
   it.each([
@@ -27,7 +27,7 @@ describe("a setting", () => {
     ["CORS_ORIGIN", "https://example.com/path"],
     ["CORS_ORIGIN", "https://ex*mple.com"],
     ["CORS_ORIGIN", "null"],
-  ])("%s cannot be %s", (name, value) => {
+  ])("%s must not be %s", (name, value) => {
     expect(() => checkSettings({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+$`));
   });
 });
@@ -42,7 +42,7 @@ describe("the environment of the Worker", () => {
   });
   afterAll(() => rm(data, { recursive: true }));
 
-  it("brings a secret that stays the same, in a file for nobody else", async () => {
+  it("has a secret that stays the same, in files that only the user can read", async () => {
     const { AUTH_SECRET } = await write({});
     expect(AUTH_SECRET?.length).toBeGreaterThanOrEqual(32);
     expect(await write({ AUTH_SECRET: "" })).toEqual({
@@ -53,7 +53,7 @@ describe("the environment of the Worker", () => {
     for (const file of ["auth-secret", "environment"]) expect((await stat(join(data, file))).mode & 0o077).toBe(0);
   });
 
-  it("follows .dev.vars, whatever it says", async () => {
+  it("contains the settings in .dev.vars, whatever their characters", async () => {
     const own = { LOG: "json", AUTH: "required", AUTH_SECRET: `spaces # and "quotes", it's all here` };
     expect(await write({ ...own, DIRECT_URL: "postgres://direct" })).toEqual({
       ...own,

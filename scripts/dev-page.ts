@@ -1,12 +1,12 @@
-/** Builds the page for development, and again whenever one of its files changes. */
+/** Builds the page for development, again on every change. */
 import { join } from "node:path";
 import { build } from "vite";
-import { explain, Refusal } from "./command.ts";
+import { CommandError, explain } from "./command.ts";
 import { ROOT } from "./postgres.ts";
 
 /**
- * Resolves when the page is built into `folder`, to what ends the watching. Throws a `Refusal` when it cannot be
- * built; an error in a later change is printed, and the last good page stays.
+ * Builds the page into `folder` and resolves to a function that stops watching. Throws a `CommandError` if the first
+ * build fails; an error in a later one is printed, and the last good page stays.
  */
 export const watchPage = async (folder: string): Promise<() => Promise<void>> => {
   const watcher = await build({
@@ -16,16 +16,16 @@ export const watchPage = async (folder: string): Promise<() => Promise<void>> =>
   });
   if (!("on" in watcher)) throw new Error("vite does not watch");
   const first = Promise.withResolvers<void>();
-  let built = false;
+  let isBuilt = false;
   watcher.on("event", (event) => {
     if (event.code === "END") {
-      built = true;
+      isBuilt = true;
       first.resolve();
     }
     if (event.code !== "ERROR") return;
     const line = `the page cannot be built: ${explain(event.error)}`;
-    first.reject(new Refusal(line));
-    if (built) console.error(`❌ ${line}`);
+    first.reject(new CommandError(line));
+    if (isBuilt) console.error(`❌ ${line}`);
   });
   try {
     await first.promise;

@@ -1,21 +1,21 @@
-/** The Worker's settings on this machine: what `.dev.vars` says, over what development brings itself. */
+/** The Worker's settings in development: `.dev.vars` over defaults. */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidSettings } from "../worker/settings.ts";
-import { Refusal } from "./command.ts";
+import { CommandError } from "./command.ts";
 import { postgresUrl, type Settings } from "./postgres.ts";
 
-/** Throws a `Refusal` that says what to do when a setting cannot be right. Empty is as good as absent. */
+/** Throws a `CommandError` for an invalid setting. An empty one counts as absent. */
 export const checkSettings = (settings: Settings): void => {
   const { DATABASE_URL, DIRECT_URL } = settings;
   if (DATABASE_URL) postgresUrl("DATABASE_URL", DATABASE_URL);
   if (DIRECT_URL) postgresUrl("DIRECT_URL", DIRECT_URL);
   const [problem] = invalidSettings(settings);
-  if (problem !== undefined) throw new Refusal(problem);
+  if (problem !== undefined) throw new CommandError(problem);
 };
 
-/** The secret that signs tokens in development: made once, so that sessions outlive a restart. */
+/** Returns the development secret, generated once, so that sessions survive restarts. */
 const developmentSecret = async (data: string): Promise<string> => {
   const file = join(data, "auth-secret");
   try {
@@ -28,11 +28,11 @@ const developmentSecret = async (data: string): Promise<string> => {
   }
 };
 
-/** Settings as the text of a file that wrangler reads with `--env-file`. */
+/** Formats settings as a file for wrangler's `--env-file`. */
 export const envFile = (settings: Settings): string =>
   Object.entries(settings)
     .filter(([, value]) => value)
-    // Quotes keep # and spaces, and what a quote encloses cannot hold it. A dollar would be expanded.
+    // Quotes preserve # and spaces, and there is no escape for a quote inside. A dollar would be expanded.
     .map(([name, value = ""]) => {
       const quote = ["'", '"', "`"].find((mark) => !value.includes(mark)) ?? "'";
       return `${name}=${quote}${value.replaceAll("$", "\\$")}${quote}\n`;
@@ -40,13 +40,13 @@ export const envFile = (settings: Settings): string =>
     .join("");
 
 /**
- * Writes the Worker's settings, those in `.dev.vars` over the ones that development brings, to a file in `data`, and
- * resolves to its path. A command line could be read by everyone on this machine.
+ * Writes the Worker's settings to a file in `data` and resolves to its path. They are not passed as arguments, because
+ * other users of the machine can read those.
  */
 export const writeEnvironment = async (data: string, settings: Settings, databaseUrl: string): Promise<string> => {
-  // The Worker has no use for the direct URL.
-  const { DIRECT_URL: _, ...own } = settings;
-  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value));
+  // The Worker does not use the direct URL.
+  const { DIRECT_URL: _, ...rest } = settings;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value));
   const defaults = { LOG: "pretty", AUTH_SECRET: await developmentSecret(data) };
   const file = join(data, "environment");
   await writeFile(file, envFile({ ...defaults, ...given, DATABASE_URL: databaseUrl }), { mode: 0o600 });

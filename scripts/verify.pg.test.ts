@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { migrate } from "../../scripts/migrate.ts";
-import { readArguments, verify } from "../../scripts/verify.ts";
-import { type Chat, startChat } from "../../test/support/harness.ts";
-import { startDatabase, type TestDatabase } from "../../test/support/postgres.ts";
+import { type Chat, startChat } from "../test/support/harness.ts";
+import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
+import { migrate } from "./migrate.ts";
+import { parseArguments, verify } from "./verify.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   await migrate(database.directUrl);
   client = new pg.Client({ connectionString: database.directUrl });
   await client.connect();
-  // What Postgres itself refuses is planted here, too.
+  // Allows rows that Postgres would otherwise reject.
   await client.query(`
     drop index messages_room_seq, messages_room_user_client;
     alter table messages drop constraint messages_user_id_users_id_fk, drop constraint messages_room_rooms_name_fk;
@@ -39,7 +39,7 @@ interface Planted {
   content?: string;
   userId?: string | null;
   clientId?: string | null;
-  /** ms; by default each message is a second after the one with the seq before. */
+  /** ms; by default each message is one second after its predecessor. */
   at?: number;
 }
 
@@ -60,39 +60,39 @@ const plant = async (...rows: (number | Planted)[]): Promise<void> => {
   }
 };
 
-/** What the command says of the room, and whether all is well. */
-const told = async (about: string | null = room, directUrl = database.directUrl, origin: string | null = null) => {
+/** Resolves to the command's verdict and output. */
+const run = async (name: string | null = room, directUrl = database.directUrl, origin: string | null = null) => {
   const lines: string[] = [];
-  const isWhole = await verify(directUrl, { room: about, origin }, (line) => lines.push(line));
-  return { isWhole, lines };
+  const isIntact = await verify(directUrl, { room: name, origin }, (line) => lines.push(line));
+  return { isIntact, lines };
 };
 
-describe("a room whose messages are all there", () => {
-  it("is whole", async () => {
+describe("a complete room", () => {
+  it("is intact", async () => {
     await plant(1, 2, 3);
-    expect(await told()).toEqual({ isWhole: true, lines: [`✅ ${room}: 3 messages, seq 1 to 3, none missing`] });
+    expect(await run()).toEqual({ isIntact: true, lines: [`✅ ${room}: 3 messages, seq 1 to 3, none missing`] });
   });
 
-  it("is whole without any", async () => {
-    expect(await told()).toEqual({ isWhole: true, lines: [`✅ ${room}: no messages`] });
+  it("is intact when empty", async () => {
+    expect(await run()).toEqual({ isIntact: true, lines: [`✅ ${room}: no messages`] });
   });
 });
 
 describe("missing messages", () => {
-  it("are named, between others and before the first", async () => {
+  it("are reported between others and before the first", async () => {
     await plant(3, 4, 6, 10);
-    expect(await told()).toEqual({
-      isWhole: false,
+    expect(await run()).toEqual({
+      isIntact: false,
       lines: [`❌ ${room}: 4 messages, seq 3 to 10`, "   ❌ 6 messages are missing: 1 to 2, 5, 7 to 9"],
     });
   });
 
-  it("are counted all and named ten times at most", async () => {
+  it("are all counted, and at most ten are listed", async () => {
     await client.query(
       "insert into messages (room, seq, content, username) select $1, n * 2, 'hello', 'Anna' from generate_series(1, 5000) n",
       [room],
     );
-    const [, line] = (await told()).lines;
+    const [, line] = (await run()).lines;
     expect(line).toBe("   ❌ 5,000 messages are missing: 1, 3, 5, 7, 9, 11, 13, 15, 17, 19 and 4,990 more");
   });
 });
@@ -100,92 +100,92 @@ describe("missing messages", () => {
 describe("a jump to the microseconds since 1970", () => {
   const base = START * 1000;
 
-  it("is no gap, in the middle or at the beginning", async () => {
+  it("is not a gap, in the middle or at the start", async () => {
     await plant(1, 2, { seq: base + 1, at: START + 5_000 }, { seq: base + 2, at: START + 6_000 });
-    const when = "2026-01-01T12:00:00.000Z, when Postgres did not answer (rule A5)";
-    expect(await told()).toEqual({
-      isWhole: true,
-      lines: [`✅ ${room}: 4 messages, seq 1 to ${base + 2}`, `   numbering jumps from 2 at ${base + 1} on ${when}`],
+    const when = "2026-01-01T12:00:00.000Z, when Postgres was unreachable (rule A5)";
+    expect(await run()).toEqual({
+      isIntact: true,
+      lines: [`✅ ${room}: 4 messages, seq 1 to ${base + 2}`, `   numbering jumps from 2 to ${base + 1} on ${when}`],
     });
     await client.query("delete from messages where room = $1 and seq < 3", [room]);
-    expect((await told()).lines[1]).toBe(`   numbering began at ${base + 1} on ${when}`);
+    expect((await run()).lines[1]).toBe(`   numbering starts at ${base + 1} on ${when}`);
   });
 
-  it("happens twice, when the log is lost twice", async () => {
+  it("may happen twice, if the log is lost twice", async () => {
     const later = base + 3_600_000_000;
     await plant({ seq: base + 1, at: START }, { seq: later + 1, at: START + 3_600_000 });
-    expect(await told()).toMatchObject({ isWhole: true, lines: { length: 3 } });
+    expect(await run()).toMatchObject({ isIntact: true, lines: { length: 3 } });
   });
 
-  it("hides no message that is missing after it", async () => {
+  it("hides no missing message after it", async () => {
     const soon = START + 1_000;
     await plant(1, { seq: base + 3, at: soon }, { seq: base + 4, at: soon }, { seq: base + 1_002, at: soon + 60_000 });
     const places = `${base + 1} to ${base + 2}, ${base + 5} to ${base + 1_001}`;
-    expect((await told()).lines[1]).toBe(`   ❌ 999 messages are missing: ${places}`);
+    expect((await run()).lines[1]).toBe(`   ❌ 999 messages are missing: ${places}`);
   });
 
-  it("is a gap when the number is no time, or a time to come", async () => {
+  it("is a gap if the number is not a time, or a future one", async () => {
     await plant(1, { seq: base + 1, at: START - 3_600_000 });
-    expect(await told()).toMatchObject({ isWhole: false });
+    expect(await run()).toMatchObject({ isIntact: false });
   });
 });
 
 describe("other faults", () => {
-  it("two rows with one seq", async () => {
+  it("include rows with the same seq", async () => {
     await plant(1, 2, 2, 3);
-    expect((await told()).lines).toEqual([
+    expect((await run()).lines).toEqual([
       `❌ ${room}: 4 messages, seq 1 to 3`,
-      "   ❌ more than one row has the same seq: 2",
+      "   ❌ several rows have the same seq: 2",
     ]);
   });
 
-  it("one message stored twice", async () => {
+  it("include a message stored twice", async () => {
     await plant({ seq: 1, clientId: "c-1" }, { seq: 2, clientId: "c-2" }, { seq: 3, clientId: "c-1" });
-    expect((await told()).lines[1]).toBe("   ❌ the same user's clientId is there twice, under seq: 1 and 3");
+    expect((await run()).lines[1]).toBe("   ❌ one user's clientId was stored twice, under seq: 1 and 3");
   });
 
-  it("times that fall", async () => {
+  it("include timestamps that go back", async () => {
     await plant(1, 2, { seq: 3, at: START }, 4);
-    expect((await told()).lines[1]).toBe("   ❌ the time is before that of the message before, at seq: 3");
+    expect((await run()).lines[1]).toBe("   ❌ the timestamp is earlier than the previous message's, at seq: 3");
   });
 
-  it("contents that no room takes", async () => {
+  it("include invalid contents", async () => {
     await plant(1, { seq: 2, content: "" }, { seq: 3, content: " \u00a0\n" }, { seq: 4, content: "x".repeat(4_001) });
-    expect((await told()).lines[1]).toMatch(/^ {3}❌ content that no room takes .*: 2, 3, 4$/);
+    expect((await run()).lines[1]).toMatch(/^ {3}❌ invalid content .*: 2, 3, 4$/);
   });
 
-  it("users and rooms that are not there", async () => {
+  it("include unknown users and rooms", async () => {
     const stray = `${room}-stray`;
     await plant({ seq: 1, room: stray, userId: "nobody" }, { seq: 2, room: stray });
-    expect((await told(stray)).lines).toEqual([
+    expect((await run(stray)).lines).toEqual([
       `❌ ${stray}: 2 messages, seq 1 to 2`,
-      "   ❌ a user who is not in the table users, at seq: 1",
+      "   ❌ the user is not in the table users, at seq: 1",
       "   ❌ the room is not in the table rooms",
     ]);
   });
 
-  it("are found in one room of many, and the others are whole", async () => {
+  it("are reported for the one room that has them", async () => {
     const other = `${room}-other`;
     await client.query("insert into rooms (name) values ($1)", [other]);
     await plant(1, 2, { seq: 1, room: other }, { seq: 3, room: other });
-    const { isWhole, lines } = await told(null);
-    expect(isWhole).toBe(false);
+    const { isIntact, lines } = await run(null);
+    expect(isIntact).toBe(false);
     expect(lines).toContain(`✅ ${room}: 2 messages, seq 1 to 2, none missing`);
     expect(lines).toContain(`❌ ${other}: 2 messages, seq 1 to 3`);
   });
 });
 
-it("lets the old chat's messages in the room general be what they were", async () => {
+it("exempts the old chat's messages in the room general", async () => {
   await plant(
     { seq: 1, room: "general", content: "", userId: null },
     { seq: 2, room: "general", content: "x".repeat(9_000) },
   );
-  expect(await told("general")).toMatchObject({ isWhole: true });
+  expect(await run("general")).toMatchObject({ isIntact: true });
   await plant({ seq: 3, room: "general", content: " ", clientId: "c-1" });
-  expect(await told("general")).toMatchObject({ isWhole: false });
+  expect(await run("general")).toMatchObject({ isIntact: false });
 });
 
-describe("with a deployment to ask", () => {
+describe("with a deployment to compare", () => {
   let chat: Chat;
   let direct: pg.Client;
 
@@ -205,25 +205,25 @@ describe("with a deployment to ask", () => {
     const post = { method: "POST", headers, body: JSON.stringify(body) };
     return (await fetch(chat.url + path, body === undefined ? {} : post)).json();
   };
-  const ask = () => told(room, inject("directUrl"), chat.url);
+  const ask = () => run(room, inject("directUrl"), chat.url);
 
-  it("finds what the room has archived and the database has not", async () => {
+  it("reports what the room has archived and the database lacks", async () => {
     for (const content of ["one", "two", "three"]) await call("/api/chat/messages", { room, content });
-    const whole = [`✅ ${room}: 3 messages, seq 1 to 3, none missing`];
-    await expect.poll(async () => (await ask()).lines, { timeout: 30_000 }).toEqual(whole);
+    const intact = [`✅ ${room}: 3 messages, seq 1 to 3, none missing`];
+    await expect.poll(async () => (await ask()).lines, { timeout: 30_000 }).toEqual(intact);
     await direct.query("delete from messages where room = $1 and seq = 3", [room]);
     expect(await ask()).toEqual({
-      isWhole: false,
+      isIntact: false,
       lines: [`❌ ${room}: 2 messages, seq 1 to 2`, "   ❌ 1 message is missing: 3"],
     });
     await direct.query("delete from messages where room = $1", [room]);
     expect((await ask()).lines[1]).toBe("   ❌ 3 messages are missing: 1 to 3");
   });
 
-  it("counts what the room has set aside as no loss", async () => {
+  it("does not count dead letters as loss", async () => {
     const { token, user } = await call("/api/session", { username: "Anna" });
     await call("/api/chat/messages", { room, content: "one" });
-    // A clientId that the room has forgotten and Postgres has not.
+    // A clientId that the room no longer knows but Postgres does.
     await direct.query("insert into rooms (name) values ($1) on conflict do nothing", [room]);
     await direct.query("insert into users (id, username) values ($1, 'Anna')", [user.id]);
     await direct.query(
@@ -236,39 +236,41 @@ describe("with a deployment to ask", () => {
       .toMatchObject({ deadLetters: 1, waiting: 0 });
     await direct.query("delete from messages where room = $1 and seq = 50", [room]);
     expect(await ask()).toEqual({
-      isWhole: true,
+      isIntact: true,
       lines: [
         `✅ ${room}: 1 message, seq 1 to 1`,
-        "   1 message is missing: 2 (set aside by the room, because Postgres refused them)",
+        "   1 message is missing: 2 (dead letters of the room: Postgres rejected them)",
       ],
     });
     await direct.query("delete from messages where room = $1", [room]);
-    expect((await ask()).lines[1]).toMatch(/^ {3}❌ 2 messages are missing: 1 to 2 \(the room has set aside 1 .*\)$/);
+    expect((await ask()).lines[1]).toMatch(
+      /^ {3}❌ 2 messages are missing: 1 to 2 \(at most 1 of them are dead letters of the room\)$/,
+    );
   });
 });
 
 describe("the command", () => {
-  it("says that there is no such room", async () => {
-    await expect(told("nowhere")).rejects.toThrow("the database has nothing of a room named nowhere");
+  it("reports an unknown room", async () => {
+    await expect(run("unknown")).rejects.toThrow("the database has no room named unknown");
   });
 
-  it("says that the database is another's, or does not answer", async () => {
+  it("reports a database that lacks the tables or is unreachable", async () => {
     const empty = await startDatabase();
-    await expect(told(room, empty.directUrl)).rejects.toThrow("npm run db:migrate");
+    await expect(run(room, empty.directUrl)).rejects.toThrow("npm run db:migrate");
     await empty.close();
-    await expect(told(room, "postgres://user:secret@localhost:1/none")).rejects.toThrow(
+    await expect(run(room, "postgres://user:secret@localhost:1/none")).rejects.toThrow(
       /^the database cannot be audited: .*ECONNREFUSED/,
     );
   });
 
-  it("takes one room or all, and an address", () => {
-    expect(readArguments(["ＧEneral"])).toEqual({ room: "general", origin: null });
-    expect(readArguments(["--all", "--url", "https://chat.example/x"])).toEqual({
+  it("takes one room or all, and a URL", () => {
+    expect(parseArguments(["ＧEneral"])).toEqual({ room: "general", origin: null });
+    expect(parseArguments(["--all", "--url", "https://chat.example/x"])).toEqual({
       room: null,
       origin: "https://chat.example",
     });
     for (const args of [[], ["a", "b"], ["a", "--all"], ["a", "--url", "chat.example"], ["--every"]]) {
-      expect(() => readArguments(args)).toThrow("npm run verify");
+      expect(() => parseArguments(args)).toThrow("npm run verify");
     }
   });
 });

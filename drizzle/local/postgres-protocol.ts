@@ -1,9 +1,8 @@
 /**
- * Postgres' wire protocol on a local port for one PGlite, so that psql, drizzle-kit and the endpoint can use it at
- * the same time. PGlite has a single session, so connections take turns: a turn lasts from a connection's first
- * message to the `ReadyForQuery` outside a transaction, because what comes between (parse, bind, a transaction) would
- * otherwise be carried out on another connection's statement. Settings made with SET are shared, and reset when the
- * connection that may have made them ends.
+ * Serves one PGlite over the Postgres protocol, to psql, drizzle-kit and the endpoint at the same time. PGlite has a
+ * single session, so connections take turns: a turn lasts from a connection's first message to the `ReadyForQuery`
+ * outside a transaction, so that parse, bind and execute of one connection, and its transactions, are not interleaved
+ * with another's. SET affects all connections, and is reset when any connection ends.
  */
 import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
@@ -13,16 +12,16 @@ const SSL_REQUEST = 80877103;
 const GSS_REQUEST = 80877104;
 const CANCEL_REQUEST = 80877102;
 
-/** Query, Parse, Bind, Describe, Execute, Close, Flush, Sync; any other message would end PGlite itself. */
-const UNDERSTOOD = new Set("QPBDECHS");
+/** Query, Parse, Bind, Describe, Execute, Close, Flush, Sync. Any other message would stop PGlite itself. */
+const SUPPORTED = new Set("QPBDECHS");
 
-/** COPY FROM STDIN ends PGlite, too. */
+/** COPY FROM STDIN would stop PGlite, too. */
 const COPY_IN = /(^|;)\s*copy\s[^;]*\sfrom\s+stdin\b/i;
-const NO_COPY_IN = `do $$ begin raise exception 'COPY FROM STDIN does not work with the embedded database'
+const REJECT_COPY_IN = `do $$ begin raise exception 'COPY FROM STDIN does not work with the embedded database'
   using errcode = 'feature_not_supported'; end $$`;
 
 interface Message {
-  /** The message's letter; "" for the first message, which has none. */
+  /** The message's type byte; "" for the first message, which has none. */
   type: string;
   bytes: Buffer;
 }
@@ -34,9 +33,10 @@ const message = (type: string, text: string): Buffer => {
   return Buffer.concat([Buffer.from(type), length, body]);
 };
 
-const LEAVE = [message("S", ""), message("Q", "rollback\0"), message("Q", "reset all\0")];
+/** Sync, ROLLBACK and RESET ALL, so that the next connection starts clean. */
+const CLEAN_UP = [message("S", ""), message("Q", "rollback\0"), message("Q", "reset all\0")];
 
-/** The messages of one connection; what asks for encryption is declined on the way. */
+/** Yields the messages of one connection. Declines encryption. */
 async function* messages(socket: Socket): AsyncGenerator<Message> {
   let buffer = Buffer.alloc(0);
   let started = false;
@@ -63,24 +63,27 @@ async function* messages(socket: Socket): AsyncGenerator<Message> {
   }
 }
 
+/** Replaces COPY FROM STDIN with a statement that fails. */
 const replaceCopyIn = ({ type, bytes }: Message): Buffer => {
   if (type !== "Q" && type !== "P") return bytes;
-  // A Parse begins with the statement's name and ends with the number of its parameter types.
+  // A Parse message starts with the statement's name and ends with the number of parameter types.
   const name = type === "P" ? bytes.toString("utf8", 5, bytes.indexOf(0, 5) + 1) : "";
   const text = bytes.toString("utf8", 5 + Buffer.byteLength(name));
   if (!COPY_IN.test(text)) return bytes;
-  return message(type, `${name}${NO_COPY_IN}\0${type === "P" ? "\0\0" : ""}`);
+  return message(type, `${name}${REJECT_COPY_IN}\0${type === "P" ? "\0\0" : ""}`);
 };
 
-/** True when an answer ends with `ReadyForQuery`, outside a transaction. */
-const endsTurn = (answer: Uint8Array): boolean =>
-  Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength).subarray(-6).equals(Buffer.from("Z\0\0\0\x05I"));
+/** True if a response ends with `ReadyForQuery` outside a transaction. */
+const endsTurn = (response: Uint8Array): boolean =>
+  Buffer.from(response.buffer, response.byteOffset, response.byteLength)
+    .subarray(-6)
+    .equals(Buffer.from("Z\0\0\0\x05I"));
 
 /**
- * Serves `database` on 127.0.0.1; connections wait until it is there. `port` 0 is any free one. Closing ends every
- * connection and leaves the database open. `onStopped` hears when PGlite itself has ended: nothing answers from then on.
+ * Serves `database` on 127.0.0.1; connections wait until it is open. Port 0 is any free one. Closing leaves the database
+ * open. `onStopped` is called if PGlite itself stops; every later statement fails.
  */
-export const serveWire = async (
+export const servePostgres = async (
   database: Promise<PGlite>,
   port: number,
   onStopped: (reason: string) => void,
@@ -90,11 +93,11 @@ export const serveWire = async (
   let stopped = false;
 
   const takeTurn = async (): Promise<() => void> => {
-    const mine = Promise.withResolvers<void>();
-    const before = lastTurn;
-    lastTurn = before.then(() => mine.promise);
-    await before;
-    return mine.resolve;
+    const turn = Promise.withResolvers<void>();
+    const previous = lastTurn;
+    lastTurn = previous.then(() => turn.promise);
+    await previous;
+    return turn.resolve;
   };
 
   const run = async (bytes: Uint8Array): Promise<Uint8Array> => {
@@ -113,11 +116,11 @@ export const serveWire = async (
     let endTurn: (() => void) | null = null;
     try {
       for await (const next of messages(socket)) {
-        if (next.type !== "" && !UNDERSTOOD.has(next.type)) break;
+        if (next.type !== "" && !SUPPORTED.has(next.type)) break;
         endTurn ??= await takeTurn();
-        const answer = await run(replaceCopyIn(next));
-        if (socket.writable) socket.write(answer);
-        if (endsTurn(answer)) {
+        const response = await run(replaceCopyIn(next));
+        if (socket.writable) socket.write(response);
+        if (endsTurn(response)) {
           endTurn();
           endTurn = null;
         }
@@ -125,7 +128,7 @@ export const serveWire = async (
     } finally {
       endTurn ??= await takeTurn();
       try {
-        for (const bytes of LEAVE) await run(bytes);
+        for (const bytes of CLEAN_UP) await run(bytes);
       } finally {
         endTurn();
       }
@@ -133,7 +136,7 @@ export const serveWire = async (
   };
 
   const server = createServer({ noDelay: true }, (socket) => {
-    // A connection that breaks off, and a Postgres that has stopped, end this connection and nothing else.
+    // Errors (a broken connection, a stopped Postgres) end this connection and nothing else.
     const connection = serve(socket)
       .catch(() => {})
       .finally(() => {
