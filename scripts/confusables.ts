@@ -1,6 +1,6 @@
 /**
- * Writes rooms/protocol/confusables-table.ts from Unicode's table of characters that look alike:
- * `node scripts/confusables.ts confusables.txt`, with the file from https://www.unicode.org/Public/security/
+ * Generates rooms/protocol/confusables-table.ts from Unicode's confusables: `node scripts/confusables.ts <file>`, where
+ * <file> is https://www.unicode.org/Public/17.0.0/security/confusables.txt or that of a newer version.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,61 +8,102 @@ import { CommandError, runCommand } from "./command.ts";
 import { ROOT } from "./postgres.ts";
 
 const TARGET = join(ROOT, "rooms/protocol/confusables-table.ts");
-const WIDTH = 110;
+const LINE_WIDTH = 120;
 
-const codes = (text: string): string => [...text].map((character) => character.codePointAt(0)?.toString(16)).join("-");
+/** More characters of one prototype are several entries, so that every entry fits into a line. */
+const ENTRY_CHARACTERS = 16;
 
-const characters = (field = ""): string =>
-  field
-    .trim()
-    .split(/\s+/)
+const SOURCE = "https://www.unicode.org/Public/<version>/security/confusables.txt";
+
+/** `<source> ; <prototype> ; MA`, both sequences of code points in hexadecimal, without the comment. */
+const LINE = /^([\dA-F]+(?: [\dA-F]+)*)\s*;\s*([\dA-F]+(?: [\dA-F]+)*)\s*;\s*MA\s*$/;
+
+const parseCodes = (codes: string): string =>
+  codes
+    .split(" ")
     .map((code) => String.fromCodePoint(Number.parseInt(code, 16)))
     .join("");
 
-/** Names are in NFKC before they are compared, and in NFD while they are: what neither leaves as it is cannot occur. */
-const occurs = (character: string): boolean =>
+const formatCodes = (text: string): string =>
+  [...text].map((character) => character.codePointAt(0)?.toString(16)).join("-");
+
+/**
+ * False for characters that no name contains when it is looked up: names are in NFKC, then in NFD. Characters that
+ * this Node's Unicode does not know yet are kept.
+ */
+const canOccur = (character: string): boolean =>
   character.normalize("NFKC") === character && character.normalize("NFD") === character && !/\s/u.test(character);
 
-/** Lines that fit the page; a break comes only where a space was. */
+/** A table of confusables and its version. */
+export interface Confusables {
+  version: string;
+  /** Prototypes and the characters that are confusable with them. */
+  sources: Map<string, string[]>;
+}
+
+/** Parses confusables.txt. Throws a `CommandError` for any other file and for lines that it does not understand. */
+export const parseConfusables = (file: string): Confusables => {
+  const version = /^# Version: (\S+)$/m.exec(file)?.[1];
+  if (version === undefined) throw new CommandError("not a confusables.txt: its header names no version");
+  const sources = new Map<string, string[]>();
+  for (const [index, raw] of file
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const line = raw.replace(/#.*/, "").trim();
+    if (line === "") continue;
+    const [, source, prototype] = LINE.exec(line) ?? [];
+    if (source === undefined || prototype === undefined)
+      throw new CommandError(`line ${index + 1} is malformed: ${raw}`);
+    const character = parseCodes(source);
+    if ([...character].length !== 1) throw new CommandError(`line ${index + 1} maps more than one character: ${raw}`);
+    if (!canOccur(character)) continue;
+    const key = parseCodes(prototype).normalize("NFD");
+    sources.set(key, [...(sources.get(key) ?? []), character]);
+  }
+  return { version, sources };
+};
+
+/** Joins entries with spaces into lines of at most `LINE_WIDTH` characters. */
 const wrap = (entries: readonly string[]): string[] => {
   const lines: string[] = [];
   for (const entry of entries) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + entry.length <= WIDTH) lines[lines.length - 1] = `${last} ${entry}`;
+    if (last !== undefined && last.length + 1 + entry.length <= LINE_WIDTH)
+      lines[lines.length - 1] = `${last} ${entry}`;
     else lines.push(entry);
   }
   return lines;
 };
 
-const generate = async (file: string | undefined): Promise<number> => {
-  if (file === undefined)
-    throw new CommandError("which file? confusables.txt from https://www.unicode.org/Public/security/");
-  const text = await readFile(file, "utf8");
-  const version = /^# Version: (\S+)/m.exec(text)?.[1];
-  if (version === undefined) throw new CommandError(`${file} does not say of which version of Unicode it is`);
-  const sources = new Map<string, string[]>();
-  for (const line of text.replace(/^\uFEFF/, "").split("\n")) {
-    const [source, prototype] = line.replace(/#.*/, "").split(";");
-    if (prototype === undefined || !occurs(characters(source))) continue;
-    const key = codes(characters(prototype).normalize("NFD"));
-    sources.set(key, [...(sources.get(key) ?? []), codes(characters(source))]);
-  }
-  const entries = [...sources].map(([prototype, alike]) => `${prototype}=${alike.join(",")}`);
-  const lines = wrap(entries);
-  await writeFile(
-    TARGET,
-    `/**
- * Characters that look alike: each prototype, \`=\`, and those that are taken for it, as hexadecimal code points.
- * Made by scripts/confusables.ts from Unicode's confusables.txt, version ${version}
- * (UTS #39; © Unicode, Inc., under the Unicode License, https://www.unicode.org/license.txt).
+/** Formats the table as the module that `confusables.ts` reads. */
+export const formatTable = ({ version, sources }: Confusables): string => {
+  const entries = [...sources].flatMap(([prototype, characters]) =>
+    Array.from({ length: Math.ceil(characters.length / ENTRY_CHARACTERS) }, (_, i) => {
+      const part = characters.slice(i * ENTRY_CHARACTERS, (i + 1) * ENTRY_CHARACTERS);
+      return `${formatCodes(prototype)}=${part.map(formatCodes).join(",")}`;
+    }),
+  );
+  return `/**
+ * Confusable characters: each prototype, \`=\`, and the characters that look like it, as hexadecimal code points.
+ * Generated by scripts/confusables.ts; do not edit.
+ *
+ * Source: ${SOURCE.replace("<version>", version)} (UTS #39, Unicode ${version}).
+ * Copyright © 1991-2025 Unicode, Inc. Distributed under the Unicode License V3, see confusables-table.license.txt.
  */
 export const CONFUSABLES = \`
-${lines.join("\n")}
+${wrap(entries).join("\n")}
 \`;
-`,
-  );
-  console.log(`${entries.length} prototypes, Unicode ${version}`);
-  return 0;
+`;
 };
 
-await runCommand(() => generate(process.argv[2]));
+if (import.meta.main) {
+  await runCommand(async () => {
+    const [path] = process.argv.slice(2);
+    if (path === undefined) throw new CommandError(`usage: node scripts/confusables.ts <file>, from ${SOURCE}`);
+    const confusables = parseConfusables(await readFile(path, "utf8"));
+    await writeFile(TARGET, formatTable(confusables));
+    console.log(`wrote ${confusables.sources.size} prototypes of Unicode ${confusables.version}`);
+    return 0;
+  });
+}

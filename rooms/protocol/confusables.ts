@@ -1,4 +1,4 @@
-/** Names that are taken for each other: skeletons as in UTS #39, so that nobody speaks under another one's face. */
+/** Finds look-alike names by their skeletons (UTS #39), which prevents impersonation. */
 import { CONFUSABLES } from "./confusables-table.ts";
 import { nameKey } from "./names.ts";
 
@@ -8,13 +8,13 @@ const PROTOTYPES: ReadonlyMap<string, string> = new Map(
   CONFUSABLES.trim()
     .split(/\s+/)
     .flatMap((entry) => {
-      const [prototype = "", alike = ""] = entry.split("=");
-      const text = prototype.split("-").map(character).join("");
-      return alike.split(",").map((code) => [character(code), text] as const);
+      const [codes = "", confusable = ""] = entry.split("=");
+      const prototype = codes.split("-").map(character).join("");
+      return confusable.split(",").map((code) => [character(code), prototype] as const);
     }),
 );
 
-/** What is left of a text when everything that looks alike is the same. */
+/** Returns a text with each character replaced by its prototype. */
 const skeleton = (text: string): string => {
   let result = "";
   for (const each of text.normalize("NFD")) result += PROTOTYPES.get(each) ?? each;
@@ -22,8 +22,8 @@ const skeleton = (text: string): string => {
 };
 
 /**
- * The keys of a name. Two names that have one in common are the same, or look the same, in the letters as they are, in
- * small ones or in capitals: `Ivan` and `lvan` do as they are, a Cyrillic `Нelen` and `helen` do in capitals.
+ * Returns the keys of a name. Names that share a key are equal or look alike as written, in lower case or in upper case:
+ * `Ivan` and `lvan` do as written, `Нelen` with a Cyrillic Н and `helen` do in upper case.
  */
 export const confusableKeys = (username: string): readonly string[] => {
   const name = username.normalize("NFKC").replaceAll("\uFE0F", "");
@@ -32,5 +32,5 @@ export const confusableKeys = (username: string): readonly string[] => {
 
 const RESERVED = new Set(confusableKeys("system"));
 
-/** True for `system` and what looks like it: nobody speaks as the chat itself. */
+/** True for `system`, the chat's own name, and names that look like it. */
 export const isReservedName = (username: string): boolean => confusableKeys(username).some((key) => RESERVED.has(key));
