@@ -15,7 +15,7 @@ const COUNT = 60;
 
 beforeAll(async () => {
   await sql.connect();
-  // Users in fours of one microsecond each, with a time that a Date cannot hold.
+  // Four users per microsecond, which a Date cannot represent.
   await sql.query(
     `INSERT INTO users (id, username, created_at)
      SELECT id, id, timestamptz '2026-05-06 07:08:09.123456+02' + (n / 4) * interval '1 microsecond'
@@ -57,8 +57,8 @@ const claims = fc.record({
 
 const mine = (room: string) => room.includes(id);
 
-describe("walking the pages gives every row once", () => {
-  it("[R1] of the messages that the reader may see, whatever the limit", async () => {
+describe("walking the pages returns every row once", () => {
+  it("[R1] of the messages that the caller may read, whatever the limit", async () => {
     await fc.assert(
       fc.asyncProperty(limits, claims, fc.constantFrom(null, ...USERS.slice(0, 4)), async (limit, filter, userId) => {
         const { rows: expected } = await sql.query(
@@ -87,7 +87,7 @@ describe("walking the pages gives every row once", () => {
     }
   });
 
-  it("[R1] of the rooms that the reader may see, by name", async () => {
+  it("[R1] of the rooms that the caller may read, by name", async () => {
     await fc.assert(
       fc.asyncProperty(limits, claims, async (limit, filter) => {
         const rows = await walk<{ name: string }, string>(limit, (query) => listRooms(db, query, filter));
@@ -103,7 +103,7 @@ describe("walking the pages gives every row once", () => {
     );
   });
 
-  it("[R1] [I3] of the users who have spoken in rooms that the reader may see", async () => {
+  it("[R1] [I3] of the users with messages in rooms that the caller may read", async () => {
     await fc.assert(
       fc.asyncProperty(limits, claims, async (limit, filter) => {
         const { rows: expected } = await sql.query(
@@ -123,16 +123,16 @@ describe("walking the pages gives every row once", () => {
     );
   });
 
-  it("[I3] and shows of a user only what shows in those rooms", async () => {
+  it("[I3] and reveals of a user only what is visible in those rooms", async () => {
     const [open = ""] = OPEN;
     const [hidden = ""] = HIDDEN;
-    const said =
+    const insert =
       "INSERT INTO messages (content, user_id, room, seq, username, timestamp) VALUES ('x', $1, $2, $3, $4, $5)";
     const early = new Date("2026-01-02T03:04:05.000Z");
     const user = `u-${id}-both`;
     await sql.query("INSERT INTO users (id, username) VALUES ($1, 'Secret')", [user]);
-    await sql.query(said, [user, open, 1_001, "Open", early]);
-    await sql.query(said, [user, hidden, 1_001, "Secret", new Date("2026-02-03T04:05:06.000Z")]);
+    await sql.query(insert, [user, open, 1_001, "Open", early]);
+    await sql.query(insert, [user, hidden, 1_001, "Secret", new Date("2026-02-03T04:05:06.000Z")]);
     const shown = async (names: string[]) => {
       const filter = { hidden: `hidden${id}`, names, prefixes: [] };
       const { rows } = await listUsers(db, { limit: 100, key: null }, filter);

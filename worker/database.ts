@@ -6,7 +6,7 @@ import { ApiError } from "./errors.ts";
 
 const TIMEOUT_MS = 5_000;
 
-/** Runs `query`. Throws `database_unavailable` when Postgres does not answer or is not configured. */
+/** Runs `query`. Throws `database_unavailable` if Postgres does not respond or is not configured. */
 export const read = async <Result>(env: Env, query: (db: Db) => Promise<Result>): Promise<Result> => {
   if (!env.DATABASE_URL) throw unavailable("DATABASE_URL is not set");
   try {
