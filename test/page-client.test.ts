@@ -2,11 +2,12 @@
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
-import { recoverSession } from "../web/client/recovery.ts";
-import { createRoom, type RoomClient } from "../web/client/room.ts";
+import { createRoom } from "../web/client/room.ts";
+import type { RoomClient } from "../web/client/room-client.ts";
 import type { SessionKeeper } from "../web/client/session.ts";
+import { recoverSession } from "../web/client/session-recovery.ts";
 import { memoryStore } from "../web/client/storage.ts";
-import { createRoomBook } from "../web/client/visited-rooms.ts";
+import { createVisitedRooms } from "../web/client/visited-rooms.ts";
 import { PageRoom, PageSocket } from "./support/page-socket.ts";
 
 const clients: RoomClient[] = [];
@@ -16,7 +17,7 @@ const open = (id: string, store = memoryStore()) => {
     origin: "ws://localhost",
     session: () => ({ token: id, user: { id, username: id }, expiresAt: "" }),
     store,
-    book: createRoomBook(store),
+    visitedRooms: createVisitedRooms(store),
     isOffline: () => false,
     onRenamed: () => {},
   });
@@ -50,21 +51,21 @@ test("whenever it says that it is online, nothing that was said is missing", asy
     if (kind === "online") expect(seen(anna)).toEqual(said());
   });
   lineOf(0)?.cut();
-  for (let n = 0; n < 150; n++) boris.say(`missed ${n}`);
+  for (let n = 0; n < 150; n++) boris.sendMessage(`missed ${n}`);
   await settled();
   stop();
-  expect(states).toEqual(["online", "reconnecting", "catching_up", "online"]);
+  expect(states).toEqual(["online", "reconnecting", "syncing", "online"]);
 });
 
 test("after a long absence it shows the latest, and the rest when it is asked for", async () => {
   const anna = open("anna");
   const writers = Array.from({ length: 4 }, (_, n) => open(`writer-${n}`));
   await settled();
-  writers[0]?.say("before");
+  writers[0]?.sendMessage("before");
   await settled();
   const line = lineOf(0);
   line?.cut();
-  for (const writer of writers) for (let n = 0; n < 150; n++) writer.say(`${writer.userId} ${n}`);
+  for (const writer of writers) for (let n = 0; n < 150; n++) writer.sendMessage(`${writer.userId} ${n}`);
   await settled();
   expect(anna.state.value.kind).toBe("online");
   expect(said()).toHaveLength(601);
@@ -84,13 +85,13 @@ test("a mark of what was read outlives the page, and what others said after it i
   const store = memoryStore();
   const boris = open("boris");
   await settled();
-  boris.say("before anna ever came");
+  boris.sendMessage("before anna ever came");
   await settled();
   const anna = open("anna", store);
   await settled();
   expect(anna.lastRead.value).toBe(1);
-  boris.say("hello @anna");
-  boris.say("anyone?");
+  boris.sendMessage("hello @anna");
+  boris.sendMessage("anyone?");
   await settled();
   expect(anna.unread.value).toEqual({ count: 2, mentions: 1, isMore: false });
   anna.markRead(2);
@@ -135,7 +136,7 @@ test("a session that cannot be renewed is not asked for again and again", async 
   await settled();
   lineOf(0)?.closeByRoom(CLOSE.expired);
   await settled();
-  expect(anna.state.value).toMatchObject({ kind: "refused", code: CLOSE.expired });
+  expect(anna.state.value).toMatchObject({ kind: "rejected", code: CLOSE.expired });
   anna.restart();
   await vi.advanceTimersByTimeAsync(5);
   lineOf(0)?.closeByRoom(CLOSE.expired);

@@ -1,10 +1,11 @@
 /** The page's client against the room's own logic, over a line that breaks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
-import { ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
-import { createRoom, type RoomClient } from "../web/client/room.ts";
+import { HEARTBEAT_ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
+import { createRoom } from "../web/client/room.ts";
+import type { RoomClient } from "../web/client/room-client.ts";
 import { memoryStore, type Store } from "../web/client/storage.ts";
-import { createRoomBook } from "../web/client/visited-rooms.ts";
+import { createVisitedRooms } from "../web/client/visited-rooms.ts";
 import { PageRoom, PageSocket } from "./support/page-socket.ts";
 
 /** So long after a loss the line is about to be taken up again. */
@@ -20,7 +21,7 @@ const open = (id: string, { username = id, store = memoryStore() }: { username?:
     origin: "ws://localhost",
     session: () => ({ ...session, token: encodeURIComponent(`${id} ${session.user.username}`) }),
     store,
-    book: createRoomBook(store),
+    visitedRooms: createVisitedRooms(store),
     isOffline: () => network.isDown,
     onRenamed: (name) => {
       session.user = { id, username: name };
@@ -66,7 +67,7 @@ test.each(Array.from({ length: 30 }, (_, seed) => seed))(
     const spoken: string[] = [];
     for (let n = 0; n < 45; n++) {
       const writer = next() < 0.5 ? anna : boris;
-      writer.say(`${writer.userId} ${n}`);
+      writer.sendMessage(`${writer.userId} ${n}`);
       spoken.push(`${writer.userId} ${n}`);
       if (next() < 0.2) lines()[Math.floor(next() * lines().length)]?.cut();
       if (next() < 0.1) {
@@ -92,14 +93,14 @@ test("what was missed comes page after page, while others go on talking", async 
   const anna = open("anna");
   const boris = open("boris");
   await settled();
-  anna.say("before");
+  anna.sendMessage("before");
   await settled();
   lines()[0]?.cut();
-  for (let n = 0; n < 150; n++) boris.say(`missed ${n}`);
+  for (let n = 0; n < 150; n++) boris.sendMessage(`missed ${n}`);
   await pass(DURING_MS);
-  boris.say("meanwhile");
+  boris.sendMessage("meanwhile");
   await settled();
-  for (let n = 0; n < 150; n++) boris.say(`more ${n}`);
+  for (let n = 0; n < 150; n++) boris.sendMessage(`more ${n}`);
   await settled();
   expect(seen(anna)).toHaveLength(302);
   expect(seen(anna)).toEqual(said());
@@ -108,7 +109,7 @@ test("what was missed comes page after page, while others go on talking", async 
 test("earlier messages come when they are asked for, up to the first", async () => {
   const boris = open("boris");
   await settled();
-  for (let n = 0; n < 120; n++) boris.say(`message ${n}`);
+  for (let n = 0; n < 120; n++) boris.sendMessage(`message ${n}`);
   await settled();
   const anna = open("anna");
   await settled();
@@ -125,13 +126,13 @@ test("earlier messages come when they are asked for, up to the first", async () 
 test("history that is away for a while is asked for again, and the room is joined all the same", async () => {
   const boris = open("boris");
   await settled();
-  boris.say("one");
+  boris.sendMessage("one");
   await settled();
   PageSocket.room.historyFailures = 3;
   const anna = open("anna");
   await pass(50);
-  expect(anna.entry.value.kind).toBe("joined");
-  anna.say("two");
+  expect(anna.joinState.value.kind).toBe("joined");
+  anna.sendMessage("two");
   await settled();
   expect(seen(anna)).toEqual(["one", "two"]);
   expect(anna.timeline.isCaughtUp.value).toBe(true);
@@ -142,8 +143,8 @@ test("a line that falls silent is noticed and replaced", async () => {
   await settled();
   const [line] = lines();
   if (line) line.isSilent = true;
-  anna.say("into the void");
-  await pass(HEARTBEAT_MS + ANSWER_MS + 100);
+  anna.sendMessage("into the void");
+  await pass(HEARTBEAT_MS + HEARTBEAT_ANSWER_MS + 100);
   expect(line?.readyState).toBe(3);
   await settled();
   expect(seen(anna)).toEqual(["into the void"]);
@@ -156,7 +157,7 @@ test("the network's going is noticed within seconds, and its return at once", as
   network.isDown = true;
   for (const line of lines()) line.isSilent = true;
   anna.check();
-  await pass(ANSWER_MS + 1);
+  await pass(HEARTBEAT_ANSWER_MS + 1);
   expect(anna.status.value.kind).toBe("offline");
   network.isDown = false;
   anna.check();
@@ -172,7 +173,7 @@ test("a refusal is final until someone asks again", async () => {
   anna.check();
   await settled();
   expect(lines()).toEqual([]);
-  expect(anna.status.value).toMatchObject({ kind: "refused", code: CLOSE.forbidden });
+  expect(anna.status.value).toMatchObject({ kind: "rejected", code: CLOSE.forbidden });
   anna.restart();
   await settled();
   expect(anna.status.value.kind).toBe("online");
@@ -183,8 +184,8 @@ test("a name that is taken is refused, and another one lets its owner in", async
   await settled();
   const impostor = open("other", { username: "ANNA" });
   await settled();
-  expect(impostor.entry.value).toEqual({ kind: "name_refused", code: "username_taken" });
-  impostor.say("waits for the name");
+  expect(impostor.joinState.value).toEqual({ kind: "name_rejected", code: "username_taken" });
+  impostor.sendMessage("waits for the name");
   const again = impostor.rename("anna");
   await settled();
   expect(await again).toBe("username_taken");
@@ -222,7 +223,7 @@ test("typing is seen by the others, and ends with the message", async () => {
   await pass(50);
   expect(boris.typists.value).toEqual(["Anna"]);
   expect(anna.typists.value).toEqual([]);
-  anna.say("hello");
+  anna.sendMessage("hello");
   await pass(50);
   expect(boris.typists.value).toEqual([]);
 });

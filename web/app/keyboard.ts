@@ -1,45 +1,44 @@
-/** The page's own keys: between its parts, between rooms, and to its dialogs. */
+/** The page's keyboard shortcuts: between its regions, between rooms, and to its dialogs. */
 
 export interface KeyboardActions {
   onJoin: () => void;
   onHelp: () => void;
-  /** One room up (-1) or down (1) the list. */
+  /** Moves one room up (-1) or down (1) the list. */
   onRoom: (direction: -1 | 1) => void;
 }
 
-/** Where F6 goes, in this order: the messages, the composer, the people, the rooms. */
-const PARTS = ['[role="log"]', ".writing textarea", ".side", ".rooms-side"];
+/** The regions in the order of F6: messages, composer, members, rooms. */
+const REGIONS = ['[role="log"]', ".composer-field textarea", ".members-panel", ".rooms-panel"];
 const FOCUSABLE = "a[href], button, textarea, input";
 
-const visibleParts = (): HTMLElement[] =>
-  PARTS.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []).filter(
-    (part) => part.getClientRects().length > 0,
+const visibleRegions = (): HTMLElement[] =>
+  REGIONS.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []).filter(
+    (region) => region.getClientRects().length > 0,
   );
 
-const focusOn = (part: HTMLElement): void => {
-  (part.tabIndex >= 0 ? part : (part.querySelector<HTMLElement>(FOCUSABLE) ?? part)).focus();
+const focusRegion = (region: HTMLElement): void => {
+  (region.tabIndex >= 0 ? region : (region.querySelector<HTMLElement>(FOCUSABLE) ?? region)).focus();
 };
 
-const focusNextPart = (step: -1 | 1): void => {
-  const parts = visibleParts();
-  const at = parts.findIndex((part) => part.contains(document.activeElement));
-  const next = parts.at((at < 0 && step < 0 ? 0 : at + step) % parts.length);
-  if (next) focusOn(next);
+const focusNextRegion = (step: -1 | 1): void => {
+  const regions = visibleRegions();
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions.at((at < 0 && step < 0 ? 0 : at + step) % regions.length);
+  if (next) focusRegion(next);
 };
 
-/** Goes to where messages are written. */
-export const focusComposer = (): void => document.querySelector<HTMLElement>(".writing textarea")?.focus();
+export const focusComposer = (): void => document.querySelector<HTMLElement>(".composer-field textarea")?.focus();
 
-/** Listens until the returned function is called. A key that something inside the page has used is left alone. */
+/** Listens until the returned function is called. Ignores keys that a component of the page has already handled. */
 export const listenToKeys = ({ onJoin, onHelp, onRoom }: KeyboardActions): (() => void) => {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const { key, altKey, shiftKey } = event;
     const command = event.ctrlKey || event.metaKey;
-    const run = () => {
-      if (key === "F6") return () => focusNextPart(shiftKey ? -1 : 1);
+    const actionOf = () => {
+      if (key === "F6") return () => focusNextRegion(shiftKey ? -1 : 1);
       if (key === "Escape") return focusComposer;
-      // By its place, so that it is the same key on a Russian keyboard.
+      // By `code`, so that it is the same key on a Russian keyboard.
       if (command && !altKey && event.code === "KeyK") return onJoin;
       if (command && !altKey && event.code === "Slash") return onHelp;
       if (altKey && !command && (key === "ArrowUp" || key === "ArrowDown")) {
@@ -47,7 +46,7 @@ export const listenToKeys = ({ onJoin, onHelp, onRoom }: KeyboardActions): (() =
       }
       return null;
     };
-    const action = run();
+    const action = actionOf();
     if (action === null) return;
     event.preventDefault();
     action();

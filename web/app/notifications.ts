@@ -1,36 +1,33 @@
-/** What calls for attention while the page is not looked at: its title, its icon and, where wanted, the desktop. */
+/** Unread messages outside the page: in the document's title and icon and, if wanted, as desktop notifications. */
 import { effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
-import { pathOf } from "../client/routes.ts";
 import type { Unread } from "../client/unread.ts";
-import { navigate, place } from "./router.ts";
+import { formatUnread } from "../i18n/index.ts";
+import { navigate, route } from "./router.ts";
+import { pathOf } from "./routes.ts";
 
 const NAME = "Samovar";
-/** There are icons for 1 to 9 and for more; the build makes them. */
-const BADGES = 9;
+/** public/badges holds an icon for each count up to this, and `more`. They are files because the page's policy forbids `data:`. */
+const MAX_BADGE = 9;
 
-/** "3", or "99+" when there are more than anybody counts. */
-export const countOf = ({ count, isMore }: Unread): string =>
-  count > 99 || (isMore && count > 0) ? "99+" : String(count);
-
-/** Keeps the document's title and icon up with what is unread. */
+/** Keeps the document's title and icon in step with the unread count. */
 export const startBadge = (unread: ReadonlySignal<Unread>): void => {
   effect(() => {
-    const at = place.value;
-    const title = at.page === "room" ? `${at.room} · ${NAME}` : NAME;
+    const { value: current } = route;
+    const title = current.page === "room" ? `${current.room} · ${NAME}` : NAME;
     const { count } = unread.value;
-    document.title = count === 0 ? title : `(${countOf(unread.value)}) ${title}`;
+    document.title = count === 0 ? title : `(${formatUnread(unread.value)}) ${title}`;
     const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-    const href = count === 0 ? "/samovar.svg" : `/badges/${count > BADGES ? "more" : count}.svg`;
+    const href = count === 0 ? "/samovar.svg" : `/badges/${count > MAX_BADGE ? "more" : count}.svg`;
     if (icon && icon.getAttribute("href") !== href) icon.href = href;
   });
 };
 
-/** Whether the browser lets notifications through; "unsupported" where it knows none. */
+/** Returns the browser's permission; "unsupported" where it has no notifications. */
 export const notificationPermission = (): NotificationPermission | "unsupported" =>
   "Notification" in globalThis ? Notification.permission : "unsupported";
 
-/** Shows a message on the desktop while the page is hidden; the room's next one takes its place. */
+/** Shows a desktop notification while the page is hidden; the room's next one replaces it. */
 export const notify = ({ room, username, content }: Message): void => {
   if (document.visibilityState === "visible" || notificationPermission() !== "granted") return;
   try {
@@ -41,6 +38,6 @@ export const notify = ({ room, username, content }: Message): void => {
       notification.close();
     };
   } catch {
-    // Phones offer notifications to service workers only.
+    // On phones only service workers can show notifications.
   }
 };

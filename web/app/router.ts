@@ -1,15 +1,16 @@
-/** The address bar: which place it names, and going to another one. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { type Place, pathOf, placeOf } from "../client/routes.ts";
+/** The address bar: the current route, navigation, and the room that the route opens. */
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
+import type { ChatClient } from "../client/client.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import { pathOf, type Route, routeOf } from "./routes.ts";
 
-const current = signal<Place>(placeOf(location.pathname));
+const current = signal<Route>(routeOf(location.pathname));
 
-/** The place that is shown. */
-export const place: ReadonlySignal<Place> = current;
+export const route: ReadonlySignal<Route> = current;
 
-const show = () => {
-  const next = placeOf(location.pathname);
-  // One room has one address, however it was typed.
+const update = () => {
+  const next = routeOf(location.pathname);
+  // Replaces other spellings of a room's name by its canonical path.
   if (next.page === "room" && location.pathname !== pathOf(next.room))
     history.replaceState(null, "", pathOf(next.room));
   current.value = next;
@@ -18,18 +19,34 @@ const show = () => {
 /** Goes to a path of this site. */
 export const navigate = (path: string): void => {
   if (path !== location.pathname) history.pushState(null, "", path);
-  show();
+  update();
 };
 
-/** Follows links within the site without loading the page anew, and the browser's back and forward. */
+/** Handles links within the site without reloading the page, and the browser's back and forward buttons. */
 export const startRouter = (): void => {
-  show();
-  addEventListener("popstate", show);
+  update();
+  addEventListener("popstate", update);
   document.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href^='/']") : null;
-    if (!isPlain || !link || event.defaultPrevented || placeOf(link.pathname).page === "unknown") return;
+    if (!isPlain || !link || event.defaultPrevented || routeOf(link.pathname).page === "unknown") return;
     event.preventDefault();
     navigate(link.pathname);
   });
+};
+
+/** Opens the room of the current route and closes the one before. Another user gets another client, with their own outbox. */
+export const openRoomOfRoute = (chat: ChatClient): ReadonlySignal<RoomClient | null> => {
+  const openRoom = signal<RoomClient | null>(null);
+  const room = computed(() => (current.value.page === "room" ? current.value.room : null));
+  const userId = computed(() => chat.session.value?.user.id ?? null);
+  effect(() => {
+    const name = room.value;
+    const isSignedIn = userId.value !== null;
+    untracked(() => {
+      openRoom.peek()?.close();
+      openRoom.value = name !== null && isSignedIn ? chat.open(name) : null;
+    });
+  });
+  return openRoom;
 };

@@ -1,56 +1,57 @@
-/** A chat as a client sees it: who this is, which rooms there are, and a connection to each room that is open. */
+/** The chat client: the session, the visited rooms, and a connection to each open room. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
-import { recoverSession } from "./recovery.ts";
-import { createRest } from "./rest.ts";
-import { createRoom, type RoomClient } from "./room.ts";
+import { createRest, type LatestMessages } from "./rest.ts";
+import { createRoom } from "./room.ts";
+import type { RoomClient } from "./room-client.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session.ts";
+import { recoverSession } from "./session-recovery.ts";
 import { browserStore, type Store } from "./storage.ts";
 import type { Session } from "./token.ts";
 import { countUnread, NOTHING_UNREAD, type Unread } from "./unread.ts";
-import { createRoomBook } from "./visited-rooms.ts";
+import { createVisitedRooms } from "./visited-rooms.ts";
 
 export interface ChatOptions {
-  /** Where the chat is, for instance `https://chat.example`. */
+  /** The address of the chat, for instance `https://chat.example`. */
   url: string;
-  /** Gives a session token that the application has signed; without it the user is a guest. */
+  /** Returns a session token signed by the application; without it the user is a guest. */
   token?: () => Promise<string>;
-  /** Where session, outbox, drafts and read marks are kept: the browser's localStorage when nobody says. */
+  /** Holds the session, outboxes, drafts and read positions; the browser's localStorage by default. */
   store?: Store;
-  /** Something new was said by somebody else in an open room. */
+  /** Called for each live message of another user in an open room. */
   onMessage?: (message: Message) => void;
 }
 
-/** A room that this user has been to. */
+/** A visited room. */
 export interface RoomSummary {
   readonly name: string;
   readonly unread: Unread;
 }
 
 export interface ChatClient {
-  /** Who this is; null before `signIn`, or after the kept session has ended. */
+  /** Null before `signIn`, and after the stored session has expired. */
   readonly session: ReadonlySignal<Session | null>;
-  /** The rooms that this user has been to; the one entered last comes first. */
+  /** The visited rooms, most recent first. */
   readonly rooms: ReadonlySignal<readonly RoomSummary[]>;
-  /** What is unread in all of them together. */
+  /** The sum over all visited rooms. */
   readonly unread: ReadonlySignal<Unread>;
-  /** Begins or renames a guest's session, or takes the application's token. Null, or why it was refused. */
+  /** Starts or renames a guest's session, or takes the application's token. Resolves to null, or to the error. */
   signIn: SessionKeeper["start"];
-  /** Connects to a room and joins it; the same client for as long as it is open. Throws for no name of a room. */
+  /** Connects to a room and joins it. Returns the same client while the room is open. Throws for an invalid name. */
   open(room: string): RoomClient;
-  /** Leaves a room, as far as it is open, and takes it off `rooms`. */
+  /** Leaves a room if it is open, and removes it from `rooms`. */
   forget(room: string): void;
-  /** The names of the rooms that there are, up to 100. */
+  /** Lists the names of up to 100 rooms. */
   listRooms(): Promise<string[]>;
-  /** Counts anew what is unread in the rooms that are not open. */
+  /** Updates the unread counts of the rooms that are not open. */
   refresh(): Promise<void>;
-  /** Lets go of everything. */
+  /** Closes all rooms and listeners. */
   close(): void;
 }
 
-/** Of so many rooms, the latest entered, it is counted what is unread. */
+/** Unread messages are counted in the most recently visited rooms only: each costs a request. */
 const COUNTED_ROOMS = 10;
 
 export const createChat = (options: ChatOptions): ChatClient => {
@@ -59,20 +60,22 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const request = fetch.bind(globalThis);
   const keeper = createSessionKeeper({ store, request, url, token });
   const rest = createRest({ request, url, token: () => keeper.session.peek()?.token });
-  const book = createRoomBook(store);
-  /** What REST said last of the rooms that are not open. */
-  const heard = signal<ReadonlyMap<string, NonNullable<Awaited<ReturnType<typeof rest.latest>>>>>(new Map());
+  const visitedRooms = createVisitedRooms(store);
+  /** By room, as of the last `refresh`. */
+  const latest = signal<ReadonlyMap<string, LatestMessages>>(new Map());
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
 
-  const unreadOf = (name: string, read: number | null): Unread => {
+  const unreadOf = (name: string, lastRead: number | null): Unread => {
     const client = open.value.get(name);
     if (client) return client.unread.value;
-    const latest = heard.value.get(name);
+    const page = latest.value.get(name);
     const user = keeper.session.value?.user;
-    if (read === null || !latest || !user) return NOTHING_UNREAD;
-    return countUnread(latest.messages, read, user, latest.hasOlder);
+    if (lastRead === null || !page || !user) return NOTHING_UNREAD;
+    return countUnread(page.messages, lastRead, user, page.hasOlder);
   };
-  const rooms = computed(() => book.rooms.value.map(({ name, read }) => ({ name, unread: unreadOf(name, read) })));
+  const rooms = computed(() =>
+    visitedRooms.rooms.value.map(({ name, lastRead }) => ({ name, unread: unreadOf(name, lastRead) })),
+  );
   const unread = computed(() =>
     rooms.value.reduce<Unread>(
       (sum, { unread }) => ({
@@ -85,41 +88,41 @@ export const createChat = (options: ChatOptions): ChatClient => {
   );
 
   const refresh = async () => {
-    const names = book.rooms.peek().map(({ name }) => name);
+    const names = visitedRooms.rooms.peek().map(({ name }) => name);
     const closed = names.slice(0, COUNTED_ROOMS).filter((name) => !open.peek().has(name));
-    const found = await Promise.all(closed.map(async (name) => [name, await rest.latest(name)] as const));
-    const next = new Map(heard.peek());
-    for (const [name, latest] of found) if (latest) next.set(name, latest);
-    heard.value = next;
+    const pages = await Promise.all(closed.map(async (name) => [name, await rest.latest(name)] as const));
+    const next = new Map(latest.peek());
+    for (const [name, page] of pages) if (page) next.set(name, page);
+    latest.value = next;
   };
 
-  const openRoom = (raw: string): RoomClient => {
-    const room = normalizeRoomName(raw);
-    const first = keeper.session.peek();
-    if (room === null) throw new TypeError("a room's name is 1 to 64 letters, digits, - or _");
-    if (first === null) throw new TypeError("signIn comes first");
-    const held = open.peek().get(room);
-    if (held) return held;
+  const openRoom = (rawName: string): RoomClient => {
+    const room = normalizeRoomName(rawName);
+    const session = keeper.session.peek();
+    if (room === null) throw new TypeError("a room name has 1 to 64 letters, digits, - or _");
+    if (session === null) throw new TypeError("call signIn before open");
+    const existing = open.peek().get(room);
+    if (existing) return existing;
     const client = createRoom({
       room,
       origin: url.replace(/^http/, "ws"),
-      session: () => keeper.session.peek() ?? first,
+      session: () => keeper.session.peek() ?? session,
       store,
-      book,
+      visitedRooms,
       isOffline,
       onRenamed: keeper.renamed,
       ...(onMessage ? { onMessage } : {}),
     });
-    const stop = recoverSession(client, keeper);
-    const letGo = (end: () => void) => () => {
-      stop();
+    const stopRecovery = recoverSession(client, keeper);
+    const closeWith = (end: () => void) => () => {
+      stopRecovery();
       end();
       if (open.peek().get(room) !== opened) return;
-      const rest = new Map(open.peek());
-      rest.delete(room);
-      open.value = rest;
+      const others = new Map(open.peek());
+      others.delete(room);
+      open.value = others;
     };
-    const opened: RoomClient = { ...client, close: letGo(client.close), leave: letGo(client.leave) };
+    const opened: RoomClient = { ...client, close: closeWith(client.close), leave: closeWith(client.leave) };
     open.value = new Map(open.peek()).set(room, opened);
     return opened;
   };
@@ -132,10 +135,10 @@ export const createChat = (options: ChatOptions): ChatClient => {
         void refresh();
       }
     },
-    onNowAndThen: () => void refresh(),
-    onStored: () => {
+    onInterval: () => void refresh(),
+    onStorage: () => {
       keeper.reload();
-      book.reload();
+      visitedRooms.reload();
       for (const client of open.peek().values()) client.reload();
     },
   });
@@ -149,7 +152,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     open: openRoom,
     forget: (room) => {
       open.peek().get(room)?.leave();
-      book.forget(room);
+      visitedRooms.forget(room);
     },
     listRooms: rest.listRooms,
     refresh,

@@ -18,11 +18,11 @@ test("counts characters as the room does, not UTF-16 units", () => {
   expect(isTooLong("a".repeat(4_001))).toBe(true);
 });
 
-test("finds what would make a frame too large, on which the room would close", () => {
+test("rejects content whose frame would be too large", () => {
   expect(isTooLong("\u0001".repeat(4_000))).toBe(true);
 });
 
-test("does not send nothing", () => {
+test("empty content cannot be sent", () => {
   expect(isSendable("")).toBe(false);
   expect(isSendable(" \n ")).toBe(false);
   expect(isSendable("a")).toBe(true);

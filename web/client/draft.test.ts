@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createDraft } from "./draft.ts";
 import { memoryStore } from "./storage.ts";
 
-test("a draft outlives the page, in its own room", () => {
+test("a draft survives a reload, in its own room", () => {
   const store = memoryStore();
   createDraft(store, "tea").set("half a thou");
   expect(createDraft(store, "tea").text.value).toBe("half a thou");

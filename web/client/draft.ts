@@ -1,4 +1,4 @@
-/** What is being written in a room, kept over reloads and over visits to other rooms. */
+/** The unsent text of a room's composer, kept across reloads and visits to other rooms. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Store } from "./storage.ts";
 

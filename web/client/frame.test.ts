@@ -13,8 +13,8 @@ test.each<[string, unknown, unknown[]]>([
   ["a number", "1", []],
   ["an event without data", '{"event":"x"}', []],
   ["an event whose data is null", '{"event":"x","data":null}', []],
-  ["an event whose name is no text", '{"event":1,"data":{}}', []],
-  ["an array with something else in it", JSON.stringify([1, left, null]), [left]],
+  ["an event whose name is not a string", '{"event":1,"data":{}}', []],
+  ["an array that holds something else, too", JSON.stringify([1, left, null]), [left]],
   ["a binary frame", new ArrayBuffer(2), []],
 ])("reads %s", (_, frame, events) => {
   expect(readFrame(frame)).toEqual(events);

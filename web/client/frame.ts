@@ -1,4 +1,4 @@
-/** Frames from the room. */
+/** Decodes frames from the room. */
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
 import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
 
@@ -12,8 +12,8 @@ const isEvent = (value: unknown): value is ServerEvent =>
   value.data !== null;
 
 /**
- * The events in one frame: an event, or an array of events. What is no event (a heartbeat's answer among it) is left
- * out, so a newer room can say what this page does not know yet. The room is trusted with the fields of its events.
+ * Returns the events of a frame, which holds one event or an array of them. Skips what is not an event (heartbeat
+ * answers among it), so that a newer room can send what this client does not know. The fields of events are trusted.
  */
 export const readFrame = (frame: unknown): ServerEvent[] => {
   if (typeof frame !== "string" || frame === HEARTBEAT.pong) return [];

@@ -1,33 +1,33 @@
-/** Asking a room for history, one request at a time: what was missed, and what is older. */
+/** Requests history from the room, one request at a time: missed messages, and older ones. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent, ServerData } from "../../rooms/protocol/events.ts";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import type { Timeline } from "./timeline.ts";
 
-export interface CatchUp {
+export interface HistorySync {
   readonly isLoadingOlder: ReadonlySignal<boolean>;
   loadOlder(): void;
-  /** Asks for what is missing next; again when an earlier answer was an error. */
+  /** Requests the next missing page; call it again after an error. */
   request(): void;
   received(page: ServerData<"messageHistory">): void;
   /** The connection is lost, or the room has forgotten this member. */
-  lost(): void;
+  disconnected(): void;
 }
 
-/** After so many pages of missed messages the rest is skipped: the latest are shown, and the rest is above them. */
-const PAGES = 3;
+/** After this many pages of missed messages the rest is skipped: the latest are shown, and the reader scrolls up to the others. */
+const MAX_MISSED_PAGES = 3;
 
-export const createCatchUp = (timeline: Timeline, send: (event: ClientEvent) => boolean): CatchUp => {
+export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent) => boolean): HistorySync => {
   const isLoadingOlder = signal(false);
   let pages = 0;
 
-  // There is one request at a time, so an error about history is about that one.
+  // With one request at a time, an error about history belongs to that one.
   const request = () => {
     const data: Extract<ClientEvent, { event: "requestHistory" }>["data"] = { limit: LIMITS.historyMessages };
     const oldest = timeline.messages.peek()[0]?.seq;
     const position = timeline.position();
     if (isLoadingOlder.peek() && oldest !== undefined) data.before = oldest;
-    else if (position !== null && pages < PAGES) data.after = position;
+    else if (position !== null && pages < MAX_MISSED_PAGES) data.after = position;
     send({ event: "requestHistory", data });
   };
 
@@ -46,10 +46,10 @@ export const createCatchUp = (timeline: Timeline, send: (event: ClientEvent) => 
       if (timeline.isCaughtUp.peek()) pages = 0;
       else request();
     },
-    lost: () => {
+    disconnected: () => {
       pages = 0;
       isLoadingOlder.value = false;
-      timeline.lost();
+      timeline.disconnected();
     },
   };
 };

@@ -1,6 +1,6 @@
 /**
- * Samovar's client for any page or program: typed, with no framework. State comes as signals of @preact/signals-core:
- * read `.value`, or follow it with `effect`.
+ * Samovar's client for any page or program: typed, without a framework. State is exposed as signals of
+ * @preact/signals-core: read `.value`, or subscribe with `effect`.
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 export type { Message, Role, User } from "../../rooms/protocol/events.ts";
@@ -9,8 +9,8 @@ export type { Status } from "./connection.ts";
 export type { Pending } from "./outbox.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";
-export type { Refusal } from "./session.ts";
-export type { Entry, RoomState } from "./state.ts";
+export type { RequestError } from "./session.ts";
+export type { JoinState, RoomState } from "./state.ts";
 export { browserStore, memoryStore, type Store } from "./storage.ts";
 export type { Session } from "./token.ts";
 export type { Unread } from "./unread.ts";

@@ -7,26 +7,33 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const setUp = ({ store = memoryStore(), room = "general", userId = "anna" } = {}) => {
-  const line = { isUp: true, sent: [] as string[] };
+  const connection = { isUp: true, sent: [] as string[] };
   const send = (event: ClientEvent) => {
-    if (line.isUp && event.event === "sendMessage") line.sent.push(event.data.content);
-    return line.isUp;
+    if (connection.isUp && event.event === "sendMessage") connection.sent.push(event.data.content);
+    return connection.isUp;
   };
   const outbox = createOutbox({ room, userId, store, send });
   const idOf = (content: string) => outbox.entries.value.find((entry) => entry.content === content)?.clientId ?? "";
-  const refuse = (content: string, code: ErrorCode, retryAfterMs?: number) =>
-    outbox.refuse(idOf(content), { code, message: "", ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-  return { store, line, outbox, idOf, refuse, contents: () => outbox.entries.value.map(({ content }) => content) };
+  const reject = (content: string, code: ErrorCode, retryAfterMs?: number) =>
+    outbox.reject(idOf(content), { code, message: "", ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  return {
+    store,
+    connection,
+    outbox,
+    idOf,
+    reject,
+    contents: () => outbox.entries.value.map(({ content }) => content),
+  };
 };
 
 test("sends nothing before the room is joined, then everything in order", () => {
-  const { outbox, line } = setUp();
+  const { outbox, connection } = setUp();
   outbox.add("one");
   outbox.add("two");
-  expect(line.sent).toEqual([]);
+  expect(connection.sent).toEqual([]);
   outbox.open();
   outbox.add("three");
-  expect(line.sent).toEqual(["one", "two", "three"]);
+  expect(connection.sent).toEqual(["one", "two", "three"]);
 });
 
 test("keeps a message until it is acknowledged", () => {
@@ -39,8 +46,8 @@ test("keeps a message until it is acknowledged", () => {
   expect(contents()).toEqual(["two"]);
 });
 
-test("sends again after each loss, under the same clientId, what was not acknowledged", () => {
-  const { outbox, line, idOf } = setUp();
+test("after each disconnect, sends again under the same clientId what was not acknowledged", () => {
+  const { outbox, connection, idOf } = setUp();
   outbox.open();
   outbox.add("one");
   outbox.add("two");
@@ -48,13 +55,13 @@ test("sends again after each loss, under the same clientId, what was not acknowl
   outbox.acknowledge(idOf("one"));
   outbox.close();
   outbox.add("three");
-  expect(line.sent).toEqual(["one", "two"]);
+  expect(connection.sent).toEqual(["one", "two"]);
   outbox.open();
-  expect(line.sent).toEqual(["one", "two", "two", "three"]);
+  expect(connection.sent).toEqual(["one", "two", "two", "three"]);
   expect(idOf("two")).toBe(id);
 });
 
-test("survives a reload, in order, also of what was written within one millisecond", () => {
+test("survives a reload in order, even of messages written within one millisecond", () => {
   const before = setUp();
   for (let n = 0; n < 20; n++) before.outbox.add(`message ${n}`);
   const ids = before.outbox.entries.value.map(({ clientId }) => clientId);
@@ -66,7 +73,7 @@ test("survives a reload, in order, also of what was written within one milliseco
   expect(setUp({ store: before.store }).contents()).toEqual([]);
 });
 
-test("two tabs keep what each of them has written", () => {
+test("two tabs do not overwrite each other's messages", () => {
   const first = setUp();
   const second = setUp({ store: first.store });
   first.outbox.add("from the first");
@@ -74,82 +81,82 @@ test("two tabs keep what each of them has written", () => {
   expect(setUp({ store: first.store }).contents().sort()).toEqual(["from the first", "from the second"]);
 });
 
-test("what is written in one room stays out of another, also of one whose name begins alike", () => {
+test("rooms do not share messages, even if their names start alike", () => {
   const { store, outbox } = setUp({ room: "tea" });
   outbox.add("in tea");
   expect(setUp({ store, room: "teapot" }).contents()).toEqual([]);
   expect(setUp({ store, room: "te" }).contents()).toEqual([]);
 });
 
-test("does not send unasked what another user wrote in this browser", () => {
+test("does not send messages of another user unasked", () => {
   const { store, outbox } = setUp();
   outbox.add("of Anna's");
   const boris = setUp({ store, userId: "boris" });
   boris.outbox.open();
-  expect(boris.line.sent).toEqual([]);
+  expect(boris.connection.sent).toEqual([]);
   boris.outbox.retry(boris.idOf("of Anna's"));
-  expect(boris.line.sent).toEqual(["of Anna's"]);
+  expect(boris.connection.sent).toEqual(["of Anna's"]);
 });
 
-test("a refused message waits for its writer, and holds up nothing", () => {
-  const { outbox, line, idOf, refuse, contents } = setUp();
+test("a rejected message waits for its author and does not block others", () => {
+  const { outbox, connection, idOf, reject, contents } = setUp();
   outbox.open();
   outbox.add("bad");
   outbox.add("good");
-  refuse("bad", "invalid_data");
+  reject("bad", "invalid_data");
   expect(outbox.entries.value[0]?.failed).toBe("invalid_data");
   outbox.close();
   outbox.open();
-  expect(line.sent).toEqual(["bad", "good", "good"]);
+  expect(connection.sent).toEqual(["bad", "good", "good"]);
   outbox.retry(idOf("bad"));
-  expect(line.sent.at(-1)).toBe("bad");
+  expect(connection.sent.at(-1)).toBe("bad");
   outbox.discard(idOf("bad"));
   expect(contents()).toEqual(["good"]);
 });
 
-test("waits as long as it is told when it was too fast, then goes on in order", () => {
-  const { outbox, line, refuse } = setUp();
+test("waits for `retryAfterMs` when rate-limited, then continues in order", () => {
+  const { outbox, connection, reject } = setUp();
   outbox.open();
   outbox.add("one");
   outbox.add("two");
-  refuse("one", "rate_limited", 300);
-  refuse("two", "rate_limited", 500);
+  reject("one", "rate_limited", 300);
+  reject("two", "rate_limited", 500);
   outbox.add("three");
   vi.advanceTimersByTime(499);
-  expect(line.sent).toEqual(["one", "two"]);
+  expect(connection.sent).toEqual(["one", "two"]);
   vi.advanceTimersByTime(1);
-  expect(line.sent).toEqual(["one", "two", "one", "two", "three"]);
+  expect(connection.sent).toEqual(["one", "two", "one", "two", "three"]);
   expect(outbox.entries.value.every(({ failed }) => failed === null)).toBe(true);
 });
 
-test("what came before the join is no failure", () => {
-  const { outbox, line, refuse } = setUp();
+test("a message that was sent before the join has not failed", () => {
+  const { outbox, connection, reject } = setUp();
   outbox.open();
   outbox.add("one");
-  refuse("one", "not_joined");
+  reject("one", "not_joined");
   outbox.close();
   outbox.open();
-  expect(line.sent).toEqual(["one", "one"]);
+  expect(connection.sent).toEqual(["one", "one"]);
 });
 
-test("stops at once when the line goes down in the middle", () => {
-  const { outbox, line } = setUp();
+test("stops when the connection is lost in the middle", () => {
+  const { outbox, connection } = setUp();
   outbox.open();
-  line.isUp = false;
+  connection.isUp = false;
   outbox.add("one");
-  line.isUp = true;
+  connection.isUp = true;
   outbox.add("two");
-  expect(line.sent).toEqual(["one", "two"]);
+  expect(connection.sent).toEqual(["one", "two"]);
 });
 
-test("what is kept and cannot be read is dropped", () => {
+test("drops stored entries that cannot be parsed", () => {
   const store = memoryStore();
   store.set("samovar.outbox.general.x", "{");
   expect(setUp({ store }).contents()).toEqual([]);
   expect(store.keys("samovar.outbox.")).toEqual([]);
 });
 
-test("what another tab has discarded or said is gone here, too", () => {
+test("drops what another tab has sent or discarded", () => {
   const first = setUp();
   first.outbox.add("one");
   first.outbox.add("two");

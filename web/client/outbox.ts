@@ -1,20 +1,19 @@
 /**
- * What is written and not yet said. Each message keeps its `clientId` until the room's own copy acknowledges it, so it
- * may be sent any number of times and is said once. It is kept over reloads, one key a message, so that two tabs never
- * overwrite what the other one keeps.
+ * Messages that the room has not acknowledged. Each keeps its `clientId` until the room's own copy arrives, which makes
+ * retries idempotent. The outbox survives reloads, with one key per message so that two tabs never overwrite each other.
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { ClientEvent, ErrorCode, RoomError } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
 import type { Store } from "./storage.ts";
 
 export interface Pending {
   clientId: string;
-  content: string;
-  /** Who wrote it. The room recognises a repeat by user and clientId. */
+  content: Message["content"];
+  /** Its author. The room dedupes by user and clientId. */
   userId: string;
   /** When it was written, ms since 1970; later messages have later times. */
   at: number;
-  /** Why the room has refused it, or null. It then waits for its writer's decision. */
+  /** Why the room has rejected it, or null. A rejected message waits for its author's decision. */
   failed: ErrorCode | null;
 }
 
@@ -27,27 +26,27 @@ export interface OutboxOptions {
 }
 
 export interface Outbox {
-  /** In the order in which they were written. */
+  /** In the order of writing. */
   readonly entries: ReadonlySignal<readonly Pending[]>;
   add(content: string): void;
-  /** The room is joined: everything that waits goes out. */
+  /** The room is joined: sends everything that waits. */
   open(): void;
-  /** The connection is lost: nothing goes out until `open`. */
+  /** The connection is lost: nothing is sent until `open`. */
   close(): void;
   acknowledge(clientId: string): void;
-  /** The room has refused a message. */
-  refuse(clientId: string, error: RoomError): void;
+  /** The room has rejected a message. */
+  reject(clientId: string, error: RoomError): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
-  /** Another tab may have changed what is kept: what it has sent or discarded is gone here, too. */
+  /** Drops the entries that another tab has sent or discarded. */
   reload(): void;
 }
 
-/** A text that nobody else produces, of 32 characters. Unlike `randomUUID` it does not need a secure context. */
+/** Returns 32 random characters. Unlike `randomUUID` it does not need a secure context. */
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** What was written before a reload. What another user wrote here is not sent unasked. */
+/** Loads the entries of earlier pages. Those of another user are marked as failed: they must not be sent unasked. */
 const load = (store: Store, prefix: string, userId: string): Pending[] => {
   const entries: Pending[] = [];
   for (const key of store.keys(prefix)) {
@@ -64,22 +63,22 @@ const load = (store: Store, prefix: string, userId: string): Pending[] => {
 export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outbox => {
   const prefix = `samovar.outbox.${room}.`;
   const entries = signal<readonly Pending[]>(load(store, prefix, userId));
-  /** What went out over this connection and is not answered yet. */
-  const sent = new Set<string>();
+  /** Sent over this connection and not answered yet. */
+  const inFlight = new Set<string>();
   let isOpen = false;
   let resume: ReturnType<typeof setTimeout> | undefined;
 
-  const change = (clientId: string, changes: Partial<Pending>) => {
+  const update = (clientId: string, changes: Partial<Pending>) => {
     entries.value = entries.peek().map((entry) => {
       if (entry.clientId !== clientId) return entry;
-      const changed = { ...entry, ...changes };
-      store.set(prefix + clientId, JSON.stringify(changed));
-      return changed;
+      const updated = { ...entry, ...changes };
+      store.set(prefix + clientId, JSON.stringify(updated));
+      return updated;
     });
   };
 
   const remove = (clientId: string) => {
-    sent.delete(clientId);
+    inFlight.delete(clientId);
     store.remove(prefix + clientId);
     if (entries.peek().some((entry) => entry.clientId === clientId)) {
       entries.value = entries.peek().filter((entry) => entry.clientId !== clientId);
@@ -89,9 +88,9 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
   const flush = () => {
     if (!isOpen || resume !== undefined) return;
     for (const { clientId, content, failed } of entries.peek()) {
-      if (failed !== null || sent.has(clientId)) continue;
+      if (failed !== null || inFlight.has(clientId)) continue;
       if (!send({ event: "sendMessage", data: { content, clientId } })) return;
-      sent.add(clientId);
+      inFlight.add(clientId);
     }
   };
 
@@ -114,7 +113,7 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     },
     open: () => {
       isOpen = true;
-      sent.clear();
+      inFlight.clear();
       flush();
     },
     close: () => {
@@ -123,20 +122,20 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       resume = undefined;
     },
     acknowledge: remove,
-    refuse: (clientId, { code, retryAfterMs = 1_000 }) => {
-      sent.delete(clientId);
+    reject: (clientId, { code, retryAfterMs = 1_000 }) => {
+      inFlight.delete(clientId);
       if (code === "rate_limited") pause(retryAfterMs);
-      // Out of the room it is not refused, only too early: `open` sends it again.
-      else if (code !== "not_joined") change(clientId, { failed: code });
+      // `not_joined` is only too early: `open` sends it again.
+      else if (code !== "not_joined") update(clientId, { failed: code });
     },
     retry: (clientId) => {
-      change(clientId, { failed: null });
+      update(clientId, { failed: null });
       flush();
     },
     discard: remove,
     reload: () => {
-      const isKept = ({ clientId }: Pending) => store.get(prefix + clientId) !== null;
-      if (!entries.peek().every(isKept)) entries.value = entries.peek().filter(isKept);
+      const isStored = ({ clientId }: Pending) => store.get(prefix + clientId) !== null;
+      if (!entries.peek().every(isStored)) entries.value = entries.peek().filter(isStored);
     },
   };
 };

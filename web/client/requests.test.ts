@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
-import { createAsks } from "./requests.ts";
+import { createRequests } from "./requests.ts";
 
 const edited = (seq: number): ServerEvent => ({
   event: "messageEdited",
@@ -8,33 +8,33 @@ const edited = (seq: number): ServerEvent => ({
 });
 const edit = (seq: number) => ({ event: "editMessage", data: { seq, content: "new" } }) as const;
 
-test("each order is settled by its own answer", async () => {
-  const asks = createAsks(() => true);
-  const [first, second] = [asks.ask(edit(1)), asks.ask(edit(2))];
-  asks.hear(edited(2));
+test("each request is settled by its own confirmation", async () => {
+  const requests = createRequests(() => true);
+  const [first, second] = [requests.send(edit(1)), requests.send(edit(2))];
+  requests.confirm(edited(2));
   expect(await second).toBe(null);
-  asks.hear(edited(1));
+  requests.confirm(edited(1));
   expect(await first).toBe(null);
 });
 
-test("a refusal is the first order's of its kind", async () => {
-  const asks = createAsks(() => true);
-  const remove = asks.ask({ event: "deleteMessage", data: { seq: 3 } });
-  const [first, second] = [asks.ask(edit(1)), asks.ask(edit(2))];
-  asks.refuse({ code: "forbidden", message: "", event: "editMessage" });
+test("an error settles the first request of its kind", async () => {
+  const requests = createRequests(() => true);
+  const remove = requests.send({ event: "deleteMessage", data: { seq: 3 } });
+  const [first, second] = [requests.send(edit(1)), requests.send(edit(2))];
+  requests.reject({ code: "forbidden", message: "", event: "editMessage" });
   expect(await first).toBe("forbidden");
-  asks.hear(edited(2));
+  requests.confirm(edited(2));
   expect(await second).toBe(null);
-  asks.refuse({ code: "not_found", message: "", event: "deleteMessage" });
+  requests.reject({ code: "not_found", message: "", event: "deleteMessage" });
   expect(await remove).toBe("not_found");
 });
 
-test("without a connection nobody knows", async () => {
-  const line = { isUp: true };
-  const asks = createAsks(() => line.isUp);
-  const under = asks.ask(edit(1));
-  asks.lost();
-  expect(await under).toBe("network");
-  line.isUp = false;
-  expect(await asks.ask(edit(1))).toBe("network");
+test("without a connection the outcome is unknown", async () => {
+  const connection = { isUp: true };
+  const requests = createRequests(() => connection.isUp);
+  const inFlight = requests.send(edit(1));
+  requests.disconnected();
+  expect(await inFlight).toBe("network");
+  connection.isUp = false;
+  expect(await requests.send(edit(1))).toBe("network");
 });

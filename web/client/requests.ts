@@ -1,59 +1,60 @@
-/** Orders to the room that it answers with an event of its own, or with an error that names the order's event. */
-import type { ClientEvent, ErrorCode, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
-import type { Refusal } from "./session.ts";
+/** Requests that the room answers with an event of its own, or with an error that names the request's event. */
+import type { ClientEvent, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import type { RequestError } from "./session.ts";
 
-/** The event with which the room carries out an order. */
-const ANSWERS = {
+/** The event with which the room confirms each request. */
+const CONFIRMATIONS = {
   editMessage: "messageEdited",
   deleteMessage: "messageDeleted",
   muteUser: "userMuted",
   removeUser: "userRemoved",
 } as const;
 
-type Order = Extract<ClientEvent, { event: keyof typeof ANSWERS }>;
+type Request = Extract<ClientEvent, { event: keyof typeof CONFIRMATIONS }>;
 
-/** The message or the user that an order and its answer are about. */
+/** Returns the message or the user that a request and its confirmation are about. */
 const targetOf = (data: object): unknown => ("seq" in data ? data.seq : "userId" in data && data.userId);
 
-export interface Asks {
-  /**
-   * Sends `order`. Resolves to null when the room has carried it out, to the room's refusal, or to `network` when the
-   * connection is or gets lost: then nobody knows.
-   */
-  ask(order: Order): Promise<Refusal | null>;
-  /** Something came from the room. */
-  hear(event: ServerEvent): void;
-  refuse(error: RoomError): void;
+export interface Requests {
+  /** Resolves to null once the room has confirmed, or to the error; `network` means that the outcome is unknown. */
+  send(request: Request): Promise<RequestError | null>;
+  /** Settles the request that `event` confirms, if there is one. */
+  confirm(event: ServerEvent): void;
+  /** Settles the request that `error` is about, if there is one. */
+  reject(error: RoomError): void;
   /** The connection is lost. */
-  lost(): void;
+  disconnected(): void;
 }
 
-interface Asked {
-  order: Order;
-  settle: (refusal: ErrorCode | "network" | null) => void;
+interface PendingRequest {
+  request: Request;
+  settle: (error: RequestError | null) => void;
 }
 
 /** `send` returns false while there is no open connection. */
-export const createAsks = (send: (event: ClientEvent) => boolean): Asks => {
-  /** In the order in which they went out: the room answers those of one kind in that order, too. */
-  let asked: Asked[] = [];
-  const settle = (which: (each: Asked) => boolean, refusal: ErrorCode | null) => {
-    const found = asked.find(which);
-    if (!found) return;
-    asked = asked.filter((each) => each !== found);
-    found.settle(refusal);
+export const createRequests = (send: (event: ClientEvent) => boolean): Requests => {
+  /** In the order of sending: the room answers requests of one kind in that order, too. */
+  let pending: PendingRequest[] = [];
+  const settleFirst = (isMatch: (request: Request) => boolean, error: RequestError | null) => {
+    const match = pending.find(({ request }) => isMatch(request));
+    if (!match) return;
+    pending = pending.filter((each) => each !== match);
+    match.settle(error);
   };
   return {
-    ask: (order) =>
+    send: (request) =>
       new Promise((resolve) => {
-        if (send(order)) asked.push({ order, settle: resolve });
+        if (send(request)) pending.push({ request, settle: resolve });
         else resolve("network");
       }),
-    hear: ({ event, data }) =>
-      settle(({ order }) => ANSWERS[order.event] === event && targetOf(order.data) === targetOf(data), null),
-    refuse: ({ event, code }) => settle(({ order }) => order.event === event, code),
-    lost: () => {
-      for (const each of asked.splice(0)) each.settle("network");
+    confirm: ({ event, data }) =>
+      settleFirst(
+        (request) => CONFIRMATIONS[request.event] === event && targetOf(request.data) === targetOf(data),
+        null,
+      ),
+    reject: ({ event, code }) => settleFirst((request) => request.event === event, code),
+    disconnected: () => {
+      for (const { settle } of pending.splice(0)) settle("network");
     },
   };
 };

@@ -1,26 +1,31 @@
-/** What the page asks of the chat without a connection. */
+/** The REST calls of the client. */
 import type { Message } from "../../rooms/protocol/events.ts";
 
+export interface LatestMessages {
+  /** Ascending by `seq`, up to 100. */
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+}
+
 export interface Rest {
-  /** The names of the first rooms, up to 100; empty when the list cannot be had. */
+  /** Lists the names of up to 100 rooms; none when the request fails. */
   listRooms(): Promise<string[]>;
-  /** A room's latest messages, ascending, up to 100; null when they cannot be had. */
-  latest(room: string): Promise<{ messages: Message[]; hasOlder: boolean } | null>;
+  /** Fetches a room's latest messages; null when the request fails. */
+  latest(room: string): Promise<LatestMessages | null>;
 }
 
 export interface RestOptions {
-  /** The browser's `fetch`. */
   request: typeof fetch;
-  /** Where the chat is, `https://host`. */
+  /** The address of the chat, `https://host`. */
   url: string;
   token: () => string | undefined;
 }
 
 export const createRest = ({ request, url, token }: RestOptions): Rest => {
   const get = async <Body>(path: string): Promise<Body | null> => {
-    const held = token();
+    const bearer = token();
     try {
-      const response = await request(url + path, { headers: held ? { authorization: `Bearer ${held}` } : {} });
+      const response = await request(url + path, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} });
       return response.ok ? ((await response.json()) as Body) : null;
     } catch {
       return null;

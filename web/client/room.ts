@@ -1,45 +1,44 @@
-/** One room as a client sees it: joins, catches up after each loss, and says what waits in the outbox. */
+/** One room: joins, catches up after each disconnect, and sends what the outbox holds. */
 import { batch, computed, signal } from "@preact/signals-core";
 import type { Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
-import { createCatchUp } from "./history-sync.ts";
+import { createHistorySync } from "./history-sync.ts";
+import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
-import { createAsks } from "./requests.ts";
+import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
-import { createPeople } from "./roster.ts";
-import { createMutes } from "./sanctions.ts";
-import { type Entry, stateOf } from "./state.ts";
+import { createRoster } from "./roster.ts";
+import { type JoinState, stateOf } from "./state.ts";
 import { createTimeline } from "./timeline.ts";
-import { createTypingNotice, createTypists } from "./typing.ts";
+import { createTypingNotifier, createTypists } from "./typing.ts";
 import { countUnread, NOTHING_UNREAD } from "./unread.ts";
 
-export type { RoomClient } from "./room-client.ts";
-
+/** Delay before a rejected join or history request is repeated, when the error does not name one. */
 const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
 export const createRoom = (options: RoomOptions): RoomClient => {
-  const { room, origin, session, store, book, isOffline, onRenamed, onMessage } = options;
+  const { room, origin, session, store, visitedRooms, isOffline, onRenamed, onMessage } = options;
   const userId = session().user.id;
-  const entry = signal<Entry>({ kind: "joining" });
+  const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
   const removedUntil = signal<number | null>(null);
   const send: Connection["send"] = (event) => connection.send(event);
   const timeline = createTimeline();
-  const history = createCatchUp(timeline, send);
-  const people = createPeople();
+  const history = createHistorySync(timeline, send);
+  const roster = createRoster();
   const typists = createTypists();
-  const typing = createTypingNotice((isTyping) => send({ event: "typing", data: { isTyping } }));
+  const typing = createTypingNotifier((isTyping) => send({ event: "typing", data: { isTyping } }));
   const outbox = createOutbox({ room, userId, store, send });
   const naming = createNaming(() => session().user.username, onRenamed);
-  const asks = createAsks(send);
+  const requests = createRequests(send);
   const mutes = createMutes();
   const draft = createDraft(store, room);
-  const lastRead = computed(() => book.rooms.value.find(({ name }) => name === room)?.read ?? null);
+  const lastRead = computed(() => visitedRooms.rooms.value.find(({ name }) => name === room)?.lastRead ?? null);
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const join = () => {
@@ -48,9 +47,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   };
 
   const rejoin = () => {
-    entry.value = { kind: "joining" };
+    joinState.value = { kind: "joining" };
     outbox.close();
-    history.lost();
+    history.disconnected();
     join();
   };
 
@@ -58,27 +57,27 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     if (clientId !== undefined) outbox.acknowledge(clientId);
   };
 
-  const refused = (error: RoomError) => {
+  const handleError = (error: RoomError) => {
     const { code, event, clientId, retryAfterMs = RETRY_MS } = error;
-    const later = (run: () => void) => {
+    const retryLater = (run: () => void) => {
       clearTimeout(retry);
       retry = setTimeout(run, retryAfterMs);
     };
-    asks.refuse(error);
-    if (clientId !== undefined) outbox.refuse(clientId, error);
-    if (code === "muted") mutes.found(userId, retryAfterMs);
+    requests.reject(error);
+    if (clientId !== undefined) outbox.reject(clientId, error);
+    if (code === "muted") mutes.setFor(userId, retryAfterMs);
     if (code === "not_joined") rejoin();
-    else if (code === "history_unavailable") later(history.request);
-    else if (event === "setUsername") naming.refused(code);
+    else if (code === "history_unavailable") retryLater(history.request);
+    else if (event === "setUsername") naming.rejected(code);
     else if (event === "joinRoom") {
-      if (code === "rate_limited") return later(join);
-      entry.value = { kind: "name_refused", code };
-      naming.refused(code);
-    } else if (event === "requestHistory" && code === "rate_limited") later(history.request);
+      if (code === "rate_limited") return retryLater(join);
+      joinState.value = { kind: "name_rejected", code };
+      naming.rejected(code);
+    } else if (event === "requestHistory" && code === "rate_limited") retryLater(history.request);
   };
 
   const handle = (received: ServerEvent) => {
-    asks.hear(received);
+    requests.confirm(received);
     const { event, data } = received;
     switch (event) {
       case "connected":
@@ -86,17 +85,19 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         removedUntil.value = null;
         return void join();
       case "roomUsers":
-        people.list(data);
-        if (entry.peek().kind === "joined") return;
-        entry.value = { kind: "joined" };
-        book.enter(room);
-        naming.settled();
+        roster.set(data);
+        if (joinState.peek().kind === "joined") return;
+        joinState.value = { kind: "joined" };
+        visitedRooms.enter(room);
+        naming.accepted();
         return outbox.open();
       case "messageHistory":
         history.received(data);
         data.messages.forEach(acknowledge);
-        // What was said before the room was first seen is not news.
-        if (lastRead.peek() === null && timeline.isCaughtUp.peek()) book.read(room, timeline.position() ?? 0);
+        // On the first visit, everything before it counts as read.
+        if (lastRead.peek() === null && timeline.isCaughtUp.peek()) {
+          visitedRooms.markRead(room, timeline.position() ?? 0);
+        }
         return;
       case "message":
         timeline.live(data);
@@ -109,11 +110,11 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "messageDeleted":
         return timeline.deleted(data);
       case "userJoined":
-        people.joined(data);
-        if (data.user.id === userId) naming.settled(data.user.username);
+        roster.joined(data);
+        if (data.user.id === userId) naming.accepted(data.user.username);
         return;
       case "userLeft":
-        people.left(data);
+        roster.left(data);
         return typists.remove(data.user.id);
       case "userTyping":
         return typists.set(data);
@@ -123,20 +124,20 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
         return;
       case "error":
-        return refused(data);
+        return handleError(data);
     }
   };
 
-  const forget = () => {
+  const reset = () => {
     clearTimeout(retry);
-    entry.value = { kind: "joining" };
-    history.lost();
+    joinState.value = { kind: "joining" };
+    history.disconnected();
     typists.clear();
     typing.reset();
     mutes.clear();
     outbox.close();
-    asks.lost();
-    naming.refused("network");
+    requests.disconnected();
+    naming.rejected("network");
   };
 
   const connection = connect({
@@ -144,7 +145,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     protocols: () => [BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
     isOffline,
     onEvents: (events) => batch(() => events.forEach(handle)),
-    onLost: () => batch(forget),
+    onDisconnect: () => batch(reset),
   });
 
   return {
@@ -153,12 +154,12 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     status: connection.status,
     check: connection.check,
     restart: connection.restart,
-    state: computed(() => stateOf(connection.status.value, entry.value, timeline.isCaughtUp.value)),
-    entry,
+    state: computed(() => stateOf(connection.status.value, joinState.value, timeline.isCaughtUp.value)),
+    joinState,
     role,
     timeline,
     isLoadingOlder: history.isLoadingOlder,
-    roster: people.roster,
+    roster: roster.roster,
     typists: typists.names,
     outbox,
     mutes: mutes.until,
@@ -171,28 +172,28 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         ? NOTHING_UNREAD
         : countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
     ),
-    markRead: (seq) => book.read(room, seq),
+    markRead: (seq) => visitedRooms.markRead(room, seq),
     setDraft: (next) => {
       draft.set(next);
       typing.changed(next);
     },
     stopTyping: typing.stop,
-    say: (content) => {
-      // The message itself ends the typing.
+    sendMessage: (content) => {
+      // The room ends the typing when it receives the message.
       typing.reset();
       draft.set("");
       outbox.add(content);
     },
-    editMessage: (seq, content) => asks.ask({ event: "editMessage", data: { seq, content } }),
-    deleteMessage: (seq) => asks.ask({ event: "deleteMessage", data: { seq } }),
-    muteUser: (id, seconds) => asks.ask({ event: "muteUser", data: { userId: id, seconds } }),
-    removeUser: (id, seconds) => asks.ask({ event: "removeUser", data: { userId: id, seconds } }),
+    editMessage: (seq, content) => requests.send({ event: "editMessage", data: { seq, content } }),
+    deleteMessage: (seq) => requests.send({ event: "deleteMessage", data: { seq } }),
+    muteUser: (id, seconds) => requests.send({ event: "muteUser", data: { userId: id, seconds } }),
+    removeUser: (id, seconds) => requests.send({ event: "removeUser", data: { userId: id, seconds } }),
     loadOlder: history.loadOlder,
     reload: outbox.reload,
-    rename: (raw) => {
-      const isIn = entry.peek().kind === "joined";
-      if (isIn && normalizeUsername(raw) === session().user.username) return Promise.resolve(null);
-      return naming.rename(raw, (event) => (isIn ? send(event) : entry.peek().kind === "name_refused" && join()));
+    rename: (rawName) => {
+      const { kind } = joinState.peek();
+      if (kind === "joined" && normalizeUsername(rawName) === session().user.username) return Promise.resolve(null);
+      return naming.rename(rawName, (event) => (kind === "joined" ? send(event) : kind === "name_rejected" && join()));
     },
     leave: () => {
       send({ event: "leaveRoom", data: {} });

@@ -1,27 +1,27 @@
-/** Who is in the room. */
+/** The members of the room. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ServerData, User } from "../../rooms/protocol/events.ts";
 
 export interface Roster {
   /** By id. The room lists at most 500 of its members. */
   readonly users: ReadonlyMap<string, User>;
-  /** How many there are, listed or not. */
+  /** The number of members, listed or not. */
   readonly total: number;
 }
 
-export interface People {
+export interface RosterModel {
   readonly roster: ReadonlySignal<Roster>;
-  list(data: ServerData<"roomUsers">): void;
-  /** Someone came, or someone who is here has another name. */
+  set(data: ServerData<"roomUsers">): void;
+  /** A member has joined, or has changed their name. */
   joined(data: ServerData<"userJoined">): void;
   left(data: ServerData<"userLeft">): void;
 }
 
-export const createPeople = (): People => {
+export const createRoster = (): RosterModel => {
   const roster = signal<Roster>({ users: new Map(), total: 0 });
   return {
     roster,
-    list: ({ users, total }) => {
+    set: ({ users, total }) => {
       roster.value = { users: new Map(users.map((user) => [user.id, user])), total };
     },
     joined: ({ user, total }) => {

@@ -4,7 +4,7 @@ import { memoryStore, type Store } from "./storage.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A server that knows its own tokens; each is `<user id> <serial>`. */
+/** A server that accepts its own tokens only; each is `<user id> <serial>`. */
 const createServer = () => {
   const server = { users: 0, tokens: new Set<string>(), days: 30, answer: null as (() => Response) | null, calls: 0 };
   const request = (async (_url: string, init: RequestInit) => {
@@ -27,7 +27,7 @@ const createServer = () => {
 
 const keeperOf = (store: Store, request: typeof fetch) => createSessionKeeper({ store, request, url: "" });
 
-test("a user stays the same over reloads and under another name", async () => {
+test("a user stays the same across reloads and renames", async () => {
   const { request } = createServer();
   const store = memoryStore();
   expect(await keeperOf(store, request).start("Anna")).toBe(null);
@@ -37,7 +37,7 @@ test("a user stays the same over reloads and under another name", async () => {
   expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna K" });
 });
 
-test("a refused token does not keep its owner out", async () => {
+test("a rejected token does not lock its owner out", async () => {
   const { server, request } = createServer();
   const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
@@ -46,7 +46,7 @@ test("a refused token does not keep its owner out", async () => {
   expect(keeper.session.value?.user.id).toBe("user-2");
 });
 
-test("a refused token is replaced once, not in a loop", async () => {
+test("a rejected token is replaced once, not in a loop", async () => {
   const { server, request } = createServer();
   const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
@@ -57,7 +57,7 @@ test("a refused token is replaced once, not in a loop", async () => {
   expect(server.calls).toBe(calls);
 });
 
-test("an expired session is none, and one that soon expires is renewed", async () => {
+test("an expired session is dropped, and one that expires soon is renewed", async () => {
   const { server, request } = createServer();
   const store = memoryStore();
   server.days = -1;
@@ -76,7 +76,7 @@ test("an expired session is none, and one that soon expires is renewed", async (
   expect(server.calls).toBe(calls);
 });
 
-test("a refusal comes by its code", async () => {
+test("errors are returned by code", async () => {
   const { server, request } = createServer();
   const keeper = keeperOf(memoryStore(), request);
   server.answer = () => Response.json({ error: { code: "forbidden", message: "" } }, { status: 403 });
@@ -90,13 +90,13 @@ test("a refusal comes by its code", async () => {
   expect(keeper.session.value).toBe(null);
 });
 
-test("what is kept and cannot be read is no session", () => {
+test("a stored session that cannot be parsed is dropped", () => {
   const store = memoryStore();
   store.set("samovar.session", "{");
   expect(keeperOf(store, fetch).session.value).toBe(null);
 });
 
-test("another tab's session is taken over", async () => {
+test("takes over the session of another tab", async () => {
   const { request } = createServer();
   const store = memoryStore();
   const [first, second] = [keeperOf(store, request), keeperOf(store, request)];
@@ -105,7 +105,7 @@ test("another tab's session is taken over", async () => {
   expect(second.session.value).toEqual(first.session.value);
 });
 
-test("someone who comes back after the end of their session is the same user", async () => {
+test("a user who returns after their session has expired stays the same user", async () => {
   const { server, request } = createServer();
   const store = memoryStore();
   server.days = -29;
@@ -133,7 +133,7 @@ test("an expired token is renewed as the same user where the server allows it", 
   expect(keeper.session.value?.token).not.toBe(before);
 });
 
-test("an application's own token is asked of it, and never kept", async () => {
+test("an application's token is requested from it, and never stored", async () => {
   const store = memoryStore();
   const claims = (exp: number) => `x.${btoa(JSON.stringify({ sub: "user-42", name: "Anna", exp }))}.y`;
   const tokens = [claims(1), claims(2)];

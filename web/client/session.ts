@@ -1,45 +1,45 @@
-/** Who this is: a guest with a token that is kept over reloads and rooms, or whom an application's token names. */
+/** The session: a guest's token, kept across reloads and rooms, or a token that the application signs. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Store } from "./storage.ts";
 import { type Session, sessionOf } from "./token.ts";
 
-/** A refusal by its code: the server's own, `network` when it was not reached, `internal_error` when it failed. */
-export type Refusal = string;
+/** Why a request failed: the server's error code, `network` if it was not reached, `internal_error` if it failed. */
+export type RequestError = string;
 
 export interface SessionKeeper {
   readonly session: ReadonlySignal<Session | null>;
-  /** Begins a session, or gives the present user another name. Returns null, or why it was refused. */
-  start(username: string): Promise<Refusal | null>;
-  /** The token is refused: begins anew under the same name, once a minute at most. */
-  replace(): Promise<Refusal | null>;
-  /** The token has expired: comes back with a new one, as the same user where the server still allows it. */
-  renew(): Promise<Refusal | null>;
-  /** Renews a token that expires soon, or did not long ago; the user stays the same. */
-  refresh(): Promise<Refusal | null>;
-  /** A room knows this user by another name now; so does the token from here on. */
+  /** Starts a session, or renames the current user. Resolves to null, or to the error. */
+  start(username: string): Promise<RequestError | null>;
+  /** Replaces a rejected token with one for a new user of the same name, at most once a minute. */
+  replace(): Promise<RequestError | null>;
+  /** Renews an expired token, for the same user where the server still allows it. */
+  renew(): Promise<RequestError | null>;
+  /** Renews a token that expires soon or has expired recently; the user stays the same. */
+  refresh(): Promise<RequestError | null>;
+  /** A room knows this user under another name: puts it into the token. */
   renamed(username: string): void;
-  /** Another tab may have changed what is kept. */
+  /** Takes over the session of another tab. */
   reload(): void;
 }
 
 const KEY = "samovar.session";
 const DAY_MS = 86_400_000;
 const RENEW_BEFORE_MS = 7 * DAY_MS;
-/** So long after its end the server still renews a guest's token. */
+/** The server renews a guest's token until this long after it has expired. */
 const RENEWABLE_MS = 30 * DAY_MS;
 const REPLACE_EVERY_MS = 60_000;
 
-/** The session that is kept, if it ended no longer than `lateMs` ago. */
-const read = (store: Store, lateMs = 0): Session | null => {
+/** Returns the stored session unless it expired more than `graceMs` ago. */
+const read = (store: Store, graceMs = 0): Session | null => {
   try {
     const session = JSON.parse(store.get(KEY) ?? "null") as Session | null;
-    return session !== null && Date.parse(session.expiresAt) + lateMs > Date.now() ? session : null;
+    return session !== null && Date.parse(session.expiresAt) + graceMs > Date.now() ? session : null;
   } catch {
     return null;
   }
 };
 
-const refusalOf = async (response: Response): Promise<Refusal> => {
+const errorOf = async (response: Response): Promise<RequestError> => {
   try {
     const { error } = (await response.json()) as { error: { code: string } };
     return error.code;
@@ -50,21 +50,20 @@ const refusalOf = async (response: Response): Promise<Refusal> => {
 
 export interface SessionOptions {
   store: Store;
-  /** The browser's `fetch`. */
   request: typeof fetch;
-  /** Where the chat is, `https://host`. */
+  /** The address of the chat, `https://host`. */
   url: string;
-  /** Gives a token of an application's own, for which it vouches; without it this is a guest. */
+  /** Returns a token signed by the application; without it the user is a guest. */
   token?: (() => Promise<string>) | undefined;
 }
 
-export const createSessionKeeper = ({ store, request, url, token: grant }: SessionOptions): SessionKeeper => {
-  const session = signal(grant ? null : read(store));
+export const createSessionKeeper = ({ store, request, url, token: getToken }: SessionOptions): SessionKeeper => {
+  const session = signal(getToken ? null : read(store));
   let replacedAt = Number.NEGATIVE_INFINITY;
 
-  const keep = (next: Session) => {
-    // An application's token is the application's to keep.
-    if (!grant) store.set(KEY, JSON.stringify(next));
+  const save = (next: Session) => {
+    // The application keeps its own tokens.
+    if (!getToken) store.set(KEY, JSON.stringify(next));
     session.value = next;
   };
 
@@ -75,17 +74,17 @@ export const createSessionKeeper = ({ store, request, url, token: grant }: Sessi
       body: JSON.stringify({ username }),
     });
 
-  const begin = async (username: string, token: string | undefined): Promise<Refusal | null> => {
+  const begin = async (username: string, token: string | undefined): Promise<RequestError | null> => {
     try {
-      if (grant) {
-        keep(sessionOf(await grant()));
+      if (getToken) {
+        save(sessionOf(await getToken()));
         return null;
       }
       let response = await post(username, token);
-      // A token that is not taken any more must not keep its owner out.
+      // A token that the server no longer accepts must not lock its owner out.
       if (response.status === 401 && token) response = await post(username, undefined);
-      if (!response.ok) return refusalOf(response);
-      keep((await response.json()) as Session);
+      if (!response.ok) return errorOf(response);
+      save((await response.json()) as Session);
       return null;
     } catch {
       return "network";
@@ -98,29 +97,29 @@ export const createSessionKeeper = ({ store, request, url, token: grant }: Sessi
     session,
     start,
     replace: async () => {
-      const held = session.peek();
-      if (!held || Date.now() - replacedAt < REPLACE_EVERY_MS) return "unauthorized";
+      const current = session.peek();
+      if (!current || Date.now() - replacedAt < REPLACE_EVERY_MS) return "unauthorized";
       replacedAt = Date.now();
-      return begin(held.user.username, undefined);
+      return begin(current.user.username, undefined);
     },
     renew: async () => {
-      const held = session.peek();
-      return held ? begin(held.user.username, held.token) : "unauthorized";
+      const current = session.peek();
+      return current ? begin(current.user.username, current.token) : "unauthorized";
     },
     refresh: async () => {
-      const held = session.peek() ?? read(store, RENEWABLE_MS);
-      if (grant || !held || Date.parse(held.expiresAt) - Date.now() > RENEW_BEFORE_MS) return null;
-      return begin(held.user.username, held.token);
+      const current = session.peek() ?? read(store, RENEWABLE_MS);
+      if (getToken || !current || Date.parse(current.expiresAt) - Date.now() > RENEW_BEFORE_MS) return null;
+      return begin(current.user.username, current.token);
     },
     renamed: (username) => {
-      const held = session.peek();
-      if (!held || held.user.username === username) return;
-      keep({ ...held, user: { ...held.user, username } });
-      // The name that was kept counts at the next join, so a token with the old one does no harm if this fails.
-      if (!grant) void start(username);
+      const current = session.peek();
+      if (!current || current.user.username === username) return;
+      save({ ...current, user: { ...current.user, username } });
+      // If this fails, the token keeps the old name, but the next join sends the stored one.
+      if (!getToken) void start(username);
     },
     reload: () => {
-      if (!grant) session.value = read(store);
+      if (!getToken) session.value = read(store);
     },
   };
 };

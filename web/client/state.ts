@@ -1,26 +1,26 @@
-/** How it stands with a room, as people can be told. */
+/** The state of a room as the page shows it. */
 import type { ErrorCode } from "../../rooms/protocol/events.ts";
 import type { Status } from "./connection.ts";
 
-/** Whether the room has let this user in. */
-export type Entry =
+/** Whether this user has joined. */
+export type JoinState =
   | { kind: "joining" }
   | { kind: "joined" }
-  /** The room does not take this name; `rename` tries another. */
-  | { kind: "name_refused"; code: ErrorCode };
+  /** The room rejects this user's name; `rename` tries another. */
+  | { kind: "name_rejected"; code: ErrorCode };
 
 export type RoomState =
-  /** On the way, or the session is being renewed. */
+  /** Connecting for the first time, or while the session is renewed. */
   | { kind: "connecting" }
-  /** There, and fetching what was missed. */
-  | { kind: "catching_up" }
+  /** Connected; joining, or loading missed messages. */
+  | { kind: "syncing" }
   | { kind: "online" }
   | Exclude<Status, { kind: "connecting" | "online" }>
-  | Extract<Entry, { kind: "name_refused" }>;
+  | Extract<JoinState, { kind: "name_rejected" }>;
 
-/** A room is online when it is joined and nothing that was missed is still under way. */
-export const stateOf = (status: Status, entry: Entry, isCaughtUp: boolean): RoomState => {
+/** A room is online once it is joined and no missed message is still on its way. */
+export const stateOf = (status: Status, joinState: JoinState, isCaughtUp: boolean): RoomState => {
   if (status.kind !== "online") return status;
-  if (entry.kind === "name_refused") return entry;
-  return entry.kind === "joined" && isCaughtUp ? { kind: "online" } : { kind: "catching_up" };
+  if (joinState.kind === "name_rejected") return joinState;
+  return joinState.kind === "joined" && isCaughtUp ? { kind: "online" } : { kind: "syncing" };
 };

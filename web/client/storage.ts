@@ -1,10 +1,10 @@
-/** Where the page keeps what should survive a reload: text by key. */
+/** Stores of text by key, for what should survive a reload. */
 
 export interface Store {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  /** The keys that begin with `prefix`. */
+  /** Lists the keys that start with `prefix`. */
   keys(prefix: string): string[];
 }
 
@@ -20,8 +20,8 @@ export const memoryStore = (): Store => {
 };
 
 /**
- * The browser's localStorage. A browser may forbid it (reading the property throws) or run out of room; then what is
- * kept lasts as long as the page.
+ * The browser's localStorage. Where the browser forbids it (reading the property throws) or its quota is exceeded, values
+ * last as long as the page.
  */
 export const browserStore = (): Store => {
   const memory = memoryStore();

@@ -38,11 +38,11 @@ test.each<[number[], number[], number[]]>([
     [1, 2],
     [1, 2],
   ],
-])("merges %j and %j, each message once and in order", (held, news, expected) => {
-  expect(seqs(merge(messages(...held), messages(...news)))).toEqual(expected);
+])("merges %j and %j, each message once and in order", (loaded, added, expected) => {
+  expect(seqs(merge(messages(...loaded), messages(...added)))).toEqual(expected);
 });
 
-test("begins with the latest page and follows what comes live", () => {
+test("starts with the latest page and follows live messages", () => {
   const timeline = createTimeline();
   expect(timeline.position()).toBe(null);
   timeline.history(page([8, 9], true));
@@ -52,22 +52,22 @@ test("begins with the latest page and follows what comes live", () => {
   expect(timeline.hasOlder.value).toBe(true);
 });
 
-test("an empty room has a position, so that what is missed right after is asked for", () => {
+test("an empty room has a position, so that messages missed right after are requested", () => {
   const timeline = createTimeline();
   timeline.history(page([], false));
   expect(timeline.position()).toBe(0);
 });
 
-test("does not move its position past what is still missing", () => {
+test("does not move its position past missing messages", () => {
   const timeline = createTimeline();
   timeline.history(page([1, 2], false));
-  timeline.lost();
+  timeline.disconnected();
   timeline.live(message(9));
   expect(timeline.position()).toBe(2);
   timeline.history(page([3, 4], true, { after: 2 }));
   expect(timeline.position()).toBe(4);
   expect(timeline.isCaughtUp.value).toBe(false);
-  timeline.lost();
+  timeline.disconnected();
   expect(timeline.position()).toBe(4);
   timeline.history(page([5, 6, 7, 8, 9], false, { after: 4 }));
   expect(timeline.position()).toBe(9);
@@ -75,7 +75,7 @@ test("does not move its position past what is still missing", () => {
   expect(seqs(timeline.messages.value)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test("earlier messages go above, and do not move the position", () => {
+test("older messages do not move the position", () => {
   const timeline = createTimeline();
   timeline.history(page([5, 6], true));
   timeline.history(page([3, 4], true, { before: 5 }));
@@ -85,34 +85,34 @@ test("earlier messages go above, and do not move the position", () => {
   expect(timeline.position()).toBe(6);
 });
 
-test("a number that jumps is no error", () => {
+test("a jump of `seq` is not an error", () => {
   const timeline = createTimeline();
   timeline.history(page([1, 2], false));
   timeline.live(message(1_700_000_000_000_000));
   expect(timeline.position()).toBe(1_700_000_000_000_000);
 });
 
-test("what came live before a first page that failed does not leave a hidden gap", () => {
+test("live messages before a failed first page leave no hidden gap", () => {
   const timeline = createTimeline();
   timeline.live(message(3));
-  timeline.lost();
+  timeline.disconnected();
   timeline.history(page([8, 9], true));
   expect(seqs(timeline.messages.value)).toEqual([8, 9]);
 });
 
-test("a change reaches its message wherever that is, and the newest change wins", () => {
+test("an edit reaches its message anywhere, and the latest edit wins", () => {
   const timeline = createTimeline();
   timeline.history(page([1, 2, 3], false));
   timeline.edited({ room: "general", seq: 2, content: "newer", editedAt: "2026-05-01T10:00:02.000Z" });
   timeline.edited({ room: "general", seq: 2, content: "older", editedAt: "2026-05-01T10:00:01.000Z" });
   timeline.deleted({ room: "general", seq: 3, deletedAt: "2026-05-01T10:00:03.000Z" });
   expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", ""]);
-  // A page that was read before the changes comes after them.
+  // A page that was read before the edits arrives after them.
   timeline.history(page([2, 3, 4], false, { after: 1 }));
   expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", "", "message 4"]);
 });
 
-test("a change of a message that is not held waits for it", () => {
+test("an edit of a message that is not loaded waits for it", () => {
   const timeline = createTimeline();
   timeline.history(page([8, 9], true));
   timeline.edited({ room: "general", seq: 6, content: "edited", editedAt: "2026-05-01T10:00:00.000Z" });

@@ -1,44 +1,44 @@
-/** What was said in the room, in the room's own order, put together from history and live messages. */
+/** The room's messages in order, merged from history and live events. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Message, ServerData } from "../../rooms/protocol/events.ts";
 
 export interface Timeline {
-  /** Ascending by `seq`, each once. Numbers may be missing in between: a hole is no error. */
+  /** Ascending by `seq`, each once. Gaps in the numbers are normal. */
   readonly messages: ReadonlySignal<readonly Message[]>;
-  /** There is more before the oldest message held. */
+  /** There are messages before the oldest loaded one. */
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** Everything up to now is held: what comes live follows without a gap. */
+  /** Everything up to now is loaded: live messages follow without a gap. */
   readonly isCaughtUp: ReadonlySignal<boolean>;
-  /** The seq up to which nothing is missing, from the oldest message held on; null before the first history. */
+  /** Returns the seq up to which nothing is missing, from the oldest loaded message on; null before the first history. */
   position(): number | null;
   live(message: Message): void;
   history(page: ServerData<"messageHistory">): void;
   edited(data: ServerData<"messageEdited">): void;
   deleted(data: ServerData<"messageDeleted">): void;
-  /** The connection is lost: from here on messages may be missed. */
-  lost(): void;
+  /** The connection is lost: messages may be missed from here on. */
+  disconnected(): void;
 }
 
-/** A change of a message, as its event tells it. */
-type Change = Pick<Message, "content" | "editedAt" | "deletedAt">;
+/** The fields of a message that an edit or a deletion changes. */
+type Edit = Pick<Message, "content" | "editedAt" | "deletedAt">;
 
-/** So many changes of messages that are not held are kept for when those come. */
-const CHANGES = 1_000;
+/** How many edits of messages that are not loaded yet are kept for them. */
+const MAX_EARLY_EDITS = 1_000;
 
-/** Of two copies of a message the one that was changed last; `b` when they are equally old. */
-const latest = <A extends Change, B extends Change>(a: A, b: B): A | B => {
+/** Returns the copy of a message that was edited last; `b` when they are equally old. */
+const latest = <A extends Edit, B extends Edit>(a: A, b: B): A | B => {
   if (a.deletedAt !== undefined || b.deletedAt !== undefined) return b.deletedAt === undefined ? a : b;
   return (a.editedAt ?? "") > (b.editedAt ?? "") ? a : b;
 };
 
-/** Both lists ascending by seq, as one; of two messages with the same seq the newer knowledge stays. */
-export const merge = (held: readonly Message[], news: readonly Message[]): readonly Message[] => {
-  const last = held.at(-1);
-  const first = news[0];
-  if (first === undefined) return held;
-  if (last === undefined || last.seq < first.seq) return [...held, ...news];
-  const bySeq = new Map(held.map((message) => [message.seq, message]));
-  for (const message of news) {
+/** Merges two lists that ascend by seq; of two copies of a message the latest wins. */
+export const merge = (loaded: readonly Message[], added: readonly Message[]): readonly Message[] => {
+  const last = loaded.at(-1);
+  const first = added[0];
+  if (first === undefined) return loaded;
+  if (last === undefined || last.seq < first.seq) return [...loaded, ...added];
+  const bySeq = new Map(loaded.map((message) => [message.seq, message]));
+  for (const message of added) {
     const known = bySeq.get(message.seq);
     bySeq.set(message.seq, known ? latest(known, message) : message);
   }
@@ -56,28 +56,28 @@ export const createTimeline = (): Timeline => {
     isCaughtUp.value = true;
   };
 
-  /** Of messages that are not held: a page that was read before the change may still be on its way. */
-  const changes = new Map<number, Change>();
+  /** Edits of messages that are not loaded: a page that was read before the edit may still be on its way. */
+  const earlyEdits = new Map<number, Edit>();
 
-  const amend = (seq: number, change: Change) => {
-    const held = messages.peek();
-    const at = held.findLastIndex((message) => message.seq === seq);
-    const message = held[at];
+  const apply = (seq: number, edit: Edit) => {
+    const loaded = messages.peek();
+    const at = loaded.findLastIndex((message) => message.seq === seq);
+    const message = loaded[at];
     if (message) {
-      messages.value = held.with(at, { ...message, ...latest(message, change) });
+      messages.value = loaded.with(at, { ...message, ...latest(message, edit) });
       return;
     }
-    changes.set(seq, change);
-    const [oldest] = changes.keys();
-    if (changes.size > CHANGES && oldest !== undefined) changes.delete(oldest);
+    earlyEdits.set(seq, edit);
+    const [oldest] = earlyEdits.keys();
+    if (earlyEdits.size > MAX_EARLY_EDITS && oldest !== undefined) earlyEdits.delete(oldest);
   };
 
-  const add = (held: readonly Message[], news: readonly Message[]) => {
+  const add = (loaded: readonly Message[], added: readonly Message[]) => {
     messages.value = merge(
-      held,
-      news.map((message) => ({ ...message, ...latest(changes.get(message.seq) ?? message, message) })),
+      loaded,
+      added.map((message) => ({ ...message, ...latest(earlyEdits.get(message.seq) ?? message, message) })),
     );
-    for (const { seq } of news) changes.delete(seq);
+    for (const { seq } of added) earlyEdits.delete(seq);
   };
 
   return {
@@ -87,7 +87,7 @@ export const createTimeline = (): Timeline => {
     position: () => position,
     live: (message) => {
       add(messages.peek(), [message]);
-      // Before that, what lies between the position and this message may still be on its way.
+      // Until then, messages between the position and this one may still be on their way.
       if (isCaughtUp.peek()) position = Math.max(position ?? 0, message.seq);
     },
     history: (page) => {
@@ -99,7 +99,7 @@ export const createTimeline = (): Timeline => {
         if (page.hasMore) position = page.messages.at(-1)?.seq ?? position;
         else catchUp();
       } else {
-        // The latest page begins the timeline. What came live before it, over a lost connection, may lie before a gap.
+        // The latest page starts the timeline. Live messages of an earlier connection may lie before a gap.
         const first = page.messages[0]?.seq ?? 0;
         add(
           messages.peek().filter(({ seq }) => seq >= first),
@@ -109,9 +109,9 @@ export const createTimeline = (): Timeline => {
         catchUp();
       }
     },
-    edited: ({ seq, content, editedAt }) => amend(seq, { content, editedAt }),
-    deleted: ({ seq, deletedAt }) => amend(seq, { content: "", deletedAt }),
-    lost: () => {
+    edited: ({ seq, content, editedAt }) => apply(seq, { content, editedAt }),
+    deleted: ({ seq, deletedAt }) => apply(seq, { content: "", deletedAt }),
+    disconnected: () => {
       isCaughtUp.value = false;
     },
   };

@@ -3,7 +3,7 @@ import { sessionOf } from "./token.ts";
 
 const tokenOf = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.y`;
 
-test("reads whom a token names, in any script, and when it ends", () => {
+test("reads a token's user, in any script, and its expiry", () => {
   const token = tokenOf({ sub: "user-42", name: "Анна 🫖", exp: 1_800_000_000 });
   expect(sessionOf(token)).toEqual({
     token,
@@ -13,7 +13,7 @@ test("reads whom a token names, in any script, and when it ends", () => {
 });
 
 test.each(["", "x.y.z", "x", tokenOf({ sub: "a", name: "b" }), tokenOf({ sub: 1, name: "b", exp: 1 }), tokenOf([])])(
-  "does not take %j for one",
+  "rejects %j",
   (token) => {
     expect(() => sessionOf(token)).toThrow();
   },

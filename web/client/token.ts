@@ -1,4 +1,4 @@
-/** A session token, as far as its holder can read it. Whether it is good is for the server to say. */
+/** Reads a session token without verifying it; only the server can. */
 import type { User } from "../../rooms/protocol/events.ts";
 
 export interface Session {
@@ -8,7 +8,7 @@ export interface Session {
   expiresAt: string;
 }
 
-/** The session that a token names: a JWT with `sub`, `name` and `exp`. Throws for anything else. */
+/** Returns the session of a JWT with `sub`, `name` and `exp`. Throws for anything else. */
 export const sessionOf = (token: string): Session => {
   const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createTypingNotice, createTypists, NOTICE_MS, TYPIST_MS } from "./typing.ts";
+import { createTypingNotifier, createTypists, NOTIFY_EVERY_MS, TYPIST_EXPIRY_MS } from "./typing.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -17,44 +17,44 @@ test("shows who types, until they stop", () => {
   expect(typists.names.value).toEqual([]);
 });
 
-test("forgets a typist when the word that they stopped is lost", () => {
+test("a typist expires when the event that ends the typing is lost", () => {
   const typists = createTypists();
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(TYPIST_MS - 1);
+  vi.advanceTimersByTime(TYPIST_EXPIRY_MS - 1);
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(TYPIST_MS - 1);
+  vi.advanceTimersByTime(TYPIST_EXPIRY_MS - 1);
   expect(typists.names.value).toEqual(["Anna"]);
   vi.advanceTimersByTime(1);
   expect(typists.names.value).toEqual([]);
 });
 
-test("tells of typing once in a while, however fast the keys", () => {
-  const told: boolean[] = [];
-  const notice = createTypingNotice((isTyping) => told.push(isTyping));
-  for (let key = 0; key < 50; key++) notice.changed("a".repeat(key + 1));
-  expect(told).toEqual([true]);
-  vi.advanceTimersByTime(NOTICE_MS);
-  notice.changed("more");
-  expect(told).toEqual([true, true]);
+test("notifies at intervals, not with each key", () => {
+  const notified: boolean[] = [];
+  const notifier = createTypingNotifier((isTyping) => notified.push(isTyping));
+  for (let key = 0; key < 50; key++) notifier.changed("a".repeat(key + 1));
+  expect(notified).toEqual([true]);
+  vi.advanceTimersByTime(NOTIFY_EVERY_MS);
+  notifier.changed("more");
+  expect(notified).toEqual([true, true]);
 });
 
-test("tells that typing has stopped when the draft is emptied, once", () => {
-  const told: boolean[] = [];
-  const notice = createTypingNotice((isTyping) => told.push(isTyping));
-  notice.stop();
-  notice.changed("  ");
-  notice.changed("a");
-  notice.changed("");
-  notice.stop();
-  expect(told).toEqual([true, false]);
+test("notifies once when the draft is emptied", () => {
+  const notified: boolean[] = [];
+  const notifier = createTypingNotifier((isTyping) => notified.push(isTyping));
+  notifier.stop();
+  notifier.changed("  ");
+  notifier.changed("a");
+  notifier.changed("");
+  notifier.stop();
+  expect(notified).toEqual([true, false]);
 });
 
-test("says nothing of an end that the room knows of", () => {
-  const told: boolean[] = [];
-  const notice = createTypingNotice((isTyping) => told.push(isTyping));
-  notice.changed("a");
-  notice.reset();
-  notice.stop();
-  notice.changed("b");
-  expect(told).toEqual([true, true]);
+test("does not notify after the room has ended the typing itself", () => {
+  const notified: boolean[] = [];
+  const notifier = createTypingNotifier((isTyping) => notified.push(isTyping));
+  notifier.changed("a");
+  notifier.reset();
+  notifier.stop();
+  notifier.changed("b");
+  expect(notified).toEqual([true, true]);
 });

@@ -1,59 +1,59 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memoryStore } from "./storage.ts";
-import { createRoomBook } from "./visited-rooms.ts";
+import { createVisitedRooms } from "./visited-rooms.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const names = (book: ReturnType<typeof createRoomBook>) => book.rooms.value.map(({ name }) => name);
+const names = (visited: ReturnType<typeof createVisitedRooms>) => visited.rooms.value.map(({ name }) => name);
 
-test("remembers rooms over reloads, the one entered last first", () => {
+test("remembers rooms across reloads, most recent first", () => {
   const store = memoryStore();
-  const book = createRoomBook(store);
+  const visited = createVisitedRooms(store);
   for (const room of ["tea", "кухня", "tea"]) {
     vi.advanceTimersByTime(1);
-    book.enter(room);
+    visited.enter(room);
   }
-  expect(names(book)).toEqual(["tea", "кухня"]);
-  expect(names(createRoomBook(store))).toEqual(["tea", "кухня"]);
-  book.forget("tea");
-  expect(names(createRoomBook(store))).toEqual(["кухня"]);
+  expect(names(visited)).toEqual(["tea", "кухня"]);
+  expect(names(createVisitedRooms(store))).toEqual(["tea", "кухня"]);
+  visited.forget("tea");
+  expect(names(createVisitedRooms(store))).toEqual(["кухня"]);
 });
 
-test("a mark goes forward only, and entering again keeps it", () => {
-  const book = createRoomBook(memoryStore());
-  book.enter("tea");
-  expect(book.rooms.value[0]?.read).toBe(null);
-  book.read("tea", 0);
-  book.read("tea", 7);
-  book.read("tea", 5);
-  book.enter("tea");
-  expect(book.rooms.value[0]?.read).toBe(7);
+test("a read position only moves forward, and survives another visit", () => {
+  const visited = createVisitedRooms(memoryStore());
+  visited.enter("tea");
+  expect(visited.rooms.value[0]?.lastRead).toBe(null);
+  visited.markRead("tea", 0);
+  visited.markRead("tea", 7);
+  visited.markRead("tea", 5);
+  visited.enter("tea");
+  expect(visited.rooms.value[0]?.lastRead).toBe(7);
 });
 
-test("takes over what another tab has read", () => {
+test("takes over the read positions of other tabs", () => {
   const store = memoryStore();
-  const [first, second] = [createRoomBook(store), createRoomBook(store)];
-  first.read("tea", 3);
+  const [first, second] = [createVisitedRooms(store), createVisitedRooms(store)];
+  first.markRead("tea", 3);
   second.reload();
-  expect(second.rooms.value[0]).toMatchObject({ name: "tea", read: 3 });
+  expect(second.rooms.value[0]).toMatchObject({ name: "tea", lastRead: 3 });
 });
 
-test("forgets what was entered longest ago when there are too many", () => {
+test("forgets the oldest visits when there are too many", () => {
   const store = memoryStore();
-  const book = createRoomBook(store);
+  const visited = createVisitedRooms(store);
   for (let n = 0; n < 60; n++) {
     vi.advanceTimersByTime(1);
-    book.enter(`room-${n}`);
+    visited.enter(`room-${n}`);
   }
-  expect(names(book)).toHaveLength(50);
-  expect(names(createRoomBook(store))).toEqual(names(book));
-  expect(names(book).at(-1)).toBe("room-10");
+  expect(names(visited)).toHaveLength(50);
+  expect(names(createVisitedRooms(store))).toEqual(names(visited));
+  expect(names(visited).at(-1)).toBe("room-10");
 });
 
-test("what is kept and cannot be read is dropped", () => {
+test("drops stored entries that cannot be parsed", () => {
   const store = memoryStore();
   store.set("samovar.room.tea", "{");
-  expect(names(createRoomBook(store))).toEqual([]);
+  expect(names(createVisitedRooms(store))).toEqual([]);
   expect(store.keys("samovar.room.")).toEqual([]);
 });

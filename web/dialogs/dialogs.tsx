@@ -3,22 +3,24 @@ import type { ComponentChildren } from "preact";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { JoinRoom } from "./join.tsx";
-import { Moderate } from "./moderate.tsx";
-import { Settings } from "./settings.tsx";
 
-/** What is open above a room; the rooms and the people are so only where the screen has no place beside the talk. */
-export type Dialog = { kind: "rooms" | "people" | "join" | "settings" } | { kind: "moderate"; user: User };
+const Moderate = lazy(() => import("./moderate.tsx"));
+const Settings = lazy(() => import("./settings.tsx"));
+
+/** The dialogs of a room; rooms and members are dialogs only on screens without space for them beside the conversation. */
+export type Dialog = { kind: "rooms" | "members" | "join" | "settings" } | { kind: "moderate"; user: User };
 
 interface Props {
   dialog: Signal<Dialog | null>;
   chat: ChatClient;
   client: RoomClient;
   preferences: Preferences;
-  /** Above the people. */
+  /** The title of the members. */
   title: string;
   members: ComponentChildren;
   sidebar: ComponentChildren;
@@ -28,7 +30,7 @@ interface Props {
 export const Dialogs = ({ dialog, chat, client, preferences, title, members, sidebar }: Props) => {
   const open = dialog.value;
   const close = () => {
-    // A dialog that was opened out of this one stays.
+    // If this dialog has opened another one, that one stays.
     if (dialog.peek() === open) dialog.value = null;
   };
   switch (open?.kind) {
@@ -38,9 +40,9 @@ export const Dialogs = ({ dialog, chat, client, preferences, title, members, sid
           {sidebar}
         </Modal>
       );
-    case "people":
+    case "members":
       return (
-        <Modal key="people" title={title} shape="sheet" onClose={close}>
+        <Modal key="members" title={title} shape="sheet" onClose={close}>
           {members}
         </Modal>
       );

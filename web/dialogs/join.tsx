@@ -1,17 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { navigate } from "../app/router.ts";
+import { pathOf, roomOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
-import { pathOf, roomOf } from "../client/routes.ts";
-import { RoomLinks } from "../home/room-links.tsx";
-import { moreText, text } from "../i18n/index.ts";
+import { RoomLinks } from "../home/room-list.tsx";
+import { text } from "../i18n/index.ts";
 import { Field } from "../ui/fields.tsx";
 import { Modal } from "../ui/modal.tsx";
+import "./join.css";
 
-/** Goes to another room: any that is named, by its link or by a choice from the list. */
+/** Goes to another room, by name, link or choice from a list. */
 export const JoinRoom = ({ chat, onClose }: { chat: ChatClient; onClose: () => void }) => {
   const rooms = useSignal<string[]>([]);
-  const typed = useSignal("");
+  const input = useSignal("");
   const isBad = useSignal(false);
   useEffect(() => {
     void chat.listRooms().then((names) => {
@@ -19,7 +20,7 @@ export const JoinRoom = ({ chat, onClose }: { chat: ChatClient; onClose: () => v
     });
   }, []);
   const go = () => {
-    const room = roomOf(typed.value);
+    const room = roomOf(input.value);
     isBad.value = room === null;
     if (room === null) return;
     onClose();
@@ -36,23 +37,23 @@ export const JoinRoom = ({ chat, onClose }: { chat: ChatClient; onClose: () => v
         }}
       >
         <Field
-          label={moreText.roomOrLink}
-          hint={moreText.roomOrLinkHint}
-          error={isBad.value ? moreText.badRoom : null}
-          value={typed.value}
+          label={text.roomOrLink}
+          hint={text.roomOrLinkHint}
+          error={isBad.value ? text.badRoom : null}
+          value={input.value}
           onValue={(value) => {
-            typed.value = value;
+            input.value = value;
             isBad.value = false;
           }}
           autofocus
         />
         <button class="button primary" type="submit">
-          {moreText.go}
+          {text.go}
         </button>
       </form>
       {rooms.value.length > 0 && (
-        <nav class="rooms" aria-label={moreText.allRooms}>
-          <h3>{moreText.allRooms}</h3>
+        <nav class="rooms" aria-label={text.allRooms}>
+          <h3>{text.allRooms}</h3>
           <RoomLinks rooms={rooms.value} />
         </nav>
       )}

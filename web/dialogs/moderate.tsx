@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { User } from "../../rooms/protocol/events.ts";
-import type { RoomClient } from "../client/room.ts";
-import type { Refusal } from "../client/session.ts";
-import { formatDuration } from "../i18n/duration.ts";
-import { formatUntil, moreText, text } from "../i18n/index.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import type { RequestError } from "../client/session.ts";
+import { formatDuration, formatUntil, text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
+import "./moderate.css";
 
 const DURATIONS = ["900", "3600", "86400", "604800"] as const;
 
@@ -15,28 +15,28 @@ interface Props {
   onClose: () => void;
 }
 
-/** What a moderator can do about somebody: forbid them to speak or send them away for a time, and take it back. */
-export const Moderate = ({ client, user, onClose }: Props) => {
+/** Lets a moderator mute or remove a user for some time, and undo it. */
+const Moderate = ({ client, user, onClose }: Props) => {
   const duration = useSignal<(typeof DURATIONS)[number]>("3600");
-  const refusal = useSignal<Refusal | null>(null);
-  /** Until when they were sent away from here, ms since 1970. */
+  const error = useSignal<RequestError | null>(null);
+  /** The end of a removal by this dialog, ms since 1970. */
   const removedUntil = useSignal<number | null>(null);
   const mutedUntil = client.mutes.value.get(user.id);
   const seconds = Number(duration.value);
 
   const mute = async (forSeconds: number) => {
-    refusal.value = await client.muteUser(user.id, forSeconds);
+    error.value = await client.muteUser(user.id, forSeconds);
   };
   const remove = async (forSeconds: number) => {
-    refusal.value = await client.removeUser(user.id, forSeconds);
-    if (refusal.value === null) removedUntil.value = forSeconds === 0 ? null : Date.now() + forSeconds * 1_000;
+    error.value = await client.removeUser(user.id, forSeconds);
+    if (error.value === null) removedUntil.value = forSeconds === 0 ? null : Date.now() + forSeconds * 1_000;
   };
 
   const now = new Date();
   return (
     <Modal title={user.username} onClose={onClose}>
       <Choice
-        label={moreText.howLong}
+        label={text.howLong}
         options={DURATIONS.map((value) => ({ value, label: formatDuration(Number(value)) }))}
         chosen={duration.value}
         onChoose={(value) => {
@@ -45,27 +45,27 @@ export const Moderate = ({ client, user, onClose }: Props) => {
       />
       <div class="actions">
         <button class="button" type="button" onClick={() => mute(seconds)}>
-          {moreText.mute}
+          {text.mute}
         </button>
         <button class="button danger" type="button" onClick={() => remove(seconds)}>
-          {moreText.removePerson}
+          {text.removePerson}
         </button>
       </div>
-      <div class="done" role="status">
-        {refusal.value !== null && <p class="note error">{text.error(refusal.value)}</p>}
+      <div class="moderation-result" role="status">
+        {error.value !== null && <p class="note error">{text.error(error.value)}</p>}
         {mutedUntil !== undefined && (
           <p class="note">
-            {moreText.isMuted(user.username, formatUntil(new Date(mutedUntil), now))}{" "}
+            {text.isMuted(user.username, formatUntil(new Date(mutedUntil), now))}{" "}
             <button class="link" type="button" onClick={() => mute(0)}>
-              {moreText.unmute}
+              {text.unmute}
             </button>
           </p>
         )}
         {removedUntil.value !== null && (
           <p class="note">
-            {moreText.isRemoved(user.username, formatUntil(new Date(removedUntil.value), now))}{" "}
+            {text.isRemoved(user.username, formatUntil(new Date(removedUntil.value), now))}{" "}
             <button class="link" type="button" onClick={() => remove(0)}>
-              {moreText.undo}
+              {text.undo}
             </button>
           </p>
         )}
@@ -73,3 +73,5 @@ export const Moderate = ({ client, user, onClose }: Props) => {
     </Modal>
   );
 };
+
+export default Moderate;

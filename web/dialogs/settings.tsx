@@ -1,31 +1,58 @@
 import { useSignal } from "@preact/signals";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
-import { LANGUAGES, language, moreText, text } from "../i18n/index.ts";
-import { THEMES } from "../i18n/text.ts";
+import { LANGUAGES, language, text } from "../i18n/index.ts";
+import { type KeyboardAction, THEMES } from "../i18n/text.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { KeyboardHelp } from "./keyboard-help.tsx";
+import "./settings.css";
 
-/** Language, colours, notifications, and what the keyboard can do. */
-export const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) => (
+/** The shortcuts that app/keyboard.ts and the composer handle. */
+const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
+  ["send", "Enter"],
+  ["newLine", "Shift", "Enter"],
+  ["regions", "F6"],
+  ["composer", "Esc"],
+  ["switchRoom", "Ctrl", "K"],
+  ["nextRoom", "Alt", "↑ ↓"],
+  ["help", "Ctrl", "/"],
+];
+
+/** Language, theme, notifications, and help on the keyboard. */
+const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) => (
   <Modal title={text.settings} onClose={onClose}>
     <Choice
-      label={moreText.languageLabel}
-      options={LANGUAGES.map(({ tag, name }) => ({ value: tag, label: name }))}
+      label={text.language}
+      options={LANGUAGES.map(({ tag, name }) => ({ value: tag, label: name, lang: tag }))}
       chosen={language.value}
       onChoose={preferences.setLanguage}
     />
     <Choice
-      label={moreText.theme}
-      options={THEMES.map((value) => ({ value, label: moreText.themes[value] }))}
+      label={text.theme}
+      options={THEMES.map((value) => ({ value, label: text.themes[value] }))}
       chosen={preferences.theme.value}
       onChoose={preferences.setTheme}
     />
     <Notifications preferences={preferences} />
-    <KeyboardHelp />
+    <section class="setting">
+      <h3>{text.shortcuts}</h3>
+      <dl class="shortcuts">
+        {SHORTCUTS.map(([action, ...keys]) => (
+          <div key={action}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{text.shortcutActions[action]}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   </Modal>
 );
+
+export default Settings;
 
 const Notifications = ({ preferences }: { preferences: Preferences }) => {
   const permission = useSignal(notificationPermission());
@@ -37,11 +64,11 @@ const Notifications = ({ preferences }: { preferences: Preferences }) => {
   };
   return (
     <section class="setting">
-      <h3>{moreText.notifications}</h3>
-      <p class="note">{permission.value === "denied" ? moreText.notificationsBlocked : moreText.notificationsHint}</p>
+      <h3>{text.notifications}</h3>
+      <p class="note">{permission.value === "denied" ? text.notificationsBlocked : text.notificationsHint}</p>
       {permission.value !== "denied" && (
         <button class="button small" type="button" onClick={toggle}>
-          {isOn ? moreText.notificationsOn : moreText.notificationsOff}
+          {isOn ? text.turnOff : text.turnOn}
         </button>
       )}
     </section>

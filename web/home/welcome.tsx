@@ -1,19 +1,22 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Preferences } from "../app/preferences.ts";
-import { Settings } from "../dialogs/settings.tsx";
-import { moreText, text } from "../i18n/index.ts";
+import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Mark } from "../ui/icons.tsx";
+import { lazy } from "../ui/lazy.tsx";
+import "./welcome.css";
 
-/** The card that greets whoever is in no room yet. */
-export const Entrance = ({ preferences, children }: { preferences: Preferences; children: ComponentChildren }) => {
+const Settings = lazy(() => import("../dialogs/settings.tsx"));
+
+/** The card outside the rooms: the logo, a greeting, and the settings. */
+export const Welcome = ({ preferences, children }: { preferences: Preferences; children: ComponentChildren }) => {
   const isOpen = useSignal(false);
   const setOpen = (next: boolean) => () => {
     isOpen.value = next;
   };
   return (
-    <main class="entrance">
+    <main class="welcome">
       <div class="card">
         <IconButton
           icon="settings"
@@ -22,10 +25,10 @@ export const Entrance = ({ preferences, children }: { preferences: Preferences; 
           aria-haspopup="dialog"
           onClick={setOpen(true)}
         />
-        <header class="welcome">
+        <header class="greeting">
           <Mark />
           <h1>Samovar</h1>
-          <p>{moreText.tagline}</p>
+          <p>{text.tagline}</p>
         </header>
         {children}
       </div>

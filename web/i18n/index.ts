@@ -1,32 +1,24 @@
-/** The language in use, chosen from what the browser prefers or by the user, and dates in it. */
+/** The language in use, chosen by the user or by the browser's preferences, and formatting in it. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { MoreText, Text } from "./text.ts";
+import type { Unread } from "../client/unread.ts";
+import type { Text } from "./text.ts";
 
 export interface Language {
   /** Its BCP 47 tag. */
   readonly tag: string;
-  /** What it calls itself. */
+  /** Its own name for itself. */
   readonly name: string;
-  /** Only the language in use comes over the wire. */
+  /** Fetches its words: only the language in use is loaded. */
   readonly load: () => Promise<{ text: Text }>;
-  readonly loadMore: () => Promise<{ moreText: MoreText }>;
 }
 
-const ENGLISH: Language = {
-  tag: "en",
-  name: "English",
-  load: () => import("./en.ts"),
-  loadMore: () => import("./en-more.ts"),
-};
+const ENGLISH: Language = { tag: "en", name: "English", load: () => import("./en.ts") };
 
-export const LANGUAGES: readonly Language[] = [
-  ENGLISH,
-  { tag: "ru", name: "Русский", load: () => import("./ru.ts"), loadMore: () => import("./ru-more.ts") },
-];
+export const LANGUAGES: readonly Language[] = [ENGLISH, { tag: "ru", name: "Русский", load: () => import("./ru.ts") }];
 
 const primary = (tag: string): string | undefined => tag.toLowerCase().split("-")[0];
 
-/** The first of `preferred` (BCP 47 tags) that there is, or English. */
+/** Returns the first available language of `preferred` (BCP 47 tags), or English. */
 export const choose = (preferred: readonly string[]): Language => {
   for (const tag of preferred) {
     const found = LANGUAGES.find((language) => language.tag === primary(tag));
@@ -36,6 +28,7 @@ export const choose = (preferred: readonly string[]): Language => {
 };
 
 const createFormats = (locale: string) => ({
+  locale,
   time: new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }),
   moment: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }),
   day: new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }),
@@ -45,11 +38,8 @@ const createFormats = (locale: string) => ({
   names: new Intl.Collator(locale, { sensitivity: "base", numeric: true }),
 });
 
-/** What a room says, once `setLanguage` has been called. Read it when rendering: another language is another object. */
+/** The words of the page, set by `setLanguage`. Read it while rendering: another language is another object. */
 export let text: Text;
-/** What the parts say that are loaded on demand, once `loadMoreText` has resolved. */
-export let moreText: MoreText;
-let isMoreWanted = false;
 let formats: ReturnType<typeof createFormats>;
 
 const current = signal("");
@@ -57,48 +47,54 @@ const current = signal("");
 /** The BCP 47 tag of the language in use. */
 export const language: ReadonlySignal<string> = current;
 
-/** Speaks the first of `chosen` and of what the browser prefers that there is. */
+/** Switches to the first available language of `chosen` and the browser's preferences. */
 export const setLanguage = async (...chosen: string[]): Promise<void> => {
   const preferred = globalThis.navigator?.languages ?? [];
-  const { tag, load, loadMore } = choose([...chosen, ...preferred]);
+  const { tag, load } = choose([...chosen, ...preferred]);
   if (tag === current.peek()) return;
-  const next = await load();
-  if (isMoreWanted) ({ moreText } = await loadMore());
-  ({ text } = next);
-  // The region decides on the form of dates: en-GB and en-US differ.
+  ({ text } = await load());
+  // The region decides on the format of dates: en-GB and en-US differ.
   formats = createFormats(preferred.find((each) => primary(each) === tag) ?? tag);
   current.value = tag;
 };
 
-/** Fetches `moreText` in the language in use; from then on it follows the language. */
-export const loadMoreText = async (): Promise<void> => {
-  isMoreWanted = true;
-  const tag = current.peek();
-  const more = await choose([tag]).loadMore();
-  // Another language has brought its own.
-  if (tag === current.peek()) ({ moreText } = more);
-};
-
-/** Hours and minutes, local. */
+/** Formats hours and minutes, local. */
 export const formatTime = (date: Date): string => formats.time.format(date);
 
-/** Day and time in full, local. */
+/** Formats date and time in full, local. */
 export const formatMoment = (date: Date): string => formats.moment.format(date);
 
-/** A moment to come: the time, and the day when it is another one than that of `now`. */
+/** Formats a future moment: the time, with the day if it is not today. */
 export const formatUntil = (date: Date, now: Date): string =>
   (date.toDateString() === now.toDateString() ? formats.time : formats.until).format(date);
 
-/** "In so many seconds". */
+/** Formats "in 3 seconds". */
 export const formatIn = (seconds: number): string => formats.in.format(seconds, "second");
 
-/** Orders names as people expect it. */
-export const compareNames = (a: string, b: string): number => formats.names.compare(a, b);
+/** Formats a duration in the largest unit that fits. */
+export const formatDuration = (seconds: number): string => {
+  const units = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+    ["second", 1],
+  ] as const;
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? units[3];
+  const format = new Intl.NumberFormat(formats.locale, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(Math.round(seconds / size));
+};
 
-/** A local day as people say it at `now`. */
+/** Formats a local day relative to `now`. */
 export const formatDay = (date: Date, now: Date): string => {
   if (date.toDateString() === now.toDateString()) return text.today;
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   if (date.toDateString() === yesterday.toDateString()) return text.yesterday;
   return (date.getFullYear() === now.getFullYear() ? formats.day : formats.dayOfOtherYear).format(date);
 };
+
+/** Formats an unread count: "3", or "99+" above 99 and when there are more than were counted. */
+export const formatUnread = ({ count, isMore }: Unread): string =>
+  count > 99 || (isMore && count > 0) ? "99+" : String(count);
+
+/** Compares names in the order of the language. */
+export const compareNames = (a: string, b: string): number => formats.names.compare(a, b);

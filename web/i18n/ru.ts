@@ -1,55 +1,119 @@
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { plural, type Text } from "./text.ts";
 
 const rules = new Intl.PluralRules("ru");
 const number = new Intl.NumberFormat("ru");
 
 const errors: Record<string, string> = {
-  invalid_data: "Комната не может это принять.",
-  not_found: "Этого сообщения больше нет.",
-  muted: "Модератор на время запретил вам писать.",
-  rate_limited: "Слишком быстро. Подождите немного и попробуйте снова.",
-  unauthorized: "Сервер больше не узнаёт этот браузер.",
-  forbidden: "Вам это не разрешено.",
+  invalid_data: "Не удалось отправить.",
+  not_found: "Сообщение не найдено.",
+  muted: "Вы пока не можете писать.",
+  rate_limited: "Слишком часто. Подождите немного и попробуйте снова.",
+  unauthorized: "Вы вышли из системы.",
+  forbidden: "Недостаточно прав.",
   network: "Нет связи с сервером. Проверьте соединение и попробуйте снова.",
+};
+const error = (code: string) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.";
+
+const nameErrors: Record<string, string> = {
+  username_taken: "Это имя уже занято. Выберите другое.",
+  invalid_data: "От 1 до 32 видимых символов.",
+  forbidden: "Гостям вход закрыт.",
+};
+
+const joinErrors: Record<number, string> = {
+  [CLOSE.badRoom]: "Недопустимое название комнаты.",
+  [CLOSE.unauthorized]: "Вы вышли из системы.",
+  [CLOSE.forbidden]: "Это закрытая комната.",
+  [CLOSE.expired]: "Сеанс истёк.",
+  [CLOSE.tooManyConnections]: "Комната открыта в слишком многих вкладках.",
+  [CLOSE.removed]: "Модератор исключил вас из этой комнаты.",
+  [CLOSE.tooManyErrors]: "Соединение разорвано: слишком много ошибок.",
+};
+
+const joinErrorHints: Record<number, string> = {
+  [CLOSE.forbidden]: "Попросите доступ у того, кто вас пригласил.",
+  [CLOSE.expired]: "Ваши сообщения сохранены. Попробуйте снова или введите имя на главной.",
+  [CLOSE.unauthorized]: "Ваши сообщения сохранены. Чтобы продолжить, введите имя на главной.",
+  [CLOSE.tooManyConnections]: "Закройте её в другой вкладке или на другом устройстве и попробуйте снова.",
+  [CLOSE.tooManyErrors]: "Обновите страницу и попробуйте снова.",
 };
 
 export const text: Text = {
+  tagline: "Присаживайтесь. Здесь рады всем, у кого есть ссылка.",
+  yourName: "Ваше имя",
+  nameHint: "Так вас увидят другие",
+  room: "Комната",
+  roomHint: "Буквы, цифры, - и _",
+  badRoom: "От 1 до 64 символов: буквы, цифры, - и _.",
+  join: "Войти",
+  home: "На главную",
+  notFound: "Такой страницы нет.",
+
   rooms: "Комнаты",
   yourRooms: "Ваши комнаты",
-  joinRoom: "Открыть комнату",
-  forgetRoom: (room) => `Убрать ${room} из списка`,
+  allRooms: "Все комнаты",
+  joinRoom: "Создать или открыть комнату",
+  roomOrLink: "Название или ссылка",
+  roomOrLinkHint: "Новое название создаст комнату.",
+  go: "Перейти",
+  removeRoom: (room) => `Убрать ${room} из списка`,
   unread: (count) => `непрочитанных: ${count}`,
   mentions: (count) =>
     `${number.format(count)} ${plural(rules, count, { one: "упоминание", few: "упоминания", other: "упоминаний" })}`,
-  changeName: "Сменить имя",
-  home: "На главную",
-  settings: "Настройки",
+
   copyLink: "Скопировать ссылку",
   linkCopied: "Ссылка скопирована",
   leave: "Выйти",
-  people: "Люди",
+  people: "Участники",
   peopleHere: (count) =>
     `Здесь ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
   morePeople: (count) => `и ещё ${number.format(count)}`,
-  alone: "Больше пока никого. Отправьте кому-нибудь ссылку.",
+  alone: "Пока вы здесь одни. Поделитесь ссылкой, чтобы позвать других.",
+  you: "вы",
   moderator: "модератор",
   muted: "не может писать",
   actionsFor: (name) => `Действия: ${name}`,
-  mutedUntil: (until) => `Модератор запретил вам писать до ${until}.`,
-  you: "вы",
+  changeName: "Изменить имя",
+  newName: "Новое имя",
+
+  connecting: "Соединение…",
+  joining: "Вход в комнату…",
+  reconnecting: "Восстанавливаем связь…",
+  reconnectingIn: (when) => `Новая попытка ${when}`,
+  offline: "Нет сети.",
+  syncing: "Загружаем новые сообщения…",
+  backOnline: "Связь восстановлена.",
+  roomFull: "В комнате нет мест. Вы войдёте, как только место освободится.",
+  sentWhenOnline: "Сообщения отправятся, когда связь восстановится.",
+  tryNow: "Повторить",
+
   messages: "Сообщения",
   emptyTitle: "Здесь пока тихо",
-  emptyHint: "Скажите первое слово или отправьте кому-нибудь ссылку.",
-  loadOlder: "Показать более ранние",
+  emptyHint: "Напишите первым или поделитесь ссылкой.",
+  loadOlder: "Показать предыдущие сообщения",
   loading: "Загрузка…",
-  beginning: "Здесь начинается разговор.",
+  beginning: "Это начало переписки.",
   latest: "К последним сообщениям",
   newMessages: "Новые сообщения",
-  newBelow: (count) => `Новых сообщений ниже: ${count}`,
+  newMessageCount: (count) => {
+    const forms = { one: "новое сообщение", few: "новых сообщения", other: "новых сообщений" };
+    return `${count} ${plural(rules, Number.parseInt(count, 10), forms)}`;
+  },
   edited: "изменено",
   deleted: "Сообщение удалено",
   today: "Сегодня",
   yesterday: "Вчера",
+  messageActions: "Действия с сообщением",
+  copy: "Скопировать текст",
+  copied: "Скопировано",
+  edit: "Изменить",
+  editMessage: "Изменить сообщение",
+  editHint: "Enter — сохранить, Esc — отменить",
+  deleteMessage: "Удалить",
+  deleteQuestion: "Удалить сообщение?",
+  deleteHint: "Оно удалится у всех участников.",
+
   message: "Сообщение",
   writeTo: (room) => `Написать в ${room}`,
   send: "Отправить",
@@ -58,12 +122,7 @@ export const text: Text = {
     plural(rules, count, { one: "Остался", other: "Осталось" }) +
     ` ${number.format(count)} ` +
     plural(rules, count, { one: "символ", few: "символа", other: "символов" }),
-  tooLong: "Слишком длинно для одного сообщения",
-  sending: "Отправляется…",
-  waiting: "Ожидает",
-  notSent: (reason) => `Не отправлено. ${reason}`,
-  retry: "Повторить",
-  discard: "Удалить",
+  tooLong: "Слишком длинное сообщение.",
   typing: (names) => {
     const [first, second] = names;
     if (first === undefined) return "";
@@ -73,15 +132,50 @@ export const text: Text = {
     const people = plural(rules, others, { one: "человек", few: "человека", other: "человек" });
     return `${first} и ещё ${number.format(others)} ${people} печатают…`;
   },
-  connecting: "Соединение…",
-  joining: "Вход в комнату…",
-  reconnecting: "Восстанавливаем связь…",
-  reconnectingIn: (when) => `Новая попытка ${when}`,
-  offline: "Нет сети.",
-  catchingUp: "Загружаем пропущенное…",
-  back: "Связь восстановлена, ничего не пропущено.",
-  roomFull: "В комнате нет мест. Вы войдёте, как только место освободится.",
-  willBeSent: "Написанное сейчас уйдёт, как только связь вернётся.",
-  tryNow: "Повторить",
-  error: (code) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.",
+  mutedUntil: (until) => `Вы не можете писать до ${until}.`,
+  sending: "Отправляется…",
+  waiting: "Ожидает отправки",
+  discard: "Удалить",
+
+  mute: "Запретить писать",
+  unmute: "Разрешить писать",
+  removePerson: "Исключить",
+  isMuted: (name, until) => `${name} не может писать до ${until}.`,
+  isRemoved: (name, until) => `${name} не сможет войти до ${until}.`,
+  undo: "Отменить",
+  howLong: "На какой срок?",
+  removedUntil: (until) => `Вы сможете вернуться после ${until}.`,
+
+  settings: "Настройки",
+  language: "Язык",
+  theme: "Тема",
+  themes: { system: "Системная", light: "Светлая", dark: "Тёмная" },
+  notifications: "Уведомления",
+  notificationsHint: "Уведомлять о новых сообщениях открытой комнаты, когда вкладка в фоне.",
+  notificationsBlocked: "Браузер блокирует уведомления. Разрешите их в настройках сайта.",
+  turnOn: "Включить",
+  turnOff: "Выключить",
+  shortcuts: "Сочетания клавиш",
+  shortcutActions: {
+    send: "Отправить",
+    newLine: "Новая строка",
+    regions: "Следующий раздел страницы",
+    composer: "К полю ввода",
+    switchRoom: "Создать или открыть комнату",
+    nextRoom: "Предыдущая или следующая комната",
+    help: "Показать сочетания клавиш",
+  },
+
+  save: "Сохранить",
+  cancel: "Отмена",
+  close: "Закрыть",
+  retry: "Повторить",
+  loadFailed: "Не удалось загрузить",
+  loadFailedHint: "Проверьте соединение и попробуйте снова или обновите страницу.",
+  chooseAnotherName: "Выберите другое имя",
+  error,
+  nameError: (code) => nameErrors[code] ?? error(code),
+  sendError: (code) => (code === "invalid_data" ? error(code) : `Не отправлено. ${error(code)}`),
+  joinError: (code) => joinErrors[code] ?? "Соединение разорвано.",
+  joinErrorHint: (code) => joinErrorHints[code] ?? "",
 };

@@ -9,7 +9,7 @@ test.each([
   [["en-GB", "ru"], "en"],
   [["de"], "en"],
   [[], "en"],
-])("of %j the page speaks the first that it knows", (preferred, tag) => {
+])("of the preferences %j, chooses the first available language: %s", (preferred, tag) => {
   expect(choose(preferred).tag).toBe(tag);
 });
 
@@ -24,11 +24,20 @@ test.each([
   expect(ru.peopleHere(count)).toBe(russian);
 });
 
-test("names who types, and counts the others", () => {
+test("typing names one or two users, and counts more", () => {
   expect(en.typing([])).toBe("");
   expect(en.typing(["Anna"])).toBe("Anna is typing…");
   expect(ru.typing(["Анна", "Борис"])).toBe("Анна и Борис печатают…");
   expect(en.typing(["Anna", "b", "c"])).toBe("Anna and 2 others are typing…");
   expect(ru.typing(["Анна", "b", "c"])).toBe("Анна и ещё 2 человека печатают…");
   expect(ru.typing(["Анна", ..."bcdef"])).toBe("Анна и ещё 5 человек печатают…");
+});
+
+test.each([
+  ["1", "1 new message", "1 новое сообщение"],
+  ["3", "3 new messages", "3 новых сообщения"],
+  ["99+", "99+ new messages", "99+ новых сообщений"],
+])("counts %s new messages", (count, english, russian) => {
+  expect(en.newMessageCount(count)).toBe(english);
+  expect(ru.newMessageCount(count)).toBe(russian);
 });

@@ -1,23 +1,38 @@
-/** What the page says, as one shape for all languages: a language that misses something does not compile. */
+/** The words of the page, as one shape for all languages: a language that lacks a key does not compile. */
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** What can be done by key, as the help lists it. */
+/** What the keyboard can do, as the help lists it. */
 export type KeyboardAction = "send" | "newLine" | "regions" | "composer" | "switchRoom" | "nextRoom" | "help";
 
-/** What a room says. */
 export interface Text {
+  // Home
+  tagline: string;
+  yourName: string;
+  nameHint: string;
+  room: string;
+  roomHint: string;
+  badRoom: string;
+  join: string;
+  home: string;
+  notFound: string;
+
+  // The rooms
   rooms: string;
   yourRooms: string;
-  /** Creating a room is the same as joining one that is not there yet. */
+  allRooms: string;
+  /** Joining a room that does not exist yet creates it. */
   joinRoom: string;
-  forgetRoom: (room: string) => string;
+  roomOrLink: string;
+  roomOrLinkHint: string;
+  go: string;
+  removeRoom: (room: string) => string;
+  /** `count` is a number, or "99+". */
   unread: (count: string) => string;
   mentions: (count: number) => string;
-  changeName: string;
-  home: string;
-  settings: string;
+
+  // The room
   copyLink: string;
   linkCopied: string;
   leave: string;
@@ -25,13 +40,28 @@ export interface Text {
   peopleHere: (count: number) => string;
   morePeople: (count: number) => string;
   alone: string;
+  you: string;
   moderator: string;
   muted: string;
-  /** What a moderator can do to `name`. */
+  /** Label of the button that opens the moderation of `name`. */
   actionsFor: (name: string) => string;
-  /** `until` is a moment in words. */
-  mutedUntil: (until: string) => string;
-  you: string;
+  changeName: string;
+  newName: string;
+
+  // The connection
+  connecting: string;
+  joining: string;
+  reconnecting: string;
+  /** `when` is "in 3 seconds". */
+  reconnectingIn: (when: string) => string;
+  offline: string;
+  syncing: string;
+  backOnline: string;
+  roomFull: string;
+  sentWhenOnline: string;
+  tryNow: string;
+
+  // Messages
   messages: string;
   emptyTitle: string;
   emptyHint: string;
@@ -39,100 +69,85 @@ export interface Text {
   loading: string;
   beginning: string;
   latest: string;
-  /** Above the first message that was not read. */
+  /** Label of the unread divider. */
   newMessages: string;
-  /** So many new messages below what is in view. */
-  newBelow: (count: string) => string;
+  /** New messages below the visible part of the list; `count` is a number, or "99+". */
+  newMessageCount: (count: string) => string;
   edited: string;
   deleted: string;
   today: string;
   yesterday: string;
+  messageActions: string;
+  copy: string;
+  copied: string;
+  edit: string;
+  /** Label of the field in which a message is edited. */
+  editMessage: string;
+  editHint: string;
+  deleteMessage: string;
+  deleteQuestion: string;
+  deleteHint: string;
+
+  // The composer
   message: string;
   writeTo: (room: string) => string;
   send: string;
   sendHint: string;
   charactersLeft: (count: number) => string;
   tooLong: string;
-  sending: string;
-  /** Said of a message while the connection is lost. */
-  waiting: string;
-  notSent: (reason: string) => string;
-  retry: string;
-  discard: string;
   typing: (names: readonly string[]) => string;
-  connecting: string;
-  joining: string;
-  reconnecting: string;
-  /** `when` is "in so many seconds". */
-  reconnectingIn: (when: string) => string;
-  offline: string;
-  catchingUp: string;
-  back: string;
-  roomFull: string;
-  willBeSent: string;
-  tryNow: string;
-  /** Why something was refused, by error code. */
-  error: (code: string) => string;
-}
+  /** `until` is a moment in words. */
+  mutedUntil: (until: string) => string;
+  sending: string;
+  /** Shown on a message while the connection is lost. */
+  waiting: string;
+  discard: string;
 
-/** What the parts say that are loaded on demand; it comes with them. */
-export interface MoreText {
-  tagline: string;
-  yourName: string;
-  nameHint: string;
-  roomName: string;
-  roomHint: string;
-  badRoom: string;
-  enter: string;
-  allRooms: string;
-  roomOrLink: string;
-  roomOrLinkHint: string;
-  go: string;
-  newName: string;
-  save: string;
-  close: string;
-  noPlace: string;
-  room: string;
-  languageLabel: string;
-  theme: string;
-  themes: Record<Theme, string>;
-  notifications: string;
-  notificationsHint: string;
-  notificationsOff: string;
-  notificationsOn: string;
-  notificationsBlocked: string;
-  keyboard: string;
-  keys: Record<KeyboardAction, string>;
+  // Moderation
   mute: string;
   unmute: string;
   removePerson: string;
-  /** Said after it was done; `until` is a moment in words. */
+  /** `until` is a moment in words. */
   isMuted: (name: string, until: string) => string;
   isRemoved: (name: string, until: string) => string;
   undo: string;
   howLong: string;
   removedUntil: (until: string) => string;
-  messageActions: string;
-  copy: string;
-  copied: string;
-  edit: string;
-  /** What is in the field, when a message is changed in its place. */
-  editedText: string;
-  editHint: string;
-  deleteMessage: string;
-  deleteQuestion: string;
-  deleteHint: string;
+
+  // Settings
+  settings: string;
+  language: string;
+  theme: string;
+  themes: Record<Theme, string>;
+  notifications: string;
+  notificationsHint: string;
+  notificationsBlocked: string;
+  turnOn: string;
+  turnOff: string;
+  shortcuts: string;
+  shortcutActions: Record<KeyboardAction, string>;
+
+  // Dialogs and errors
+  save: string;
   cancel: string;
-  nameRefused: string;
-  /** Why the room does not take the connection back, by close code. */
-  refused: (code: number) => string;
-  /** What can be done about it, by close code; empty when nothing can be said. */
-  refusedHint: (code: number) => string;
-  /** Why a name was refused, by error code; undefined where `Text.error` says it. */
-  nameError: (code: string) => string | undefined;
+  close: string;
+  retry: string;
+  loadFailed: string;
+  loadFailedHint: string;
+  chooseAnotherName: string;
+  /** Why a request failed, by error code. */
+  error: (code: string) => string;
+  /** Why a name was rejected, by error code. */
+  nameError: (code: string) => string;
+  /** Why a message was not sent, by error code. */
+  sendError: (code: string) => string;
+  /** Why the room closed the connection for good, by close code. */
+  joinError: (code: number) => string;
+  /** What the user can do about it, by close code; empty for the other codes. */
+  joinErrorHint: (code: number) => string;
 }
 
-/** Picks from `forms` by `rules`; `other` stands in for a form that a language does not have. */
+/** Picks one of `forms` by `rules`; `other` stands in for the forms that a language lacks. */
 export const plural = (
   rules: Intl.PluralRules,
   count: number,

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { Message } from "../../rooms/protocol/events.ts";
-import type { RoomClient } from "../client/room.ts";
-import { moreText } from "../i18n/index.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import "./actions.css";
 import { editingIn } from "./editing.ts";
 
 interface Props {
@@ -11,7 +12,7 @@ interface Props {
   onDelete: (seq: number) => void;
 }
 
-/** What can be done with a message: a row of buttons, of which the arrow keys choose one. */
+/** A toolbar to copy, edit and delete a message; the arrow keys move between its buttons. */
 export const Actions = ({ client, message, onDelete }: Props) => {
   const isCopied = useSignal(false);
   const isOwn = message.userId === client.userId;
@@ -20,23 +21,23 @@ export const Actions = ({ client, message, onDelete }: Props) => {
       await navigator.clipboard.writeText(message.content);
       isCopied.value = true;
     } catch {
-      // The browser has asked the user, and the user said no.
+      // The user has denied access to the clipboard.
     }
   };
   return (
-    <div class="message-actions" role="toolbar" aria-label={moreText.messageActions} onKeyDown={moveAlong}>
-      {/* Browsers offer the clipboard in secure contexts only. */}
+    <div class="message-actions" role="toolbar" aria-label={text.messageActions} onKeyDown={moveFocus}>
+      {/* The clipboard exists in secure contexts only. */}
       {navigator.clipboard && (
         <IconButton
           icon={isCopied.value ? "check" : "copy"}
-          label={isCopied.value ? moreText.copied : moreText.copy}
+          label={isCopied.value ? text.copied : text.copy}
           onClick={copy}
         />
       )}
       {isOwn && (
         <IconButton
           icon="edit"
-          label={moreText.edit}
+          label={text.edit}
           onClick={() => {
             editingIn(client).value = { seq: message.seq, draft: message.content };
           }}
@@ -45,7 +46,7 @@ export const Actions = ({ client, message, onDelete }: Props) => {
       {(isOwn || client.role.value === "moderator") && (
         <IconButton
           icon="trash"
-          label={moreText.deleteMessage}
+          label={text.deleteMessage}
           aria-haspopup="dialog"
           onClick={() => onDelete(message.seq)}
         />
@@ -54,7 +55,7 @@ export const Actions = ({ client, message, onDelete }: Props) => {
   );
 };
 
-const moveAlong = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
+const moveFocus = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
   if (step === 0) return;
   const buttons: (Element | null)[] = [...event.currentTarget.querySelectorAll("button")];

@@ -1,25 +1,50 @@
-/** The message that is pointed at: by mouse, by the focus of the keyboard, or by a finger that rests on it. */
+/** The message whose actions are shown: under the mouse, with the keyboard's focus, or after a long press. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { watchLongPress } from "./long-press.ts";
 
-export interface Pointing {
+export interface ActiveMessage {
   /** Its seq, or null. */
   readonly seq: ReadonlySignal<number | null>;
   /** Stops watching. */
   stop(): void;
 }
 
+const LONG_PRESS_MS = 450;
+/** A finger that moves further, in pixels, scrolls. */
+const LONG_PRESS_SLACK = 10;
+
+/** Calls `onLongPress` with the element under the finger, until `signal` aborts. */
+const watchLongPress = (box: HTMLElement, signal: AbortSignal, onLongPress: (target: Element) => void): void => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let from = { x: 0, y: 0 };
+  const cancel = () => clearTimeout(timer);
+  const onDown = (event: PointerEvent) => {
+    cancel();
+    const { target, pointerType, clientX: x, clientY: y } = event;
+    // Links have a context menu of their own.
+    if (pointerType !== "touch" || !(target instanceof Element) || target.closest("a, button, textarea")) return;
+    from = { x, y };
+    timer = setTimeout(() => onLongPress(target), LONG_PRESS_MS);
+  };
+  const onMove = ({ clientX, clientY }: PointerEvent) => {
+    if (Math.hypot(clientX - from.x, clientY - from.y) > LONG_PRESS_SLACK) cancel();
+  };
+  box.addEventListener("pointerdown", onDown, { signal });
+  box.addEventListener("pointermove", onMove, { signal });
+  for (const end of ["pointerup", "pointercancel", "scroll"]) box.addEventListener(end, cancel, { signal });
+  signal.addEventListener("abort", cancel);
+};
+
 const articleOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>("article[data-seq]") : null;
 const seqOf = (article: HTMLElement | null): number | null => (article ? Number(article.dataset.seq) : null);
 
 /** Watches the messages in `box`. */
-export const watchPointing = (box: HTMLElement): Pointing => {
+export const watchActiveMessage = (box: HTMLElement): ActiveMessage => {
   const seq = signal<number | null>(null);
   const controller = new AbortController();
   const { signal: abort } = controller;
 
-  /** By the keyboard; where a mouse has put the focus, that is no sign. */
+  /** The message with visible focus; a focus that the mouse has set does not count. */
   const focused = () => {
     const { activeElement } = document;
     return activeElement?.matches(":focus-visible") && box.contains(activeElement)
@@ -44,20 +69,13 @@ export const watchPointing = (box: HTMLElement): Pointing => {
   box.addEventListener("pointerleave", onLeave, { signal: abort });
   box.addEventListener("focusin", onFocus, { signal: abort });
   box.addEventListener("focusout", onBlur, { signal: abort });
-
-  const stopLongPress = watchLongPress(box, (target) => {
+  watchLongPress(box, abort, (target) => {
     const article = articleOf(target);
     if (!article) return;
-    // So that the next tap elsewhere takes it away.
+    // With the focus here, the next tap elsewhere deactivates it.
     article.focus({ preventScroll: true });
     seq.value = seqOf(article);
   });
 
-  return {
-    seq,
-    stop: () => {
-      controller.abort();
-      stopLongPress();
-    },
-  };
+  return { seq, stop: () => controller.abort() };
 };

@@ -1,9 +1,10 @@
 import type { Message } from "../../rooms/protocol/events.ts";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { formatMoment, formatTime, text } from "../i18n/index.ts";
-import { useOnDemand } from "../ui/lazy.ts";
-import { type Callable, Content } from "./content.tsx";
-import { Outgoing } from "./delivery-status.tsx";
+import "./bubble.css";
+import { Content, type Mentionable } from "./content.tsx";
+import { DeliveryStatus } from "./delivery-status.tsx";
+import { Editor } from "./editor.tsx";
 import { type Item, isStored } from "./items.ts";
 
 interface Props {
@@ -11,13 +12,12 @@ interface Props {
   item: Item;
   id: string;
   time: Date;
-  callable: Callable;
+  mentionable: Mentionable;
   isEditing: boolean;
 }
 
-/** The words of one message and when they were said. What is pending has the same shape as what is stored. */
-export const Bubble = ({ client, item, id, time, callable, isEditing }: Props) => {
-  const parts = useOnDemand(isEditing);
+/** The content and time of a message. A pending message has the same shape as a stored one, so nothing moves on the ack. */
+export const Bubble = ({ client, item, id, time, mentionable, isEditing }: Props) => {
   if (isStored(item) && item.deletedAt !== undefined) {
     return (
       <div class="bubble deleted" id={id}>
@@ -26,13 +26,17 @@ export const Bubble = ({ client, item, id, time, callable, isEditing }: Props) =
     );
   }
   if (isStored(item) && isEditing) {
-    return <div class="bubble editing">{parts && <parts.Editor client={client} message={item} />}</div>;
+    return (
+      <div class="bubble editing">
+        <Editor client={client} message={item} />
+      </div>
+    );
   }
   const state = isStored(item) ? "" : item.failed === null ? " pending" : " failed";
   return (
     <>
       <div class={`bubble${state}`} id={id} dir="auto">
-        <Content content={item.content} callable={callable} />
+        <Content content={item.content} mentionable={mentionable} />
         <span class="when">
           {isStored(item) && <Edited message={item} />}
           <time dateTime={time.toISOString()} title={formatMoment(time)}>
@@ -40,7 +44,7 @@ export const Bubble = ({ client, item, id, time, callable, isEditing }: Props) =
           </time>
         </span>
       </div>
-      {!isStored(item) && <Outgoing client={client} pending={item} />}
+      {!isStored(item) && <DeliveryStatus client={client} pending={item} />}
     </>
   );
 };

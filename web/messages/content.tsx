@@ -1,28 +1,29 @@
 import type { ComponentChildren } from "preact";
-import { isFewEmoji } from "../client/markdown/emoji.ts";
-import { splitMentions } from "../client/markdown/mentions.ts";
-import { type Block, type Inline, type Item, parseMarkdown } from "../client/markdown.ts";
+import { splitMentions } from "../client/mentions.ts";
+import "./content.css";
+import { isFewEmoji } from "./markdown/emoji.ts";
+import { type Block, type Inline, type Item, parseMarkdown } from "./markdown.ts";
 
-/** Who can be called in a text, by `nameKey`. */
-export interface Callable {
+/** The names that can be mentioned, by `nameKey`. */
+export interface Mentionable {
   names: ReadonlySet<string>;
   /** This user's own name. */
   own: string;
 }
 
-/** What was said, formatted. It becomes DOM nodes by themselves, never HTML. */
-export const Content = ({ content, callable }: { content: string; callable: Callable }) => (
-  // A <p> cannot hold lists and quotes.
-  <div class={isFewEmoji(content) ? "said emoji" : "said"}>{blocksOf(parseMarkdown(content), callable)}</div>
+/** Formatted message content. It becomes DOM nodes directly, never HTML. */
+export const Content = ({ content, mentionable }: { content: string; mentionable: Mentionable }) => (
+  // Not a <p>, which cannot contain lists and quotes.
+  <div class={isFewEmoji(content) ? "content emoji" : "content"}>{blocksOf(parseMarkdown(content), mentionable)}</div>
 );
 
-const blocksOf = (blocks: readonly Block[], callable: Callable): ComponentChildren =>
-  blocks.map((block) => blockOf(block, callable));
+const blocksOf = (blocks: readonly Block[], mentionable: Mentionable): ComponentChildren =>
+  blocks.map((block) => blockOf(block, mentionable));
 
-const blockOf = (block: Block, callable: Callable): ComponentChildren => {
+const blockOf = (block: Block, mentionable: Mentionable): ComponentChildren => {
   switch (block.type) {
     case "paragraph":
-      return <p>{inlinesOf(block.inlines, callable)}</p>;
+      return <p>{inlinesOf(block.inlines, mentionable)}</p>;
     case "code":
       return (
         <pre dir="ltr">
@@ -30,32 +31,32 @@ const blockOf = (block: Block, callable: Callable): ComponentChildren => {
         </pre>
       );
     case "quote":
-      return <blockquote>{blocksOf(block.blocks, callable)}</blockquote>;
+      return <blockquote>{blocksOf(block.blocks, mentionable)}</blockquote>;
     case "list": {
-      const items = block.items.map((item) => itemOf(item, callable));
+      const items = block.items.map((item) => itemOf(item, mentionable));
       return block.isOrdered ? <ol>{items}</ol> : <ul>{items}</ul>;
     }
   }
 };
 
-const itemOf = ({ number, blocks }: Item, callable: Callable) => (
-  // The number stays the one that was written.
-  <li value={number ?? undefined}>{blocksOf(blocks, callable)}</li>
+const itemOf = ({ number, blocks }: Item, mentionable: Mentionable) => (
+  // Keeps the number that was written.
+  <li value={number ?? undefined}>{blocksOf(blocks, mentionable)}</li>
 );
 
-const inlinesOf = (inlines: readonly Inline[], callable: Callable): ComponentChildren =>
-  inlines.map((inline) => inlineOf(inline, callable));
+const inlinesOf = (inlines: readonly Inline[], mentionable: Mentionable): ComponentChildren =>
+  inlines.map((inline) => inlineOf(inline, mentionable));
 
-const inlineOf = (inline: Inline, callable: Callable): ComponentChildren => {
+const inlineOf = (inline: Inline, mentionable: Mentionable): ComponentChildren => {
   switch (inline.type) {
     case "text":
-      return textOf(inline.text, callable);
+      return textOf(inline.text, mentionable);
     case "code":
       return <code>{inline.text}</code>;
     case "strong":
-      return <strong>{inlinesOf(inline.inlines, callable)}</strong>;
+      return <strong>{inlinesOf(inline.inlines, mentionable)}</strong>;
     case "emphasis":
-      return <em>{inlinesOf(inline.inlines, callable)}</em>;
+      return <em>{inlinesOf(inline.inlines, mentionable)}</em>;
     case "link":
       return (
         <a href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
@@ -65,7 +66,7 @@ const inlineOf = (inline: Inline, callable: Callable): ComponentChildren => {
   }
 };
 
-const textOf = (text: string, { names, own }: Callable): ComponentChildren =>
+const textOf = (text: string, { names, own }: Mentionable): ComponentChildren =>
   splitMentions(text, names).map(({ text, name }) =>
     name === null ? text : <span class={name === own ? "mention own" : "mention"}>{text}</span>,
   );

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { RoomClient } from "../client/room.ts";
-import type { Refusal } from "../client/session.ts";
-import { moreText, text } from "../i18n/index.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import type { RequestError } from "../client/session.ts";
+import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 
 interface Props {
@@ -10,27 +10,27 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before a message is deleted, because it does not come back. */
+/** Asks before a message is deleted, which cannot be undone. */
 export const DeleteMessage = ({ client, seq, onClose }: Props) => {
-  const refusal = useSignal<Refusal | null>(null);
+  const error = useSignal<RequestError | null>(null);
   const remove = async () => {
-    refusal.value = await client.deleteMessage(seq);
-    if (refusal.value === null) onClose();
+    error.value = await client.deleteMessage(seq);
+    if (error.value === null) onClose();
   };
   return (
-    <Modal title={moreText.deleteQuestion} onClose={onClose}>
-      <p>{moreText.deleteHint}</p>
-      {refusal.value !== null && (
+    <Modal title={text.deleteQuestion} onClose={onClose}>
+      <p>{text.deleteHint}</p>
+      {error.value !== null && (
         <p class="note error" role="alert">
-          {text.error(refusal.value)}
+          {text.error(error.value)}
         </p>
       )}
-      <div class="actions">
+      <div class="buttons">
         <button class="button danger" type="button" onClick={remove}>
-          {moreText.deleteMessage}
+          {text.deleteMessage}
         </button>
         <button class="button" type="button" onClick={onClose}>
-          {moreText.cancel}
+          {text.cancel}
         </button>
       </div>
     </Modal>

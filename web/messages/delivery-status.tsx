@@ -1,15 +1,16 @@
 import type { Pending } from "../client/outbox.ts";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
+import "./delivery-status.css";
 
-/** What becomes of a message that the room has not confirmed. It takes no room until there is something to decide. */
-export const Outgoing = ({ client, pending }: { client: RoomClient; pending: Pending }) => {
+/** The status of a message that is not acknowledged. It takes no space unless the user has to decide. */
+export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pending: Pending }) => {
   const { retry, discard } = client.outbox;
   if (pending.failed !== null) {
     return (
       <div class="failure" role="alert">
-        <span class="reason">{text.notSent(text.error(pending.failed))}</span>
+        <span class="reason">{text.sendError(pending.failed)}</span>
         <button class="link" type="button" onClick={() => retry(pending.clientId)}>
           {text.retry}
         </button>
@@ -19,11 +20,11 @@ export const Outgoing = ({ client, pending }: { client: RoomClient; pending: Pen
       </div>
     );
   }
-  const words = client.status.value.kind === "online" ? text.sending : text.waiting;
+  const label = client.status.value.kind === "online" ? text.sending : text.waiting;
   return (
-    <small class="sending" title={words}>
+    <small class="sending" title={label}>
       <Icon name="clock" />
-      <span class="hidden">{words}</span>
+      <span class="hidden">{label}</span>
     </small>
   );
 };

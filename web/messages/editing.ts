@@ -1,6 +1,6 @@
-/** Which message of a room is being changed in its place, and what it is to become. */
+/** The message of a room that is being edited, and its draft. */
 import { type Signal, signal } from "@preact/signals-core";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 
 export interface Editing {
   seq: number;
@@ -9,14 +9,14 @@ export interface Editing {
 
 const edits = new WeakMap<RoomClient, Signal<Editing | null>>();
 
-/** Null while nothing is edited. */
+/** Returns the room's signal; its value is null while nothing is edited. */
 export const editingIn = (client: RoomClient): Signal<Editing | null> => {
-  const held = edits.get(client) ?? signal<Editing | null>(null);
-  edits.set(client, held);
-  return held;
+  const editing = edits.get(client) ?? signal<Editing | null>(null);
+  edits.set(client, editing);
+  return editing;
 };
 
-/** Begins to edit this user's latest message, if one is held. True when there is one. */
+/** Starts to edit this user's latest loaded message. Returns false when there is none. */
 export const editLatest = (client: RoomClient): boolean => {
   const own = client.timeline.messages
     .peek()

@@ -3,23 +3,24 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { focusComposer } from "../app/keyboard.ts";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
-import type { RoomClient } from "../client/room.ts";
-import type { Refusal } from "../client/session.ts";
-import { moreText, text } from "../i18n/index.ts";
-import { useGrowing } from "../ui/use-growing.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import type { RequestError } from "../client/session.ts";
+import { text } from "../i18n/index.ts";
+import { useAutoGrow } from "../ui/use-auto-grow.ts";
 import { editingIn } from "./editing.ts";
+import "./editor.css";
 
-/** Changes a message in its place. When it ends, the focus goes back to where it was, or to the composer. */
+/** Edits a message in place. Afterwards the focus returns to where it was, or to the composer. */
 export const Editor = ({ client, message }: { client: RoomClient; message: Message }) => {
   const editing = editingIn(client);
   const field = useRef<HTMLTextAreaElement>(null);
-  const refusal = useSignal<Refusal | null>(null);
+  const error = useSignal<RequestError | null>(null);
   const isBusy = useSignal(false);
   const id = useId();
   const draft = editing.value?.draft ?? "";
   const content = tidy(draft);
 
-  // At once, not after the next paint: what is typed then would go elsewhere.
+  // Before the next paint: keys pressed until then would go elsewhere.
   useLayoutEffect(() => {
     const before = document.activeElement;
     const box = field.current;
@@ -27,14 +28,14 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     box?.setSelectionRange(box.value.length, box.value.length);
     return () => {
       if (!box?.form?.contains(document.activeElement)) return;
-      // The button that was pressed for it is gone, as a rule.
+      // The button that started the edit is usually gone.
       if (before instanceof HTMLElement && before !== document.body && before.isConnected) {
         before.focus({ preventScroll: true });
       } else if (matchMedia("(hover: hover)").matches) focusComposer();
     };
   }, []);
 
-  useGrowing(field, draft);
+  useAutoGrow(field, draft);
 
   const end = () => {
     editing.value = null;
@@ -43,12 +44,12 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     if (isBusy.peek() || !isSendable(content)) return;
     if (content === message.content) return end();
     isBusy.value = true;
-    refusal.value = await client.editMessage(message.seq, content);
+    error.value = await client.editMessage(message.seq, content);
     isBusy.value = false;
-    if (refusal.peek() === null && editing.peek()?.seq === message.seq) end();
+    if (error.peek() === null && editing.peek()?.seq === message.seq) end();
   };
 
-  const note = refusal.value !== null ? text.error(refusal.value) : isTooLong(content) ? text.tooLong : null;
+  const note = error.value !== null ? text.error(error.value) : isTooLong(content) ? text.tooLong : null;
   return (
     <form
       class="editor"
@@ -61,7 +62,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
         ref={field}
         rows={1}
         dir="auto"
-        aria-label={moreText.editedText}
+        aria-label={text.editMessage}
         aria-describedby={id}
         aria-invalid={note === null ? undefined : "true"}
         enterkeyhint="done"
@@ -78,14 +79,14 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
         }}
       />
       <p id={id} class={note === null ? "note hint" : "note error"} role={note === null ? undefined : "alert"}>
-        {note ?? moreText.editHint}
+        {note ?? text.editHint}
       </p>
-      <div class="choices">
+      <div class="editor-buttons">
         <button class="link" type="button" onClick={end}>
-          {moreText.cancel}
+          {text.cancel}
         </button>
         <button class="button small primary" type="submit" aria-disabled={isBusy.value || !isSendable(content)}>
-          {moreText.save}
+          {text.save}
         </button>
       </div>
     </form>

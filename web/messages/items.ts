@@ -1,4 +1,4 @@
-/** The rows of the list: what was said, and below it what this user has written and the room has not confirmed. */
+/** The items of the message list: the stored messages and, below them, this user's pending ones. */
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Pending } from "../client/outbox.ts";
 
@@ -6,16 +6,16 @@ export type Item = Message | Pending;
 
 export const isStored = (item: Item): item is Message => "seq" in item;
 
-/** What was written here keeps its key when the room's copy takes its place, so the row on the screen stays the same. */
+/** A pending message keeps its key when the room's copy replaces it, so its row stays the same element. */
 export const keyOf = (item: Item): string | number => (isStored(item) ? (item.clientId ?? item.seq) : item.clientId);
 
-/** Who speaks and when, as `web/client/grouping.ts` asks; `pending` ones are this user's, under this name. */
-export const speechOf = (item: Item, username: string) =>
+/** Returns author and time for `grouping.ts`; pending messages are this user's, under `username`. */
+export const authoredOf = (item: Item, username: string) =>
   isStored(item)
     ? { userId: item.userId, username: item.username, time: new Date(item.timestamp) }
     : { userId: item.userId, username, time: new Date(item.at) };
 
-/** The index in `messages` (ascending by seq) of the first one above `seq`; their number when there is none. */
+/** Returns the index in `messages` (ascending by seq) of the first one above `seq`, or their number. */
 export const indexAfter = (messages: readonly Message[], seq: number): number => {
   let low = 0;
   let high = messages.length;

@@ -1,38 +1,38 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSizes } from "./row-heights.ts";
+import { createRowHeights } from "./row-heights.ts";
 
 const setUp = (...keys: number[]) => {
-  const sizes = createSizes((key: number) => key);
-  sizes.setItems(keys);
-  const offsets = () => Array.from({ length: sizes.count() + 1 }, (_, index) => sizes.offsetOf(index));
-  return { sizes, offsets };
+  const heights = createRowHeights((key: number) => key);
+  heights.setItems(keys);
+  const offsets = () => Array.from({ length: heights.count() + 1 }, (_, index) => heights.offsetOf(index));
+  return { heights, offsets };
 };
 
-test("rows that were never measured are as high as the others on average", () => {
-  const { sizes, offsets } = setUp(1, 2);
-  sizes.measure(0, 10);
-  sizes.measure(1, 30);
-  sizes.setItems([1, 2, 3]);
+test("rows that were never measured count with the average height", () => {
+  const { heights, offsets } = setUp(1, 2);
+  heights.measure(0, 10);
+  heights.measure(1, 30);
+  heights.setItems([1, 2, 3]);
   expect(offsets()).toEqual([0, 10, 40, 60]);
 });
 
-test("a row keeps its height wherever it goes, and when it comes back", () => {
-  const { sizes, offsets } = setUp(1, 2);
-  sizes.measure(0, 10);
-  sizes.measure(1, 30);
-  expect(sizes.setItems([8, 9, 1, 2])).toEqual({ kept: 0, tail: 2, before: 2 });
+test("a row keeps its height when it moves, and when it comes back", () => {
+  const { heights, offsets } = setUp(1, 2);
+  heights.measure(0, 10);
+  heights.measure(1, 30);
+  expect(heights.setItems([8, 9, 1, 2])).toEqual({ kept: 0, tail: 2, before: 2 });
   expect(offsets()).toEqual([0, 20, 40, 50, 80]);
-  sizes.setItems([2]);
-  sizes.setItems([1, 2]);
+  heights.setItems([2]);
+  heights.setItems([1, 2]);
   expect(offsets()).toEqual([0, 10, 40]);
 });
 
 test("finds the row at an offset, or the nearest", () => {
-  const { sizes } = setUp(1, 2, 3);
-  for (const index of [0, 1, 2]) sizes.measure(index, 10);
-  expect([-5, 0, 9.9, 10, 29, 30, 99].map(sizes.indexAt)).toEqual([0, 0, 0, 1, 2, 2, 2]);
-  expect(setUp().sizes.indexAt(5)).toBe(0);
+  const { heights } = setUp(1, 2, 3);
+  for (const index of [0, 1, 2]) heights.measure(index, 10);
+  expect([-5, 0, 9.9, 10, 29, 30, 99].map(heights.indexAt)).toEqual([0, 0, 0, 1, 2, 2, 2]);
+  expect(setUp().heights.indexAt(5)).toBe(0);
 });
 
 test("after any changes the offsets are the sums of the heights", () => {
@@ -40,11 +40,11 @@ test("after any changes the offsets are the sums of the heights", () => {
   const measured = fc.record({ index: fc.nat(30), height: fc.integer({ min: 1, max: 99 }) });
   fc.assert(
     fc.property(fc.array(fc.record({ keys, measured: fc.array(measured) })), (changes) => {
-      const { sizes, offsets } = setUp();
-      const heights = new Map<number, number>();
+      const { heights, offsets } = setUp();
+      const known = new Map<number, number>();
       let old: number[] = [];
       for (const { keys, measured } of changes) {
-        const { kept, tail, before } = sizes.setItems(keys);
+        const { kept, tail, before } = heights.setItems(keys);
         expect(before).toBe(old.length);
         expect(keys.slice(0, kept)).toEqual(old.slice(0, kept));
         expect(keys.slice(keys.length - tail)).toEqual(old.slice(old.length - tail));
@@ -52,13 +52,13 @@ test("after any changes the offsets are the sums of the heights", () => {
         for (const { index, height } of measured) {
           const key = keys[index];
           if (key === undefined) continue;
-          sizes.measure(index, height);
-          heights.set(key, height);
+          heights.measure(index, height);
+          known.set(key, height);
         }
         const found = offsets();
         for (const [index, key] of keys.entries()) {
           const height = (found[index + 1] ?? 0) - (found[index] ?? 0);
-          if (heights.has(key)) expect(height).toBeCloseTo(heights.get(key) ?? 0, 6);
+          if (known.has(key)) expect(height).toBeCloseTo(known.get(key) ?? 0, 6);
         }
       }
     }),

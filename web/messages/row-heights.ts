@@ -1,41 +1,41 @@
 /**
- * How high the rows of a long list are, and so where each one is. Rows that were never on the screen are taken to be as
- * high as the others are on average. All lengths are CSS pixels; nothing here knows the DOM.
+ * The heights and offsets of the rows of a long list. Rows that were never rendered count with the average height. All
+ * lengths are CSS pixels; nothing here knows the DOM.
  */
 
-/** What became of the rows: of the old ones the first `kept` and the last `tail` are still there. */
-export interface Change {
+/** The difference between two lists of rows: the first `kept` and the last `tail` of the old rows are still there. */
+export interface RowsChange {
   kept: number;
   tail: number;
-  /** How many rows there were. */
+  /** The number of old rows. */
   before: number;
 }
 
-export interface Sizes<Item> {
+export interface RowHeights<Item> {
   count(): number;
-  /** Takes the rows in their order. A row that is still there, by its key, keeps its height. */
-  setItems(items: readonly Item[]): Change;
-  /** The row at `index` is so high. */
+  /** Replaces the rows. A row that is still there, by its key, keeps its height. */
+  setItems(items: readonly Item[]): RowsChange;
+  /** Sets the height of the row at `index`. */
   measure(index: number, height: number): void;
-  /** Where the row at `index` begins; for `count()`, where the last one ends. */
+  /** Returns the offset of the row at `index`; for `count()`, the end of the last one. */
   offsetOf(index: number): number;
-  /** The row at this offset, or the nearest one. */
+  /** Returns the index of the row at this offset, or of the nearest one. */
   indexAt(offset: number): number;
 }
 
-/** Until something was measured, a row is taken to be so high. */
-const FIRST_GUESS = 56;
+/** The height of a row before any was measured. */
+const INITIAL_HEIGHT = 56;
 
-export const createSizes = <Item>(keyOf: (item: Item) => string | number): Sizes<Item> => {
+export const createRowHeights = <Item>(keyOf: (item: Item) => string | number): RowHeights<Item> => {
   let items: readonly Item[] = [];
   const heights: number[] = [];
-  /** `offsets[n]` is the sum of the first n heights; right up to `valid`. */
+  /** `offsets[n]` is the sum of the first n heights; valid up to index `valid`. */
   const offsets: number[] = [0];
   let valid = 0;
   const known = new Map<string | number, number>();
   let sum = 0;
 
-  const guess = () => (known.size === 0 ? FIRST_GUESS : sum / known.size);
+  const average = () => (known.size === 0 ? INITIAL_HEIGHT : sum / known.size);
   const isSame = (a: Item | undefined, b: Item | undefined) =>
     a === b || (a !== undefined && b !== undefined && keyOf(a) === keyOf(b));
 
@@ -55,7 +55,7 @@ export const createSizes = <Item>(keyOf: (item: Item) => string | number): Sizes
       let tail = 0;
       while (tail < most - kept && isSame(items.at(-1 - tail), next.at(-1 - tail))) tail++;
       const removed = heights.splice(kept);
-      for (const item of next.slice(kept, next.length - tail)) heights.push(known.get(keyOf(item)) ?? guess());
+      for (const item of next.slice(kept, next.length - tail)) heights.push(known.get(keyOf(item)) ?? average());
       for (const height of removed.slice(removed.length - tail)) heights.push(height);
       items = next;
       valid = Math.min(valid, kept);

@@ -1,39 +1,40 @@
-import type { RoomClient } from "../client/room.ts";
+import { Component } from "preact";
+import type { RoomClient } from "../client/room-client.ts";
 import { formatDay, text } from "../i18n/index.ts";
-import { Avatar, hueClass } from "../ui/avatar.tsx";
-import { useOnDemand } from "../ui/lazy.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { hueClass } from "../ui/hue.ts";
+import { Actions } from "./actions.tsx";
 import { Bubble } from "./bubble.tsx";
-import type { Callable } from "./content.tsx";
-import { type Item, isStored, keyOf, speechOf } from "./items.ts";
-import { memo } from "./memo.ts";
+import type { Mentionable } from "./content.tsx";
+import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
+import "./row.css";
 
 export interface RowProps {
   client: RoomClient;
   item: Item;
   /** This user's name. */
   ownName: string;
-  callable: Callable;
+  mentionable: Mentionable;
   beginsDay: boolean;
   beginsGroup: boolean;
   endsGroup: boolean;
-  /** The unread messages begin here. */
-  beginsNews: boolean;
+  /** The unread divider stands above it. */
+  isFirstUnread: boolean;
   /** Its actions are shown. */
   isActive: boolean;
   isEditing: boolean;
   onDelete: (seq: number) => void;
 }
 
-/** One message with all that stands above it: its day, the mark of the news, and its author. */
-export const Row = memo((props: RowProps) => {
-  const { client, item, ownName, beginsDay, beginsGroup, endsGroup, beginsNews } = props;
-  const { userId, username, time } = speechOf(item, ownName);
+/** One message with what stands above it: the day, the unread divider and the author. */
+const renderRow = (props: RowProps) => {
+  const { client, item, ownName, beginsDay, beginsGroup, endsGroup, isFirstUnread } = props;
+  const { userId, username, time } = authoredOf(item, ownName);
   const isOwn = userId === client.userId;
   const seq = isStored(item) ? item.seq : undefined;
   const id = `message-${keyOf(item)}`;
   const canAct = isStored(item) && item.deletedAt === undefined && !props.isEditing;
-  const parts = useOnDemand(props.isActive);
-  const shape = `message${isOwn ? " own" : ""}${beginsGroup ? " first" : ""}${endsGroup ? " last" : ""}`;
+  const classes = `message${isOwn ? " own" : ""}${beginsGroup ? " first" : ""}${endsGroup ? " last" : ""}`;
   return (
     <div class="row">
       {beginsDay && (
@@ -41,20 +42,20 @@ export const Row = memo((props: RowProps) => {
           <span>{formatDay(time, new Date())}</span>
         </h2>
       )}
-      {beginsNews && (
-        <p class="news">
+      {isFirstUnread && (
+        <p class="unread-divider">
           <span>{text.newMessages}</span>
         </p>
       )}
       <article
-        class={shape}
+        class={classes}
         data-seq={seq}
         tabIndex={seq === undefined ? undefined : -1}
         aria-labelledby={seq === undefined ? undefined : `${id}-author ${id}`}
       >
         {beginsGroup && !isOwn && <Avatar userId={userId} username={username} />}
         <div class="line">
-          {/* Not below the day's: that may be out of the DOM. */}
+          {/* An <h2> like the day's, which may be out of the DOM. */}
           {beginsGroup ? (
             <h2 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hueClass(userId)}`} dir="auto">
               {isOwn ? text.you : username}
@@ -69,14 +70,22 @@ export const Row = memo((props: RowProps) => {
             item={item}
             id={id}
             time={time}
-            callable={props.callable}
+            mentionable={props.mentionable}
             isEditing={props.isEditing}
           />
-          {props.isActive && canAct && parts && (
-            <parts.Actions client={client} message={item} onDelete={props.onDelete} />
-          )}
+          {props.isActive && canAct && <Actions client={client} message={item} onDelete={props.onDelete} />}
         </div>
       </article>
     </div>
   );
-});
+};
+
+/** Renders a row again only when one of its props has changed: a busy room renders the list often. */
+export class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== this.props[name]);
+  }
+  override render() {
+    return renderRow(this.props);
+  }
+}

@@ -1,22 +1,22 @@
-/** Where the unread messages begin, found each time that the reader comes: opens the room, or returns to it. */
+/** The position of the unread divider, determined each time the reader opens the room or returns to it. */
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { indexAfter } from "./items.ts";
 
-export interface News {
-  /** The seq of the first message that was unread when the reader came; null when there was none. */
-  readonly first: ReadonlySignal<number | null>;
-  /** The page is looked at, and holds all that was said. */
+export interface UnreadDivider {
+  /** The seq of the first message that was unread when the reader returned; null when there was none. */
+  readonly firstUnread: ReadonlySignal<number | null>;
+  /** The page is visible, and the timeline is complete. */
   readonly isReading: ReadonlySignal<boolean>;
   /** Stops watching. */
   stop(): void;
 }
 
-/** `onReturn` is called each time that the reader has come. */
-export const watchNews = (client: RoomClient, onReturn: () => void): News => {
+/** Calls `onReturn` each time the reader opens the room or returns to it. */
+export const createUnreadDivider = (client: RoomClient, onReturn: () => void): UnreadDivider => {
   const { messages, isCaughtUp } = client.timeline;
   const isVisible = signal(document.visibilityState === "visible");
-  const first = signal<number | null>(null);
+  const firstUnread = signal<number | null>(null);
   const isReading = computed(() => isVisible.value && isCaughtUp.value);
   const onVisibility = () => {
     isVisible.value = document.visibilityState === "visible";
@@ -24,23 +24,23 @@ export const watchNews = (client: RoomClient, onReturn: () => void): News => {
   document.addEventListener("visibilitychange", onVisibility);
 
   const find = () => {
-    const held = messages.peek();
-    const read = client.lastRead.peek();
-    if (read === null) return null;
-    const unread = held.slice(indexAfter(held, read));
+    const loaded = messages.peek();
+    const lastRead = client.lastRead.peek();
+    if (lastRead === null) return null;
+    const unread = loaded.slice(indexAfter(loaded, lastRead));
     return unread.find(({ userId, deletedAt }) => userId !== client.userId && deletedAt === undefined)?.seq ?? null;
   };
 
   const unwatch = effect(() => {
     if (!isReading.value) return;
     untracked(() => {
-      first.value = find();
+      firstUnread.value = find();
       onReturn();
     });
   });
 
   return {
-    first,
+    firstUnread,
     isReading,
     stop: () => {
       unwatch();

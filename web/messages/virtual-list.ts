@@ -1,15 +1,15 @@
 /**
- * The part of a long list that is in the DOM, and the place of the reader in it. Rows are in normal flow between two
- * blanks that stand for the rest. The reader's place is a row and a distance from it, or the bottom: whatever changes
- * above or below, that place stays where it is on the screen.
+ * The rendered range of a long list, and its scroll anchor. Rows are in normal flow between two paddings that stand for
+ * the rest. The anchor is a row and a distance from it, or the bottom: whatever changes above or below, it stays where it
+ * is on the screen.
  */
 import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Sizes } from "./row-heights.ts";
+import type { RowHeights } from "./row-heights.ts";
 
-/** So near to the bottom, in pixels, the reader is at the bottom. */
+/** Within this distance of the bottom, in pixels, the list follows new messages. */
 const NEAR_BOTTOM = 24;
 
-/** The rows from `start` up to `end` are in the DOM; `before` and `after` are the blanks, in pixels. */
+/** The rows from `start` up to `end` are rendered; `before` and `after` are the paddings, in pixels. */
 export interface Range {
   start: number;
   end: number;
@@ -17,33 +17,33 @@ export interface Range {
   after: number;
 }
 
-export interface View<Item> {
-  /** The list follows what is said. */
+export interface VirtualList<Item> {
+  /** The list stays at the bottom when messages arrive. */
   readonly isFollowing: ReadonlySignal<boolean>;
-  /** The bottom is so far away that a way back should be offered. */
+  /** The bottom is far away: a button to it should be shown. */
   readonly isAway: ReadonlySignal<boolean>;
-  /** Changes when another range is to be rendered. */
+  /** Changes when another range must be rendered. */
   readonly version: ReadonlySignal<number>;
-  /** While rendering: what to render of `items`. */
+  /** Returns the range of `items` to render; called while rendering. */
   rangeOf(items: readonly Item[]): Range;
-  /** `box` scrolls; the children of `rows` are the rows of the range. Watches both until it is called with null. */
+  /** Watches `box`, which scrolls, and `rows`, whose children are the rendered rows, until it is called with null. */
   attach(box: HTMLElement | null, rows: HTMLElement | null): void;
-  /** After each rendering, before the browser paints. */
+  /** Measures the rows and restores the anchor; called after each rendering, before the browser paints. */
   settle(): void;
-  /** Has the rows rendered again, and then settled. */
-  renderAnew(): void;
-  /** The box was scrolled, by whomever. */
+  /** Chooses the range again and has it rendered. */
+  render(): void;
+  /** Handles the box's scroll event. */
   scrolled(): void;
   toBottom(): void;
-  /** Puts the row at `index` so many pixels below the upper edge. */
+  /** Scrolls the row at `index` to `below` pixels below the upper edge. */
   toRow(index: number, below: number): void;
-  /** True when the row at `index` begins above what is in view. */
+  /** True when the row at `index` begins above the visible part. */
   isAbove(index: number): boolean;
-  /** The last row of which something is in view; -1 without rows. */
-  lastInView(): number;
+  /** Returns the index of the last visible row; -1 without rows. */
+  lastVisible(): number;
 }
 
-export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
+export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<Item> => {
   const isFollowing = signal(true);
   const isAway = signal(false);
   const version = signal(0);
@@ -51,45 +51,45 @@ export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
   let rows: HTMLElement | null = null;
   let items: readonly Item[] = [];
   let height = globalThis.innerHeight;
-  /** Where the rows begin within the box. */
+  /** The offset of the rows within the box. */
   let base = 0;
   /**
-   * The reader's place, unless that is the bottom: the upper edge is `delta` pixels below the end of this row. Its
-   * beginning may change: the day that stands above the first row goes when there is an earlier one.
+   * The anchor, unless the list follows the bottom: the upper edge is `delta` pixels below the end of this row. Not its
+   * start, which may move: the day above the first row disappears when an earlier row is loaded.
    */
   let anchor = { index: 0, delta: 0 };
-  /** Where the box was last scrolled to, and by us. */
+  /** The last scroll position, and the last one that this code has set. */
   let lastTop = 0;
   let placedAt = -1;
   let range: Range = { start: 0, end: 0, before: 0, after: 0 };
-  /** What is in the DOM; `range` may be ahead of it. */
+  /** The range in the DOM; `range` may be ahead of it. */
   let rendered = range;
 
-  /** The upper edge of what is in view, as an offset among the rows. */
+  /** Returns the upper edge of the visible part, as an offset among the rows. */
   const upperEdge = () =>
-    isFollowing.peek() ? sizes.offsetOf(sizes.count()) - height : sizes.offsetOf(anchor.index + 1) + anchor.delta;
+    isFollowing.peek() ? heights.offsetOf(heights.count()) - height : heights.offsetOf(anchor.index + 1) + anchor.delta;
 
   const isCovered = (margin: number): boolean => {
     const top = upperEdge();
-    const last = sizes.count();
+    const last = heights.count();
     return (
-      (range.start === 0 || sizes.offsetOf(range.start) <= top - margin) &&
-      (range.end === last || (range.end < last && sizes.offsetOf(range.end) >= top + height + margin))
+      (range.start === 0 || heights.offsetOf(range.start) <= top - margin) &&
+      (range.end === last || (range.end < last && heights.offsetOf(range.end) >= top + height + margin))
     );
   };
 
   const chooseRange = () => {
     const top = upperEdge();
-    // One row more on either side: the neighbours of a row that has the focus must be there to take it.
-    const start = Math.max(sizes.indexAt(top - height) - 1, 0);
-    const end = Math.min(sizes.indexAt(top + 2 * height) + 2, sizes.count());
-    const before = sizes.offsetOf(start);
-    range = { start, end, before, after: sizes.offsetOf(sizes.count()) - sizes.offsetOf(end) };
+    // One row more on either side: the arrow keys move the focus to a neighbour, which must be rendered.
+    const start = Math.max(heights.indexAt(top - height) - 1, 0);
+    const end = Math.min(heights.indexAt(top + 2 * height) + 2, heights.count());
+    const before = heights.offsetOf(start);
+    range = { start, end, before, after: heights.offsetOf(heights.count()) - heights.offsetOf(end) };
   };
 
-  const renderAnew = () => {
+  const render = () => {
     chooseRange();
-    // What is taken away cannot keep the focus.
+    // A row that is removed would lose the focus to the body.
     const focused = rows && [...rows.children].findIndex((row) => row.contains(document.activeElement));
     const row = rendered.start + (focused ?? -1);
     if (focused !== null && focused >= 0 && (row < range.start || row >= range.end))
@@ -97,28 +97,28 @@ export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
     version.value = version.peek() + 1;
   };
 
-  /** From here the list goes to another place, wherever it was scrolled to before. */
-  const depart = () => {
+  /** Forgets the user's scrolling: the list is about to be moved. */
+  const ignoreScroll = () => {
     placedAt = box?.scrollTop ?? -1;
     lastTop = placedAt;
   };
 
-  /** Learns where the reader is, if that was not our doing. */
-  const readPlace = () => {
+  /** Updates the anchor if the user has scrolled. */
+  const readAnchor = () => {
     if (!box) return;
     const top = box.scrollTop;
     if (Math.abs(top - placedAt) >= 1) {
       placedAt = -1;
       const isNear = box.scrollHeight - top - box.clientHeight < NEAR_BOTTOM;
-      // A box that has become lower is further from the bottom, and nobody has scrolled.
+      // When the box gets lower the bottom moves away without any scrolling.
       isFollowing.value = isNear || (isFollowing.peek() && top >= lastTop);
-      const index = sizes.indexAt(top - base);
-      anchor = { index, delta: top - base - sizes.offsetOf(index + 1) };
+      const index = heights.indexAt(top - base);
+      anchor = { index, delta: top - base - heights.offsetOf(index + 1) };
     }
     lastTop = top;
   };
 
-  const look = () => {
+  const updateIsAway = () => {
     if (!box) return;
     const distance = box.scrollHeight - box.scrollTop - height;
     isAway.value = !isFollowing.peek() && distance > height / 2;
@@ -128,16 +128,16 @@ export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
     if (!box || !rows) return;
     base = rows.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop + box.scrollTop;
     for (const [index, row] of [...rows.children].entries()) {
-      sizes.measure(rendered.start + index, row.getBoundingClientRect().height);
+      heights.measure(rendered.start + index, row.getBoundingClientRect().height);
     }
     const top = isFollowing.peek() ? box.scrollHeight - box.clientHeight : base + upperEdge();
-    // A row that is lower than it was taken to be, at the very top: the place cannot be above the beginning.
+    // The top rows were lower than estimated: the anchor cannot be above the start of the list.
     if (top < 0 && rendered.start === 0) anchor.delta -= top;
     if (Math.abs(box.scrollTop - top) >= 1 || isFollowing.peek()) box.scrollTop = top;
     placedAt = box.scrollTop;
     lastTop = placedAt;
-    look();
-    if (!isCovered(0)) renderAnew();
+    updateIsAway();
+    if (!isCovered(0)) render();
   };
 
   const observer = new ResizeObserver(() => {
@@ -150,12 +150,12 @@ export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
     isAway,
     version,
     rangeOf: (next) => {
-      // The event that tells of the latest scrolling may still be on its way.
-      readPlace();
+      // The scroll event may still be on its way.
+      readAnchor();
       if (next !== items) {
-        const { kept, tail, before } = sizes.setItems(next);
+        const { kept, tail, before } = heights.setItems(next);
         items = next;
-        // The anchor's row has moved with those around it; if it is gone, what came in its place is as good.
+        // The anchor's row moves with its neighbours; if it is gone, the row in its place will do.
         if (anchor.index >= before - tail) anchor.index += next.length - before;
         else if (anchor.index > kept) anchor.index = kept;
         chooseRange();
@@ -172,26 +172,26 @@ export const createView = <Item>(sizes: Sizes<Item>): View<Item> => {
       observer.observe(rows);
     },
     settle,
-    renderAnew,
+    render,
     scrolled: () => {
       if (!box) return;
-      readPlace();
-      look();
-      if (!isCovered(height / 2)) renderAnew();
+      readAnchor();
+      updateIsAway();
+      if (!isCovered(height / 2)) render();
     },
     toBottom: () => {
-      depart();
+      ignoreScroll();
       isFollowing.value = true;
-      renderAnew();
+      render();
     },
     toRow: (index, below) => {
-      depart();
+      ignoreScroll();
       isFollowing.value = false;
       const above = Math.max(index - 1, 0);
-      anchor = { index: above, delta: sizes.offsetOf(index) - sizes.offsetOf(above + 1) - below };
-      renderAnew();
+      anchor = { index: above, delta: heights.offsetOf(index) - heights.offsetOf(above + 1) - below };
+      render();
     },
-    isAbove: (index) => sizes.offsetOf(index) < upperEdge(),
-    lastInView: () => (sizes.count() === 0 ? -1 : sizes.indexAt(upperEdge() + height - 1)),
+    isAbove: (index) => heights.offsetOf(index) < upperEdge(),
+    lastVisible: () => (heights.count() === 0 ? -1 : heights.indexAt(upperEdge() + height - 1)),
   };
 };

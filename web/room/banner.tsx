@@ -1,12 +1,13 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { formatIn, text } from "../i18n/index.ts";
+import "./banner.css";
 
-/** How long it is said that all is well again, ms. */
-const BACK_MS = 4_000;
+/** How long the banner stays after a reconnect, ms. */
+const BACK_ONLINE_MS = 4_000;
 
-/** Says that the connection is lost, that nothing that is written is, and when all is well again. */
+/** Tells when the connection is lost and when it is back, and that messages written meanwhile will be sent. */
 export const Banner = ({ client }: { client: RoomClient }) => {
   const state = client.state.value;
   const wasLost = useRef(false);
@@ -21,34 +22,34 @@ export const Banner = ({ client }: { client: RoomClient }) => {
       isBack.value = true;
       const timer = setTimeout(() => {
         isBack.value = false;
-      }, BACK_MS);
+      }, BACK_ONLINE_MS);
       return () => clearTimeout(timer);
     }
   });
 
   const isLost = state.kind === "offline" || state.kind === "reconnecting";
   return (
-    <div class="banner-place" role="status">
+    <div class="banner-area" role="status">
       {isLost && (
         <div class="banner lost">
           <p>
             <strong>
               {state.kind === "offline" ? text.offline : state.isFull ? text.roomFull : text.reconnecting}
             </strong>{" "}
-            {text.willBeSent} {state.kind === "reconnecting" && <Countdown to={state.retryAt} />}
+            {text.sentWhenOnline} {state.kind === "reconnecting" && <Countdown to={state.retryAt} />}
           </p>
           <button class="button small" type="button" onClick={client.restart}>
             {text.tryNow}
           </button>
         </div>
       )}
-      {state.kind === "catching_up" && wasLost.current && <div class="banner">{text.catchingUp}</div>}
-      {isBack.value && <div class="banner good">{text.back}</div>}
+      {state.kind === "syncing" && wasLost.current && <div class="banner">{text.syncing}</div>}
+      {isBack.value && <div class="banner good">{text.backOnline}</div>}
     </div>
   );
 };
 
-/** In how many seconds it is tried again, for the eyes only: a screen reader should not read out each second. */
+/** Seconds until the next attempt. Hidden from screen readers, which would read out each second. */
 const Countdown = ({ to }: { to: number }) => {
   const left = useSignal(0);
   useEffect(() => {

@@ -1,16 +1,18 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
-import { countCharacters, isSendable, isTooLong, tidy } from "../client/content.ts";
-import type { RoomClient } from "../client/room.ts";
+import { countCharacters } from "../../rooms/protocol/names.ts";
+import { isSendable, isTooLong, tidy } from "../client/content.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { formatUntil, text } from "../i18n/index.ts";
 import { editLatest } from "../messages/editing.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useGrowing } from "../ui/use-growing.ts";
+import { useAutoGrow } from "../ui/use-auto-grow.ts";
+import "./composer.css";
 
-/** From so many characters left on, they are counted. */
-const COUNT_FROM = 200;
+/** The remaining characters are shown from this number on. */
+const SHOW_LEFT_FROM = 200;
 
-/** Where messages are written, below the line that tells who else is writing. */
+/** The message field, below the line that shows who is typing. */
 export const Composer = ({ client }: { client: RoomClient }) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -22,24 +24,24 @@ export const Composer = ({ client }: { client: RoomClient }) => {
   const left = LIMITS.contentCharacters - countCharacters(content);
   const isLong = isTooLong(content);
 
-  // A touch screen's keyboard should not come up unasked.
+  // On a touch screen the focus would open the keyboard.
   useEffect(() => {
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
   }, []);
 
-  useGrowing(field, draft);
+  useAutoGrow(field, draft);
 
   const noteFor = () => {
     if (isMuted) return { class: "note error", words: text.mutedUntil(formatUntil(new Date(mutedUntil), new Date())) };
     if (isLong) return { class: "note error", words: text.tooLong };
-    if (left <= COUNT_FROM) return { class: "note", words: text.charactersLeft(left) };
+    if (left <= SHOW_LEFT_FROM) return { class: "note", words: text.charactersLeft(left) };
     return { class: "note hint", words: text.sendHint };
   };
   const note = noteFor();
 
-  const say = () => {
+  const submit = () => {
     if (!canSend) return;
-    client.say(content);
+    client.sendMessage(content);
     field.current?.focus();
   };
 
@@ -48,13 +50,13 @@ export const Composer = ({ client }: { client: RoomClient }) => {
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        say();
+        submit();
       }}
     >
       <p class="typing" aria-live="polite">
         {text.typing(client.typists.value)}
       </p>
-      <div class="writing">
+      <div class="composer-field">
         <label class="hidden" for={id}>
           {text.message}
         </label>
@@ -73,10 +75,10 @@ export const Composer = ({ client }: { client: RoomClient }) => {
           onBlur={client.stopTyping}
           onKeyDown={(event) => {
             if (event.key === "ArrowUp" && draft === "" && editLatest(client)) return event.preventDefault();
-            // While an input method composes, Enter belongs to it.
+            // While an input method composes, Enter confirms its choice.
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
-            say();
+            submit();
           }}
         />
         <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />

@@ -1,49 +1,50 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ChatClient } from "../client/client.ts";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import "./header.css";
 
 interface Props {
   chat: ChatClient;
   client: RoomClient;
   onRooms: () => void;
-  onPeople: () => void;
+  onMembers: () => void;
   onLeave: () => void;
 }
 
-/** The room's name and state, and what can be done with the room. */
-export const Header = ({ chat, client, onRooms, onPeople, onLeave }: Props) => {
+/** The room's name, its state, and buttons to copy its link and to leave. */
+export const Header = ({ chat, client, onRooms, onMembers, onLeave }: Props) => {
   const state = client.state.value.kind;
-  // On a phone the list of rooms is out of sight: its button tells that something is new there.
-  const isNewsElsewhere = useComputed(() =>
+  // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
+  const hasUnreadElsewhere = useComputed(() =>
     chat.rooms.value.some(({ name, unread }) => name !== client.room && unread.count > 0),
   ).value;
-  const words: Record<typeof state, string> = {
+  const labels: Record<typeof state, string> = {
     online: text.peopleHere(client.roster.value.total),
-    catching_up: text.joining,
+    syncing: text.joining,
     connecting: text.connecting,
     reconnecting: text.reconnecting,
     offline: text.offline,
-    name_refused: text.joining,
-    refused: "",
+    name_rejected: text.joining,
+    rejected: "",
   };
   return (
-    <header class="bar">
+    <header class="header">
       <IconButton
         icon="menu"
         label={text.rooms}
-        look={isNewsElsewhere ? "phone-only has-news" : "phone-only"}
+        look={hasUnreadElsewhere ? "phone-only has-unread" : "phone-only"}
         aria-haspopup="dialog"
         onClick={onRooms}
       />
       <div class="title">
         <h1>{client.room}</h1>
-        <p class={`state ${state}`}>{words[state]}</p>
+        <p class={`state ${state}`}>{labels[state]}</p>
       </div>
       <CopyLink />
-      <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onPeople} />
+      <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onMembers} />
       <IconButton icon="leave" label={text.leave} onClick={onLeave} />
     </header>
   );
@@ -51,7 +52,7 @@ export const Header = ({ chat, client, onRooms, onPeople, onLeave }: Props) => {
 
 const COPIED_MS = 2_000;
 
-/** Copies the room's address. Browsers offer the clipboard in secure contexts only. */
+/** Copies the room's address. The clipboard exists in secure contexts only. */
 const CopyLink = () => {
   const isCopied = useSignal(false);
   useEffect(() => {
@@ -67,7 +68,7 @@ const CopyLink = () => {
       await navigator.clipboard.writeText(location.href);
       isCopied.value = true;
     } catch {
-      // The browser has asked the user, and the user said no.
+      // The user has denied access to the clipboard.
     }
   };
   return (

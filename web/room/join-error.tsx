@@ -1,30 +1,51 @@
-import type { RoomClient } from "../client/room.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import type { RoomState } from "../client/state.ts";
-import { moreText } from "../i18n/index.ts";
+import { formatUntil, text } from "../i18n/index.ts";
 import { NameForm } from "../ui/fields.tsx";
-import { Refused } from "./refused.tsx";
+import "./join-error.css";
 
 interface Props {
   client: RoomClient;
   /** This user's name. */
   name: string;
-  state: Extract<RoomState, { kind: "refused" | "name_refused" }>;
+  state: Extract<RoomState, { kind: "rejected" | "name_rejected" }>;
 }
 
-/** What keeps this user out of the room, and the way around it. */
-export const Obstacle = ({ client, name, state }: Props) =>
-  state.kind === "refused" ? (
-    <Refused client={client} code={state.code} />
+/** Explains why this user cannot join, and offers what they can do about it. */
+export const JoinError = ({ client, name, state }: Props) =>
+  state.kind === "rejected" ? (
+    <Rejected client={client} code={state.code} />
   ) : (
-    <section class="obstacle">
-      <h2>{moreText.nameRefused}</h2>
+    <section class="join-error">
+      <h2>{text.chooseAnotherName}</h2>
       <NameForm
         key={state.code}
         name={name}
-        label={moreText.yourName}
-        submit={moreText.enter}
-        refusal={state.code}
+        label={text.yourName}
+        submit={text.join}
+        error={state.code}
         onName={client.rename}
       />
     </section>
   );
+
+const Rejected = ({ client, code }: { client: RoomClient; code: number }) => {
+  const until = client.removedUntil.value;
+  const hint = text.joinErrorHint(code);
+  return (
+    <section class="join-error" role="alert">
+      <h2>{text.joinError(code)}</h2>
+      {hint && <p>{hint}</p>}
+      {code === CLOSE.removed && until !== null && <p>{text.removedUntil(formatUntil(new Date(until), new Date()))}</p>}
+      <div class="buttons">
+        <button class="button primary" type="button" onClick={client.restart}>
+          {text.retry}
+        </button>
+        <a class="button" href="/">
+          {text.home}
+        </a>
+      </div>
+    </section>
+  );
+};

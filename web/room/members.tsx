@@ -1,26 +1,26 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { User } from "../../rooms/protocol/events.ts";
-import type { RoomClient } from "../client/room.ts";
+import type { RoomClient } from "../client/room-client.ts";
 import { compareNames, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useOnDemand } from "../ui/lazy.ts";
+import "./members.css";
+import { Rename } from "./rename.tsx";
 
 interface Props {
   client: RoomClient;
   /** This user's name. */
   name: string;
-  /** A moderator wants to do something about somebody. */
+  /** Opens the moderation of a member. */
   onModerate: (user: User) => void;
 }
 
-/** This user's own line, in which the name can be changed. */
-const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
+/** This user's own entry, in which the name can be changed. */
+const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
   const isRenaming = useSignal(false);
-  const parts = useOnDemand(isRenaming.value);
-  if (isRenaming.value && parts) {
+  if (isRenaming.value) {
     return (
-      <parts.Rename
+      <Rename
         client={client}
         name={name}
         onEnd={() => {
@@ -33,7 +33,7 @@ const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
   return (
     <li>
       <Avatar userId={client.userId} username={name} />
-      <span class="who">
+      <span class="member">
         <span class="name">{name}</span> <small>{role}</small>
       </span>
       <IconButton
@@ -47,7 +47,7 @@ const Myself = ({ client, name }: { client: RoomClient; name: string }) => {
   );
 };
 
-/** Who is here: this user first, then the others by name. */
+/** The members of the room: this user first, then the others by name. */
 export const Members = ({ client, name, onModerate }: Props) => {
   const others = useComputed(() =>
     [...client.roster.value.users.values()]
@@ -60,11 +60,11 @@ export const Members = ({ client, name, onModerate }: Props) => {
   return (
     <div class="members">
       <ul>
-        <Myself client={client} name={name} />
+        <OwnEntry client={client} name={name} />
         {others.map((user) => (
           <li key={user.id}>
             <Avatar userId={user.id} username={user.username} />
-            <span class="who">
+            <span class="member">
               <span class="name">{user.username}</span>
               {client.mutes.value.has(user.id) && <small> {text.muted}</small>}
             </span>

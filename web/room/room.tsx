@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { listenToKeys } from "../app/keyboard.ts";
 import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
+import { pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
-import type { RoomClient } from "../client/room.ts";
-import { pathOf } from "../client/routes.ts";
-import type { Dialog } from "../dialogs/dialogs.tsx";
+import type { RoomClient } from "../client/room-client.ts";
+import { type Dialog, Dialogs } from "../dialogs/dialogs.tsx";
 import { compareNames, text } from "../i18n/index.ts";
-import { useOnDemand } from "../ui/lazy.ts";
-import { Talk } from "./conversation.tsx";
+import { Conversation } from "./conversation.tsx";
 import { Header } from "./header.tsx";
 import { Members } from "./members.tsx";
+import "./room.css";
 import { Sidebar } from "./sidebar.tsx";
 
 interface Props {
@@ -19,10 +20,9 @@ interface Props {
   preferences: Preferences;
 }
 
-/** A room: what is said, who is there, where to say something, and the way to the other rooms. */
+/** A room: the list of rooms, the conversation and the members. */
 export const RoomPage = ({ chat, client, preferences }: Props) => {
   const dialog = useSignal<Dialog | null>(null);
-  const parts = useOnDemand(dialog.value !== null);
   const open = (next: Dialog) => () => {
     dialog.value = next;
   };
@@ -31,7 +31,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
 
   useEffect(
     () =>
-      parts?.listenToKeys({
+      listenToKeys({
         onJoin,
         onHelp: onSettings,
         onRoom: (direction) => {
@@ -43,14 +43,14 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
           if (next !== undefined) navigate(pathOf(next));
         },
       }),
-    [parts],
+    [],
   );
 
   const name = chat.session.value?.user.username ?? "";
   const { total } = client.roster.value;
   const state = client.state.value.kind;
-  const isIn = total > 0 && state !== "refused" && state !== "name_refused";
-  const members = isIn && (
+  const hasMembers = total > 0 && state !== "rejected" && state !== "name_rejected";
+  const members = hasMembers && (
     <Members
       client={client}
       name={name}
@@ -59,29 +59,29 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
       }}
     />
   );
-  const title = isIn ? text.peopleHere(total) : text.people;
+  const title = hasMembers ? text.peopleHere(total) : text.people;
   const sidebar = <Sidebar chat={chat} current={client.room} onJoin={onJoin} onSettings={onSettings} />;
   return (
     <div class="room">
-      <aside class="rooms-side" aria-label={text.rooms}>
+      <aside class="rooms-panel" aria-label={text.rooms}>
         {sidebar}
       </aside>
       <Header
         chat={chat}
         client={client}
         onRooms={open({ kind: "rooms" })}
-        onPeople={open({ kind: "people" })}
+        onMembers={open({ kind: "members" })}
         onLeave={() => {
           client.leave();
           navigate("/");
         }}
       />
-      <Talk client={client} name={name} />
-      <aside class="side" aria-label={text.people} tabIndex={-1}>
-        {state !== "refused" && <h2>{title}</h2>}
+      <Conversation client={client} name={name} />
+      <aside class="members-panel" aria-label={text.people} tabIndex={-1}>
+        {state !== "rejected" && <h2>{title}</h2>}
         {members}
       </aside>
-      {parts && <parts.Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar }} />}
+      <Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar }} />
     </div>
   );
 };

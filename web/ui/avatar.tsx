@@ -1,9 +1,5 @@
-import { hueOf } from "../client/grouping.ts";
-
-const HUES = 8;
-
-/** The class that gives a user their colour. */
-export const hueClass = (userId: string | null): string => `hue-${hueOf(userId ?? "", HUES)}`;
+import "./avatar.css";
+import { hueClass } from "./hue.ts";
 
 /** A user's initial on the user's colour. */
 export const Avatar = ({ userId, username }: { userId: string | null; username: string }) => (

@@ -2,8 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
-import type { Refusal } from "../client/session.ts";
-import { moreText, text } from "../i18n/index.ts";
+import type { RequestError } from "../client/session.ts";
+import { text } from "../i18n/index.ts";
+import "./button.css";
+import "./fields.css";
 
 interface FieldProps {
   label: string;
@@ -15,7 +17,7 @@ interface FieldProps {
   autofocus?: boolean;
 }
 
-/** A labelled line of text with its hint or error. */
+/** A labelled text field with a hint or an error. */
 export const Field = ({ label, hint, error, value, onValue, autocomplete = "off", autofocus = false }: FieldProps) => {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -46,32 +48,32 @@ export const Field = ({ label, hint, error, value, onValue, autocomplete = "off"
 };
 
 interface NameFormProps {
-  /** The name to begin with. */
+  /** The initial name. */
   name: string;
   label: string;
   submit: string;
-  /** Why an earlier name was refused. */
-  refusal?: Refusal | null;
-  /** Tries the name. Resolves to null when it was taken over, or to the refusal. */
-  onName: (name: string) => Promise<Refusal | null>;
-  /** More fields. */
+  /** Why the initial name was rejected. */
+  error?: RequestError | null;
+  /** Tries the name. Resolves to null when it was accepted, or to the error. */
+  onName: (name: string) => Promise<RequestError | null>;
+  /** Further fields. */
   children?: ComponentChildren;
 }
 
-/** Asks for a name until one is taken over. */
-export const NameForm = ({ name, label, submit, refusal = null, onName, children }: NameFormProps) => {
+/** Asks for a name until one is accepted. */
+export const NameForm = ({ name, label, submit, error: initialError = null, onName, children }: NameFormProps) => {
   const value = useSignal(name);
-  const refused = useSignal<Refusal | null>(refusal);
+  const error = useSignal<RequestError | null>(initialError);
   const isBusy = useSignal(false);
   const tryName = async () => {
     if (isBusy.value) return;
-    refused.value = null;
+    error.value = null;
     if (normalizeUsername(value.value) === null) {
-      refused.value = "invalid_data";
+      error.value = "invalid_data";
       return;
     }
     isBusy.value = true;
-    refused.value = await onName(value.value);
+    error.value = await onName(value.value);
     isBusy.value = false;
   };
   return (
@@ -85,8 +87,8 @@ export const NameForm = ({ name, label, submit, refusal = null, onName, children
     >
       <Field
         label={label}
-        hint={moreText.nameHint}
-        error={refused.value && (moreText.nameError(refused.value) ?? text.error(refused.value))}
+        hint={text.nameHint}
+        error={error.value && text.nameError(error.value)}
         value={value.value}
         onValue={(next) => {
           value.value = next;

@@ -1,4 +1,6 @@
-/** The samovar. */
+import "./icons.css";
+
+/** The logo. */
 export const Mark = () => (
   <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
     <path d="M15 2v1.5M11.5 7.5a3.5 3.5 0 0 1 7 0" />

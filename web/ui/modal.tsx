@@ -1,31 +1,32 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { moreText } from "../i18n/index.ts";
+import { text } from "../i18n/index.ts";
 import { IconButton } from "./icon-button.tsx";
+import "./modal.css";
 
 interface Props {
   title: string;
-  /** A dialog in the middle, or a sheet at the end or the start of the line. */
+  /** A dialog in the middle, or a sheet at the right or (`start`) the left edge. */
   shape?: "dialog" | "sheet" | "sheet start";
   onClose: () => void;
   children: ComponentChildren;
 }
 
-/** A modal dialog; the browser keeps the focus inside and closes it with Escape. A click beside it closes it, too. */
+/** A modal dialog. The browser keeps the focus inside and closes it on Escape; a click on the backdrop closes it, too. */
 export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Before the fields inside ask for the focus.
+  // A layout effect, so that it runs before the fields inside take the focus.
   useLayoutEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    // The browser does so for a dialog that is closed, and not for one that is taken away.
+    // The browser returns the focus when a dialog is closed, but not when it is removed from the document.
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's way, and the dialog's own
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the dialog itself handles Escape
     <dialog
       ref={dialog}
       class={shape}
@@ -38,7 +39,7 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
       <div class="modal">
         <header>
           <h2 id={id}>{title}</h2>
-          <IconButton icon="close" label={moreText.close} onClick={() => dialog.current?.close()} />
+          <IconButton icon="close" label={text.close} onClick={() => dialog.current?.close()} />
         </header>
         {children}
       </div>

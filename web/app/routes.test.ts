@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { pathOf, roomOf, routeOf } from "./routes.ts";
+
+test.each([
+  ["/", { page: "home" }],
+  ["/rooms/general", { page: "room", room: "general" }],
+  ["/rooms/General/", { page: "room", room: "general" }],
+  ["/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F", { page: "room", room: "кухня" }],
+  ["/rooms/%", { page: "unknown" }],
+  ["/rooms/%2F", { page: "unknown" }],
+  ["/rooms/a%20b", { page: "unknown" }],
+  ["/rooms/", { page: "unknown" }],
+  ["/rooms/a/b", { page: "unknown" }],
+  ["/elsewhere", { page: "unknown" }],
+])("%s is the route %j", (path, route) => {
+  expect(routeOf(path)).toEqual(route);
+});
+
+test("a room's path leads to the room", () => {
+  expect(routeOf(pathOf("кухня-1"))).toEqual({ page: "room", room: "кухня-1" });
+});
+
+test.each([
+  ["Tea", "tea"],
+  [" кухня ", "кухня"],
+  ["https://chat.example/rooms/tea", "tea"],
+  ["http://localhost:8787/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F?from=mail#end", "кухня"],
+  ["/rooms/tea/", "tea"],
+  ["https://chat.example/", null],
+  ["https://chat.example/rooms/a%20b", null],
+  ["two words", null],
+  ["", null],
+])("typed %j, finds the room %j", (input, room) => {
+  expect(roomOf(input)).toBe(room);
+});

@@ -1,0 +1,29 @@
+/** Maps paths of the site to routes and back. */
+import { normalizeRoomName } from "../../rooms/protocol/names.ts";
+
+export type Route = { page: "home" } | { page: "room"; room: string } | { page: "unknown" };
+
+/** Parses a path, still percent-encoded. Never throws. */
+export const routeOf = (path: string): Route => {
+  if (path === "/") return { page: "home" };
+  const [, encoded] = /^\/rooms\/([^/]+)\/?$/.exec(path) ?? [];
+  if (encoded === undefined) return { page: "unknown" };
+  try {
+    const room = normalizeRoomName(decodeURIComponent(encoded));
+    return room === null ? { page: "unknown" } : { page: "room", room };
+  } catch {
+    return { page: "unknown" };
+  }
+};
+
+/** Returns the room of a typed name or a pasted link, or null if it is neither. */
+export const roomOf = (input: string): string | null => {
+  const typed = input.trim();
+  const link = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(typed)?.[1];
+  if (link === undefined) return normalizeRoomName(typed);
+  const route = routeOf(link);
+  return route.page === "room" ? route.room : null;
+};
+
+/** Returns the path of a room's page. */
+export const pathOf = (room: string): string => `/rooms/${encodeURIComponent(room)}`;

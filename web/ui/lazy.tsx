@@ -1,0 +1,38 @@
+import { signal, useSignal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
+import { text } from "../i18n/index.ts";
+import { Modal } from "./modal.tsx";
+
+/**
+ * Wraps a dialog whose module is fetched when it is first shown: `lazy(() => import("./settings.tsx"))`, with the
+ * component as the default export. If that fails, for instance offline, it says so; showing the dialog again retries.
+ */
+export const lazy = <Props extends { onClose: () => void }>(
+  load: () => Promise<{ default: FunctionComponent<Props> }>,
+): FunctionComponent<Props> => {
+  const loaded = signal<FunctionComponent<Props> | null>(null);
+  return (props) => {
+    const hasFailed = useSignal(false);
+    useEffect(() => {
+      if (loaded.peek()) return;
+      load().then(
+        (module) => {
+          loaded.value = module.default;
+        },
+        () => {
+          hasFailed.value = true;
+        },
+      );
+    }, []);
+    const Component = loaded.value;
+    if (Component) return <Component {...props} />;
+    return hasFailed.value ? <LoadError onClose={props.onClose} /> : null;
+  };
+};
+
+const LoadError = ({ onClose }: { onClose: () => void }) => (
+  <Modal title={text.loadFailed} onClose={onClose}>
+    <p role="alert">{text.loadFailedHint}</p>
+  </Modal>
+);
