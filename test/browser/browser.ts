@@ -3,27 +3,26 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from "playwright-core";
 
 /** The packaged Chromium is for x64 Linux; elsewhere an installed Chrome is used. */
-export const launch = async (): Promise<Browser> =>
+export const launchBrowser = async (): Promise<Browser> =>
   process.platform === "linux" && process.arch === "x64"
     ? engine.launch({ executablePath: await chromium.executablePath(), args: ["--no-sandbox"] })
     : engine.launch({ channel: "chrome" });
 
-/** One person's browser window, with what went wrong in it. */
 export interface Window {
   readonly page: Page;
   /** Uncaught errors and violations of the page's security policy. */
-  readonly faults: string[];
+  readonly errors: string[];
   setOffline(isOffline: boolean): Promise<void>;
 }
 
-/** A window that shares nothing with the others. */
+/** Opens a window that shares nothing with the others. */
 export const openWindow = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Window> => {
   const context = await browser.newContext({ locale: "en-GB", ...options });
   const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (entry) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(entry.text())) faults.push(entry.text());
+    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(entry.text())) errors.push(entry.text());
   });
-  return { page, faults, setOffline: (isOffline) => context.setOffline(isOffline) };
+  return { page, errors, setOffline: (isOffline) => context.setOffline(isOffline) };
 };

@@ -1,4 +1,4 @@
-/** How the page comes over the wire: policies, caching, and what is not there. Needs the built page. */
+/** How the page is served: policies, caching and unknown addresses. Needs the built page. */
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Chat, startChat } from "../support/harness.ts";
 
@@ -8,18 +8,18 @@ beforeAll(async () => {
 });
 afterAll(() => chat?.close());
 
-test("an address that is nothing is the page where a browser goes to it, under the same policies", async () => {
+test("an unknown address serves the page to a browser, with 404 and the same policies", async () => {
   const start = await fetch(chat.url);
-  const nowhere = await fetch(`${chat.url}/nowhere`, { headers: { Accept: "text/html,*/*;q=0.8" } });
-  expect(nowhere.status).toBe(404);
-  expect(await nowhere.text()).toBe(await start.text());
+  const unknown = await fetch(`${chat.url}/nowhere`, { headers: { Accept: "text/html,*/*;q=0.8" } });
+  expect(unknown.status).toBe(404);
+  expect(await unknown.text()).toBe(await start.text());
   for (const name of ["content-type", "content-security-policy", "x-content-type-options", "referrer-policy"]) {
-    expect([name, nowhere.headers.get(name)]).toEqual([name, start.headers.get(name)]);
+    expect([name, unknown.headers.get(name)]).toEqual([name, start.headers.get(name)]);
   }
-  expect(nowhere.headers.get("cache-control")).toBe("no-store");
+  expect(unknown.headers.get("cache-control")).toBe("no-store");
 });
 
-test("each address of the page has the strict policies, and is asked for anew each time", async () => {
+test("every address of the page has strict policies and is revalidated", async () => {
   for (const path of ["/", "/rooms/tea", "/rooms/%D0%BA%D1%83%D1%85%D0%BD%D1%8F", "/rooms/a/b"]) {
     const { status, headers } = await fetch(chat.url + path);
     expect([path, status, headers.get("content-type")]).toEqual([path, 200, "text/html; charset=utf-8"]);
@@ -35,7 +35,7 @@ test("each address of the page has the strict policies, and is asked for anew ea
   }
 });
 
-test("what is named by its content is kept for ever, and a script that is gone is not the page", async () => {
+test("assets are cached for ever, and a missing script is not answered with the page", async () => {
   const html = await (await fetch(chat.url)).text();
   for (const [, path] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
     const { headers } = await fetch(chat.url + path);

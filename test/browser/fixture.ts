@@ -1,85 +1,139 @@
-/** What the browser tests share: the chat, a browser, and people who come to rooms. Needs the built page. */
-import type { Browser, Locator, Page } from "playwright-core";
-import { expect, inject, vi } from "vitest";
-import { type Chat, startChat } from "../support/harness.ts";
-import { launch, openWindow, type Window } from "./browser.ts";
+/** What the browser tests share: a chat and a browser per file, windows per test, and steps in the page. */
+import { sign } from "hono/jwt";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { test as base, expect, inject, vi } from "vitest";
+import { HEARTBEAT_ANSWER_MS } from "../../web/client/connection.ts";
+import { text } from "../../web/i18n/en.ts";
+import { startChat } from "../support/harness.ts";
+import { AUTH_SECRET } from "../support/workerd.ts";
+import { launchBrowser, openWindow, type Window } from "./browser.ts";
 
-export interface Stage {
-  readonly chat: Chat;
-  readonly browser: Browser;
-  newWindow(options?: Parameters<typeof openWindow>[1]): Promise<Window>;
-  /** Opens the room's address, as someone who got the link, and gives a name. */
-  come(page: Page, room: string, name: string): Promise<void>;
-  /** Closes the windows. */
-  clear(): Promise<void>;
-  close(): Promise<void>;
+export { text };
+
+interface Claims {
+  sub: string;
+  name: string;
+  role?: "moderator";
 }
 
-export const setUpStage = async (): Promise<Stage> => {
-  const [chat, browser] = await Promise.all([startChat(inject("databaseUrl")), launch()]);
-  const windows: Window[] = [];
-  const clear = async () => {
-    for (const { page } of windows.splice(0)) await page.context().close();
-  };
-  return {
-    chat,
-    browser,
-    newWindow: async (options) => {
+/** Needs the built page. Windows are closed after each test. */
+export const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures from the pattern
+  .extend("chat", { scope: "worker" }, async ({}, { onCleanup }) => {
+    const chat = await startChat(inject("databaseUrl"));
+    onCleanup(() => chat.close());
+    return chat;
+  })
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures from the pattern
+  .extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
+    const browser = await launchBrowser();
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend("newWindow", async ({ browser }, { onCleanup }) => {
+    const windows: Window[] = [];
+    onCleanup(async () => void (await Promise.all(windows.map(({ page }) => page.context().close()))));
+    return async (options?: BrowserContextOptions): Promise<Window> => {
       const window = await openWindow(browser, options);
       windows.push(window);
       return window;
-    },
-    come: async (page, room, name) => {
-      await page.goto(`${chat.url}/rooms/${encodeURIComponent(room)}`);
-      await giveName(page, name);
-    },
-    clear,
-    close: async () => {
-      await clear();
-      await browser.close();
-      await chat.close();
-    },
-  };
-};
+    };
+  })
+  .extend(
+    "openRoom",
+    ({ chat } /** Opens a room as a user who is signed in. */) =>
+      async (page: Page, room: string): Promise<void> => {
+        await page.goto(roomUrl(chat.url, room));
+        await waitUntilOnline(page);
+      },
+  )
+  .extend(
+    "join",
+    ({ chat } /** Opens a room's link as a new guest, and enters a name. */) =>
+      async (page: Page, room: string, name: string): Promise<void> => {
+        await page.goto(roomUrl(chat.url, room));
+        await enterName(page, name);
+      },
+  )
+  .extend(
+    "signIn",
+    ({ chat }) =>
+      /** Stores a session token in the browser, as if the user had been here before. It expires in so many seconds. */
+      async (page: Page, claims: Claims, seconds = 3_600): Promise<void> => {
+        const token = await sign({ ...claims, exp: Math.floor(Date.now() / 1000) + seconds }, AUTH_SECRET, "HS256");
+        // Later than the token's own expiry, so that only the room rejects it.
+        const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+        const session = JSON.stringify({ token, user: { id: claims.sub, username: claims.name }, expiresAt });
+        await page.goto(chat.url);
+        await page.evaluate((stored) => localStorage.setItem("samovar.session", stored), session);
+      },
+  );
 
+export const roomUrl = (url: string, room: string): string => `${url}/rooms/${encodeURIComponent(room)}`;
 export const newRoom = (name = "tea"): string => `${name}-${crypto.randomUUID().slice(0, 8)}`;
-export const isHere = (page: Page): Promise<void> => page.locator(".state.online").waitFor();
 
-/** At the door: gives a name and goes in. */
-export const giveName = async (page: Page, name: string): Promise<void> => {
-  await page.getByLabel("Your name").fill(name);
+export const waitUntilOnline = (page: Page): Promise<void> => page.locator(".state.online").waitFor();
+
+/** Enters a name on the home page or at a room's link, and waits for the room. */
+export const enterName = async (page: Page, name: string): Promise<void> => {
+  await page.getByLabel(text.yourName).fill(name);
   await page.keyboard.press("Enter");
-  await isHere(page);
+  await waitUntilOnline(page);
 };
-export const writing = (page: Page) => page.getByRole("textbox", { name: "Message" });
-export const say = async (page: Page, text: string): Promise<void> => {
-  await writing(page).fill(text);
-  await writing(page).press("Enter");
-};
-/** What is shown as said and confirmed, in order. */
-export const said = (page: Page): Promise<string[]> => page.locator("[data-seq] .said").allTextContents();
-export const eventually = (check: () => Promise<void> | void): Promise<void> =>
-  vi.waitFor(check, { timeout: 30_000, interval: 100 });
 
-/** What has the focus is this. */
-export const isFocused = (field: Locator): Promise<void> =>
+export const composer = (page: Page): Locator => page.getByRole("textbox", { name: text.message, exact: true });
+export const send = async (page: Page, content: string): Promise<void> => {
+  await composer(page).fill(content);
+  await composer(page).press("Enter");
+};
+
+/** Returns the content of the stored messages, in order. */
+export const storedContents = (page: Page): Promise<string[]> => page.locator("[data-seq] .content").allTextContents();
+
+/** Matches a sentence with any moment in its place. */
+export const untilAny = (sentence: (moment: string) => string): RegExp =>
+  new RegExp(sentence("MOMENT").replace("MOMENT", ".+"));
+
+/** Takes the network away; the page's heartbeat then times out at once. */
+export const goOffline = async ({ page, setOffline }: Window): Promise<void> => {
+  await page.clock.install();
+  await setOffline(true);
+  await eventually(async () => {
+    await page.clock.fastForward(HEARTBEAT_ANSWER_MS);
+    await page.locator(".state.offline").waitFor({ timeout: 250 });
+  });
+};
+
+/** Waits until `check` passes. */
+export const eventually = (check: () => Promise<void> | void): Promise<void> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 50 });
+
+export const expectFocus = (field: Locator): Promise<void> =>
   eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));
-/** Closes the dialog that is open, and waits for the page to have noticed. */
+
+/** Closes the open dialog, and waits until it is gone. */
 export const closeDialog = async (page: Page): Promise<void> => {
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 };
 
-/** Someone says something without a browser. */
+/** Pretends that the page is in the background, or back in view. */
+export const setVisibility = (page: Page, state: "hidden" | "visible"): Promise<void> =>
+  page.evaluate((to) => {
+    Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+
+/** Updates the unread counts of closed rooms, as a return to the page does. */
+export const refreshUnread = (page: Page): Promise<void> =>
+  page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+
+/** Posts a message by REST. */
 export const post = async (url: string, room: string, content: string, username = "Boris"): Promise<void> => {
   const response = await fetch(`${url}/api/chat/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ room, content, username }),
   });
-  if (!response.ok) throw new Error(`not said: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`the post failed: ${response.status} ${await response.text()}`);
 };
-
-/** Asks a closed room's unread count to be brought up to date, as coming back to the page does. */
-export const lookAgain = (page: Page): Promise<void> =>
-  page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));

@@ -1,15 +1,8 @@
-/** What people write, however they mean it, is shown as what it is. */
+/** Message content: hostile input, Markdown and mentions. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { eventually, newRoom, type Stage, setUpStage } from "./fixture.ts";
-import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
-
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setUpStage();
-});
-afterEach(() => stage.clear());
-afterAll(() => stage?.close());
+import { expect, inject } from "vitest";
+import { eventually, newRoom, test, text } from "./fixture.ts";
+import { message, messageList, scrollTo, seedRoom } from "./message-list.ts";
 
 const marks = Array.from({ length: 40 }, (_, index) => String.fromCodePoint(0x300 + index)).join("");
 const HOSTILE = [
@@ -25,34 +18,34 @@ const HOSTILE = [
   `${"line\n".repeat(200)}end`,
 ];
 
-/** Goes through the whole list from its top, and looks at each message on the way. */
-const visit = async (page: Page, look: (seq: number) => Promise<void>) => {
+/** Scrolls through the whole list from its top, and calls `check` for each message. */
+const visitAll = async (page: Page, check: (seq: number) => Promise<void>) => {
   for (let seq = 1; seq <= HOSTILE.length; seq++) {
     for (let step = 0; (await message(page, seq).count()) === 0; step++) {
       expect(step).toBeLessThan(50);
-      await list(page).evaluate((box) => box.scrollBy(0, box.clientHeight / 2));
+      await messageList(page).evaluate((box) => box.scrollBy(0, box.clientHeight / 2));
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     }
-    await look(seq);
+    await check(seq);
   }
 };
 
-test.each([390, 1280])("a hostile set of messages does no harm on a screen of %i pixels", async (width) => {
+test.for([390, 1280])("hostile content does no harm on a screen of %i pixels", async (width, { newWindow, join }) => {
   const room = newRoom();
   await seedRoom(inject("directUrl"), room, HOSTILE);
-  const { page, faults } = await stage.newWindow({ viewport: { width, height: 800 } });
-  await stage.come(page, room, "Anna");
+  const { page, errors } = await newWindow({ viewport: { width, height: 800 } });
+  await join(page, room, "Anna");
   await message(page, HOSTILE.length).waitFor();
   await scrollTo(page, 0);
   await message(page, 1).waitFor();
-  await visit(page, async (seq) => {
-    const shown = (await message(page, seq).locator(".said").textContent()) ?? "";
+  await visitAll(page, async (seq) => {
+    const shown = (await message(page, seq).locator(".content").textContent()) ?? "";
     const letters = (text: string) => text.replace(/[>\-`\s]/g, "");
     expect(letters(shown)).toBe(letters(HOSTILE[seq - 1] ?? ""));
     // Nothing is painted outside the bubble, and the bubble is within the list.
     const bubble = message(page, seq).locator(".bubble");
     expect(await bubble.evaluate((box) => getComputedStyle(box).overflow)).toBe("clip");
-    const [inner, outer] = [await bubble.boundingBox(), await list(page).boundingBox()];
+    const [inner, outer] = [await bubble.boundingBox(), await messageList(page).boundingBox()];
     expect(inner?.x).toBeGreaterThanOrEqual(outer?.x ?? Number.NaN);
     expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
     const links = await message(page, seq)
@@ -64,15 +57,15 @@ test.each([390, 1280])("a hostile set of messages does no harm on a screen of %i
       expect(href).toMatch(/^https:\/\/example\.com\//);
       expect([rel, target]).toEqual(["noopener noreferrer nofollow", "_blank"]);
     }
-    expect(await list(page).evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    expect(await messageList(page).evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
   });
   expect(await message(page, 1).locator("script, img").count()).toBe(0);
   expect(await page.title()).toContain(room);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test("marks become what they stand for, and names that are called are marked", async () => {
+test("Markdown is formatted, and mentions are highlighted", async ({ newWindow, join }) => {
   const room = newRoom();
   await seedRoom(inject("directUrl"), room, [
     "**bold** *italic* `code` @Anna K and @Nobody",
@@ -81,8 +74,8 @@ test("marks become what they stand for, and names that are called are marked", a
     "🫖🍰",
     "مرحبا",
   ]);
-  const { page } = await stage.newWindow();
-  await stage.come(page, room, "Anna K");
+  const { page } = await newWindow();
+  await join(page, room, "Anna K");
   const first = message(page, 1);
   expect(await first.locator("strong").textContent()).toBe("bold");
   expect(await first.locator("em").textContent()).toBe("italic");
@@ -94,16 +87,16 @@ test("marks become what they stand for, and names that are called are marked", a
   expect(await message(page, 3).locator("pre").textContent()).toBe("const tea = 1;");
   const sizeOf = (seq: number) =>
     message(page, seq)
-      .locator(".said")
+      .locator(".content")
       .evaluate((said) => Number.parseFloat(getComputedStyle(said).fontSize));
   expect(await sizeOf(4)).toBeGreaterThan(2 * (await sizeOf(1)));
   expect(
     await message(page, 5)
-      .locator(".said p")
+      .locator(".content p")
       .evaluate((said) => getComputedStyle(said).direction),
   ).toBe("rtl");
   const time = message(page, 1).locator("time");
   expect(await time.getAttribute("datetime")).toMatch(/^\d{4}-.*Z$/);
   expect(await time.getAttribute("title")).toMatch(/\d{4}/);
-  await eventually(async () => expect(await page.getByRole("heading", { level: 2, name: "Today" }).count()).toBe(1));
+  await eventually(async () => expect(await page.getByRole("heading", { level: 2, name: text.today }).count()).toBe(1));
 });

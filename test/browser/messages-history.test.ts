@@ -1,23 +1,29 @@
-/** A long history: it is read backwards without a jump, and little of it is in the DOM. */
+/** A long history: the reader scrolls back without jumps, and few rows are rendered. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { eventually, newRoom, post, type Stage, setUpStage, writing } from "./fixture.ts";
-import { anchorOf, fromBottom, list, message, restingAnchorOf, scrollTo, seedRoom, topOf } from "./messages-seed.ts";
+import { expect, inject } from "vitest";
+import { composer, eventually, newRoom, post, test, text } from "./fixture.ts";
+import {
+  anchorOf,
+  fromBottom,
+  message,
+  messageList,
+  restingAnchorOf,
+  scrollTo,
+  seedRoom,
+  topOf,
+} from "./message-list.ts";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setUpStage();
-});
-afterEach(() => stage.clear());
-afterAll(() => stage?.close());
-
-/** Some long, some with several lines: no two neighbours are equally high. */
+/** Returns content of varying length, so that neighbours differ in height. */
 const contentOf = (n: number): string =>
   `message ${n} ${"tea and more tea ".repeat((n * 7) % 23)}${"\n-".repeat(n % 5)}`;
 
 const rowsIn = (page: Page) => page.locator("article[data-seq]").count();
 
-test("2,000 messages are read back to the first, and none of them moves when earlier ones come", async () => {
+test("scrolling back through 2,000 messages, none of them moves when older ones load", async ({
+  chat,
+  newWindow,
+  join,
+}) => {
   const room = newRoom();
   const count = 2_000;
   await seedRoom(
@@ -25,8 +31,8 @@ test("2,000 messages are read back to the first, and none of them moves when ear
     room,
     Array.from({ length: count }, (_, index) => contentOf(index + 1)),
   );
-  const { page, faults } = await stage.newWindow();
-  await stage.come(page, room, "Anna");
+  const { page, errors } = await newWindow();
+  await join(page, room, "Anna");
   await message(page, count).waitFor();
   await eventually(async () => expect(await fromBottom(page)).toBe(0));
 
@@ -34,36 +40,38 @@ test("2,000 messages are read back to the first, and none of them moves when ear
   let most = 0;
   let oldest = await anchorOf(page);
   while (oldest.seq > 1) {
-    const height = await list(page).evaluate((box) => box.scrollHeight);
+    const height = await messageList(page).evaluate((box) => box.scrollHeight);
     await scrollTo(page, 0);
-    // As soon as the browser has shown the place: earlier messages are still on their way.
+    // At the first paint of this position: older messages are still on their way.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
     const before = await anchorOf(page);
     if (before.seq === 1) break;
-    await eventually(async () => expect(await list(page).evaluate((box) => box.scrollHeight)).toBeGreaterThan(height));
+    await eventually(async () =>
+      expect(await messageList(page).evaluate((box) => box.scrollHeight)).toBeGreaterThan(height),
+    );
     expect(Math.abs((await topOf(page, before.seq)) - before.top)).toBeLessThanOrEqual(1);
     oldest = await anchorOf(page);
     most = Math.max(most, await rowsIn(page));
     loads += 1;
   }
-  await page.getByText("This is where the conversation begins.").waitFor();
+  await page.getByText(text.beginning).waitFor();
   await message(page, 1).waitFor();
   expect(loads).toBeGreaterThanOrEqual(15);
   expect(most).toBeLessThan(100);
   expect(await page.locator("*").count()).toBeLessThan(1_500);
 
-  // Away from the bottom, what is said does not move the reader.
+  // Away from the bottom, live messages do not move the list.
   const { seq, top } = await restingAnchorOf(page);
-  await post(stage.chat.url, room, "a new one");
-  await page.getByRole("button", { name: "New messages below: 1" }).waitFor();
+  await post(chat.url, room, "a new one");
+  await page.getByRole("button", { name: text.newMessageCount("1") }).waitFor();
   expect(await topOf(page, seq)).toBe(top);
-  await page.getByRole("button", { name: "New messages below: 1" }).click();
+  await page.getByRole("button", { name: text.newMessageCount("1") }).click();
   await page.getByText("a new one").waitFor();
   await eventually(async () => expect(await fromBottom(page)).toBe(0));
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test("the wheel brings every message of the past into view, in order, in both directions", async () => {
+test("the wheel reaches every message in order, in both directions", async ({ newWindow, join }) => {
   const room = newRoom();
   const count = 300;
   await seedRoom(
@@ -71,10 +79,10 @@ test("the wheel brings every message of the past into view, in order, in both di
     room,
     Array.from({ length: count }, (_, index) => contentOf(index + 1)),
   );
-  const { page } = await stage.newWindow();
-  await stage.come(page, room, "Anna");
+  const { page } = await newWindow();
+  await join(page, room, "Anna");
   await message(page, count).waitFor();
-  await list(page).hover();
+  await messageList(page).hover();
   const seen = new Set<number>();
   const roll = async (by: number, until: number) => {
     while (!seen.has(until)) {
@@ -93,33 +101,37 @@ test("the wheel brings every message of the past into view, in order, in both di
   await roll(500, count);
 });
 
-test("at the bottom the list stays there: when something is said, and when it gets lower or narrower", async () => {
+test("the list stays at the bottom when a message arrives and when the window gets smaller", async ({
+  chat,
+  newWindow,
+  join,
+}) => {
   const room = newRoom();
   await seedRoom(
     inject("directUrl"),
     room,
     Array.from({ length: 60 }, (_, index) => contentOf(index + 1)),
   );
-  const { page } = await stage.newWindow();
-  await stage.come(page, room, "Anna");
+  const { page } = await newWindow();
+  await join(page, room, "Anna");
   await message(page, 60).waitFor();
   const atBottom = () => eventually(async () => expect(await fromBottom(page)).toBe(0));
   await atBottom();
-  await post(stage.chat.url, room, "said\nin\nthree lines");
+  await post(chat.url, room, "said\nin\nthree lines");
   await message(page, 61).waitFor();
   await atBottom();
-  await writing(page).fill("a draft\nof\nsome\nlines");
+  await composer(page).fill("a draft\nof\nsome\nlines");
   await atBottom();
   await page.setViewportSize({ width: 700, height: 400 });
   await atBottom();
   await message(page, 61).waitFor();
 
-  // And elsewhere it does not.
+  // And away from the bottom it stays where it is.
   await scrollTo(page, 2_000);
   const { seq, top } = await restingAnchorOf(page);
-  await writing(page).fill("");
+  await composer(page).fill("");
   await page.setViewportSize({ width: 700, height: 600 });
-  await post(stage.chat.url, room, "one more");
-  await page.getByRole("button", { name: "New messages below: 1" }).waitFor();
+  await post(chat.url, room, "one more");
+  await page.getByRole("button", { name: text.newMessageCount("1") }).waitFor();
   expect(Math.abs((await topOf(page, seq)) - top)).toBeLessThanOrEqual(1);
 });

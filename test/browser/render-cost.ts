@@ -1,23 +1,22 @@
 /**
- * What a message and a step of scrolling cost the page, with few messages loaded and with many: `node
- * test/browser/messages-trace.ts` after `npm run build`. It reports milliseconds of script, style and layout, and the
- * ratio between the two, which tells whether the list grows slower with its length.
+ * Measures what a message and a scroll step cost with few and with many messages loaded: `node test/browser/render-cost.ts`
+ * after `npm run build`. Reports milliseconds of script, style and layout, and the ratio between many and few.
  */
 import type { CDPSession, Page } from "playwright-core";
 import { migrate } from "../../scripts/migrate.ts";
+import { text } from "../../web/i18n/en.ts";
 import { TestClient } from "../support/client.ts";
 import { startChat } from "../support/harness.ts";
 import { startDatabase } from "../support/postgres.ts";
-import { launch, openWindow } from "./browser.ts";
-import { giveName } from "./fixture.ts";
-import { list, message, scrollTo, seedRoom } from "./messages-seed.ts";
+import { launchBrowser, openWindow } from "./browser.ts";
+import { message, messageList, scrollTo, seedRoom } from "./message-list.ts";
 
 const FEW = 100;
 const MANY = 10_000;
 const LIVE = 200;
 const STEPS = 200;
 
-/** Milliseconds that the main thread has spent so far. */
+/** Returns the milliseconds that the main thread has spent so far. */
 const spent = async (session: CDPSession): Promise<number> => {
   const { metrics } = await session.send("Performance.getMetrics");
   const names = new Set(["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"]);
@@ -27,7 +26,7 @@ const spent = async (session: CDPSession): Promise<number> => {
 const frame = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
-/** What `run` costs, in milliseconds for each of `count`. */
+/** Returns the cost of `run` in milliseconds per item. */
 const cost = async (session: CDPSession, count: number, run: () => Promise<void>): Promise<number> => {
   const before = await spent(session);
   await run();
@@ -42,11 +41,14 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
     Array.from({ length: count }, (_, n) => `message ${n + 1} **of many** ${"and more ".repeat(n % 17)}`),
   );
   await page.goto(`${url}/rooms/${room}`);
-  const door = page.getByLabel("Your name");
-  await door.or(message(page, count)).first().waitFor();
-  if (await door.isVisible()) await giveName(page, "Anna");
+  const nameField = page.getByLabel(text.yourName);
+  await nameField.or(message(page, count)).first().waitFor();
+  if (await nameField.isVisible()) {
+    await nameField.fill("Anna");
+    await nameField.press("Enter");
+  }
   await message(page, count).waitFor();
-  while (!(await page.getByText("This is where the conversation begins.").isVisible())) {
+  while (!(await page.getByText(text.beginning).isVisible())) {
     await scrollTo(page, 0);
     await frame(page);
   }
@@ -65,7 +67,7 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
     }
   });
   await client.close();
-  await list(page).hover();
+  await messageList(page).hover();
   const perStep = await cost(session, STEPS, async () => {
     for (let n = 0; n < STEPS; n++) {
       await page.mouse.wheel(0, n < STEPS / 2 ? -100 : 100);
@@ -80,7 +82,7 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
 const database = await startDatabase();
 await migrate(database.directUrl);
 const chat = await startChat(database.databaseUrl);
-const browser = await launch();
+const browser = await launchBrowser();
 const { page } = await openWindow(browser);
 const few = await measure(chat.url, database.directUrl, page, FEW);
 const many = await measure(chat.url, database.directUrl, page, MANY);

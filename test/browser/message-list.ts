@@ -1,8 +1,8 @@
-/** A past for a room that nobody has entered yet: what was said in it, put straight into Postgres. */
+/** The message list of the page, and rooms with a history. */
 import pg from "pg";
 import type { Locator, Page } from "playwright-core";
 
-/** Everything said by Boris, one a minute up to now, as seq 1, 2, 3 … */
+/** Inserts messages into Postgres for a room that nobody has entered yet: by Boris, one a minute up to now, seq 1, 2, 3 … */
 export const seedRoom = async (directUrl: string, room: string, contents: readonly string[]): Promise<void> => {
   const db = new pg.Client({ connectionString: directUrl });
   await db.connect();
@@ -11,26 +11,26 @@ export const seedRoom = async (directUrl: string, room: string, contents: readon
   await db.query(
     `INSERT INTO messages (room, seq, user_id, username, content, timestamp)
      SELECT $1, n, 'boris', 'Boris', content, date_trunc('minute', now()) - (cardinality($2::text[]) - n) * interval '1 minute'
-     FROM unnest($2::text[]) WITH ORDINALITY AS said (content, n)`,
+     FROM unnest($2::text[]) WITH ORDINALITY AS message (content, n)`,
     [room, contents],
   );
   await db.end();
 };
 
-export const list = (page: Page): Locator => page.getByRole("log");
+export const messageList = (page: Page): Locator => page.getByRole("log");
 export const message = (page: Page, seq: number): Locator => page.locator(`article[data-seq="${seq}"]`);
 export const scrollTo = (page: Page, top: number): Promise<void> =>
-  list(page).evaluate((box, to) => {
+  messageList(page).evaluate((box, to) => {
     box.scrollTop = to;
   }, top);
 
-/** How far the list is from its bottom, in pixels. */
+/** Returns the distance of the list from its bottom, in pixels. */
 export const fromBottom = (page: Page): Promise<number> =>
-  list(page).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
+  messageList(page).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
 
-/** The first message whose bubble begins in view, and where that is. What stands above it may change. */
+/** Returns the first message whose bubble begins in view, and its position. */
 export const anchorOf = (page: Page) =>
-  list(page).evaluate((box) => {
+  messageList(page).evaluate((box) => {
     const { top } = box.getBoundingClientRect();
     const bubbles = [...box.querySelectorAll("article[data-seq] .bubble")];
     const first = bubbles.find((bubble) => bubble.getBoundingClientRect().top >= top);
@@ -38,7 +38,7 @@ export const anchorOf = (page: Page) =>
     return { seq: Number(seq), top: first?.getBoundingClientRect().top ?? Number.NaN };
   });
 
-/** The same once it is at rest: a scroll is answered in the next frame, and what that renders is measured after it. */
+/** Returns the anchor once it is stable: a scroll renders in the next frame, and the rows are measured after it. */
 export const restingAnchorOf = async (page: Page): ReturnType<typeof anchorOf> => {
   for (let before = await anchorOf(page); ; ) {
     await page.evaluate(async () => {
