@@ -1,6 +1,7 @@
 import { signal, useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
+import { isOffline } from "../client/browser.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "./modal.tsx";
 
@@ -16,14 +17,14 @@ export const lazy = <Props extends { onClose: () => void }>(
     const hasFailed = useSignal(false);
     useEffect(() => {
       if (loaded.peek()) return;
-      load().then(
-        (module) => {
-          loaded.value = module.default;
-        },
-        () => {
-          hasFailed.value = true;
-        },
-      );
+      const onError = () => {
+        hasFailed.value = true;
+      };
+      // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
+      if (isOffline()) return onError();
+      load().then((module) => {
+        loaded.value = module.default;
+      }, onError);
     }, []);
     const Component = loaded.value;
     if (Component) return <Component {...props} />;

@@ -1,4 +1,4 @@
-/** What is within the lines of a message: emphasis, code and addresses. */
+/** Parses emphasis, code and addresses within the lines of a message. */
 import { linkAt } from "./links.ts";
 import { type Mark, type MarkKind, marksAt } from "./marks.ts";
 
@@ -8,13 +8,13 @@ export type Inline =
   | { type: "link"; href: string; text: string }
   | { type: MarkKind; inlines: Inline[] };
 
-/** An opened mark, and what has come since. The outermost has no mark. */
+/** An open mark and its content so far. The outermost frame has no mark. */
 interface Frame {
   mark: Mark | null;
   inlines: Inline[];
 }
 
-/** Adds `text`, to the text before it where there is one. */
+/** Appends `text`, merged with a text before it. */
 const addText = (inlines: Inline[], text: string): void => {
   const last = inlines.at(-1);
   if (last?.type === "text") last.text += text;
@@ -28,7 +28,7 @@ const addAll = (inlines: Inline[], more: readonly Inline[]): void => {
   }
 };
 
-/** Where the runs of backticks are, by their length: the first one last, so that it can be taken off. */
+/** Returns the positions of runs of backticks by their length, in reverse, so that `pop` takes the first one. */
 const findBackticks = (text: string): Map<number, number[]> => {
   const found = new Map<number, number[]>();
   for (const { 0: run, index } of text.matchAll(/`+/g)) {
@@ -40,15 +40,15 @@ const findBackticks = (text: string): Map<number, number[]> => {
   return found;
 };
 
-/** Reads `text` from left to right, once. */
+/** Parses `text` from left to right in one pass. */
 export const parseInlines = (text: string): Inline[] => {
   const backticks = findBackticks(text);
   const bottom: Frame = { mark: null, inlines: [] };
-  /** At most one of each kind of mark is open, so the stack is no deeper than there are kinds. */
+  /** At most one mark of each kind is open, which bounds the depth of the stack. */
   const stack = [bottom];
   const top = (): Frame => stack.at(-1) ?? bottom;
 
-  /** The topmost mark is none: it was only written. */
+  /** Turns the topmost mark back into text: nothing closes it. */
   const dissolve = () => {
     const { mark, inlines } = stack.pop() ?? bottom;
     addText(top().inlines, mark?.text ?? "");
@@ -61,7 +61,7 @@ export const parseInlines = (text: string): Inline[] => {
     top().inlines.push({ type: kind, inlines: frame.inlines });
   };
 
-  /** Returns the end of the code that begins at `at`, or of the backticks that begin none. */
+  /** Returns the end of the code that starts at `at`, or of the backticks if they start none. */
   const readCode = (at: number): number => {
     let length = 1;
     while (text[at + length] === "`") length++;
@@ -87,7 +87,7 @@ export const parseInlines = (text: string): Inline[] => {
       if (marks.length === 0) addText(top().inlines, text.slice(at, at + length));
       for (const mark of marks) {
         const open = stack.find((frame) => frame.mark?.text === mark.text);
-        // Nothing between two marks is no emphasis.
+        // Two marks with nothing between them are not emphasis.
         const isEmpty = open === top() && open.inlines.length === 0;
         if (open && mark.canClose && !isEmpty) close(open, mark.kind);
         else if (!open && mark.canOpen) stack.push({ mark, inlines: [] });

@@ -1,4 +1,4 @@
-/** Addresses that are written out. What is shown is what was written, so a link cannot pretend to lead elsewhere. */
+/** Links the addresses in a text. A link shows its address as written, so it cannot pretend to lead elsewhere. */
 
 export interface Link {
   /** Absolute; http, https or mailto. */
@@ -6,7 +6,7 @@ export interface Link {
   text: string;
 }
 
-/** Up to a blank, a quotation mark or an invisible character, which could make it look like another address. */
+/** Ends at white space, a quotation mark or an invisible character, which could disguise the address. */
 const ADDRESS = /(?:https?:\/\/|mailto:)[^\s<>"“”«»`\p{C}]+/iuy;
 const PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 const CLOSING = new Map([
@@ -17,7 +17,7 @@ const CLOSING = new Map([
 
 const count = (text: string, character: string): number => text.split(character).length - 1;
 
-/** Without the punctuation that belongs to the sentence around it; a bracket that was opened within stays. */
+/** Removes trailing punctuation of the surrounding sentence; a bracket that was opened within stays. */
 const trim = (address: string): string => {
   const balance = new Map([...CLOSING].map(([close, open]) => [close, count(address, close) - count(address, open)]));
   let end = address.length;
@@ -31,17 +31,17 @@ const trim = (address: string): string => {
 };
 
 /**
- * What begins like an address at `at`, if something does: not within a word. `href` is null when it leads nowhere, and
- * then all of `text` is mere text.
+ * Returns the address at `at`, or null if none starts there; addresses do not start within words. `href` is null for an
+ * invalid address, whose `text` is plain text.
  */
 export const linkAt = (text: string, at: number): Link | null => {
   if (!/[hm]/i.test(text[at] ?? "") || /[\p{L}\p{N}]/u.test(text[at - 1] ?? "")) return null;
   ADDRESS.lastIndex = at;
   const found = ADDRESS.exec(text);
   if (!found) return null;
-  const written = trim(found[0]);
-  if (!URL.canParse(written)) return { href: null, text: written };
-  const { href, protocol, hostname, pathname } = new URL(written);
-  const leads = PROTOCOLS.has(protocol) && (protocol === "mailto:" ? pathname.includes("@") : hostname !== "");
-  return { href: leads ? href : null, text: written };
+  const address = trim(found[0]);
+  if (!URL.canParse(address)) return { href: null, text: address };
+  const { href, protocol, hostname, pathname } = new URL(address);
+  const isValid = PROTOCOLS.has(protocol) && (protocol === "mailto:" ? pathname.includes("@") : hostname !== "");
+  return { href: isValid ? href : null, text: address };
 };
