@@ -69,7 +69,7 @@ export const text: Text = {
   peopleHere: (count) =>
     `Здесь ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
   morePeople: (count) => `и ещё ${number.format(count)}`,
-  alone: "Пока вы здесь одни. Поделитесь ссылкой, чтобы позвать других.",
+  alone: "Пока здесь только вы. Поделитесь ссылкой, чтобы позвать других.",
   you: "вы",
   moderator: "модератор",
   muted: "не может писать",
