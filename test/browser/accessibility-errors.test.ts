@@ -7,7 +7,7 @@ import { message, scrollTo, seedRoom } from "./message-list.ts";
 
 const THEMES = ["light", "dark"] as const;
 
-test.for(THEMES)(
+test.concurrent.for(THEMES)(
   "axe finds nothing during moderation (%s)",
   async (colorScheme, { newWindow, openRoom, join, signIn }) => {
     const room = newRoom();
@@ -42,7 +42,7 @@ test.for(THEMES)(
   },
 );
 
-test.for(THEMES)(
+test.concurrent.for(THEMES)(
   "axe finds nothing for a taken name, a failed message and new messages below (%s)",
   async (colorScheme, { chat, newWindow, join }) => {
     const room = newRoom();

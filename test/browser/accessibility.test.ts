@@ -18,7 +18,7 @@ import {
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
 
-test.for([
+test.concurrent.for([
   ["light", "desktop"],
   ["dark", "desktop"],
   ["light", "phone"],
