@@ -1,7 +1,7 @@
 /** The page's client against the room's own logic, over a line that breaks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
-import { HEARTBEAT_ANSWER_MS, HEARTBEAT_MS } from "../web/client/connection.ts";
+import { HEARTBEAT_ANSWER_MS, HEARTBEAT_INTERVAL_MS } from "../rooms/protocol/limits.ts";
 import { createRoom } from "../web/client/room.ts";
 import type { RoomClient } from "../web/client/room-client.ts";
 import { memoryStore, type Store } from "../web/client/storage.ts";
@@ -144,7 +144,7 @@ test("a line that falls silent is noticed and replaced", async () => {
   const [line] = lines();
   if (line) line.isSilent = true;
   anna.sendMessage("into the void");
-  await pass(HEARTBEAT_MS + HEARTBEAT_ANSWER_MS + 100);
+  await pass(HEARTBEAT_INTERVAL_MS + HEARTBEAT_ANSWER_MS + 100);
   expect(line?.readyState).toBe(3);
   await settled();
   expect(seen(anna)).toEqual(["into the void"]);

@@ -9,6 +9,12 @@ export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
 /** A connection that has sent heartbeats and then none for this long is closed, ms. Clients that never ping are exempt. */
 export const HEARTBEAT_TIMEOUT_MS = 60_000;
 
+/** How often the page's client pings, ms: several times within the timeout, so that a lost ping or two does not matter. */
+export const HEARTBEAT_INTERVAL_MS = 20_000;
+
+/** How long the page's client waits for the answer before it reconnects, ms. */
+export const HEARTBEAT_ANSWER_MS = 5_000;
+
 /** Limits that clients are told in `connected`. Characters are Unicode code points. */
 export const LIMITS = {
   frameBytes: 16_384,

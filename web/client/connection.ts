@@ -3,7 +3,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import WebSocket from "partysocket/ws";
 import { CLOSE, isFinalClose } from "../../rooms/protocol/close-codes.ts";
 import type { ClientEvent, ServerEvent } from "../../rooms/protocol/events.ts";
-import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
+import { HEARTBEAT, HEARTBEAT_ANSWER_MS, HEARTBEAT_INTERVAL_MS } from "../../rooms/protocol/limits.ts";
 import { readFrame } from "./frame.ts";
 
 export type Status =
@@ -42,10 +42,6 @@ export interface Connection {
   restart(): void;
   close(): void;
 }
-
-export const HEARTBEAT_MS = 20_000;
-/** A connection that does not answer a heartbeat for this long is taken for dead. */
-export const HEARTBEAT_ANSWER_MS = 5_000;
 
 const BACKOFF_FACTOR = 1.6;
 const MAX_BACKOFF_MS = 10_000;
@@ -104,7 +100,7 @@ export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: C
     next.addEventListener("open", () => {
       if (socket !== next) return;
       isOpen = true;
-      heartbeat = setInterval(probe, HEARTBEAT_MS);
+      heartbeat = setInterval(probe, HEARTBEAT_INTERVAL_MS);
     });
     next.addEventListener("message", ({ data }) => {
       if (socket !== next) return;
