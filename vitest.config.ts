@@ -5,9 +5,11 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/global-setup.ts",
     silent: "passed-only",
+    // Most tests wait for a process or a socket, so two files at a time make good use of two cores.
+    maxWorkers: 2,
     // node:sqlite is still called experimental.
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    // .ci/run adds up what the second one says.
+    // .ci/run adds up the results of the second one.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "dist/tests.json" }]] : ["default"],
     projects: [
       {

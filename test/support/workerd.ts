@@ -22,12 +22,12 @@ const BINARY: string = createRequire(createRequire(import.meta.url).resolve("wra
 export const AUTH_SECRET = "a secret for tests, of at least 32 bytes";
 
 /**
- * What workerd itself writes when nothing is wrong: about an alarm that a crash has interrupted; and, when a socket is cut
- * just while it wakes from hibernation, that a frame is still being written (github.com/cloudflare/workerd/pull/7147).
- * It drops that socket then, and its client reconnects.
+ * What workerd itself writes when nothing is wrong: that a crash has interrupted an alarm; that a client has violated the
+ * WebSocket protocol; and, if a socket is cut just while it wakes from hibernation, that a frame is still being written
+ * (github.com/cloudflare/workerd/pull/7147): it drops that socket, and its client reconnects.
  */
 const EXPECTED =
-  /^workerd\/.*: warning: NOSENTRY|^kj\/compat\/http\.c\+\+.*another message send is already in progress/;
+  /^workerd\/.*: warning: NOSENTRY|WebSocket protocol error|^kj\/compat\/http\.c\+\+.*another message send is already in progress/;
 
 /** Lines are kept for a failed test's report; a long run forgets the oldest. */
 const KEPT_LINES = 10_000;
