@@ -1,0 +1,60 @@
+/** The page's client and a room on the real runtime, on Vitest's fake timers. */
+import { afterEach, beforeEach, vi } from "vitest";
+import { createRoom } from "../../web/client/room.ts";
+import type { RoomClient } from "../../web/client/room-client.ts";
+import { memoryStore, type Store } from "../../web/client/storage.ts";
+import { createVisitedRooms } from "../../web/client/visited-rooms.ts";
+import { PageRoom, PageSocket } from "./page-socket.ts";
+
+const clients: RoomClient[] = [];
+
+/** Whether the pages' browsers report that they are offline. */
+export const network = { isDown: false };
+
+/** Call once in a test file: every test gets a room of its own. */
+export const usePages = (): void => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    PageSocket.room = new PageRoom();
+    network.isDown = false;
+    vi.stubGlobal("WebSocket", PageSocket);
+  });
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.close();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+};
+
+/** Opens the room on a page. Pages with the same store are loads of the same page. */
+export const openPage = (
+  id: string,
+  { username = id, store = memoryStore() }: { username?: string; store?: Store } = {},
+): RoomClient => {
+  const session = { token: "", user: { id, username }, expiresAt: "" };
+  const client = createRoom({
+    room: "general",
+    origin: "ws://localhost",
+    session: () => ({ ...session, token: encodeURIComponent(`${id} ${session.user.username}`) }),
+    store,
+    visitedRooms: createVisitedRooms(store),
+    isOffline: () => network.isDown,
+    onRenamed: (name) => {
+      session.user = { id, username: name };
+    },
+  });
+  clients.push(client);
+  return client;
+};
+
+export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Lets every retry and page of history happen. */
+export const settle = () => pass(30_000);
+
+/** The open sockets of all pages, in the order of opening. */
+export const sockets = (): PageSocket[] => [...PageSocket.room.pages.values()];
+
+/** The contents of the stored messages, and of those that a client shows. */
+export const stored = (): string[] => PageSocket.room.log.map(({ content }) => content);
+export const shown = (client: RoomClient): string[] => client.timeline.messages.value.map(({ content }) => content);
