@@ -2,7 +2,18 @@
 import type { RequestIdVariables } from "hono/request-id";
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./auth/identity.ts";
-import type { AddressLimits } from "./middleware/rate-limit.ts";
+
+/** Rate limits per address. A missing binding means no such limit. */
+export interface AddressLimits {
+  /** Connection attempts. */
+  UPGRADES?: RateLimit;
+  /** REST calls. */
+  CALLS?: RateLimit;
+  /** New guests: sessions, and messages and connections without a token. */
+  GUESTS?: RateLimit;
+  /** Entering rooms that this instance of the Worker has not seen lately. */
+  NEW_ROOMS?: RateLimit;
+}
 
 export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;

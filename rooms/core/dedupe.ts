@@ -1,6 +1,5 @@
 /** Deduplication: which `(user, clientId)` a room has stored already, and under which seq. */
 import type { Message } from "../protocol/events.ts";
-import type { UserId } from "./state.ts";
 
 /** At most this many of a room's latest messages are remembered, which bounds the index to some 15 MB. */
 export const DEDUPE_MESSAGES = 100_000;
@@ -8,7 +7,7 @@ export const DEDUPE_MESSAGES = 100_000;
 type DedupeEntry = Pick<Message, "userId" | "clientId" | "seq">;
 
 /** A clientId has no spaces, so no two pairs share a key. */
-const keyOf = (userId: UserId, clientId: string): string => `${userId} ${clientId}`;
+const keyOf = (userId: string, clientId: string): string => `${userId} ${clientId}`;
 
 export class DedupeIndex {
   /** Oldest first; null until the first lookup. */
@@ -21,7 +20,7 @@ export class DedupeIndex {
   }
 
   /** Returns the seq under which the user's message is stored, or undefined if it is new. */
-  find(userId: UserId, clientId: string): number | undefined {
+  find(userId: string, clientId: string): number | undefined {
     return this.#loaded().get(keyOf(userId, clientId));
   }
 

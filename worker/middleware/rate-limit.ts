@@ -9,20 +9,8 @@ import {
   convertIPv6ToBinary as parseIPv6,
 } from "hono/utils/ipaddr";
 import { createLogger, errorFields } from "../../lib/logger.ts";
-import type { Edge } from "../env.ts";
+import type { AddressLimits, Edge } from "../env.ts";
 import { ApiError } from "../errors.ts";
-
-/** The bindings. Without one there is no such limit. */
-export interface AddressLimits {
-  /** Connection attempts. */
-  UPGRADES?: RateLimit;
-  /** REST calls. */
-  CALLS?: RateLimit;
-  /** New guests: sessions, and messages and connections without a token. */
-  GUESTS?: RateLimit;
-  /** Entering rooms that this instance of the Worker has not seen lately. */
-  NEW_ROOMS?: RateLimit;
-}
 
 type LimitName = keyof AddressLimits;
 

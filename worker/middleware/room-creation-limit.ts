@@ -3,7 +3,8 @@
  * storage, so entering one that this instance of the Worker does not know counts against the address. A busy room is
  * counted once for everyone.
  */
-import { type AddressLimits, consumeLimit } from "./rate-limit.ts";
+import type { AddressLimits } from "../env.ts";
+import { consumeLimit } from "./rate-limit.ts";
 
 /** How many names are remembered, the most recent ones. */
 const KNOWN_MAX = 10_000;
