@@ -120,11 +120,11 @@ export class Runtime {
 
   /** Stores and broadcasts a message from REST. Retries are idempotent: they return the stored message. */
   post(message: NewMessage): PostResult {
-    const posted = this.#run({ type: "post", ...message }).find((effect) => effect.type === "posted");
+    const outcome = this.#run({ type: "post", ...message }).find((effect) => effect.type === "posted")?.outcome;
     this.#outbound.flush();
-    if (!posted) return { ok: false, error: internalError() };
-    if ("error" in posted.outcome) return { ok: false, error: posted.outcome.error };
-    const stored = this.#host.storage.messages.find(posted.outcome.seq);
+    if (!outcome) return { ok: false, error: internalError() };
+    if ("error" in outcome) return { ok: false, error: outcome.error };
+    const stored = "message" in outcome ? outcome.message : this.#host.storage.messages.find(outcome.duplicateOf);
     return stored ? { ok: true, message: stored } : { ok: false, error: internalError() };
   }
 

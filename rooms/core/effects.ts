@@ -13,8 +13,8 @@ export interface HistoryQuery {
 /** A request to edit or delete a message. */
 export type EditRequest = Extract<ClientEvent, { event: "editMessage" | "deleteMessage" }>;
 
-/** The result of a REST post: the seq of the message, new or repeated. */
-export type PostOutcome = { seq: number } | { error: RoomError };
+/** What became of a message that was sent: a new message, the seq of the stored one that it repeats, or an error. */
+export type PostOutcome = { message: Message } | { duplicateOf: number } | { error: RoomError };
 
 export type Effect =
   | { type: "send"; to: ConnectionId; event: ServerEvent }
@@ -38,7 +38,7 @@ export type Effect =
   | { type: "attach"; connection: ConnectionId }
   | { type: "close"; connection: ConnectionId; code: number; reason: string };
 
-/** Answers with an error, or closes a connection that has caused too many. */
+/** Replies with an error, or closes a connection that has caused too many. */
 export const reject = (state: RoomState, connection: ConnectionState, error: RoomError, now: number): Effect[] => {
   if (state.rateLimiter.consume(connection.userId, "error", now) > 0) {
     return [{ type: "close", connection: connection.id, code: CLOSE.tooManyErrors, reason: "too many errors" }];

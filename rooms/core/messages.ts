@@ -1,5 +1,6 @@
 /** New messages, from sockets and from REST alike. */
-import type { Message, RoomError, ServerEvent, User } from "../protocol/events.ts";
+import type { Message, ServerEvent, User } from "../protocol/events.ts";
+import type { PostOutcome } from "./effects.ts";
 import { rateLimitedError, usernameTakenError } from "./errors.ts";
 import { sanctionError } from "./moderation.ts";
 import { isMember, isNameTaken } from "./presence.ts";
@@ -18,15 +19,8 @@ export interface EncodedMessage {
   readonly json: string;
 }
 
-/**
- * Assigns seq and timestamp to a message at `now` (ms since 1970). Returns the message, the seq of the stored one that it
- * repeats, or an error.
- */
-export const acceptMessage = (
-  state: RoomState,
-  { user, content, clientId }: NewMessage,
-  now: number,
-): { message: Message } | { duplicateOf: number } | { error: RoomError } => {
+/** Assigns seq and timestamp to a message at `now` (ms since 1970), unless it is a repeat or rejected. */
+export const acceptMessage = (state: RoomState, { user, content, clientId }: NewMessage, now: number): PostOutcome => {
   const id = clientId === undefined ? {} : { clientId };
   const context = { event: "sendMessage", ...id };
   const retryAfterMs = state.rateLimiter.consume(user.id, "message", now);

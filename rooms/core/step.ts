@@ -126,15 +126,11 @@ const handle = (
 };
 
 const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {
-  const accepted = acceptMessage(state, message, now);
-  if ("error" in accepted) return [{ type: "posted", outcome: accepted }];
-  if ("duplicateOf" in accepted) return [{ type: "posted", outcome: { seq: accepted.duplicateOf } }];
+  const outcome = acceptMessage(state, message, now);
+  const posted: Effect = { type: "posted", outcome };
+  if (!("message" in outcome)) return [posted];
   const author = state.users.get(message.user.id);
-  return [
-    ...(author ? stopTyping(state, author) : []),
-    { type: "message", message: accepted.message },
-    { type: "posted", outcome: { seq: accepted.message.seq } },
-  ];
+  return [...(author ? stopTyping(state, author) : []), { type: "message", message: outcome.message }, posted];
 };
 
 const open = (state: RoomState, id: ConnectionId, profile: User, role: Role, now: number): Effect[] => {

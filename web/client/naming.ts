@@ -28,7 +28,7 @@ export const createNaming = (current: () => string, onRenamed: (username: string
     rename: (rawName, send) => {
       const username = normalizeUsername(rawName);
       if (username === null) return Promise.resolve("invalid_data");
-      // Answers do not say which name they are about.
+      // Replies do not name the username that they are about.
       if (request !== null) return Promise.resolve("rate_limited");
       return new Promise((resolve) => {
         request = { username, settle: resolve };
