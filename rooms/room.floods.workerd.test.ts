@@ -22,6 +22,8 @@ const FRAMES: { [Name in ClientEventName]: Extract<ClientEvent, { event: Name }>
   deleteMessage: { seq: 1 },
   muteUser: { userId: "u-nobody", seconds: 1 },
   removeUser: { userId: "u-nobody", seconds: 1 },
+  setSlowMode: { seconds: 0 },
+  setClosed: { closed: false },
 };
 
 let stub: RoomStub;

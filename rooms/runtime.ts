@@ -6,7 +6,7 @@
 import { errorFields } from "../lib/logger.ts";
 import { Timer } from "../lib/timers.ts";
 import { findInitialSeq } from "./archive/initial-seq.ts";
-import type { Admission } from "./core/access.ts";
+import { type Admission, isGuest } from "./core/access.ts";
 import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
@@ -85,12 +85,14 @@ export class Runtime {
   }
 
   /** Adds a socket that has been accepted. `batch`: it accepts several events in one frame. */
-  open(socket: Socket, { user, role, expiresAt }: Admission, batch: boolean): void {
-    const { room, alarms, logger, newId } = this.#host;
+  open(socket: Socket, { user, role, address, expiresAt }: Admission, batch: boolean): void {
+    const { room, alarms, clock, logger, newId } = this.#host;
     const id = newId();
-    this.#connections.add(new Connection(socket, { room, id, user, role, expiresAt, joined: false, batch }));
+    const tokenName = isGuest(user) ? null : user.username;
+    const connection = { id, user, role, tokenName, address, since: clock.now() };
+    this.#connections.add(new Connection(socket, { ...connection, room, expiresAt, joined: false, batch }));
     logger.info("connection", "connected", { room, connection: id, user: user.id });
-    this.#run({ type: "open", connection: id, user, role });
+    this.#run({ type: "open", connection });
     if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
   }
 

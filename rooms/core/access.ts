@@ -8,9 +8,16 @@ export interface Admission {
   readonly role: Role;
   /** The private rooms that their token names, see `mayEnter`. */
   readonly rooms: readonly string[];
+  /** A keyed hash of a guest's address, shared by all guests of that address; null for others and where it is unknown. */
+  readonly address: string | null;
   /** When the admission ends, seconds since 1970, including leeway for clock skew; null if it does not. */
   readonly expiresAt: number | null;
 }
+
+/** The prefix of guests' ids. An application's own tokens should not use it. */
+export const GUEST_PREFIX = "guest-";
+
+export const isGuest = ({ id }: Pick<User, "id">): boolean => id.startsWith(GUEST_PREFIX);
 
 /** The header that carries an `Admission` from the Worker to a room, as URI-encoded JSON. Only the Worker can reach a room. */
 export const ADMISSION_HEADER = "samovar-admission";

@@ -1,9 +1,9 @@
 /** Members and their names: a member is a user with a joined connection, or within the grace period after losing it. */
 import { confusableKeys } from "../protocol/confusables.ts";
-import type { Role, ServerData, User } from "../protocol/events.ts";
+import type { ServerData, User } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { nameKey } from "../protocol/names.ts";
-import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
+import type { ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 
 /** How long a user stays a member after losing the last joined connection, ms: a page reload is not announced. */
 export const GRACE_MS = 5_000;
@@ -28,15 +28,19 @@ const releaseName = (state: RoomState, { username }: User): void => {
   for (const key of confusableKeys(username)) state.confusables.delete(key);
 };
 
+/** A connection that opens, or that is restored after hibernation. */
+export type NewConnection = Omit<ConnectionState, "userId" | "joined"> & { readonly user: User };
+
 /** Adds a connection. A user who is present already keeps the name that they have in the room. */
-export const addConnection = (state: RoomState, id: ConnectionId, profile: User, role: Role): UserState => {
+export const addConnection = (state: RoomState, connection: NewConnection): UserState => {
+  const { id, user: profile, role, tokenName, address, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
     user = { profile, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
     state.users.set(profile.id, user);
   }
   user.connections.add(id);
-  state.connections.set(id, { id, userId: profile.id, role, joined: false });
+  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, joined: false, since });
   return user;
 };
 
@@ -126,19 +130,14 @@ export const roster = (state: RoomState): ServerData<"roomUsers"> => {
 };
 
 /** What a connection's attachment says of it after hibernation. */
-export interface RestoredConnection {
-  readonly id: ConnectionId;
-  readonly user: User;
-  readonly role: Role;
-  readonly joined: boolean;
-}
+export type RestoredConnection = NewConnection & { readonly joined: boolean };
 
 /** Rebuilds the members from the connections' attachments. */
 export const restoreConnections = (state: RoomState, restored: Iterable<RestoredConnection>): void => {
-  for (const { id, user: profile, role, joined } of restored) {
-    const user = addConnection(state, id, profile, role);
-    const connection = state.connections.get(id);
-    if (joined && connection) joinConnection(state, connection, user);
+  for (const each of restored) {
+    const user = addConnection(state, each);
+    const connection = state.connections.get(each.id);
+    if (each.joined && connection) joinConnection(state, connection, user);
   }
 };
 

@@ -6,12 +6,19 @@ import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
 export type UserId = string;
 export type ConnectionId = string;
 
-/** One connection. `joined`: it receives the room's events. */
+/** One connection. */
 export interface ConnectionState {
   readonly id: ConnectionId;
   readonly userId: UserId;
   readonly role: Role;
+  /** The name in an application's token, which takes precedence over guests' names; null for a guest. */
+  readonly tokenName: string | null;
+  /** A keyed hash of a guest's address; null for others and where it is unknown. */
+  readonly address: string | null;
+  /** It receives the room's events. */
   joined: boolean;
+  /** When it was opened, or last joined or left, ms since 1970. */
+  since: number;
 }
 
 /** A user with a connection, or within the grace period after losing the last one. */

@@ -3,7 +3,7 @@
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
 import { CLOSE } from "../protocol/close-codes.ts";
-import type { ClientEvent, ClientEventName, Message, Role, RoomError, User } from "../protocol/events.ts";
+import type { ClientEvent, ClientEventName, Message, RoomError } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { editMessage } from "./edits.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
@@ -11,13 +11,13 @@ import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from
 import { disconnect, endMembership, join, leave, rename, usernameError } from "./membership.ts";
 import { acceptMessage, type NewMessage } from "./messages.ts";
 import { applySanction, closeRemoved, rejectRemoved, type SanctionRequest, sanctionError } from "./moderation.ts";
-import { addConnection, isMember, partConnection, refreshNextDeadline } from "./presence.ts";
+import { addConnection, isMember, type NewConnection, partConnection, refreshNextDeadline } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
 
 export type Input =
-  | { type: "open"; connection: ConnectionId; user: User; role: Role }
+  | { type: "open"; connection: NewConnection }
   /** A decoded frame of so many bytes. */
   | { type: "event"; connection: ConnectionId; event: ClientEvent; bytes: number }
   /** A frame that could not be decoded. */
@@ -34,7 +34,7 @@ export type Input =
 export const step = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "tick") return tick(state, now);
   if (input.type === "post") return post(state, input, now);
-  if (input.type === "open") return open(state, input.connection, input.user, input.role, now);
+  if (input.type === "open") return open(state, input.connection, now);
   const connection = state.connections.get(input.connection);
   const user = connection && state.users.get(connection.userId);
   if (!connection || !user) return [];
@@ -59,6 +59,8 @@ const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
   setUsername: "join",
   muteUser: "join",
   removeUser: "join",
+  setSlowMode: "join",
+  setClosed: "join",
   requestHistory: "history",
   editMessage: "message",
   deleteMessage: "message",
@@ -122,6 +124,9 @@ const handle = (
       if (connection.role !== "moderator") return deny(forbiddenError("only moderators may do this", context));
       if (data.userId === userId) return deny(forbiddenError("you cannot do this to yourself", context));
       return moderate(state, { event, data }, now);
+    case "setSlowMode":
+    case "setClosed":
+      return deny(forbiddenError("only moderators may do this", context));
   }
 };
 
@@ -133,7 +138,8 @@ const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {
   return [...(author ? stopTyping(state, author) : []), { type: "message", message: outcome.message }, posted];
 };
 
-const open = (state: RoomState, id: ConnectionId, profile: User, role: Role, now: number): Effect[] => {
+const open = (state: RoomState, connection: NewConnection, now: number): Effect[] => {
+  const { id, user: profile, role } = connection;
   const rejected = rejectRemoved(state, id, profile.id, now);
   if (rejected.length > 0) return rejected;
   const { connectionsPerUser, connectionsPerRoom } = state.limits;
@@ -142,7 +148,7 @@ const open = (state: RoomState, id: ConnectionId, profile: User, role: Role, now
   if ((state.users.get(profile.id)?.connections.size ?? 0) >= connectionsPerUser) {
     return close(CLOSE.tooManyConnections, "too many connections of one user");
   }
-  const user = addConnection(state, id, profile, role).profile;
+  const user = addConnection(state, connection).profile;
   const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user, role, limits: LIMITS };
   return [
     { type: "attach", connection: id },

@@ -13,6 +13,9 @@ export interface Socket {
 /** Some hundred bytes; the platform allows 16,384. */
 export interface ConnectionAttachment extends Omit<Admission, "rooms"> {
   readonly id: string;
+  /** See `ConnectionState`. */
+  readonly tokenName: string | null;
+  readonly since: number;
   /** The room's name: after a restart the platform may not know it, and a room without messages has not stored it. */
   readonly room: string;
   readonly joined: boolean;

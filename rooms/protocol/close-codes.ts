@@ -3,6 +3,7 @@
 /** The codes with which the server closes a connection. 4400 to 4499 are final: the client must not reconnect by itself. */
 export const CLOSE = {
   silent: 4000,
+  notJoined: 4001,
   roomFull: 4013,
   badRoom: 4400,
   unauthorized: 4401,

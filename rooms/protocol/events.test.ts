@@ -18,7 +18,7 @@ describe("the protocol version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 2: "b03a67d60dea43af" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 3: "1243967f0c352452" });
   });
 });
 
@@ -36,6 +36,8 @@ describe("decode", () => {
       ["deleteMessage", { seq: 3 }],
       ["muteUser", { userId: "u-1", seconds: 60 }],
       ["removeUser", { userId: "u-1", seconds: 0 }],
+      ["setSlowMode", { seconds: 30 }],
+      ["setClosed", { closed: true }],
     ];
     for (const [event, data] of frames)
       expect(decode(frame(event, data))).toEqual({ ok: true, event: { event, data } });
@@ -181,8 +183,8 @@ describe("names", () => {
 });
 
 it("[W9] closes with a code of 4400 to 4499 are final, others are not", () => {
-  const { silent, roomFull, ...final } = CLOSE;
+  const { silent, notJoined, roomFull, ...final } = CLOSE;
   expect(Object.values(final).every(isFinalClose)).toBe(true);
-  expect([silent, roomFull].some(isFinalClose)).toBe(false);
+  expect([silent, notJoined, roomFull].some(isFinalClose)).toBe(false);
   expect([1000, 1001, 1006, 1011, 1012, 4399, 4500].some(isFinalClose)).toBe(false);
 });

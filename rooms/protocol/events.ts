@@ -69,6 +69,8 @@ const CLIENT_DATA = {
   deleteMessage: z.object({ seq }),
   muteUser: sanction,
   removeUser: sanction,
+  setSlowMode: z.object({ seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.slowModeSeconds)) }),
+  setClosed: z.object({ closed: z.boolean() }),
 } as const;
 
 export const clientEvent = z.discriminatedUnion("event", [
@@ -82,6 +84,8 @@ export const clientEvent = z.discriminatedUnion("event", [
   event("deleteMessage", CLIENT_DATA.deleteMessage),
   event("muteUser", CLIENT_DATA.muteUser),
   event("removeUser", CLIENT_DATA.removeUser),
+  event("setSlowMode", CLIENT_DATA.setSlowMode),
+  event("setClosed", CLIENT_DATA.setClosed),
 ]);
 export type ClientEvent = z.infer<typeof clientEvent>;
 export type ClientEventName = ClientEvent["event"];
@@ -89,9 +93,13 @@ export type ClientEventName = ClientEvent["event"];
 export const user = z.object({ id: z.string(), username: z.string() });
 export type User = z.infer<typeof user>;
 
-/** A moderator may delete others' messages, mute users and remove them. */
+/** A moderator may delete others' messages, mute and remove users, and change the room's settings. */
 export const role = z.enum(["member", "moderator"]);
 export type Role = z.infer<typeof role>;
+
+/** A user in the roster. `role` is omitted for plain members. */
+export const member = z.object({ ...user.shape, role: z.optional(role) });
+export type Member = z.infer<typeof member>;
 
 export const message = z.object({
   room: z.string(),
@@ -137,7 +145,7 @@ export const roomError = z.object({
 });
 export type RoomError = z.infer<typeof roomError>;
 
-const presence = z.object({ room: z.string(), user, total: z.int() });
+const presence = z.object({ room: z.string(), user: member, total: z.int() });
 /** `until` is null if the sanction was lifted. */
 const sanctioned = z.object({ room: z.string(), userId: z.string(), until: z.nullable(z.iso.datetime()) });
 
@@ -166,12 +174,16 @@ export const serverEvent = z.discriminatedUnion("event", [
   ),
   event("userJoined", presence),
   event("userLeft", presence),
-  event("roomUsers", z.object({ room: z.string(), users: z.array(user), total: z.int() })),
+  event("roomUsers", z.object({ room: z.string(), users: z.array(member), total: z.int() })),
   event("userTyping", z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() })),
   event("messageEdited", z.object({ room: z.string(), seq, content: z.string(), editedAt: z.iso.datetime() })),
   event("messageDeleted", z.object({ room: z.string(), seq, deletedAt: z.iso.datetime() })),
   event("userMuted", sanctioned),
   event("userRemoved", sanctioned),
+  /** `slowModeSeconds` is the least time between two messages of a user; in a closed room only moderators speak. */
+  event("roomSettings", z.object({ room: z.string(), slowModeSeconds: z.int(), closed: z.boolean() })),
+  /** What the client has loaded may be out of date: it drops that and loads the room anew. */
+  event("reset", z.object({ room: z.string() })),
   event("error", roomError),
 ]);
 export type ServerEvent = z.infer<typeof serverEvent>;

@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -26,6 +26,10 @@ export const LIMITS = {
   typingMs: 6_000,
   /** The longest mute or removal. */
   sanctionSeconds: 31 * 24 * 60 * 60,
+  /** The longest time between two messages of a user in slow mode. */
+  slowModeSeconds: 6 * 60 * 60,
+  /** The largest reply, as UTF-8; a longer one is cut and says so. */
+  replyBytes: 262_144,
 } as const;
 
 /** Bounds of names and ids that clients need not know, and which `connected` therefore does not list. */

@@ -2,12 +2,13 @@
 import * as z from "zod/mini";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
 const user = z.object({ id: z.string(), username: z.string() });
-const presence = z.object({ room: z.string(), user, total: count });
+const member = z.object({ ...user.shape, role: z.optional(z.literal("moderator")) });
+const presence = z.object({ room: z.string(), user: member, total: count });
 const sanction = z.object({ room: z.string(), userId: z.string(), until: z.nullable(time) });
 
 const message = z.object({
@@ -48,12 +49,14 @@ const EVENTS = {
   }),
   userJoined: presence,
   userLeft: presence,
-  roomUsers: z.object({ room: z.string(), users: z.array(user), total: count }),
+  roomUsers: z.object({ room: z.string(), users: z.array(member), total: count }),
   userTyping: z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() }),
   messageEdited: z.object({ room: z.string(), seq: count, content: z.string(), editedAt: time }),
   messageDeleted: z.object({ room: z.string(), seq: count, deletedAt: time }),
   userMuted: sanction,
   userRemoved: sanction,
+  roomSettings: z.object({ room: z.string(), slowModeSeconds: count, closed: z.boolean() }),
+  reset: z.object({ room: z.string() }),
   error: z.object({
     code: z.enum(ERROR_CODES),
     message: z.string(),

@@ -16,12 +16,12 @@ export interface Connecting extends Partial<Omit<Admission, "user">> {
 export const upgrade = (
   stub: RoomStub,
   user: User,
-  { protocols, role = "member", rooms = [], expiresAt = null }: Connecting = {},
+  { protocols, role = "member", rooms = [], address = null, expiresAt = null }: Connecting = {},
 ): Promise<Response> =>
   stub.fetch("https://chat.example/rooms/any/ws", {
     headers: {
       Upgrade: "websocket",
-      [ADMISSION_HEADER]: encodeAdmission({ user, role, rooms, expiresAt }),
+      [ADMISSION_HEADER]: encodeAdmission({ user, role, rooms, address, expiresAt }),
       ...(protocols ? { "Sec-WebSocket-Protocol": protocols } : {}),
     },
   });

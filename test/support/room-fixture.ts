@@ -153,7 +153,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
 
   /** Opens a connection under a name, which becomes its id. Clients accept batches. */
   open(connection: string, user: User, role: Role = "member", socket = new RecordingSocket()): void {
-    const admission: Admission = { user, role, rooms: [], expiresAt: null };
+    const admission: Admission = { user, role, rooms: [], address: null, expiresAt: null };
     this.#nextId = connection;
     this.sockets.set(connection, socket);
     this.runtime.open(socket, admission, true);

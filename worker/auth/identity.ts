@@ -1,5 +1,5 @@
 /** Identities: the user of a session token, or a new guest. */
-import { mayEnter } from "../../rooms/core/access.ts";
+import { GUEST_PREFIX, isGuest, mayEnter } from "../../rooms/core/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
 import { parseUsername, type Role, type User } from "../../rooms/protocol/events.ts";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
@@ -21,14 +21,9 @@ export interface Identity {
   expiresAt: number | null;
 }
 
-/** The prefix of guests' ids. An application's own tokens should not use it. */
-const GUEST_PREFIX = "guest-";
-
-export const isGuest = ({ user }: Identity): boolean => user.id.startsWith(GUEST_PREFIX);
-
 /** True if an application granted something to this identity: then only the application may prolong it. */
 export const isGranted = (identity: Identity): boolean =>
-  !isGuest(identity) || identity.rooms.length > 0 || identity.role !== "member";
+  !isGuest(identity.user) || identity.rooms.length > 0 || identity.role !== "member";
 
 /** True if guests are admitted. */
 export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH === "guests";
@@ -123,7 +118,7 @@ export const signToken = (
 const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
   const identity = claims && fromClaims(claims);
   if (identity === null) throw unauthorized("the token is not valid");
-  if (isGuest(identity) && !admitsGuests(settings)) throw unauthorized("guests are not admitted");
+  if (isGuest(identity.user) && !admitsGuests(settings)) throw unauthorized("guests are not admitted");
   return identity;
 };
 

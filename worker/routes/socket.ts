@@ -68,7 +68,7 @@ socket.get("/rooms/:room/ws", async (c) => {
     if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
     await limitRoomCreation(room, headers, c.env);
     const { user, role, rooms } = identity;
-    const admission: Admission = { user, role, rooms, expiresAt: connectedUntil(identity) };
+    const admission: Admission = { user, role, rooms, address: null, expiresAt: connectedUntil(identity) };
     return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
   } catch (cause) {
     const error = toApiError(cause);
