@@ -40,9 +40,9 @@ export class Replies {
 
   history(effect: Extract<Effect, { type: "history" }>): void {
     const { to } = effect;
-    const userId = this.#connections.get(to)?.userId ?? "";
     this.#outbound.reply(to, () => {
-      this.#lookup.history(effect, userId, (event) => this.#outbound.sendNow(to, event));
+      const requester = this.#connections.get(to);
+      if (requester) this.#lookup.history(effect, requester, (event) => this.#outbound.sendNow(to, event));
     });
   }
 
@@ -55,7 +55,9 @@ export class Replies {
   /** Looks up the message of an edit and passes it to `run` as an input. */
   findMessage({ connection, request }: Extract<Effect, { type: "lookup" }>, run: (input: Input) => void): void {
     this.#outbound.afterMessages(connection, () => {
-      this.#lookup.find(request, (found) => {
+      const requester = this.#connections.get(connection);
+      if (!requester) return;
+      this.#lookup.find(request, requester.owner, (found) => {
         if ("error" in found) this.#outbound.sendNow(connection, { event: "error", data: found.error });
         else run({ type: "edit", connection, request, message: found.message });
       });

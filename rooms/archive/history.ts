@@ -4,7 +4,7 @@
  * or sent between the two halves.
  */
 import type { Db } from "../../drizzle/client.ts";
-import { type MessageRow, messagesAfter, messagesAt, messagesBefore } from "../../drizzle/messages.ts";
+import { type MessageRow, messagesAfter, messagesBefore } from "../../drizzle/messages.ts";
 import type { HistoryQuery } from "../core/effects.ts";
 import type { Message } from "../protocol/events.ts";
 import { HISTORY_DEFAULT } from "../protocol/limits.ts";
@@ -22,8 +22,8 @@ export interface History {
 export interface HistorySources {
   readonly room: string;
   readonly storage: RoomStorage;
-  /** May throw where no database is configured. */
-  db(): Db;
+  /** Runs a query of Postgres, maybe later: queries of many users take turns. */
+  query<Result>(run: (db: Db) => Promise<Result>): Promise<Result>;
 }
 
 /** Returns the history at once if the log has all of it, otherwise a promise, which rejects when Postgres is down. */
@@ -31,7 +31,7 @@ export const readHistory = (
   sources: HistorySources,
   { before, after, limit = HISTORY_DEFAULT }: HistoryQuery,
 ): History | Promise<History> => {
-  const { room, db } = sources;
+  const { room, query } = sources;
   const log = sources.storage.messages;
   const start = log.startSeq();
   // One more than asked for tells whether there are more.
@@ -39,16 +39,16 @@ export const readHistory = (
   if (after !== undefined) {
     const recent = log.after(after, wanted);
     if (after + 1 >= start || start === 1) return firstOf(recent, limit);
-    return messagesAfter(db(), room, after, start, wanted).then((rows) =>
+    return query((db) => messagesAfter(db, room, after, start, wanted)).then((rows) =>
       firstOf([...merge(sources, rows, after, start), ...recent], limit),
     );
   }
-  const end = before ?? log.last().seq + 1;
+  const end = before ?? log.endSeq();
   const recent = log.before(end, wanted);
   const missing = wanted - recent.length;
   if (missing === 0 || start === 1) return lastOf(recent, limit);
   const oldEnd = Math.min(end, start);
-  return messagesBefore(db(), room, oldEnd, missing).then(
+  return query((db) => messagesBefore(db, room, oldEnd, missing)).then(
     (rows) => lastOf([...merge(sources, rows, 0, oldEnd), ...recent], limit),
     (error) => {
       // While Postgres is down, what the log has is better than nothing.
@@ -58,14 +58,15 @@ export const readHistory = (
   );
 };
 
-/** Returns a message in its current state, or null where none has this seq; a promise if Postgres has to be asked. */
-export const readMessage = (sources: HistorySources, seq: number): Message | null | Promise<Message | null> => {
-  const { room, db } = sources;
-  const log = sources.storage.messages;
-  if (seq > log.last().seq) return null;
-  if (seq >= log.startSeq()) return log.find(seq) ?? null;
-  return messagesAt(db(), room, [seq]).then((rows) => merge(sources, rows, seq - 1, seq + 1)[0] ?? null);
+/** Returns a message of the log, null where none has this seq, or undefined if only Postgres can tell. */
+export const findInLog = ({ storage: { messages } }: HistorySources, seq: number): Message | null | undefined => {
+  if (seq >= messages.endSeq()) return null;
+  return seq >= messages.startSeq() ? (messages.find(seq) ?? null) : undefined;
 };
+
+/** Returns the message with this seq, which the log does not have, in its current state; `row` is Postgres' if it has one. */
+export const currentState = (sources: HistorySources, seq: number, row: MessageRow | undefined): Message | null =>
+  merge(sources, row ? [row] : [], seq - 1, seq + 1)[0] ?? null;
 
 /**
  * Returns the messages with `after < seq < before`, ascending: Postgres' rows, dead letters and the latest edits. Where a

@@ -50,6 +50,11 @@ export class Connection {
     return this.#attachment.user.id;
   }
 
+  /** Whose queries of Postgres take turns with others': the user's, or those of all guests of an address. */
+  get owner(): string {
+    return this.#attachment.address ?? this.userId;
+  }
+
   get batch(): boolean {
     return this.#attachment.batch;
   }

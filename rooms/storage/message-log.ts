@@ -46,7 +46,12 @@ export class MessageLog {
 
   /** Returns the seq from which on the log has every message: below it, Postgres has to be asked. */
   startSeq(): number {
-    return this.firstSeq() ?? (this.#record.initialSeq ?? 0) + 1;
+    return this.firstSeq() ?? this.endSeq();
+  }
+
+  /** Returns the seq above the room's last message; while its numbering is unknown, one above every message. */
+  endSeq(): number {
+    return this.#record.initialSeq === null ? Number.MAX_SAFE_INTEGER : this.last().seq + 1;
   }
 
   /** Stores one flush at `now` (ms): one row, or several if it is too large for one. */
