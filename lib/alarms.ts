@@ -33,6 +33,17 @@ export class Alarms<Purpose extends string> {
     if (time === undefined || at < time) this.set(purpose, at);
   }
 
+  /** True if the storage has an alarm. */
+  get isSet(): boolean {
+    return this.#stored !== null;
+  }
+
+  /** Forgets all purposes. The caller deletes the alarm with everything else in the storage. */
+  clear(): void {
+    this.#times.clear();
+    this.#stored = null;
+  }
+
   /** Forgets the purposes that are due now that the alarm has fired (`now` in ms), and sets it for the next one. */
   fired(now: number): void {
     this.#stored = null;

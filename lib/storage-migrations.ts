@@ -28,6 +28,11 @@ export class Database {
     if (this.#isCreated) migrate(options);
   }
 
+  /** False until the first write: nothing is stored. */
+  get isCreated(): boolean {
+    return this.#isCreated;
+  }
+
   /** Returns the rows one by one, as they are asked for. */
   iterate<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Iterable<Row> {
     return this.#isCreated ? this.#options.sql.exec<Row>(query, ...bindings) : [];

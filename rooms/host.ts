@@ -20,6 +20,8 @@ export interface RuntimeHost {
   readonly heartbeatOf: HeartbeatOf;
   /** Resolves when everything written so far is durable. */
   synced(): Promise<void>;
+  /** Deletes everything that the object has stored, its alarm included. */
+  deleteAll(): void;
   /** Discards this instance: the next one starts from what is stored. */
   abort(reason: string): void;
 }

@@ -60,6 +60,7 @@ export class Room extends DurableObject<RoomEnv> {
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket as WebSocket)?.getTime() ?? null,
       synced: () => ctx.storage.sync(),
+      deleteAll: () => void ctx.storage.deleteAll(),
       abort: (reason) => ctx.abort(reason),
     };
   }
@@ -67,6 +68,15 @@ export class Room extends DurableObject<RoomEnv> {
   get #runtime(): Runtime {
     if (this.#runtimeOrNull === null) throw new Error("a room is addressed by its name");
     return this.#runtimeOrNull;
+  }
+
+  /** Runs `use` once the room is numbered: at once, or with every other event waiting, so that frames keep their order. */
+  #numbered<Result>(use: () => Result): Result | Promise<Result> {
+    if (this.#runtime.isNumbered) return use();
+    return this.ctx.blockConcurrencyWhile(async () => {
+      await this.#runtime.number();
+      return use();
+    });
   }
 
   /** Accepts a WebSocket. The Worker has authenticated the caller and says who it is in `ADMISSION_HEADER`. */
@@ -87,16 +97,18 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** Posts a message for a REST caller whose token names the private rooms `rooms`. Resolves once it is stored. */
   async post(message: NewMessage, rooms: readonly string[]): Promise<PostResult> {
-    if (mayEnter({ rooms }, this.#runtime.room)) return this.#runtime.post(message);
+    if (mayEnter({ rooms }, this.#runtime.room)) return this.#numbered(() => this.#runtime.post(message));
     return { ok: false, error: forbiddenError("this room is private", { event: "sendMessage" }) };
   }
 
-  status(): RoomStatus {
-    return this.#runtime.status();
+  async status(): Promise<RoomStatus> {
+    return this.#numbered(() => this.#runtime.status());
   }
 
-  override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
-    this.#runtime.receive(socket, frame);
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    const receive = () => this.#runtime.receive(socket, frame);
+    if (this.#runtime.isMember(socket)) await this.#numbered(receive);
+    else receive();
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

@@ -72,16 +72,33 @@ export class Runtime {
     this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
   }
 
-  /** Learns which alarm is set and, in a room that is new here, where its seqs go on. */
+  /** Learns which alarm is set, and continues archiving. */
   async start(): Promise<void> {
-    const { room, storage, alarms, clock, logger, db } = this.#host;
-    await alarms.restore();
+    await this.#host.alarms.restore();
     this.#writer.resume();
-    this.#sweep(clock.now());
-    if (storage.initialSeq !== null) return;
-    const initialSeq = await findInitialSeq({ room, db, clock, logger });
-    storage.start(initialSeq);
+    this.#sweep(this.#host.clock.now());
+  }
+
+  /** False in a room with nothing stored that has not asked Postgres for its last seq, see `number`. */
+  get isNumbered(): boolean {
+    return this.#host.storage.initialSeq !== null;
+  }
+
+  /**
+   * Learns where the room's seqs go on. Call it, and let nothing else happen meanwhile, before a frame of a member or a
+   * post: a room that nobody writes in asks Postgres nothing.
+   */
+  async number(): Promise<void> {
+    if (this.isNumbered) return;
+    const initialSeq = await findInitialSeq(this.#host);
+    this.#host.storage.start(initialSeq);
     this.state.seq = initialSeq;
+  }
+
+  /** Returns true if the socket's connection has joined. */
+  isMember(socket: Socket): boolean {
+    const id = this.#connections.idOf(socket);
+    return id !== undefined && this.#connections.get(id)?.joined === true;
   }
 
   /** Adds a socket that has been accepted. `batch`: it accepts several events in one frame. */
@@ -229,6 +246,15 @@ export class Runtime {
     const { room, logger } = this.#host;
     logger.info("connection", "disconnected", { room, connection: id, user: connection.userId, code });
     this.#run({ type: "closed", connection: id });
+    this.#forgetIfUnused();
+  }
+
+  /** Deletes the alarm of a room that stores nothing when its last connection is gone: even that is billed as storage. */
+  #forgetIfUnused(): void {
+    const { storage, alarms, deleteAll } = this.#host;
+    if (this.state.connections.size > 0 || storage.isCreated || !alarms.isSet) return;
+    alarms.clear();
+    deleteAll();
   }
 
   /**

@@ -21,16 +21,23 @@ export class RoomStorage {
   readonly edits: Edits;
   readonly sanctions: Sanctions;
   readonly deadLetters: DeadLetters;
+  readonly #db: Database;
   readonly #record: RoomRecord;
 
   constructor({ sql, transaction, name }: RoomStorageOptions) {
     const beforeFirstWrite = (sql: Sql) => this.#record.insert(sql);
     const db = new Database({ sql, transaction, migrations: MIGRATIONS, beforeFirstWrite });
+    this.#db = db;
     this.#record = new RoomRecord(db, name);
     this.messages = new MessageLog(db, this.#record);
     this.edits = new Edits(db);
     this.sanctions = new Sanctions(db);
     this.deadLetters = new DeadLetters(db);
+  }
+
+  /** False while nothing is stored. */
+  get isCreated(): boolean {
+    return this.#db.isCreated;
   }
 
   /** The room's name; null where it is unknown, and then nothing is stored either. */

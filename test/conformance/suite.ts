@@ -32,6 +32,7 @@ export const UNCHECKED: readonly Result[] = [
   ["A3", "the room works without Postgres", "takes an outage of Postgres"],
   ["A4", "rows that Postgres refuses become dead letters", "takes a row that Postgres refuses"],
   ["A5", "numbering continues where it was", "takes the loss of a room's log"],
+  ["A6", "a room that nobody has written in stores nothing", "only the platform sees what is stored"],
   ["L4", "an address has its limits", "takes more calls than anyone should make"],
   ["I8", "an expired guest token can be renewed", "takes a token that has expired"],
   ["I7", "an expired token closes the connection", "takes a token of a few seconds"],

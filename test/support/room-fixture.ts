@@ -128,6 +128,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         newId: () => this.#nextId,
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),
+        deleteAll: () => {},
         abort: (reason) => {
           throw new Error(reason);
         },
