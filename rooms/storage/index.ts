@@ -1,4 +1,4 @@
-/** The room's own SQLite: messages, edits, sanctions and dead letters. Nothing is stored before the first write. */
+/** The room's own SQLite: messages, edits, sanctions, orders and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
 import type { Message } from "../protocol/events.ts";
@@ -6,6 +6,7 @@ import { DeadLetters } from "./dead-letters.ts";
 import { Edits } from "./edits.ts";
 import { MessageLog } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { Orders } from "./orders.ts";
 import { RoomRecord } from "./room-record.ts";
 import { Sanctions } from "./sanctions.ts";
 
@@ -20,6 +21,7 @@ export class RoomStorage {
   readonly messages: MessageLog;
   readonly edits: Edits;
   readonly sanctions: Sanctions;
+  readonly orders: Orders;
   readonly deadLetters: DeadLetters;
   readonly #db: Database;
   readonly #record: RoomRecord;
@@ -32,6 +34,7 @@ export class RoomStorage {
     this.messages = new MessageLog(db, this.#record);
     this.edits = new Edits(db);
     this.sanctions = new Sanctions(db);
+    this.orders = new Orders(db);
     this.deadLetters = new DeadLetters(db);
   }
 

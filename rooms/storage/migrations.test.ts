@@ -103,6 +103,12 @@ describe("migrate", () => {
         FROM log, room, dead_letters, edits, sanctions`,
       rows: [[1, 2, 3, "tea", 4, 5, 6, 7, "refused", 8, 9, 10, 1, "anna", 11, 12]],
     },
+    {
+      insert: "INSERT INTO room VALUES (1, 'tea', 4, 5); INSERT INTO sanctions VALUES ('anna', 11, 12)",
+      select: `SELECT name, initial_seq, archived_seq, slow_mode_seconds, closed, reset_seq, sanctions.*,
+        (SELECT count(*) FROM orders) AS orders FROM room, sanctions`,
+      rows: [["tea", 4, 5, 0, 0, 0, "anna", 11, 12, null, 0]],
+    },
   ];
 
   it("is tested for every version", () => expect(cases.length).toBe(MIGRATIONS.length));

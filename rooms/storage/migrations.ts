@@ -19,4 +19,11 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE sanctions RENAME COLUMN user TO user_id;
    ALTER TABLE sanctions RENAME COLUMN muted TO muted_until;
    ALTER TABLE sanctions RENAME COLUMN removed TO removed_until;`,
+
+  // 3: the room's settings, the last seq at its last reset, the names of muted and removed users, and moderators' orders.
+  `ALTER TABLE room ADD COLUMN slow_mode_seconds INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE room ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE room ADD COLUMN reset_seq INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE sanctions ADD COLUMN username TEXT;
+   CREATE TABLE orders (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;`,
 ];

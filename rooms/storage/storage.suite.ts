@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
+import type { Order } from "../core/orders.ts";
 import type { Message } from "../protocol/events.ts";
 import { RoomStorage } from "./index.ts";
 import { RETENTION } from "./message-log.ts";
@@ -31,6 +32,17 @@ const seqs = (messages: Iterable<Message>) => [...messages].map(({ seq }) => seq
 const edited = (seq: number, content: string): Message => ({
   ...message(seq, content),
   editedAt: new Date(9_000).toISOString(),
+});
+
+const order = (at: number): Order => ({
+  at: new Date(at).toISOString(),
+  moderatorId: "u-mod",
+  moderatorName: "Mod",
+  action: "mute",
+  userId: "u",
+  seq: null,
+  until: new Date(9_000).toISOString(),
+  value: null,
 });
 
 export const testStorage = (withDatabase: WithDatabase): void => {
@@ -166,6 +178,21 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       }));
   });
 
+  describe("Orders", () => {
+    it("returns the oldest first, until they are deleted", () =>
+      withStorage(({ orders }) => {
+        orders.put("b", order(2));
+        orders.put("c", order(1));
+        orders.put("a", order(3));
+        expect(orders.unarchived(2)).toEqual([
+          { id: "c", order: order(1) },
+          { id: "b", order: order(2) },
+        ]);
+        orders.delete(["b", "c", "unknown"]);
+        expect(orders.unarchived(10)).toEqual([{ id: "a", order: order(3) }]);
+      }));
+  });
+
   describe("DeadLetters", () => {
     it("[A4] keeps messages by seq, and their later edits", () =>
       withStorage((storage) => {
@@ -184,6 +211,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       ["message", ({ messages }) => messages.append(encoded([message(8)]), 0)],
       ["edit", (storage) => storage.edit(edited(3, "edited"), 7)],
       ["sanction", ({ sanctions }) => sanctions.put("anna", { mutedUntil: 1, removedUntil: 0 }, 0)],
+      ["order", ({ orders }) => orders.put("a", order(1))],
       ["dead letter", ({ deadLetters }) => deadLetters.put(message(8), "rejected", 0)],
     ];
     for (const [name, write] of writes) {

@@ -2,8 +2,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { tablesOf } from "../../lib/storage-migrations.ts";
+import { migrate, tablesOf } from "../../lib/storage-migrations.ts";
 import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
+import { RoomStorage } from "./index.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { testStorage } from "./storage.suite.ts";
 import { VERSION_1 } from "./version-1.fixture.ts";
 
@@ -30,7 +32,7 @@ it("leaves no table in an object that was only looked at", async () => {
   expect(await tables()).toEqual([]);
   client.send("sendMessage", { content: "first" });
   await client.next("message");
-  expect(await tables()).toEqual(["dead_letters", "edits", "log", "room", "sanctions", "schema_version"]);
+  expect(await tables()).toEqual(["dead_letters", "edits", "log", "orders", "room", "sanctions", "schema_version"]);
 });
 
 it("[P1] keeps members of a room without messages over hibernation", async () => {
@@ -51,6 +53,20 @@ it("opens a room of version 1 without losing a message", async () => {
   expect(history.messages[0]?.content).toBe("Hello there");
   client.send("sendMessage", { content: "next" });
   expect((await client.next("message")).seq).toBe(47);
+});
+
+it("opens a room of version 2, with default settings and without orders", async () => {
+  const opened = await runInDurableObject(stub, (_, { storage }) => {
+    const { sql } = storage;
+    const transaction = (write: () => void) => storage.transactionSync(write);
+    migrate({ sql, transaction, migrations: MIGRATIONS.slice(0, 2) });
+    sql.exec("INSERT INTO room (id, name, initial_seq, archived_seq) VALUES (1, ?, 4, 4)", room);
+    sql.exec("INSERT INTO sanctions (user_id, muted_until, removed_until) VALUES ('u-eve', 9, 0)");
+    const { orders, sanctions, initialSeq } = new RoomStorage({ sql, transaction });
+    const settings = [...sql.exec("SELECT slow_mode_seconds, closed, reset_seq FROM room").raw()];
+    return { initialSeq, settings, sanctions: [...sanctions.active(0).keys()], orders: orders.unarchived(10) };
+  });
+  expect(opened).toEqual({ initialSeq: 4, settings: [[0, 0, 0]], sanctions: ["u-eve"], orders: [] });
 });
 
 testStorage((test) =>

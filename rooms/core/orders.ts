@@ -1,0 +1,21 @@
+/** Moderators' orders: what the audit log records of each. */
+import type { UserId } from "./state.ts";
+
+export type OrderAction = "mute" | "unmute" | "remove" | "readmit" | "deleteMessage" | "setSlowMode" | "setClosed";
+
+export interface Order {
+  /** ISO 8601 in UTC, as all times here. */
+  readonly at: string;
+  readonly moderatorId: UserId;
+  /** The moderator's name at that time. */
+  readonly moderatorName: string;
+  readonly action: OrderAction;
+  /** The user who was muted, removed or readmitted, or the author of the deleted message; null for settings. */
+  readonly userId: UserId | null;
+  /** The deleted message's. */
+  readonly seq: number | null;
+  /** When the mute or removal ends. */
+  readonly until: string | null;
+  /** The seconds of slow mode, or 1 for a closed room and 0 for an open one. */
+  readonly value: number | null;
+}
