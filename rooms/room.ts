@@ -11,6 +11,7 @@ import { parseLimits } from "./core/rate-limits.ts";
 import { roomOf } from "./delivery/connections.ts";
 import type { RuntimeHost } from "./host.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
+import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
 import { BATCH_SUBPROTOCOL, chooseSubprotocol, subprotocolsOf } from "./protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "./runtime.ts";
@@ -103,6 +104,10 @@ export class Room extends DurableObject<RoomEnv> {
 
   async status(): Promise<RoomStatus> {
     return this.#numbered(() => this.#runtime.status());
+  }
+
+  sanctions(): SanctionedUser[] {
+    return this.#runtime.sanctions();
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {

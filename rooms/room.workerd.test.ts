@@ -119,7 +119,7 @@ describe("a message", () => {
   it("[I3] to a private room is rejected by the room itself, too", async () => {
     const name = `private-${crypto.randomUUID().slice(0, 8)}`;
     const secret: RoomStub = env.ROOMS.getByName(name);
-    const post = { user: ANNA, content: "Hello" };
+    const post = { user: ANNA, role: "member" as const, content: "Hello" };
     for (const rooms of [[], ["private-other"]]) {
       expect((await upgrade(secret, ANNA, { rooms })).status).toBe(403);
       expect(await secret.post(post, rooms)).toMatchObject({ ok: false, error: { code: "forbidden" } });
@@ -130,8 +130,9 @@ describe("a message", () => {
 
   it("[R3] posted through REST reaches everyone, once per clientId", async () => {
     const client = await join(stub, ANNA);
-    const first = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" }, []);
-    const again = await stub.post({ user: BORIS, content: "By post", clientId: "p-1" }, []);
+    const post = { user: BORIS, role: "member" as const, content: "By post", clientId: "p-1" };
+    const first = await stub.post(post, []);
+    const again = await stub.post(post, []);
     expect(first).toMatchObject({ ok: true, message: { seq: 1, username: "Борис" } });
     expect(again).toEqual(first);
     const seen = await client.next("message");

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NodeSqlite } from "../test/support/node-sqlite.ts";
 import { ManualClock, TestRoom } from "../test/support/room-fixture.ts";
-import { isMember } from "./core/presence.ts";
+import { isMember, memberOf } from "./core/presence.ts";
 import type { RoomState } from "./core/state.ts";
-import type { Message, Role, ServerEvent } from "./protocol/events.ts";
+import type { Member, Message, Role, ServerEvent } from "./protocol/events.ts";
 import { nameKey } from "./protocol/names.ts";
 
 const USERS = 3;
@@ -16,6 +16,9 @@ const FLUSH_MS = 100;
 type Act = (room: TestRoom) => void;
 
 const roleOf = (user: number): Role => (user === 0 ? "moderator" : "member");
+
+/** The last user is a guest, whose name applications' users can take. */
+const idOf = (user: number) => (user === USERS - 1 ? "guest-1" : `u${user}`);
 
 /** An act by a connection, if it is open. */
 const by = <Value>(
@@ -32,13 +35,14 @@ const by = <Value>(
 
 const connection = fc.constantFrom(...CONNECTIONS);
 const user = fc.nat({ max: USERS - 1 });
-const username = fc.constantFrom("Anna", "anna", "Борис", "Chen");
+const username = fc.constantFrom("Anna", "anna", "Anna!", "Борис", "Chen");
 /** Time stands still unless an act moves it, so any number of events can fall into one window. */
 const acts: fc.Arbitrary<Act> = fc.oneof(
-  fc.tuple(connection, user, username).map(
-    ([id, who, name]): Act =>
+  fc.tuple(connection, user, username, fc.boolean()).map(
+    ([id, who, name, isModerator]): Act =>
       (room) => {
-        if (!room.state.connections.has(id)) room.open(id, { id: `u${who}`, username: name }, roleOf(who));
+        const role = isModerator ? "moderator" : roleOf(who);
+        if (!room.state.connections.has(id)) room.open(id, { id: idOf(who), username: name }, role);
       },
   ),
   by(connection, fc.constant(null), (room, id) => room.send(id, "joinRoom", {})),
@@ -51,7 +55,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(user, fc.constantFrom(undefined, "x", "y", "z")).map(
     ([who, clientId]): Act =>
       (room) => {
-        room.post({ id: `u${who}`, username: `user ${who}` }, "m", clientId);
+        room.post({ id: idOf(who), username: `user ${who}` }, "m", clientId, roleOf(who));
       },
   ),
   by(connection, fc.boolean(), (room, id, isTyping) => room.send(id, "typing", { isTyping })),
@@ -61,8 +65,10 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   ),
   by(connection, fc.integer({ min: 1, max: 5 }), (room, id, seq) => room.send(id, "deleteMessage", { seq })),
   by(connection, fc.tuple(user, fc.constantFrom(0, 1, 5), fc.boolean()), (room, id, [who, seconds, isMute]) =>
-    room.send(id, isMute ? "muteUser" : "removeUser", { userId: `u${who}`, seconds }),
+    room.send(id, isMute ? "muteUser" : "removeUser", { userId: idOf(who), seconds }),
   ),
+  by(connection, fc.constantFrom(0, 1, 5), (room, id, seconds) => room.send(id, "setSlowMode", { seconds })),
+  by(connection, fc.boolean(), (room, id, closed) => room.send(id, "setClosed", { closed })),
   fc.integer({ min: 1, max: FLUSH_MS }).map(
     (ms): Act =>
       (room) =>
@@ -82,7 +88,7 @@ const populatedRoom = () => {
   sql.deleteRows();
   const room = new TestRoom({ clock: new ManualClock(), sql });
   CONNECTIONS.slice(0, USERS).forEach((id, i) => {
-    room.open(id, { id: `u${i}`, username: `user ${i}` }, roleOf(i));
+    room.open(id, { id: idOf(i), username: `user ${i}` }, roleOf(i));
     room.send(id, "joinRoom", {});
   });
   return room;
@@ -100,20 +106,22 @@ const flush = (room: TestRoom) => room.clock.advance(FLUSH_MS);
 
 /** What a client knows. */
 interface View {
-  members: Map<string, string>;
+  members: Map<string, Member>;
   typing: Set<string>;
   messages: Map<number, Omit<Message, "clientId">>;
+  settings: unknown;
 }
 
 /** Applies events as a client does, from its last roster on. */
 const reduce = (events: ServerEvent[]): View => {
-  const view: View = { members: new Map(), typing: new Set(), messages: new Map() };
+  const view: View = { members: new Map(), typing: new Set(), messages: new Map(), settings: null };
   const put = ({ clientId: _, ...message }: Message) => view.messages.set(message.seq, message);
   for (const { event, data } of events) {
     if (event === "roomUsers") {
-      view.members = new Map(data.users.map(({ id, username }) => [id, username]));
+      view.members = new Map(data.users.map((user) => [user.id, user]));
       view.typing.clear();
-    } else if (event === "userJoined") view.members.set(data.user.id, data.user.username);
+    } else if (event === "userJoined") view.members.set(data.user.id, data.user);
+    else if (event === "roomSettings") view.settings = data;
     else if (event === "userLeft") view.members.delete(data.user.id);
     else if (event === "userTyping" && data.isTyping) view.typing.add(data.userId);
     else if (event === "userTyping") view.typing.delete(data.userId);
@@ -135,10 +143,11 @@ const truth = ({ state, log }: TestRoom, userId: string): View => ({
     [...state.users.values()].filter((p) => p.typingUntil !== null && p.profile.id !== userId).map((p) => p.profile.id),
   ),
   messages: reduce([{ event: "messageHistory", data: { room: "", messages: log, hasMore: false } }]).messages,
+  settings: { room: state.room, ...state.settings },
 });
 
 const membersOf = (state: RoomState) =>
-  new Map([...state.users.values()].filter(isMember).map(({ profile }) => [profile.id, profile.username]));
+  new Map([...state.users.values()].filter(isMember).map((user) => [user.profile.id, memberOf(user)]));
 
 const joinedOf = ({ state }: TestRoom) => [...state.connections.values()].filter(({ joined }) => joined);
 
@@ -179,9 +188,9 @@ const INVARIANTS: Record<string, (room: TestRoom) => void> = {
   "[P3] once everyone is gone nothing is left: no user, no name, no deadline": (room) => {
     for (const id of room.state.connections.keys()) room.disconnect(id);
     room.clock.advance(60_000);
-    const { connections, users, names, confusables, deadlines, nextDeadline } = room.state;
-    const sizes = [connections, users, names, confusables, deadlines].map(({ size }) => size);
-    expect([...sizes, nextDeadline]).toEqual([0, 0, 0, 0, 0, null]);
+    const { connections, users, names, confusables, looseNames, deadlines, nextDeadline } = room.state;
+    const sizes = [connections, users, names, confusables, looseNames, deadlines].map(({ size }) => size);
+    expect([...sizes, nextDeadline]).toEqual([0, 0, 0, 0, 0, 0, null]);
   },
 };
 

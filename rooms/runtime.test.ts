@@ -44,7 +44,7 @@ describe("within a window", () => {
       room.send("a", "sendMessage", { content: "first" });
       room.send("a", "joinRoom", {});
     });
-    expect(names("a")).toEqual(["message", "roomUsers", "messageHistory"]);
+    expect(names("a")).toEqual(["message", "roomUsers", "roomSettings", "messageHistory"]);
   });
 
   it("[E1] an edit finds a message that has not been flushed", () => {

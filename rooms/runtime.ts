@@ -6,11 +6,12 @@
 import { errorFields } from "../lib/logger.ts";
 import { Timer } from "../lib/timers.ts";
 import { findInitialSeq } from "./archive/initial-seq.ts";
-import { type Admission, isGuest } from "./core/access.ts";
+import { type Admission, tokenNameOf } from "./core/access.ts";
 import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
+import { listSanctions } from "./core/moderation.ts";
 import { memberCount, restoreConnections, roster } from "./core/presence.ts";
 import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
@@ -22,6 +23,7 @@ import type { RuntimeHost } from "./host.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message, RoomError, ServerEvent } from "./protocol/events.ts";
 import { LIMITS } from "./protocol/limits.ts";
+import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
 import { Replies } from "./replies.ts";
 import { Writer } from "./writer.ts";
@@ -55,8 +57,10 @@ export class Runtime {
       room,
       last: messages.last(),
       limits,
+      settings: storage.settings,
       sanctions: storage.sanctions.active(clock.now()),
       loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
+      recentMessages: () => messages.latest(),
     });
     this.#connections = new Connections(sockets);
     restoreConnections(this.state, this.#connections.attachments());
@@ -105,8 +109,7 @@ export class Runtime {
   open(socket: Socket, { user, role, address, expiresAt }: Admission, batch: boolean): void {
     const { room, alarms, clock, logger, newId } = this.#host;
     const id = newId();
-    const tokenName = isGuest(user) ? null : user.username;
-    const connection = { id, user, role, tokenName, address, since: clock.now() };
+    const connection = { id, user, role, tokenName: tokenNameOf(user), address, since: clock.now() };
     this.#connections.add(new Connection(socket, { ...connection, room, expiresAt, joined: false, batch }));
     logger.info("connection", "connected", { room, connection: id, user: user.id });
     this.#run({ type: "open", connection });
@@ -162,6 +165,11 @@ export class Runtime {
     };
   }
 
+  /** Returns the users who are muted or removed, for moderators. */
+  sanctions(): SanctionedUser[] {
+    return listSanctions(this.state, this.#host.clock.now());
+  }
+
   /** Handles the object's alarm. */
   async alarm(): Promise<void> {
     const now = this.#host.clock.now();
@@ -212,6 +220,12 @@ export class Runtime {
         break;
       case "sanction":
         this.#writer.sanction(effect.userId, effect.sanction);
+        break;
+      case "settings":
+        this.#writer.settings(effect.settings);
+        break;
+      case "order":
+        this.#writer.order(effect.order);
         break;
       case "attach":
         this.#attach(effect.connection);

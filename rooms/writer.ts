@@ -1,7 +1,9 @@
-/** Commits messages, edits and sanctions to the room's storage and starts archiving them. */
+/** Commits messages, edits, settings, sanctions and orders to the room's storage and starts archiving them. */
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
 import type { EncodedMessage } from "./core/messages.ts";
+import type { Order } from "./core/orders.ts";
+import type { Settings } from "./core/settings.ts";
 import type { Sanction, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
@@ -56,6 +58,15 @@ export class Writer {
   sanction(userId: UserId, sanction: Sanction): void {
     const { storage, clock } = this.#host;
     this.#commit(() => storage.sanctions.put(userId, sanction, clock.now()));
+  }
+
+  settings(settings: Settings): void {
+    this.#commit(() => this.#host.storage.setSettings(settings));
+  }
+
+  order(order: Order): void {
+    const { storage, newId } = this.#host;
+    this.#commit(() => storage.orders.put(newId(), order));
   }
 
   /** Discards this instance if a write fails: nothing that is not stored may be sent. Clients reconnect and retry. */

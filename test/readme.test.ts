@@ -27,7 +27,7 @@ const outputOf = async (code: string, isEnough: (output: string) => boolean): Pr
 };
 
 test("the first example connects, joins, sends a message and receives it", async () => {
-  const expected = ["connected", "roomUsers", "messageHistory", "message"];
+  const expected = ["connected", "roomUsers", "roomSettings", "messageHistory", "message"];
   const eventsIn = (output: string) => [...output.matchAll(/event: '(\w+)'/g)].map(([, event]) => event);
   const output = await outputOf(
     exampleWith('send("joinRoom"', server.url),

@@ -19,6 +19,9 @@ export const GUEST_PREFIX = "guest-";
 
 export const isGuest = ({ id }: Pick<User, "id">): boolean => id.startsWith(GUEST_PREFIX);
 
+/** The name in an application's token, which takes precedence over guests' names; null for a guest. */
+export const tokenNameOf = (user: User): string | null => (isGuest(user) ? null : user.username);
+
 /** The header that carries an `Admission` from the Worker to a room, as URI-encoded JSON. Only the Worker can reach a room. */
 export const ADMISSION_HEADER = "samovar-admission";
 

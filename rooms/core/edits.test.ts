@@ -86,7 +86,7 @@ describe("joining again", () => {
     room.send("a", "editMessage", { seq: 2, content: "Two!" });
     room.take("b");
     room.send("b", "joinRoom", { after: 1 });
-    const [, changed, history] = room.take("b");
+    const [, , changed, history] = room.take("b");
     expect(changed).toMatchObject({ event: "messageEdited", data: { seq: 1, content: "One" } });
     expect(history).toMatchObject({ data: { messages: [{ seq: 2, content: "Two!" }] } });
     room.send("b", "leaveRoom", {});

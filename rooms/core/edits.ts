@@ -2,6 +2,8 @@
 import type { Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
 import { forbiddenError, notFoundError } from "./errors.ts";
+import { speechError } from "./moderation.ts";
+import { recordOrder } from "./orders.ts";
 import type { ConnectionState, RoomState } from "./state.ts";
 
 /** Applies an edit to the message that it names: null if the room has none under this seq. */
@@ -13,6 +15,9 @@ export const editMessage = (
   now: number,
 ): Effect[] => {
   const deny = (error: RoomError) => reject(state, connection, error, now);
+  // A moderator may have muted the user or closed the room during the look-up.
+  const error = event === "editMessage" ? speechError(state, connection.userId, connection.role, now, { event }) : null;
+  if (error) return deny(error);
   if (message === null) return deny(notFoundError({ event }));
   const isOwn = message.userId === connection.userId;
   if (!isOwn && (event === "editMessage" || connection.role !== "moderator")) {
@@ -28,8 +33,10 @@ export const editMessage = (
     event === "editMessage"
       ? { ...message, content: data.content, editedAt: at }
       : { ...message, content: "", deletedAt: at };
+  const { seq, userId } = message;
   return [
     { type: "edit", message: edited },
+    ...(isOwn ? [] : [recordOrder(state, connection, { action: "deleteMessage", seq, userId }, now)]),
     { type: "broadcast", event: editEvent(edited) },
   ];
 };

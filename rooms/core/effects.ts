@@ -1,6 +1,8 @@
 /** What a step asks the runtime to do. */
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
+import type { Order } from "./orders.ts";
+import type { Settings } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, UserId } from "./state.ts";
 
 /** A page of history: the latest messages, those before a seq, or those after one. */
@@ -34,6 +36,10 @@ export type Effect =
   | { type: "edit"; message: Message }
   /** Store a sanction, so that it survives hibernation. */
   | { type: "sanction"; userId: UserId; sanction: Sanction }
+  /** Store the room's settings. */
+  | { type: "settings"; settings: Settings }
+  /** Store a moderator's order for the audit log. */
+  | { type: "order"; order: Order }
   /** Update what the socket's attachment says of the connection. */
   | { type: "attach"; connection: ConnectionId }
   | { type: "close"; connection: ConnectionId; code: number; reason: string };

@@ -1,22 +1,23 @@
 /** Joining, leaving and renaming. */
-import type { RoomError } from "../protocol/events.ts";
+import type { Role, ServerEvent } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Effect } from "./effects.ts";
-import { type ErrorContext, usernameTakenError } from "./errors.ts";
-import { sanctionError, sendMute } from "./moderation.ts";
+import { rememberName, sendMute } from "./moderation.ts";
 import {
   isMember,
-  isNameTaken,
   joinConnection,
   memberCount,
+  memberOf,
   partConnection,
   removeConnection,
   removeMember,
   roster,
   setUsername,
 } from "./presence.ts";
+import { sendSettings } from "./settings.ts";
 import type { ConnectionState, RoomState, UserState } from "./state.ts";
 import { sendTyping, stopTyping } from "./typing.ts";
+import { type Claimant, guestsInTheWay, neutralName } from "./usernames.ts";
 
 /**
  * Joins a connection and answers with the roster and the history, from after the seq `after` if it is given. A
@@ -33,12 +34,18 @@ export const join = (
   const effects: Effect[] = connection.joined ? [] : [{ type: "attach", connection: to }];
   if (joinConnection(state, connection, user)) effects.push(announce(state, "userJoined", user));
   effects.push({ type: "send", to, event: { event: "roomUsers", data: roster(state) } });
+  effects.push(sendSettings(state, to));
   if (after === undefined) effects.push({ type: "history", to, event: "joinRoom", query: {} });
   else {
     effects.push({ type: "missedEdits", to, after });
     effects.push({ type: "history", to, event: "joinRoom", query: { after, limit: LIMITS.historyMessages } });
   }
-  return [...effects, ...sendTyping(state, to, user), ...sendMute(state, to, user.profile.id, now)];
+  return [
+    ...effects,
+    ...sendTyping(state, to, user),
+    ...rememberName(state, user.profile, now),
+    ...sendMute(state, to, user.profile.id, now),
+  ];
 };
 
 /** Takes a connection out of the room on its own request. With the last one its user leaves. */
@@ -50,27 +57,15 @@ export const leave = (state: RoomState, connection: ConnectionState, user: UserS
 
 /** Handles a lost connection. Its user stays a member for the grace period and may come back unnoticed. */
 export const disconnect = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
+  const { role } = user;
   const wasLast = removeConnection(state, connection, user, now);
-  return wasLast ? stopTyping(state, user) : [];
+  return [...(wasLast ? stopTyping(state, user) : []), ...announceRole(state, user, role)];
 };
 
 export const endMembership = (state: RoomState, user: UserState): Effect[] => {
   const effects = stopTyping(state, user);
   removeMember(state, user);
   return [...effects, announce(state, "userLeft", user)];
-};
-
-/** Why a user may not have this name, or null. A muted member cannot rename: names would be a way to speak. */
-export const usernameError = (
-  state: RoomState,
-  user: UserState,
-  username: string,
-  now: number,
-  context: ErrorContext,
-): RoomError | null => {
-  if (isNameTaken(state, username, user.profile.id)) return usernameTakenError(context);
-  const isRename = username !== user.profile.username && isMember(user);
-  return isRename ? sanctionError(state, user.profile.id, now, context) : null;
 };
 
 export const rename = (state: RoomState, user: UserState, username: string): Effect[] => {
@@ -82,14 +77,36 @@ export const rename = (state: RoomState, user: UserState, username: string): Eff
   return effects;
 };
 
+/** Renames the guests who have the claimant's name, or one that looks like it, if that name is in the claimant's token. */
+export const displaceGuests = (state: RoomState, username: string, claimant: Claimant): Effect[] =>
+  guestsInTheWay(state, username, claimant).flatMap((guest) =>
+    rename(state, guest, neutralName(state, guest.profile, username)),
+  );
+
+/** Announces a member whose role was `before` and is another now. */
+export const announceRole = (state: RoomState, user: UserState, before: Role): Effect[] =>
+  user.role !== before && isMember(user) ? [announce(state, "userJoined", user, { toAll: true })] : [];
+
+/** Tells a connection the name that its user has, as a rename. */
+export const sendName = (state: RoomState, { id: to }: ConnectionState, user: UserState): Effect => ({
+  type: "send",
+  to,
+  event: presenceEvent(state, "userJoined", user),
+});
+
 /** Announces that a user has joined, left or been renamed; with `toAll` to the user's own connections, too. */
 const announce = (
   state: RoomState,
   event: "userJoined" | "userLeft",
-  { profile: user }: UserState,
+  user: UserState,
   { toAll = false } = {},
 ): Effect => ({
   type: "broadcast",
-  event: { event, data: { room: state.room, user, total: memberCount(state) } },
-  ...(toAll ? {} : { except: user.id }),
+  event: presenceEvent(state, event, user),
+  ...(toAll ? {} : { except: user.profile.id }),
+});
+
+const presenceEvent = (state: RoomState, event: "userJoined" | "userLeft", user: UserState): ServerEvent => ({
+  event,
+  data: { room: state.room, user: memberOf(user), total: memberCount(state) },
 });

@@ -1,14 +1,18 @@
 /** New messages, from sockets and from REST alike. */
-import type { Message, ServerEvent, User } from "../protocol/events.ts";
+import type { Message, Role, ServerEvent, User } from "../protocol/events.ts";
+import { tokenNameOf } from "./access.ts";
 import type { PostOutcome } from "./effects.ts";
 import { rateLimitedError, usernameTakenError } from "./errors.ts";
-import { sanctionError } from "./moderation.ts";
-import { isMember, isNameTaken } from "./presence.ts";
+import { speechError } from "./moderation.ts";
+import { isMember } from "./presence.ts";
+import { slowModeError } from "./settings.ts";
 import type { RoomState } from "./state.ts";
+import { type Claimant, isNameTaken } from "./usernames.ts";
 
 /** A message to be sent by `user`, who may or may not be present. */
 export interface NewMessage {
   user: User;
+  role: Role;
   content: string;
   clientId?: string | undefined;
 }
@@ -20,7 +24,8 @@ export interface EncodedMessage {
 }
 
 /** Assigns seq and timestamp to a message at `now` (ms since 1970), unless it is a repeat or rejected. */
-export const acceptMessage = (state: RoomState, { user, content, clientId }: NewMessage, now: number): PostOutcome => {
+export const acceptMessage = (state: RoomState, post: NewMessage, now: number): PostOutcome => {
+  const { user, role, content, clientId } = post;
   const id = clientId === undefined ? {} : { clientId };
   const context = { event: "sendMessage", ...id };
   const retryAfterMs = state.rateLimiter.consume(user.id, "message", now);
@@ -29,13 +34,12 @@ export const acceptMessage = (state: RoomState, { user, content, clientId }: New
     const seq = state.dedupe.find(user.id, clientId);
     if (seq !== undefined) return { duplicateOf: seq };
   }
-  const error = sanctionError(state, user.id, now, context);
+  const error = speechError(state, user.id, role, now, context) ?? slowModeError(state, user.id, role, now, context);
   if (error) return { error };
-  // Users who are present speak under the name that they have in the room.
   const present = state.users.get(user.id);
-  const { username } = present?.profile ?? user;
+  const username = authorName(state, user);
   const isPresent = present !== undefined && isMember(present);
-  if (!isPresent && isNameTaken(state, username, user.id)) return { error: usernameTakenError(context) };
+  if (!isPresent && isNameTaken(state, username, claimantOf(post))) return { error: usernameTakenError(context) };
   // A clock that steps back must not order a message before its predecessor.
   state.timestamp = Math.max(now, state.timestamp);
   state.seq += 1;
@@ -43,8 +47,19 @@ export const acceptMessage = (state: RoomState, { user, content, clientId }: New
   const timestamp = new Date(state.timestamp).toISOString();
   const message = { room, seq, userId: user.id, username, content, timestamp, ...id };
   if (clientId !== undefined) state.dedupe.add(message);
+  state.lastSent.add(user.id, state.timestamp);
   return { message };
 };
+
+/** The name under which the user speaks: those who are present have one in the room. */
+export const authorName = (state: RoomState, { id, username }: User): string =>
+  state.users.get(id)?.profile.username ?? username;
+
+export const claimantOf = ({ user, role }: NewMessage): Claimant => ({
+  userId: user.id,
+  role,
+  tokenName: tokenNameOf(user),
+});
 
 /** A message as `userId` may see it: only its author gets the clientId. */
 export const visibleTo = (userId: string, message: Message): Message => {

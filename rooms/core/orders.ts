@@ -1,5 +1,6 @@
 /** Moderators' orders: what the audit log records of each. */
-import type { UserId } from "./state.ts";
+import type { Effect } from "./effects.ts";
+import type { ConnectionState, RoomState, UserId } from "./state.ts";
 
 export type OrderAction = "mute" | "unmute" | "remove" | "readmit" | "deleteMessage" | "setSlowMode" | "setClosed";
 
@@ -19,3 +20,23 @@ export interface Order {
   /** The seconds of slow mode, or 1 for a closed room and 0 for an open one. */
   readonly value: number | null;
 }
+
+/** Records what a moderator has ordered at `now` (ms since 1970). */
+export const recordOrder = (
+  state: RoomState,
+  { userId: moderatorId }: ConnectionState,
+  order: Pick<Order, "action"> & Partial<Order>,
+  now: number,
+): Effect => ({
+  type: "order",
+  order: {
+    at: new Date(now).toISOString(),
+    moderatorId,
+    moderatorName: state.users.get(moderatorId)?.profile.username ?? "",
+    userId: null,
+    seq: null,
+    until: null,
+    value: null,
+    ...order,
+  },
+});

@@ -1,9 +1,9 @@
 /** Members and their names: a member is a user with a joined connection, or within the grace period after losing it. */
-import { confusableKeys } from "../protocol/confusables.ts";
-import type { ServerData, User } from "../protocol/events.ts";
+import { confusableKeys, looseKey } from "../protocol/confusables.ts";
+import type { Member, ServerData, User } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { nameKey } from "../protocol/names.ts";
-import type { ConnectionState, RoomState, UserId, UserState } from "./state.ts";
+import type { ConnectionState, RoomState, UserState } from "./state.ts";
 
 /** How long a user stays a member after losing the last joined connection, ms: a page reload is not announced. */
 export const GRACE_MS = 5_000;
@@ -12,20 +12,24 @@ export const isMember = (user: UserState): boolean => user.joined > 0 || user.le
 
 export const memberCount = (state: RoomState): number => state.names.size;
 
-/** Returns true if another member has this name or one that looks like it. */
-export const isNameTaken = (state: RoomState, username: string, userId: UserId): boolean => {
-  // The keys cover letter case, too: LVAN does not look like Ivan, but lvan, which is the same name, does.
-  return confusableKeys(username).some((key) => (state.confusables.get(key) ?? userId) !== userId);
-};
+/** A user as others see them. */
+export const memberOf = ({ profile, role }: UserState): Member =>
+  role === "moderator" ? { ...profile, role } : profile;
 
 const claimName = (state: RoomState, { id, username }: User): void => {
   state.names.set(nameKey(username), id);
   for (const key of confusableKeys(username)) state.confusables.set(key, id);
+  const key = looseKey(username);
+  state.looseNames.set(key, (state.looseNames.get(key) ?? new Set()).add(id));
 };
 
-const releaseName = (state: RoomState, { username }: User): void => {
+const releaseName = (state: RoomState, { id, username }: User): void => {
   state.names.delete(nameKey(username));
   for (const key of confusableKeys(username)) state.confusables.delete(key);
+  const key = looseKey(username);
+  const alike = state.looseNames.get(key);
+  alike?.delete(id);
+  if (alike?.size === 0) state.looseNames.delete(key);
 };
 
 /** A connection that opens, or that is restored after hibernation. */
@@ -36,12 +40,20 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
   const { id, user: profile, role, tokenName, address, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
-    user = { profile, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
+    user = { profile, role, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
     state.users.set(profile.id, user);
   }
   user.connections.add(id);
   state.connections.set(id, { id, userId: profile.id, role, tokenName, address, joined: false, since });
+  updateRole(state, user);
   return user;
+};
+
+/** Keeps `user.role` up to date after a change of the user's connections. */
+const updateRole = (state: RoomState, user: UserState): void => {
+  const connections = [...user.connections].map((id) => state.connections.get(id));
+  if (connections.length === 0) return;
+  user.role = connections.some((connection) => connection?.role === "moderator") ? "moderator" : "member";
 };
 
 /** Joins a connection. Returns true if its user becomes a member by it. */
@@ -76,6 +88,7 @@ export const removeConnection = (
   if (wasLast) user.leavesAt = now + GRACE_MS;
   state.connections.delete(connection.id);
   user.connections.delete(connection.id);
+  updateRole(state, user);
   updateDeadline(state, user);
   forgetIfGone(state, user);
   return wasLast;
@@ -120,11 +133,11 @@ export const refreshNextDeadline = (state: RoomState): void => {
 
 /** The members, at most `LIMITS.rosterUsers` of them, and how many there are. */
 export const roster = (state: RoomState): ServerData<"roomUsers"> => {
-  const users: User[] = [];
+  const users: Member[] = [];
   for (const id of state.names.values()) {
     if (users.length === LIMITS.rosterUsers) break;
     const user = state.users.get(id);
-    if (user) users.push(user.profile);
+    if (user) users.push(memberOf(user));
   }
   return { room: state.room, users, total: memberCount(state) };
 };

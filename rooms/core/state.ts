@@ -1,7 +1,9 @@
 /** What a room holds in memory. All of it can be rebuilt from the connections' attachments and the room's storage. */
 import type { Message, Role, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
+import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 
 export type UserId = string;
 export type ConnectionId = string;
@@ -24,6 +26,8 @@ export interface ConnectionState {
 /** A user with a connection, or within the grace period after losing the last one. */
 export interface UserState {
   profile: User;
+  /** Moderator if any of the connections is; kept while there are none. */
+  role: Role;
   readonly connections: Set<ConnectionId>;
   /** How many of the connections have joined. */
   joined: number;
@@ -35,6 +39,8 @@ export interface UserState {
 
 /** When a user's mute and removal end, ms since 1970; 0 for none. */
 export interface Sanction {
+  /** The user's name at that time, which they keep while they are muted; null while it is unknown. */
+  readonly username: string | null;
   readonly mutedUntil: number;
   readonly removedUntil: number;
 }
@@ -51,13 +57,19 @@ export interface RoomState {
   readonly names: Map<string, UserId>;
   /** Members by each of their name's `confusableKeys`. */
   readonly confusables: Map<string, UserId>;
+  /** Members by the `looseKey` of their name. */
+  readonly looseNames: Map<string, Set<UserId>>;
   /** Users who are typing or leaving: the few that a tick has to look at. */
   readonly deadlines: Set<UserId>;
   /** A time (ms since 1970) that no deadline precedes; null if there is none. May be early, never late. */
   nextDeadline: number | null;
+  settings: Settings;
   readonly sanctions: Map<UserId, Sanction>;
   readonly rateLimiter: RateLimiter;
   readonly dedupe: DedupeIndex;
+  readonly lastSent: LastSent;
+  /** Yields the messages in the log, latest first. */
+  readonly recentMessages: () => Iterable<Message>;
 }
 
 export interface StateOptions {
@@ -65,17 +77,21 @@ export interface StateOptions {
   /** The room's last stored message, or where its seqs begin. */
   readonly last: { seq: number; timestamp: number };
   readonly limits?: Limits;
+  readonly settings?: Settings;
   readonly sanctions?: Map<UserId, Sanction>;
   /** The log's messages that have a clientId, oldest first. */
   readonly loadDedupe?: () => Iterable<Message>;
+  readonly recentMessages?: () => Iterable<Message>;
 }
 
 export const createState = ({
   room,
   last,
   limits = DEFAULT_LIMITS,
+  settings = DEFAULT_SETTINGS,
   sanctions = new Map(),
   loadDedupe = () => [],
+  recentMessages = () => [],
 }: StateOptions): RoomState => ({
   room,
   limits,
@@ -84,9 +100,13 @@ export const createState = ({
   users: new Map(),
   names: new Map(),
   confusables: new Map(),
+  looseNames: new Map(),
   deadlines: new Set(),
   nextDeadline: null,
+  settings,
   sanctions,
   rateLimiter: new RateLimiter(limits.rates),
   dedupe: new DedupeIndex(loadDedupe),
+  lastSent: new LastSent(recentMessages),
+  recentMessages,
 });

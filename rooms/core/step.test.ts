@@ -52,13 +52,14 @@ describe("connecting", () => {
 });
 
 describe("joining", () => {
-  it("[P1] answers with roster and history, and announces the member", () => {
+  it("[P1] answers with roster, settings and history, and announces the member", () => {
     joined("b", BORIS);
     room.open("a", ANNA);
     room.take("a");
     room.send("a", "joinRoom", {});
     expect(room.take("a")).toEqual([
       { event: "roomUsers", data: { room: "general", users: [BORIS, ANNA], total: 2 } },
+      { event: "roomSettings", data: { room: "general", slowModeSeconds: 0, closed: false } },
       { event: "messageHistory", data: { room: "general", messages: [], hasMore: false } },
     ]);
     expect(room.take("b")).toEqual([{ event: "userJoined", data: { room: "general", user: ANNA, total: 2 } }]);
@@ -69,7 +70,7 @@ describe("joining", () => {
     joined("a");
     room.take("b");
     room.send("a", "joinRoom", { after: 0 });
-    expect(names("a")).toEqual(["roomUsers", "messageHistory"]);
+    expect(names("a")).toEqual(["roomUsers", "roomSettings", "messageHistory"]);
     expect(room.take("b")).toEqual([]);
   });
 
@@ -137,7 +138,7 @@ describe("leaving", () => {
     expect(names("b")).toEqual(["userLeft", "message"]);
     expect(room.take("a")).toEqual([]);
     room.send("a", "joinRoom", { after: 0 });
-    expect(names("a")).toEqual(["roomUsers", "messageHistory"]);
+    expect(names("a")).toEqual(["roomUsers", "roomSettings", "messageHistory"]);
     expect(names("b")).toEqual(["userJoined"]);
   });
 

@@ -8,13 +8,31 @@ import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { editMessage } from "./edits.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
 import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
-import { disconnect, endMembership, join, leave, rename, usernameError } from "./membership.ts";
-import { acceptMessage, type NewMessage } from "./messages.ts";
-import { applySanction, closeRemoved, rejectRemoved, type SanctionRequest, sanctionError } from "./moderation.ts";
+import {
+  announceRole,
+  disconnect,
+  displaceGuests,
+  endMembership,
+  join,
+  leave,
+  rename,
+  sendName,
+} from "./membership.ts";
+import { acceptMessage, claimantOf, type NewMessage } from "./messages.ts";
+import {
+  applySanction,
+  closeRemoved,
+  rejectRemoved,
+  type SanctionRequest,
+  sanctionError,
+  speechError,
+} from "./moderation.ts";
 import { addConnection, isMember, type NewConnection, partConnection, refreshNextDeadline } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
+import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
+import { keptName, usernameError } from "./usernames.ts";
 
 export type Input =
   | { type: "open"; connection: NewConnection }
@@ -66,6 +84,8 @@ const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
   deleteMessage: "message",
 };
 
+const MODERATOR_EVENTS: ReadonlySet<ClientEventName> = new Set(["muteUser", "removeUser", "setSlowMode", "setClosed"]);
+
 const handle = (
   state: RoomState,
   connection: ConnectionState,
@@ -81,19 +101,33 @@ const handle = (
     (event === "sendMessage" ? 0 : state.rateLimiter.consume(userId, RATE_OF[event], now));
   if (retryAfterMs > 0) return deny(rateLimitedError(retryAfterMs, context));
   if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoinedError(context));
+  if (MODERATOR_EVENTS.has(event) && connection.role !== "moderator") {
+    return deny(forbiddenError("only moderators may do this", context));
+  }
   switch (event) {
     case "setUsername": {
-      const error = usernameError(state, user, data.username, now, context);
-      return error ? deny(error) : rename(state, user, data.username);
+      const { username } = data;
+      // Names would be a way to speak.
+      const muted = username === user.profile.username ? null : sanctionError(state, userId, now, context);
+      const error = muted ?? usernameError(state, connection, user, username, context);
+      if (error) return deny(error);
+      const displaced = isMember(user) ? displaceGuests(state, username, connection) : [];
+      return [...displaced, ...rename(state, user, username)];
     }
     case "joinRoom": {
       if (data.room !== undefined && data.room !== state.room) {
         return deny(wrongRoomError(state.room, data.room, context));
       }
-      const username = data.username ?? user.profile.username;
-      const error = usernameError(state, user, username, now, context);
+      const requested = data.username ?? user.profile.username;
+      const username = keptName(state, connection, user, now) ?? requested;
+      const error = usernameError(state, connection, user, username, context);
       if (error) return deny(error);
-      return [...rename(state, user, username), ...join(state, connection, user, data.after, now)];
+      return [
+        ...displaceGuests(state, username, connection),
+        ...rename(state, user, username),
+        ...join(state, connection, user, data.after, now),
+        ...(username === requested ? [] : [sendName(state, connection, user)]),
+      ];
     }
     case "leaveRoom":
       if (data.room !== undefined && data.room !== state.room) {
@@ -101,7 +135,7 @@ const handle = (
       }
       return leave(state, connection, user);
     case "sendMessage": {
-      const accepted = acceptMessage(state, { user: user.profile, ...data }, now);
+      const accepted = acceptMessage(state, { user: user.profile, role: connection.role, ...data }, now);
       if ("error" in accepted) return deny(accepted.error);
       if ("duplicateOf" in accepted) return [{ type: "acknowledge", to: connection.id, seq: accepted.duplicateOf }];
       return [...stopTyping(state, user), { type: "message", message: accepted.message }];
@@ -109,24 +143,25 @@ const handle = (
     case "typing": {
       if (!data.isTyping) return stopTyping(state, user);
       const error = sanctionError(state, userId, now, context);
-      return error ? deny(error) : startTyping(state, user, now);
+      if (error) return deny(error);
+      return isClosedTo(state, connection.role) ? [] : startTyping(state, user, now);
     }
     case "requestHistory":
       return [{ type: "history", to: connection.id, event, query: data }];
     case "editMessage": {
-      const error = sanctionError(state, userId, now, context);
+      const error = speechError(state, userId, connection.role, now, context);
       return error ? deny(error) : [{ type: "lookup", connection: connection.id, request: { event, data } }];
     }
     case "deleteMessage":
       return [{ type: "lookup", connection: connection.id, request: { event, data } }];
     case "muteUser":
     case "removeUser":
-      if (connection.role !== "moderator") return deny(forbiddenError("only moderators may do this", context));
       if (data.userId === userId) return deny(forbiddenError("you cannot do this to yourself", context));
-      return moderate(state, { event, data }, now);
+      return moderate(state, connection, { event, data }, now);
     case "setSlowMode":
+      return changeSettings(state, connection, { slowModeSeconds: data.seconds }, now);
     case "setClosed":
-      return deny(forbiddenError("only moderators may do this", context));
+      return changeSettings(state, connection, data, now);
   }
 };
 
@@ -135,7 +170,12 @@ const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {
   const posted: Effect = { type: "posted", outcome };
   if (!("message" in outcome)) return [posted];
   const author = state.users.get(message.user.id);
-  return [...(author ? stopTyping(state, author) : []), { type: "message", message: outcome.message }, posted];
+  return [
+    ...displaceGuests(state, outcome.message.username, claimantOf(message)),
+    ...(author ? stopTyping(state, author) : []),
+    { type: "message", message: outcome.message },
+    posted,
+  ];
 };
 
 const open = (state: RoomState, connection: NewConnection, now: number): Effect[] => {
@@ -148,11 +188,13 @@ const open = (state: RoomState, connection: NewConnection, now: number): Effect[
   if ((state.users.get(profile.id)?.connections.size ?? 0) >= connectionsPerUser) {
     return close(CLOSE.tooManyConnections, "too many connections of one user");
   }
-  const user = addConnection(state, connection).profile;
-  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user, role, limits: LIMITS };
+  const roleBefore = state.users.get(profile.id)?.role ?? role;
+  const user = addConnection(state, connection);
+  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: user.profile, role, limits: LIMITS };
   return [
     { type: "attach", connection: id },
     { type: "send", to: id, event: { event: "connected", data } },
+    ...announceRole(state, user, roleBefore),
   ];
 };
 
@@ -169,8 +211,8 @@ const tick = (state: RoomState, now: number): Effect[] => {
 };
 
 /** Carries out a moderator's request: a muted user stops typing, a removed one leaves at once on all connections. */
-const moderate = (state: RoomState, request: SanctionRequest, now: number): Effect[] => {
-  const effects = applySanction(state, request, now);
+const moderate = (state: RoomState, moderator: ConnectionState, request: SanctionRequest, now: number): Effect[] => {
+  const effects = applySanction(state, moderator, request, now);
   const user = state.users.get(request.data.userId);
   if (!user || request.data.seconds === 0) return effects;
   if (request.event === "muteUser") return [...effects, ...stopTyping(state, user)];

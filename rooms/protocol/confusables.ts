@@ -30,6 +30,20 @@ export const confusableKeys = (username: string): readonly string[] => {
   return [`= ${skeleton(name)}`, `a ${skeleton(nameKey(name))}`, `A ${skeleton(name.toUpperCase())}`];
 };
 
+// Marks that belong to no script are accents and decoration; those of a script are part of its words.
+const IGNORED = /[^\p{L}\p{N}\p{M}]|\p{Script=Inherited}/gu;
+
+const onlyLetters = (text: string): string => text.normalize("NFD").replace(IGNORED, "");
+
+/**
+ * Returns the key of a name as a careless reader sees it: only its letters and digits count, in either case. Names without
+ * any keep their characters.
+ */
+export const looseKey = (username: string): string => {
+  const name = onlyLetters(username.normalize("NFKC")) || username;
+  return skeleton(skeleton(skeleton(name).toUpperCase()).toLowerCase());
+};
+
 const RESERVED = new Set(confusableKeys("system"));
 
 /** True for `system`, the chat's own name, and names that look like it. */

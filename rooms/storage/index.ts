@@ -1,6 +1,7 @@
-/** The room's own SQLite: messages, edits, sanctions, orders and dead letters. Nothing is stored before the first write. */
+/** The room's own SQLite: messages, edits, settings, sanctions, orders and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
+import type { Settings } from "../core/settings.ts";
 import type { Message } from "../protocol/events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Edits } from "./edits.ts";
@@ -51,6 +52,14 @@ export class RoomStorage {
   /** The seq after which the room's messages start; null until `start` has set it. */
   get initialSeq(): number | null {
     return this.#record.initialSeq;
+  }
+
+  get settings(): Settings {
+    return this.#record.settings;
+  }
+
+  setSettings(settings: Settings): void {
+    this.#record.setSettings(settings);
   }
 
   /**

@@ -140,6 +140,12 @@ export class MessageLog {
     return true;
   }
 
+  /** Yields the messages from the last to the first. */
+  *latest(): Generator<Message> {
+    const rows = this.#db.iterate<Row>("SELECT first, messages FROM log ORDER BY first DESC");
+    for (const row of rows) yield* parse(row).reverse();
+  }
+
   /** Returns those of the last `limit` messages that have a clientId, ascending, for deduplication. */
   *withClientId(limit: number): Generator<Message> {
     for (const message of this.#above(this.last().seq - limit)) if (message.clientId !== undefined) yield message;

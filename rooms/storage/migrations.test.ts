@@ -33,7 +33,7 @@ describe("a new room", () => {
     ]);
     expect(storage.prune(NOW)).toBe(false);
     expect(tablesOf(sql).size).toBe(0);
-    sanctions.put("u-anna", { mutedUntil: NOW + 1, removedUntil: 0 }, NOW);
+    sanctions.put("u-anna", { username: null, mutedUntil: NOW + 1, removedUntil: 0 }, NOW);
     expect(readVersion(sql)).toBe(MIGRATIONS.length);
     expect([storageOn(sql).room, storageOn(sql).initialSeq]).toEqual(["tea", 7]);
   });
@@ -63,8 +63,8 @@ describe("a room of version 1, which recorded no version", () => {
     expect(edits.since(46, 10).map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
     expect(deadLetters.between(0, 100).map(({ seq, content }) => [seq, content])).toEqual([[45, "Refused"]]);
     expect(Object.fromEntries(sanctions.active(NOW))).toEqual({
-      "u-chen": { mutedUntil: 1_767_229_200_000, removedUntil: 0 },
-      "u-eve": { mutedUntil: 0, removedUntil: 1_767_232_800_000 },
+      "u-chen": { username: null, mutedUntil: 1_767_229_200_000, removedUntil: 0 },
+      "u-eve": { username: null, mutedUntil: 0, removedUntil: 1_767_232_800_000 },
     });
   });
 

@@ -1,8 +1,9 @@
-/** The room's own row: its name, where its numbering starts and how far it is archived. */
+/** The room's own row: its name, where its numbering starts, how far it is archived, and its settings. */
 import type { Sql } from "../../lib/sql.ts";
 import type { Database } from "../../lib/storage-migrations.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
 
-type Row = { name: string; initial_seq: number; archived_seq: number };
+type Row = { name: string; initial_seq: number; archived_seq: number; slow_mode_seconds: number; closed: number };
 
 export class RoomRecord {
   readonly #db: Database;
@@ -10,15 +11,17 @@ export class RoomRecord {
   #isStored: boolean;
   #initialSeq: number | null;
   #archivedSeq: number;
+  #settings: Settings;
 
   /** `name` is the room's if the runtime knows it. */
   constructor(db: Database, name: string | undefined) {
     this.#db = db;
-    const row = db.get<Row>("SELECT name, initial_seq, archived_seq FROM room");
+    const row = db.get<Row>("SELECT name, initial_seq, archived_seq, slow_mode_seconds, closed FROM room");
     this.#isStored = row !== undefined;
     this.#name = row?.name ?? name ?? null;
     this.#initialSeq = row?.initial_seq ?? null;
     this.#archivedSeq = row?.archived_seq ?? 0;
+    this.#settings = row ? { slowModeSeconds: row.slow_mode_seconds, closed: row.closed !== 0 } : DEFAULT_SETTINGS;
   }
 
   get name(): string | null {
@@ -33,6 +36,10 @@ export class RoomRecord {
     return this.#archivedSeq;
   }
 
+  get settings(): Settings {
+    return this.#settings;
+  }
+
   /** Numbers messages from above `initialSeq`. It is stored by the first write. */
   start(initialSeq: number): void {
     this.#initialSeq = initialSeq;
@@ -42,6 +49,12 @@ export class RoomRecord {
   setArchivedSeq(seq: number): void {
     this.#archivedSeq = seq;
     this.#db.run("UPDATE room SET archived_seq = ?", seq);
+  }
+
+  setSettings(settings: Settings): void {
+    this.#settings = settings;
+    const { slowModeSeconds, closed } = settings;
+    this.#db.run("UPDATE room SET slow_mode_seconds = ?, closed = ?", slowModeSeconds, Number(closed));
   }
 
   /** Inserts the row if it is missing. */

@@ -2,7 +2,7 @@
 import type { Database } from "../../lib/storage-migrations.ts";
 import type { Sanction, UserId } from "../core/state.ts";
 
-type Row = { user_id: string; muted_until: number; removed_until: number };
+type Row = { user_id: string; username: string | null; muted_until: number; removed_until: number };
 
 export class Sanctions {
   readonly #db: Database;
@@ -14,18 +14,24 @@ export class Sanctions {
   /** Returns the sanctions that are in force at `now`, ms. */
   active(now: number): Map<UserId, Sanction> {
     const rows = this.#db.all<Row>(
-      "SELECT user_id, muted_until, removed_until FROM sanctions WHERE muted_until > ? OR removed_until > ?",
+      "SELECT user_id, username, muted_until, removed_until FROM sanctions WHERE muted_until > ? OR removed_until > ?",
       now,
       now,
     );
-    return new Map(rows.map((row) => [row.user_id, { mutedUntil: row.muted_until, removedUntil: row.removed_until }]));
+    return new Map(
+      rows.map(({ user_id, username, muted_until: mutedUntil, removed_until: removedUntil }) => [
+        user_id,
+        { username, mutedUntil, removedUntil },
+      ]),
+    );
   }
 
   /** Stores a user's sanction, and deletes those that have ended at `now`, ms. */
-  put(userId: UserId, { mutedUntil, removedUntil }: Sanction, now: number): void {
+  put(userId: UserId, { username, mutedUntil, removedUntil }: Sanction, now: number): void {
     this.#db.run(
-      "INSERT OR REPLACE INTO sanctions (user_id, muted_until, removed_until) VALUES (?, ?, ?)",
+      "INSERT OR REPLACE INTO sanctions (user_id, username, muted_until, removed_until) VALUES (?, ?, ?, ?)",
       userId,
+      username,
       mutedUntil,
       removedUntil,
     );

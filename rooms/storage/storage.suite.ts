@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
 import type { Order } from "../core/orders.ts";
+import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import type { Message } from "../protocol/events.ts";
 import { RoomStorage } from "./index.ts";
 import { RETENTION } from "./message-log.ts";
@@ -69,6 +70,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         expect(messages.firstSeq()).toBe(1);
         expect(messages.last()).toEqual({ seq: 10, timestamp: 10 });
         expect(seqs(messages.withClientId(4))).toEqual([7, 8, 9, 10]);
+        expect(seqs(messages.latest())).toEqual(seqs(range(1, 10)).reverse());
       }));
 
     it("writes a flush of ordinary size as one row, and splits one that is too large for a row", () =>
@@ -165,16 +167,32 @@ export const testStorage = (withDatabase: WithDatabase): void => {
   });
 
   describe("Sanctions", () => {
-    it("[O4] returns those in force, and deletes those that have ended", () =>
+    it("[O4] returns those in force, with names, and deletes those that have ended", () =>
       withStorage(({ sanctions }, { sql }) => {
-        sanctions.put("anna", { mutedUntil: 100, removedUntil: 0 }, 0);
-        sanctions.put("boris", { mutedUntil: 0, removedUntil: 200 }, 0);
-        sanctions.put("chen", { mutedUntil: 0, removedUntil: 300 }, 150);
-        expect([...sanctions.active(150).keys()].sort()).toEqual(["boris", "chen"]);
-        expect(sanctions.active(150).get("boris")).toEqual({ mutedUntil: 0, removedUntil: 200 });
+        sanctions.put("anna", { username: "Anna", mutedUntil: 100, removedUntil: 0 }, 0);
+        sanctions.put("boris", { username: "Борис", mutedUntil: 0, removedUntil: 200 }, 0);
+        sanctions.put("chen", { username: null, mutedUntil: 0, removedUntil: 300 }, 150);
+        expect([...sanctions.active(150)].sort()).toEqual([
+          ["boris", { username: "Борис", mutedUntil: 0, removedUntil: 200 }],
+          ["chen", { username: null, mutedUntil: 0, removedUntil: 300 }],
+        ]);
         expect(sql.exec<{ n: number }>("SELECT count(*) AS n FROM sanctions").one().n).toBe(2);
-        sanctions.put("boris", { mutedUntil: 0, removedUntil: 0 }, 150);
+        sanctions.put("boris", { username: "Борис", mutedUntil: 0, removedUntil: 0 }, 150);
         expect([...sanctions.active(150).keys()]).toEqual(["chen"]);
+      }));
+  });
+
+  describe("the room's settings", () => {
+    it("[O5] are the defaults until they are set", () =>
+      withStorage((storage, database) => {
+        expect(storage.settings).toEqual(DEFAULT_SETTINGS);
+        for (const settings of [
+          { slowModeSeconds: 30, closed: true },
+          { slowModeSeconds: 0, closed: false },
+        ]) {
+          storage.setSettings(settings);
+          expect([storage.settings, new RoomStorage(database).settings]).toEqual([settings, settings]);
+        }
       }));
   });
 
@@ -210,7 +228,8 @@ export const testStorage = (withDatabase: WithDatabase): void => {
     const writes: [string, (storage: RoomStorage) => void][] = [
       ["message", ({ messages }) => messages.append(encoded([message(8)]), 0)],
       ["edit", (storage) => storage.edit(edited(3, "edited"), 7)],
-      ["sanction", ({ sanctions }) => sanctions.put("anna", { mutedUntil: 1, removedUntil: 0 }, 0)],
+      ["sanction", ({ sanctions }) => sanctions.put("anna", { username: null, mutedUntil: 1, removedUntil: 0 }, 0)],
+      ["setting", (storage) => storage.setSettings({ slowModeSeconds: 1, closed: false })],
       ["order", ({ orders }) => orders.put("a", order(1))],
       ["dead letter", ({ deadLetters }) => deadLetters.put(message(8), "rejected", 0)],
     ];

@@ -51,24 +51,28 @@ export const presence: Check[] = [
     );
     assert.deepEqual(announced, [], "a brief loss was announced");
   }),
-  check("P1", "joinRoom is answered with roomUsers, then messageHistory; others get userJoined", async (context) => {
-    const room = newRoom();
-    const one = await context.join(room);
-    const two = await context.connect(room);
-    two.send("joinRoom", { room });
-    await two.until(() => two.received("messageHistory").length > 0, "messageHistory");
-    assert.deepEqual(
-      two.events.map(({ event }) => event),
-      ["roomUsers", "messageHistory"],
-    );
-    const [roster] = two.received("roomUsers");
-    assert.deepEqual([roster?.room, roster?.total], [room, 2]);
-    assert.deepEqual(
-      new Map(roster?.users.map(({ id, username }) => [id, username])),
-      new Map([one, two].map(({ user }) => [user.id, user.username])),
-    );
-    assert.deepEqual(await one.next("userJoined"), { room, user: two.user, total: 2 });
-  }),
+  check(
+    "P1",
+    "joinRoom is answered with roomUsers, roomSettings, messageHistory; others get userJoined",
+    async (context) => {
+      const room = newRoom();
+      const one = await context.join(room);
+      const two = await context.connect(room);
+      two.send("joinRoom", { room });
+      await two.until(() => two.received("messageHistory").length > 0, "messageHistory");
+      assert.deepEqual(
+        two.events.map(({ event }) => event),
+        ["roomUsers", "roomSettings", "messageHistory"],
+      );
+      const [roster] = two.received("roomUsers");
+      assert.deepEqual([roster?.room, roster?.total], [room, 2]);
+      assert.deepEqual(
+        new Map(roster?.users.map(({ id, username }) => [id, username])),
+        new Map([one, two].map(({ user }) => [user.id, user.username])),
+      );
+      assert.deepEqual(await one.next("userJoined"), { room, user: two.user, total: 2 });
+    },
+  ),
   check("P1", "joining again is answered again and announced to nobody", async (context) => {
     const room = newRoom();
     const watcher = await context.join(room);

@@ -107,7 +107,8 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   readonly storage: RoomStorage;
   readonly sockets = new Map<string, RecordingSocket>();
   readonly #sql: NodeSqlite;
-  #nextId = "";
+  /** The id of the connection that is being opened. */
+  #nextId: string | null = null;
 
   constructor({ clock, room = "general", sql = new NodeSqlite() }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
@@ -125,7 +126,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         db: () => {
           throw new Error("this room has no database");
         },
-        newId: () => this.#nextId,
+        newId: () => this.#nextId ?? crypto.randomUUID(),
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),
         deleteAll: () => {},
@@ -158,6 +159,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     this.#nextId = connection;
     this.sockets.set(connection, socket);
     this.runtime.open(socket, admission, true);
+    this.#nextId = null;
   }
 
   send<Name extends ClientEvent["event"]>(connection: string, event: Name, data: EventData<Name>): void {
@@ -168,8 +170,8 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     this.runtime.receive(this.#socketOf(connection), frame);
   }
 
-  post(user: User, content: string, clientId?: string): PostResult {
-    return this.runtime.post({ user, content, clientId });
+  post(user: User, content: string, clientId?: string, role: Role = "member"): PostResult {
+    return this.runtime.post({ user, role, content, clientId });
   }
 
   /** The client's side of the connection is gone. */

@@ -122,7 +122,7 @@ messages.openapi(
     if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
     await limitRoomCreation(room, headers, c.env);
     const { user } = identity.expiresAt === null ? newGuest(username) : identity;
-    return c.json(await postToRoom(c.env, room, { user, content, clientId }, identity), 201);
+    return c.json(await postToRoom(c.env, room, { user, role: identity.role, content, clientId }, identity), 201);
   },
 );
 
