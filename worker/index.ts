@@ -16,6 +16,7 @@ import { docs } from "./routes/docs.ts";
 import { health } from "./routes/health.ts";
 import { messages } from "./routes/messages.ts";
 import { rooms } from "./routes/rooms.ts";
+import { sanctions } from "./routes/sanctions.ts";
 import { session } from "./routes/session.ts";
 import { socket } from "./routes/socket.ts";
 import { users } from "./routes/users.ts";
@@ -32,7 +33,7 @@ for (const path of ["/api/*", "/health"]) {
   app.use(path, securityHeaders, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
-for (const route of [health, session, messages, users, rooms, socket]) app.route("/", route);
+for (const route of [health, session, messages, users, rooms, sanctions, socket]) app.route("/", route);
 app.route("/", docs(app));
 
 app.notFound(handleNotFound);

@@ -6,6 +6,7 @@ import { z } from "@hono/zod-openapi";
 import type * as mini from "zod/mini";
 import * as protocol from "../rooms/protocol/events.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
+import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
 import { isUserId } from "./auth/identity.ts";
 import { nextCursor } from "./paging.ts";
@@ -116,6 +117,19 @@ export const roomStatus = documentedObject(status.roomStatus, {
   waiting: { description: "Messages that are not in Postgres yet.", example: 0 },
   deadLetters: { description: "Messages that Postgres rejected.", example: 0 },
 }).openapi("RoomStatus");
+
+const sanctionedUser = documentedObject(sanctions.sanctionedUser, {
+  userId: { example: "guest-6f1e" },
+  username: { type: ["string", "null"], description: "Null if the room has not seen them lately.", example: "Anna" },
+  mutedUntil: {
+    type: ["string", "null"],
+    description: "When the mute ends; null if they are not muted.",
+    example: "2026-11-23T12:00:00.000Z",
+  },
+  removedUntil: { type: ["string", "null"], description: "When the removal ends, or null.", example: null },
+}).openapi("SanctionedUser");
+
+export const sanctionList = z.object({ sanctions: z.array(sanctionedUser) }).openapi("SanctionList");
 
 export const listedUser = z
   .object({
