@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { QuietRoom } from "../../test/support/room-fixture.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ServerEvent } from "../protocol/events.ts";
+import { SANCTIONS_LISTED } from "./moderation.ts";
+import { step } from "./step.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -72,6 +74,15 @@ describe("a muted user", () => {
     expect(names("a")).toEqual([]);
   });
 
+  it("[O2] [E1] cannot finish an edit whose look-up began before", () => {
+    const request = { event: "editMessage", data: { seq: 1, content: "Free speech" } } as const;
+    const message = { room: "general", seq: 1, userId: BORIS.id, username: "Борис", content: "Hello" };
+    const input = { message: { ...message, timestamp: untilOf(-60) }, connection: "b", request };
+    expect(step(room.state, { type: "edit", ...input }, room.now)).toMatchObject([
+      { type: "send", event: { event: "error", data: { code: "muted", event: "editMessage" } } },
+    ]);
+  });
+
   it("[O2] still gets acknowledgements for stored messages", () => {
     room.send("a", "muteUser", { userId: BORIS.id, seconds: 0 });
     room.send("b", "sendMessage", { content: "Hello", clientId: "x" });
@@ -89,6 +100,82 @@ describe("a muted user", () => {
     expect(room.take("b")).toMatchObject([{ event: "userMuted", data: { until: null } }]);
     room.send("b", "sendMessage", { content: "Hello" });
     expect(names("b")).toEqual(["message"]);
+  });
+});
+
+describe("a muted user's name", () => {
+  const mute = (seconds = 60) => room.send("a", "muteUser", { userId: BORIS.id, seconds });
+  const joinedAs = (connection: string) =>
+    room.take(connection).flatMap(({ event, data }) => (event === "userJoined" ? [data.user.username] : []));
+
+  it("[O2] stays after leaving and after reconnecting under another name, until the mute ends", () => {
+    mute();
+    room.send("b", "leaveRoom", {});
+    for (const connection of ["a", "b"]) room.take(connection);
+    room.send("b", "setUsername", { username: "Free speech" });
+    expect(codes("b")).toEqual(["muted"]);
+    room.send("b", "joinRoom", { username: "Free speech" });
+    // The client is told which name it has instead of its own.
+    expect([joinedAs("a"), joinedAs("b")]).toEqual([["Борис"], ["Борис"]]);
+    room.send("b", "leaveRoom", {});
+    room.disconnect("b");
+    room.open("b2", { id: BORIS.id, username: "Free speech" });
+    room.send("b2", "joinRoom", {});
+    expect([joinedAs("a"), joinedAs("b2")]).toEqual([["Борис"], ["Борис"]]);
+    room.pass(60_000);
+    room.send("b2", "setUsername", { username: "Free speech" });
+    expect(joinedAs("a")).toEqual(["Free speech"]);
+  });
+
+  it("[O2] is the one of their last message if they were absent", () => {
+    room.send("b", "sendMessage", { content: "Hello" });
+    room.send("b", "leaveRoom", {});
+    room.send("b", "setUsername", { username: "Free speech" });
+    mute();
+    room.take("a");
+    room.send("b", "joinRoom", {});
+    expect(joinedAs("a")).toEqual(["Борис"]);
+  });
+
+  it("[O2] is the first one that they use if the room does not know any", () => {
+    room.send("a", "muteUser", { userId: "u-chen", seconds: 60 });
+    const join = (username: string) => {
+      room.open("c", { id: "u-chen", username });
+      room.send("c", "joinRoom", {});
+      room.send("c", "leaveRoom", {});
+      room.disconnect("c");
+      return joinedAs("a");
+    };
+    room.take("a");
+    expect([join("Chen"), join("Free speech")]).toEqual([["Chen"], ["Chen"]]);
+    expect(room.storage.sanctions.active(room.now).get("u-chen")?.username).toBe("Chen");
+  });
+
+  it("[O2] [P6] becomes a neutral one if somebody has taken it, also an application's user under theirs", () => {
+    mute();
+    room.send("b", "leaveRoom", {});
+    room.open("c", { id: "u-chen", username: "Борис" });
+    room.send("c", "joinRoom", {});
+    room.take("a");
+    room.send("b", "joinRoom", {});
+    expect(joinedAs("a")).toEqual(["guest-uboris"]);
+    room.send("b", "joinRoom", { username: "Free speech" });
+    expect(joinedAs("a")).toEqual([]);
+    room.open("g", { id: "guest-0a1b2c", username: "Maria" });
+    room.send("g", "joinRoom", {});
+    room.send("a", "muteUser", { userId: "guest-0a1b2c", seconds: 60 });
+    room.take("a");
+    room.open("m", { id: "u-maria", username: "Maria" });
+    room.send("m", "joinRoom", {});
+    expect(joinedAs("a").sort()).toEqual(["Maria", "guest-0a1b2c"]);
+  });
+
+  it("[O2] stays when the mute is extended", () => {
+    mute();
+    room.send("b", "leaveRoom", {});
+    room.send("a", "sendMessage", { content: "Hello" });
+    mute(600);
+    expect(room.state.sanctions.get(BORIS.id)?.username).toBe("Борис");
   });
 });
 
@@ -127,5 +214,37 @@ describe("a removed user", () => {
     room.send("a", "removeUser", { userId: "u-chen", seconds: 60 });
     room.open("c", { id: "u-chen", username: "Chen" });
     expect(room.sockets.get("c")?.closeCode).toBe(CLOSE.removed);
+  });
+});
+
+describe("the list of sanctions", () => {
+  it("[O8] has names of the present, of recent authors and of those who were present, latest end first", () => {
+    room.post({ id: "u-dora", username: "Dora" }, "Hello");
+    room.send("a", "muteUser", { userId: BORIS.id, seconds: 60 });
+    room.send("a", "removeUser", { userId: "u-dora", seconds: 600 });
+    room.send("a", "removeUser", { userId: "u-eve", seconds: 30 });
+    room.send("a", "muteUser", { userId: "u-dora", seconds: 10 });
+    const list = room.runtime.sanctions();
+    expect(list.map(({ userId, username }) => [userId, username])).toEqual([
+      ["u-dora", "Dora"],
+      [BORIS.id, "Борис"],
+      ["u-eve", null],
+    ]);
+    expect(list.map(({ mutedUntil, removedUntil }) => [mutedUntil !== null, removedUntil !== null])).toEqual([
+      [true, true],
+      [true, false],
+      [false, true],
+    ]);
+    room.pass(30_000);
+    room.send("a", "muteUser", { userId: BORIS.id, seconds: 0 });
+    expect(room.runtime.sanctions()).toMatchObject([{ userId: "u-dora", mutedUntil: null }]);
+  });
+
+  it("[O8] is bounded", () => {
+    for (let n = 0; n <= SANCTIONS_LISTED; n++) {
+      room.state.sanctions.set(`u${n}`, { username: null, mutedUntil: room.now + 1_000 + n, removedUntil: 0 });
+    }
+    const list = room.runtime.sanctions();
+    expect([list.length, list.at(0)?.userId, list.at(-1)?.userId]).toEqual([SANCTIONS_LISTED, "u500", "u1"]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QuietRoom } from "../../test/support/room-fixture.ts";
-import { confusableKeys, isReservedName } from "./confusables.ts";
+import { confusableKeys, isReservedName, looseKey } from "./confusables.ts";
 import { nameKey, normalizeUsername } from "./names.ts";
 
 const alike = (one: string, other: string): boolean => {
@@ -78,6 +78,30 @@ it("[P6] a confusable name is rejected in each case, also after joining in anoth
     { event: "error", data: { code: "username_taken" } },
     { event: "error", data: { code: "username_taken" } },
   ]);
+});
+
+describe("a careless reader", () => {
+  it.each([
+    ["Anna Smith", "annasmith"],
+    ["Anna", "★ A.n-n_a ★"],
+    ["Лена", "Лёна!"],
+    ["Anna", "Аn̶nа"],
+    ["Ivan", "l v a n"],
+    ["modern", "RNODERN?"],
+    ["★", "★"],
+  ])("[P6] takes %s for %s", (one, other) => {
+    expect(looseKey(one)).toBe(looseKey(other));
+  });
+
+  it.each([
+    ["Anna", "Hanna"],
+    ["user1", "user2"],
+    ["राम", "रोम"],
+    ["★", "♥"],
+    ["Анна", "Anna"],
+  ])("[P6] tells %s from %s", (one, other) => {
+    expect(looseKey(one)).not.toBe(looseKey(other));
+  });
 });
 
 describe("the reserved name", () => {
