@@ -143,6 +143,71 @@ describe("moderation", () => {
   });
 });
 
+describe("names", () => {
+  /** A guest's token; with an earlier one, the same guest under another name. */
+  const guest = async (username: string, token?: string): Promise<{ token: string; id: string }> => {
+    const { text } = await ask(server, "/api/session", { token, body: { username } });
+    const { token: signed, user } = JSON.parse(text);
+    return { token: signed, id: user.id };
+  };
+  const joined = (client: TestClient) => client.received("userJoined").map(({ user }) => user.username);
+
+  it("[O2] do not let a muted guest speak: leaving, renaming, reconnecting, a new token, a second connection", async () => {
+    const chief = await moderator();
+    const { token, id } = await guest("Mallory");
+    const mallory = await TestClient.join(server.url, room, { token });
+    chief.send("muteUser", { userId: id, seconds: 600 });
+    await mallory.next("userMuted");
+    mallory.send("leaveRoom", {});
+    await chief.next("userLeft");
+    mallory.send("setUsername", { username: "Free speech 1" });
+    await mallory.join({ username: "Free speech 2" });
+    await chief.until(() => joined(chief).length > 0);
+    expect(joined(chief)).toEqual(["Mallory"]);
+    const renewed = await guest("Free speech 3", token);
+    const second = await TestClient.connect(server.url, room, { token: renewed.token });
+    await second.join({ username: "Free speech 4" });
+    await mallory.close();
+    await second.close();
+    await chief.next("userLeft");
+    const third = await TestClient.connect(server.url, room, { token: renewed.token });
+    await third.join();
+    await chief.until(() => joined(chief).length > 0);
+    expect(chief.frames.join()).not.toContain("Free speech");
+    expect(joined(chief)).toEqual(["Mallory"]);
+    for (const client of [third, chief]) await client.close();
+  });
+
+  it("[P6] a guest called Anna does not keep the application's user Anna out, on sockets or over REST", async () => {
+    const guests = await TestClient.connect(server.url, room, { token: (await guest("Anna")).token });
+    await guests.join();
+    const token = await tokenFor("u-anna", { name: "Anna" });
+    expect((await ask(server, "/api/chat/messages", { token, body: { room, content: "hello" } })).status).toBe(201);
+    expect((await guests.next("userJoined")).user.username).toMatch(/^guest-[0-9a-f]{6}$/);
+    guests.send("setUsername", { username: "Anna" });
+    expect((await guests.next("userJoined")).user.username).toBe("Anna");
+    const anna = await user("u-anna", { name: "Anna" });
+    await guests.until(() => joined(guests).length === 2);
+    expect(joined(guests).sort()).toEqual(["Anna", expect.stringMatching(/^guest-[0-9a-f]{6}$/)]);
+    guests.send("setUsername", { username: "anna" });
+    expect(await errorCode(guests)).toBe("username_taken");
+    for (const client of [guests, anna]) await client.close();
+  });
+
+  it("[P6] [P10] do not let anyone pass for a moderator who is present", async () => {
+    const chief = await user("u-moderator", { role: "moderator", name: "Anna Smith" });
+    const mallory = await TestClient.connect(server.url, room);
+    for (const username of ["AnnaSmith", "Anna-Smith.", "★ Anna Smith ★"]) {
+      mallory.send("joinRoom", { username });
+      expect([username, await errorCode(mallory)]).toEqual([username, "username_taken"]);
+    }
+    mallory.send("joinRoom", {});
+    const { users } = await mallory.next("roomUsers");
+    expect(users.filter(({ role }) => role !== undefined).map(({ username }) => username)).toEqual(["Anna Smith"]);
+    for (const client of [chief, mallory]) await client.close();
+  });
+});
+
 it("[R2] none of this was an error of the server", () => {
   expect([server.errors, server.unexpected]).toEqual([[], []]);
 });
