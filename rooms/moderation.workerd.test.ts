@@ -52,7 +52,7 @@ describe("after hibernation", () => {
     expect(await stub.post({ user: MOD, role: "moderator", content: "Three" }, [])).toMatchObject({ ok: true });
   });
 
-  it("[O2] [O4] [O8] a muted user still has the same name, and is listed", async () => {
+  it("[O2] [O4] [R8] a muted user still has the same name, and is listed", async () => {
     const [mod, boris] = [await moderator(), await join(stub, BORIS)];
     mod.send("muteUser", { userId: BORIS.id, seconds: 600 });
     await boris.next("userMuted");
@@ -74,7 +74,7 @@ describe("after hibernation", () => {
     expect((await boris.next("roomUsers")).users).toContainEqual({ ...MOD, role: "moderator" });
   });
 
-  it("[O9] orders are still there", async () => {
+  it("[O8] orders are still there", async () => {
     const mod = await moderator();
     mod.send("removeUser", { userId: "u-eve", seconds: 60 });
     await mod.next("userRemoved");

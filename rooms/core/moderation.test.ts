@@ -218,7 +218,7 @@ describe("a removed user", () => {
 });
 
 describe("the list of sanctions", () => {
-  it("[O8] has names of the present, of recent authors and of those who were present, latest end first", () => {
+  it("[R8] has names of the present, of recent authors and of those who were present, latest end first", () => {
     room.post({ id: "u-dora", username: "Dora" }, "Hello");
     room.send("a", "muteUser", { userId: BORIS.id, seconds: 60 });
     room.send("a", "removeUser", { userId: "u-dora", seconds: 600 });
@@ -240,7 +240,7 @@ describe("the list of sanctions", () => {
     expect(room.runtime.sanctions()).toMatchObject([{ userId: "u-dora", mutedUntil: null }]);
   });
 
-  it("[O8] is bounded", () => {
+  it("[R8] is bounded", () => {
     for (let n = 0; n <= SANCTIONS_LISTED; n++) {
       room.state.sanctions.set(`u${n}`, { username: null, mutedUntil: room.now + 1_000 + n, removedUntil: 0 });
     }

@@ -18,7 +18,7 @@ describe("an order", () => {
   const orders = () => room.storage.orders.unarchived(10).map(({ order }) => order);
   const given = { moderatorId: ANNA.id, moderatorName: "Anna", userId: null, seq: null, until: null, value: null };
 
-  it("[O9] is recorded: who, whom, what and when", () => {
+  it("[O8] is recorded: who, whom, what and when", () => {
     room.send("b", "sendMessage", { content: "Hello" });
     const expected: unknown[] = [];
     const give = (order: () => object, ...[event, data]: [Parameters<QuietRoom["send"]>[1], unknown]) => {
@@ -38,7 +38,7 @@ describe("an order", () => {
     expect(orders()).toEqual(expected);
   });
 
-  it("[O9] is none if it was rejected, repeated or about the moderator's own message", () => {
+  it("[O8] is none if it was rejected, repeated or about the moderator's own message", () => {
     room.send("b", "sendMessage", { content: "Hello" });
     room.send("a", "sendMessage", { content: "Mine" });
     room.send("a", "muteUser", { userId: ANNA.id, seconds: 60 });

@@ -73,6 +73,7 @@ describe("slow mode", () => {
     room.send("b", "sendMessage", { content: "One" });
     room.pass(15_000);
     room.send("mod", "setSlowMode", { seconds: 10 });
+    room.post({ id: "u-chen", username: "Chen" }, "Hello");
     room.send("mod", "setSlowMode", { seconds: 60 });
     room.take("b");
     room.send("b", "sendMessage", { content: "Two" });

@@ -109,4 +109,22 @@ export const edits: Check[] = [
     }
     await other.post("still here");
   }),
+  check("O5", "only a moderator may change the settings; who joins is told them", async (context) => {
+    const room = newRoom();
+    const client = await context.connect(room);
+    client.send("joinRoom", {});
+    assert.deepEqual(await client.next("roomSettings"), { room, slowModeSeconds: 0, closed: false });
+    for (const [event, data] of [
+      ["setSlowMode", { seconds: 60 }],
+      ["setClosed", { closed: true }],
+    ] as const) {
+      client.send(event, data);
+      const error = await client.next("error");
+      assert.deepEqual([error.code, error.event], ["forbidden", event]);
+    }
+    client.send("setSlowMode", { seconds: 6 * 3_600 + 1 });
+    assert.equal((await client.next("error")).code, "invalid_data");
+    await client.post("one");
+    await client.post("two");
+  }),
 ];

@@ -153,6 +153,15 @@ export const presence: Check[] = [
       );
     }
   }),
+  check("P10", "users who are not moderators have no role", async (context) => {
+    const room = newRoom();
+    const watcher = await context.join(room);
+    const client = await context.connect(room);
+    client.send("joinRoom", {});
+    const { users } = await client.next("roomUsers");
+    const joined = await watcher.next("userJoined");
+    for (const user of [...users, joined.user]) assert.ok(!("role" in user), `${user.id} has a role`);
+  }),
   check("P9", "when many join at once every client ends up with the right roster", async (context) => {
     const room = newRoom();
     const crowd = await Promise.all(numbers(1, CROWD).map(() => context.connect(room)));

@@ -139,4 +139,17 @@ export const rest: Check[] = [
     // The list may show a message a moment before its room hears that it is archived.
     assert.equal(Number(archivedSeq) + Number(waiting), 2);
   }),
+  check("R8", "the list of muted and removed users is for moderators who may enter the room", async (context) => {
+    const { token } = await context.session();
+    const answers = await Promise.all(
+      [newRoom(), `private-${newRoom()}`].map((room) => context.call(`/api/rooms/${room}/sanctions`, { token })),
+    );
+    assert.deepEqual(
+      answers.map(({ status, body }) => [status, codeOf(body)]),
+      [
+        [403, "forbidden"],
+        [404, "not_found"],
+      ],
+    );
+  }),
 ];

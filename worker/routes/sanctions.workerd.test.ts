@@ -13,7 +13,7 @@ beforeEach(() => {
 const moderator = (claims = {}) => tokenWith({ sub: MOD.id, rooms: ["private-*"], role: "moderator", ...claims });
 
 describe("the list of sanctions", () => {
-  it("[O8] has the muted and removed users, those whose sanction ends last first", async () => {
+  it("[R8] has the muted and removed users, those whose sanction ends last first", async () => {
     const stub = env.ROOMS.getByName(room);
     const chief = await join(stub, MOD, { role: "moderator", rooms: [room] });
     const boris = await join(stub, { id: "u-boris", username: "Борис" }, { rooms: [room] });
@@ -34,12 +34,12 @@ describe("the list of sanctions", () => {
     for (const client of [chief, boris]) await client.close();
   });
 
-  it("[O8] is empty in a room that is not known", async () => {
+  it("[R8] is empty in a room that is not known", async () => {
     const { status, body } = await call(`/api/rooms/${room}/sanctions`, { token: await moderator() });
     expect([status, body]).toEqual([200, { sanctions: [] }]);
   });
 
-  it("[O8] [I3] is for moderators who may enter the room", async () => {
+  it("[R8] [I3] is for moderators who may enter the room", async () => {
     const path = `/api/rooms/${room}/sanctions`;
     expect(await rejection(path, { token: await tokenWith({ rooms: [room] }) })).toEqual([403, "forbidden"]);
     expect(await rejection(path, { token: await moderator({ rooms: ["private-other"] }) })).toEqual([404, "not_found"]);
