@@ -1,5 +1,5 @@
 /** Queries of rooms: the last seq, archiving, older history. */
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, max, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./client.ts";
 import { messages, rooms, users } from "./schema.ts";
 
@@ -92,26 +92,45 @@ export const messagesAt = (db: Db, room: string, seqs: number[]): Promise<Messag
     .from(messages)
     .where(and(eq(messages.room, room), inArray(messages.seq, seqs)));
 
-/** Resolves to the first `limit` messages of the room between two seqs, both exclusive, in ascending order. */
+/** The most that a page holds: it ends with the message whose content reaches `bytes`. */
+export interface PageSize {
+  rows: number;
+  bytes: number;
+}
+
+/** Resolves to the first messages of the room between two seqs, both exclusive, in ascending order. */
 export const messagesAfter = (
   db: Db,
   room: string,
   after: number,
   before: number,
-  limit: number,
+  size: PageSize,
 ): Promise<MessageRow[]> =>
-  db
-    .select(columns)
-    .from(messages)
-    .where(and(eq(messages.room, room), gt(messages.seq, after), lt(messages.seq, before)))
-    .orderBy(asc(messages.seq))
-    .limit(limit);
+  selectPage(db, and(eq(messages.room, room), gt(messages.seq, after), lt(messages.seq, before)), asc, size);
 
-/** Resolves to the last `limit` messages of the room below a seq, in descending order. */
-export const messagesBefore = (db: Db, room: string, before: number, limit: number): Promise<MessageRow[]> =>
-  db
-    .select(columns)
+/** Resolves to the last messages of the room below a seq, in descending order. */
+export const messagesBefore = (db: Db, room: string, before: number, size: PageSize): Promise<MessageRow[]> =>
+  selectPage(db, and(eq(messages.room, room), lt(messages.seq, before)), desc, size);
+
+const selectPage = (
+  db: Db,
+  where: SQL | undefined,
+  order: typeof asc | typeof desc,
+  { rows, bytes }: PageSize,
+): Promise<MessageRow[]> => {
+  const preceding = sql<number | null>`sum(octet_length(${messages.content}))
+    over (order by ${order(messages.seq)} rows between unbounded preceding and 1 preceding)`;
+  const page = db
+    .select({ ...columns, preceding: preceding.as("preceding") })
     .from(messages)
-    .where(and(eq(messages.room, room), lt(messages.seq, before)))
-    .orderBy(desc(messages.seq))
-    .limit(limit);
+    .where(where)
+    .orderBy(order(messages.seq))
+    .limit(rows)
+    .as("page");
+  const { preceding: _, ...fields } = page._.selectedFields;
+  return db
+    .select(fields)
+    .from(page)
+    .where(or(isNull(page.preceding), lt(page.preceding, bytes)))
+    .orderBy(order(page.seq));
+};

@@ -32,7 +32,7 @@ describe("after hibernation", () => {
     expect(await second.next("roomSettings")).toMatchObject({ slowModeSeconds: 600, closed: false });
     second.send("sendMessage", { content: "Two" });
     expect((await second.next("error")).code).toBe("rate_limited");
-    expect(await stub.post({ user: BORIS, role: "member", content: "Two" }, [])).toMatchObject({
+    expect(await stub.post({ user: BORIS, role: "member", address: null, content: "Two" }, [])).toMatchObject({
       error: { code: "rate_limited" },
     });
     mod.send("sendMessage", { content: "Three" });
@@ -46,10 +46,12 @@ describe("after hibernation", () => {
     await evictDurableObject(stub);
     boris.send("sendMessage", { content: "One" });
     expect((await boris.next("error")).code).toBe("forbidden");
-    expect(await stub.post({ user: BORIS, role: "member", content: "Two" }, [])).toMatchObject({
+    expect(await stub.post({ user: BORIS, role: "member", address: null, content: "Two" }, [])).toMatchObject({
       error: { code: "forbidden" },
     });
-    expect(await stub.post({ user: MOD, role: "moderator", content: "Three" }, [])).toMatchObject({ ok: true });
+    expect(await stub.post({ user: MOD, role: "moderator", address: null, content: "Three" }, [])).toMatchObject({
+      ok: true,
+    });
   });
 
   it("[O2] [O4] [R8] a muted user still has the same name, and is listed", async () => {

@@ -3,28 +3,31 @@ import { MessageLookup } from "./archive/lookup.ts";
 import { editEvent } from "./core/edits.ts";
 import type { Effect } from "./core/effects.ts";
 import { acknowledgement } from "./core/messages.ts";
+import type { RateLimiter } from "./core/rate-limits.ts";
 import type { ConnectionId } from "./core/state.ts";
 import type { Input } from "./core/step.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { Outbound } from "./delivery/outbound.ts";
 import type { RuntimeHost } from "./host.ts";
-import { encode } from "./protocol/events.ts";
+import { LIMITS } from "./protocol/limits.ts";
 
 /** The time-out of Postgres, ms. */
 const TIMEOUT_MS = 5_000;
 
 /** The most edits that a connection is told of when it joins again. */
-const MISSED_EDITS = 500;
+const MAX_MISSED_EDITS = { count: 500, bytes: LIMITS.replyBytes };
 
 export class Replies {
   readonly #host: RuntimeHost;
   readonly #connections: Connections;
   readonly #outbound: Outbound;
   readonly #lookup: MessageLookup;
+  readonly #rateLimiter: RateLimiter;
 
-  constructor(host: RuntimeHost, connections: Connections, outbound: Outbound) {
+  constructor(host: RuntimeHost, connections: Connections, outbound: Outbound, rateLimiter: RateLimiter) {
     const { room, storage, logger } = host;
     this.#host = host;
+    this.#rateLimiter = rateLimiter;
     this.#connections = connections;
     this.#outbound = outbound;
     this.#lookup = new MessageLookup({ room, storage, logger, db: () => host.db(TIMEOUT_MS) });
@@ -38,18 +41,25 @@ export class Replies {
     });
   }
 
+  /** Sends a page of history, or an error. Then the reserve is given back: what was sent has been charged. */
   history(effect: Extract<Effect, { type: "history" }>): void {
     const { to } = effect;
+    const connection = this.#connections.get(to);
+    if (!connection) return;
     this.#outbound.reply(to, () => {
-      const requester = this.#connections.get(to);
-      if (requester) this.#lookup.history(effect, requester, (event) => this.#outbound.sendNow(to, event));
+      this.#lookup.history(effect, connection, (event) => {
+        this.#outbound.sendNow(to, event);
+        this.#rateLimiter.charge(connection, "bytesOut", this.#host.clock.now(), -LIMITS.replyBytes);
+      });
     });
   }
 
-  /** Sends the edits of messages up to `after` that were made since `after` was the room's last seq. */
+  /** Sends the edits of messages up to `after` since that was the room's last seq; `reset` if they are too many for a reply. */
   missedEdits(to: ConnectionId, after: number): void {
-    const edited = this.#host.storage.edits.since(after, MISSED_EDITS);
-    this.#connections.get(to)?.sendAll(edited.map((message) => encode(editEvent(message))));
+    const { room, storage } = this.#host;
+    const edited = storage.edits.since(after, MAX_MISSED_EDITS);
+    if (edited === null) this.#outbound.sendNow(to, { event: "reset", data: { room } });
+    else this.#outbound.sendNow(to, ...edited.map(editEvent));
   }
 
   /** Looks up the message of an edit and passes it to `run` as an input. */

@@ -119,7 +119,7 @@ describe("a message", () => {
   it("[I3] to a private room is rejected by the room itself, too", async () => {
     const name = `private-${crypto.randomUUID().slice(0, 8)}`;
     const secret: RoomStub = env.ROOMS.getByName(name);
-    const post = { user: ANNA, role: "member" as const, content: "Hello" };
+    const post = { user: ANNA, role: "member" as const, address: null, content: "Hello" };
     for (const rooms of [[], ["private-other"]]) {
       expect((await upgrade(secret, ANNA, { rooms })).status).toBe(403);
       expect(await secret.post(post, rooms)).toMatchObject({ ok: false, error: { code: "forbidden" } });
@@ -130,7 +130,7 @@ describe("a message", () => {
 
   it("[R3] posted through REST reaches everyone, once per clientId", async () => {
     const client = await join(stub, ANNA);
-    const post = { user: BORIS, role: "member" as const, content: "By post", clientId: "p-1" };
+    const post = { user: BORIS, role: "member" as const, address: null, content: "By post", clientId: "p-1" };
     const first = await stub.post(post, []);
     const again = await stub.post(post, []);
     expect(first).toMatchObject({ ok: true, message: { seq: 1, username: "Борис" } });
@@ -201,6 +201,34 @@ describe("a heartbeat", () => {
     }
     expect([silent.closed?.code, other.closed?.code, plain.closed]).toEqual([CLOSE.silent, CLOSE.silent, null]);
     expect(await stub.status()).toMatchObject({ connections: 1, lastSeq: 1 });
+  });
+});
+
+describe("a connection that does not join", () => {
+  const after30s = async (test: () => Promise<void>) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    await test().finally(() => vi.useRealTimers());
+  };
+
+  it("[P8] is closed after 30 s when the room wakes", async () => {
+    const [member, waiting] = [await join(stub, ANNA), await connect(stub, BORIS)];
+    await evictDurableObject(stub);
+    await after30s(async () => {
+      await stub.status();
+      await waiting.until(() => waiting.closed !== null);
+    });
+    expect([waiting.closed?.code, member.closed]).toEqual([CLOSE.notJoined, null]);
+  });
+
+  it("[P8] is closed 30 s after it has left, also when the room slept meanwhile", async () => {
+    const [member, left] = [await join(stub, ANNA), await join(stub, BORIS)];
+    await after30s(async () => {
+      left.send("leaveRoom", {});
+      await member.next("userLeft");
+      await evictDurableObject(stub);
+      expect(await stub.status()).toMatchObject({ connections: 2 });
+    });
+    expect([left.closed, member.closed]).toEqual([null, null]);
   });
 });
 

@@ -55,7 +55,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(user, fc.constantFrom(undefined, "x", "y", "z")).map(
     ([who, clientId]): Act =>
       (room) => {
-        room.post({ id: idOf(who), username: `user ${who}` }, "m", clientId, roleOf(who));
+        room.post({ id: idOf(who), username: `user ${who}` }, "m", clientId, { role: roleOf(who) });
       },
   ),
   by(connection, fc.boolean(), (room, id, isTyping) => room.send(id, "typing", { isTyping })),

@@ -17,7 +17,7 @@ import { type ConnectionId, createState, type RoomState } from "./core/state.ts"
 import { type Input, step } from "./core/step.ts";
 import { Connection, type Socket } from "./delivery/connection.ts";
 import { Connections } from "./delivery/connections.ts";
-import { decodeFrame } from "./delivery/decode.ts";
+import { frameSize } from "./delivery/frame-size.ts";
 import { Outbound } from "./delivery/outbound.ts";
 import type { RuntimeHost } from "./host.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
@@ -26,11 +26,12 @@ import { LIMITS } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
 import { Replies } from "./replies.ts";
+import { statusOf } from "./status.ts";
 import { Writer } from "./writer.ts";
 
 export type PostResult = { ok: true; message: Message } | { ok: false; error: RoomError };
 
-/** How often a room that is awake looks for silent connections and ended admissions, ms. */
+/** How often a room that is awake looks for connections to close, ms. */
 const SWEEP_MS = 15_000;
 
 /** From this many members on the time that a commit takes counts towards the next window; a small room has no need. */
@@ -70,9 +71,10 @@ export class Runtime {
       commit: (queued) => this.#commit(queued),
       memberCount: () => memberCount(this.state),
       roster: () => roster(this.state),
+      charge: (connection, bytes) => this.state.rateLimiter.charge(connection, "bytesOut", clock.now(), bytes),
     });
     this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(messages.startSeq()));
-    this.#replies = new Replies(host, this.#connections, this.#outbound);
+    this.#replies = new Replies(host, this.#connections, this.#outbound, this.state.rateLimiter);
     this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
   }
 
@@ -120,11 +122,9 @@ export class Runtime {
     const connection = this.#connections.idOf(socket);
     if (connection === undefined) return;
     try {
-      const decoded = decodeFrame(frame);
-      if (decoded === null) {
-        this.#close(connection, CLOSE.frameTooLarge, `frames are limited to ${LIMITS.frameBytes} bytes`);
-      } else if (decoded.ok) this.#run({ type: "event", connection, event: decoded.event, bytes: decoded.bytes });
-      else this.#run({ type: "invalid", connection, error: decoded.error, bytes: decoded.bytes });
+      const bytes = frameSize(frame);
+      if (bytes !== null) this.#run({ type: "frame", connection, frame, bytes });
+      else this.#close(connection, CLOSE.frameTooLarge, `frames are limited to ${LIMITS.frameBytes} bytes`);
     } catch (error) {
       // The platform would leave the socket open and the client without an answer.
       const { room, logger, newId } = this.#host;
@@ -151,18 +151,7 @@ export class Runtime {
   }
 
   status(): RoomStatus {
-    const { messages, deadLetters } = this.#host.storage;
-    const { room, seq: lastSeq, connections } = this.state;
-    const archivedSeq = messages.archivedSeq;
-    return {
-      room,
-      members: memberCount(this.state),
-      connections: connections.size,
-      lastSeq,
-      archivedSeq,
-      waiting: lastSeq - archivedSeq,
-      deadLetters: deadLetters.count,
-    };
+    return statusOf(this.state, this.#host.storage);
   }
 
   /** Returns the users who are muted or removed, for moderators. */
@@ -180,9 +169,10 @@ export class Runtime {
 
   #run(input: Input): Effect[] {
     const now = this.#host.clock.now();
-    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
     const effects = step(this.state, input, now);
     for (const effect of effects) this.#perform(effect);
+    // Afterwards, because a connection may have joined with this input just before it was too late.
+    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
     this.#outbound.schedule();
     const { nextDeadline } = this.state;
     if (nextDeadline !== null) this.#tickTimer.setBy(nextDeadline);
@@ -248,7 +238,7 @@ export class Runtime {
     const user = current && this.state.users.get(current.userId);
     if (!connection || !user) return;
     if (connection.joined && !current.joined) this.#outbound.flushMessages();
-    connection.attach({ user: user.profile, joined: current.joined });
+    connection.attach({ user: user.profile, joined: current.joined, since: current.since });
   }
 
   #close(id: ConnectionId, code: number, reason: string): void {
@@ -272,7 +262,7 @@ export class Runtime {
   }
 
   /**
-   * Closes connections whose client is gone or whose admission has ended. A room that is awake looks now and then: a timer
+   * Closes connections whose client is gone or never joined, or whose admission has ended. A room that is awake looks now and then: a timer
    * would keep it from hibernating, and an alarm alone could be late in a room that is busy archiving.
    */
   #sweep(now: number): void {

@@ -27,6 +27,7 @@ const RAISED_LIMITS = {
   message: { burst: 1_000_000, perSecond: 1_000_000 },
   history: { burst: 1_000_000, perSecond: 1_000_000 },
   bytes: { burst: 1_000_000_000, perSecond: 1_000_000_000 },
+  bytesOut: { burst: 1_000_000_000, perSecond: 1_000_000_000 },
 };
 
 /** The longest that Samovar waits in a room of 200 when little falls into one window, ms. */

@@ -4,10 +4,11 @@
  * or sent between the two halves.
  */
 import type { Db } from "../../drizzle/client.ts";
-import { type MessageRow, messagesAfter, messagesBefore } from "../../drizzle/messages.ts";
+import { type MessageRow, messagesAfter, messagesBefore, type PageSize } from "../../drizzle/messages.ts";
 import type { HistoryQuery } from "../core/effects.ts";
 import type { Message } from "../protocol/events.ts";
-import { HISTORY_DEFAULT } from "../protocol/limits.ts";
+import { ENVELOPE_BYTES, HISTORY_DEFAULT, LIMITS } from "../protocol/limits.ts";
+import { utf8Bytes } from "../protocol/utf8.ts";
 import type { RoomStorage } from "../storage/index.ts";
 import { toMessage } from "./rows.ts";
 
@@ -26,7 +27,10 @@ export interface HistorySources {
   query<Result>(run: (db: Db) => Promise<Result>): Promise<Result>;
 }
 
-/** Returns the history at once if the log has all of it, otherwise a promise, which rejects when Postgres is down. */
+/**
+ * Returns a page of history, no more than one reply holds: at once if the log has all of it, otherwise a promise, which
+ * rejects when Postgres is down.
+ */
 export const readHistory = (
   sources: HistorySources,
   { before, after, limit = HISTORY_DEFAULT }: HistoryQuery,
@@ -34,26 +38,31 @@ export const readHistory = (
   const { room, query } = sources;
   const log = sources.storage.messages;
   const start = log.startSeq();
-  // One more than asked for tells whether there are more.
-  const wanted = limit + 1;
   if (after !== undefined) {
-    const recent = log.after(after, wanted);
-    if (after + 1 >= start || start === 1) return firstOf(recent, limit);
-    return query((db) => messagesAfter(db, room, after, start, wanted)).then((rows) =>
-      firstOf([...merge(sources, rows, after, start), ...recent], limit),
-    );
+    const recent = takePage(log.above(after), limit);
+    if (after + 1 >= start || start === 1) return recent;
+    const size = sizeOf(limit);
+    return query((db) => messagesAfter(db, room, after, start, size)).then((rows) => {
+      const end = cutAt(rows, size);
+      if (end !== null) return takePage(merge(sources, rows, after, end + 1), limit, true);
+      return takePage([...merge(sources, rows, after, start), ...recent.messages], limit, recent.hasMore);
+    });
   }
-  const end = before ?? log.endSeq();
-  const recent = log.before(end, wanted);
-  const missing = wanted - recent.length;
-  if (missing === 0 || start === 1) return lastOf(recent, limit);
+  const end = before ?? Number.MAX_SAFE_INTEGER;
+  const recent = takePage(log.below(end), limit);
+  if (recent.hasMore || start === 1) return reversed(recent);
   const oldEnd = Math.min(end, start);
-  return query((db) => messagesBefore(db, room, oldEnd, missing)).then(
-    (rows) => lastOf([...merge(sources, rows, 0, oldEnd), ...recent], limit),
+  const size = sizeOf(limit - recent.messages.length);
+  return query((db) => messagesBefore(db, room, oldEnd, size)).then(
+    (rows) => {
+      const first = cutAt(rows, size);
+      const old = merge(sources, rows, first === null ? 0 : first - 1, oldEnd).reverse();
+      return reversed(takePage([...recent.messages, ...old], limit, first !== null));
+    },
     (error) => {
       // While Postgres is down, what the log has is better than nothing.
-      if (recent.length === 0) throw error;
-      return { messages: recent, hasMore: true };
+      if (recent.messages.length === 0) throw error;
+      return reversed({ ...recent, hasMore: true });
     },
   );
 };
@@ -80,16 +89,36 @@ const merge = (
 ): Message[] => {
   const messages = new Map(rows.map((row) => [row.seq, toMessage(row)]));
   for (const message of deadLetters.between(after, before)) messages.set(message.seq, message);
-  for (const [seq, message] of edits.between(after, before)) if (messages.has(seq)) messages.set(seq, message);
-  return [...messages.values()].sort((a, b) => a.seq - b.seq);
+  const merged = [...messages.values()].sort((a, b) => a.seq - b.seq);
+  const [first, last] = [merged[0], merged.at(-1)];
+  if (!first || !last) return [];
+  const edited = edits.between(first.seq - 1, last.seq + 1);
+  return merged.map((message) => edited.get(message.seq) ?? message);
 };
 
-const firstOf = (messages: Message[], limit: number): History => ({
-  messages: messages.slice(0, limit),
-  hasMore: messages.length > limit,
-});
+/**
+ * Takes messages until the page has `limit` of them, or as many as one reply holds, but at least one. `hasMore` is whether
+ * there are more when all of them are taken.
+ */
+const takePage = (messages: Iterable<Message>, limit: number, hasMore = false): History => {
+  const page: Message[] = [];
+  let bytes = ENVELOPE_BYTES;
+  for (const message of messages) {
+    bytes += utf8Bytes(JSON.stringify(message)) + 1;
+    if (page.length === limit || (page.length > 0 && bytes > LIMITS.replyBytes))
+      return { messages: page, hasMore: true };
+    page.push(message);
+  }
+  return { messages: page, hasMore };
+};
 
-const lastOf = (messages: Message[], limit: number): History => ({
-  messages: messages.slice(-limit),
-  hasMore: messages.length > limit,
-});
+const reversed = ({ messages, hasMore }: History): History => ({ messages: messages.reverse(), hasMore });
+
+/** What to ask Postgres for: one message more tells whether there are more. */
+const sizeOf = (messages: number): PageSize => ({ rows: messages + 1, bytes: LIMITS.replyBytes });
+
+/** Returns the seq at which Postgres ended the page because it was full; null if there are no more messages. */
+const cutAt = (rows: MessageRow[], size: PageSize): number | null => {
+  const bytes = rows.reduce((sum, { content }) => sum + utf8Bytes(content), 0);
+  return rows.length === size.rows || bytes >= size.bytes ? (rows.at(-1)?.seq ?? null) : null;
+};

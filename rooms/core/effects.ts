@@ -27,8 +27,9 @@ export type Effect =
   /** Send one connection a message that is stored already: its acknowledgement was lost. */
   | { type: "acknowledge"; to: ConnectionId; seq: number }
   | { type: "posted"; outcome: PostOutcome }
+  /** Send a page of history, then give back what the budget `bytesOut` holds in reserve for the reply. */
   | { type: "history"; to: ConnectionId; event: "joinRoom" | "requestHistory"; query: HistoryQuery }
-  /** Send the edits of messages up to `after` that were made since `after` was the room's last seq. */
+  /** Send the edits of messages up to `after` that were made since `after` was the room's last seq, or `reset`. */
   | { type: "missedEdits"; to: ConnectionId; after: number }
   /** Look up the message of an edit and come back with the input `edit`. */
   | { type: "lookup"; connection: ConnectionId; request: EditRequest }
@@ -44,10 +45,13 @@ export type Effect =
   | { type: "attach"; connection: ConnectionId }
   | { type: "close"; connection: ConnectionId; code: number; reason: string };
 
-/** Replies with an error, or closes a connection that has caused too many. */
-export const reject = (state: RoomState, connection: ConnectionState, error: RoomError, now: number): Effect[] => {
-  if (state.rateLimiter.consume(connection.userId, "error", now) > 0) {
-    return [{ type: "close", connection: connection.id, code: CLOSE.tooManyErrors, reason: "too many errors" }];
+/**
+ * Replies with an error, or closes a connection that has caused too many. Its address does not pay: a guest could get all
+ * others of the address closed.
+ */
+export const reject = (state: RoomState, { id, userId }: ConnectionState, error: RoomError, now: number): Effect[] => {
+  if (state.rateLimiter.consume({ userId, address: null }, "error", now) > 0) {
+    return [{ type: "close", connection: id, code: CLOSE.tooManyErrors, reason: "too many errors" }];
   }
-  return [{ type: "send", to: connection.id, event: { event: "error", data: error } }];
+  return [{ type: "send", to: id, event: { event: "error", data: error } }];
 };

@@ -32,7 +32,7 @@ export const join = (
 ): Effect[] => {
   const to = connection.id;
   const effects: Effect[] = connection.joined ? [] : [{ type: "attach", connection: to }];
-  if (joinConnection(state, connection, user)) effects.push(announce(state, "userJoined", user));
+  if (joinConnection(state, connection, user, now)) effects.push(announce(state, "userJoined", user));
   effects.push({ type: "send", to, event: { event: "roomUsers", data: roster(state) } });
   effects.push(sendSettings(state, to));
   if (after === undefined) effects.push({ type: "history", to, event: "joinRoom", query: {} });
@@ -49,9 +49,9 @@ export const join = (
 };
 
 /** Takes a connection out of the room on its own request. With the last one its user leaves. */
-export const leave = (state: RoomState, connection: ConnectionState, user: UserState): Effect[] => {
+export const leave = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
   const effects: Effect[] = [{ type: "attach", connection: connection.id }];
-  if (!partConnection(connection, user)) return effects;
+  if (!partConnection(connection, user, now)) return effects;
   return [...effects, ...endMembership(state, user)];
 };
 

@@ -13,6 +13,8 @@ import { type Claimant, isNameTaken } from "./usernames.ts";
 export interface NewMessage {
   user: User;
   role: Role;
+  /** See `Admission`. */
+  address: string | null;
   content: string;
   clientId?: string | undefined;
 }
@@ -25,10 +27,10 @@ export interface EncodedMessage {
 
 /** Assigns seq and timestamp to a message at `now` (ms since 1970), unless it is a repeat or rejected. */
 export const acceptMessage = (state: RoomState, post: NewMessage, now: number): PostOutcome => {
-  const { user, role, content, clientId } = post;
+  const { user, role, address, content, clientId } = post;
   const id = clientId === undefined ? {} : { clientId };
   const context = { event: "sendMessage", ...id };
-  const retryAfterMs = state.rateLimiter.consume(user.id, "message", now);
+  const retryAfterMs = state.rateLimiter.consume({ userId: user.id, address }, "message", now);
   if (retryAfterMs > 0) return { error: rateLimitedError(retryAfterMs, context) };
   if (clientId !== undefined) {
     const seq = state.dedupe.find(user.id, clientId);

@@ -1,8 +1,9 @@
 /** Members and their names: a member is a user with a joined connection, or within the grace period after losing it. */
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
 import type { Member, ServerData, User } from "../protocol/events.ts";
-import { LIMITS } from "../protocol/limits.ts";
+import { ENVELOPE_BYTES, LIMITS } from "../protocol/limits.ts";
 import { nameKey } from "../protocol/names.ts";
+import { utf8Bytes } from "../protocol/utf8.ts";
 import type { ConnectionState, RoomState, UserState } from "./state.ts";
 
 /** How long a user stays a member after losing the last joined connection, ms: a page reload is not announced. */
@@ -44,6 +45,10 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
     state.users.set(profile.id, user);
   }
   user.connections.add(id);
+  if (address !== null) {
+    const connections = state.addresses.get(address) ?? new Set();
+    state.addresses.set(address, connections.add(id));
+  }
   state.connections.set(id, { id, userId: profile.id, role, tokenName, address, joined: false, since });
   updateRole(state, user);
   return user;
@@ -56,11 +61,17 @@ const updateRole = (state: RoomState, user: UserState): void => {
   user.role = connections.some((connection) => connection?.role === "moderator") ? "moderator" : "member";
 };
 
-/** Joins a connection. Returns true if its user becomes a member by it. */
-export const joinConnection = (state: RoomState, connection: ConnectionState, user: UserState): boolean => {
+/** Joins a connection at `now` (ms since 1970). Returns true if its user becomes a member by it. */
+export const joinConnection = (
+  state: RoomState,
+  connection: ConnectionState,
+  user: UserState,
+  now: number,
+): boolean => {
   const isNew = !isMember(user);
   if (!connection.joined) {
     connection.joined = true;
+    connection.since = now;
     user.joined += 1;
   }
   user.leavesAt = null;
@@ -69,10 +80,11 @@ export const joinConnection = (state: RoomState, connection: ConnectionState, us
   return isNew;
 };
 
-/** Undoes `joinConnection`. Returns true if it was the user's last joined connection. */
-export const partConnection = (connection: ConnectionState, user: UserState): boolean => {
+/** Undoes `joinConnection` at `now` (ms since 1970). Returns true if it was the user's last joined connection. */
+export const partConnection = (connection: ConnectionState, user: UserState, now: number): boolean => {
   if (!connection.joined) return false;
   connection.joined = false;
+  connection.since = now;
   user.joined -= 1;
   return user.joined === 0;
 };
@@ -84,10 +96,16 @@ export const removeConnection = (
   user: UserState,
   now: number,
 ): boolean => {
-  const wasLast = partConnection(connection, user);
+  const wasLast = partConnection(connection, user, now);
   if (wasLast) user.leavesAt = now + GRACE_MS;
-  state.connections.delete(connection.id);
-  user.connections.delete(connection.id);
+  const { id, address } = connection;
+  state.connections.delete(id);
+  user.connections.delete(id);
+  if (address !== null) {
+    const connections = state.addresses.get(address);
+    connections?.delete(id);
+    if (connections?.size === 0) state.addresses.delete(address);
+  }
   updateRole(state, user);
   updateDeadline(state, user);
   forgetIfGone(state, user);
@@ -131,13 +149,25 @@ export const refreshNextDeadline = (state: RoomState): void => {
   }
 };
 
-/** The members, at most `LIMITS.rosterUsers` of them, and how many there are. */
+/** A roster of users up to this long, in UTF-16 units of id and name, always fits into a reply and is not measured. */
+const SHORT_USER_UNITS = 64;
+/** The most that such a user takes: 6 bytes for each unit, and the field names. */
+const SHORT_USER_BYTES = 450;
+
+const rosterBytes = (user: User): number =>
+  user.id.length + user.username.length <= SHORT_USER_UNITS ? SHORT_USER_BYTES : utf8Bytes(JSON.stringify(user)) + 1;
+
+/** The members, at most `LIMITS.rosterUsers` of them and no more than a reply holds, and how many there are. */
 export const roster = (state: RoomState): ServerData<"roomUsers"> => {
   const users: Member[] = [];
+  let bytes = ENVELOPE_BYTES;
   for (const id of state.names.values()) {
-    if (users.length === LIMITS.rosterUsers) break;
     const user = state.users.get(id);
-    if (user) users.push(memberOf(user));
+    if (!user) continue;
+    const member = memberOf(user);
+    bytes += rosterBytes(member);
+    if (users.length === LIMITS.rosterUsers || bytes > LIMITS.replyBytes) break;
+    users.push(member);
   }
   return { room: state.room, users, total: memberCount(state) };
 };
@@ -150,7 +180,7 @@ export const restoreConnections = (state: RoomState, restored: Iterable<Restored
   for (const each of restored) {
     const user = addConnection(state, each);
     const connection = state.connections.get(each.id);
-    if (each.joined && connection) joinConnection(state, connection, user);
+    if (each.joined && connection) joinConnection(state, connection, user, each.since);
   }
 };
 

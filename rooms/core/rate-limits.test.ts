@@ -4,8 +4,9 @@ import { DEFAULT_LIMITS, parseLimits, RATES, RateLimiter, type RateName } from "
 
 /** A limiter for one user. */
 const createLimiter = () => {
-  const limiter = new RateLimiter(RATES);
-  return (name: RateName, now: number, cost?: number) => limiter.consume("u", name, now, cost);
+  const limiter = new RateLimiter(DEFAULT_LIMITS);
+  return (name: RateName, now: number, cost?: number) =>
+    limiter.consume({ userId: "u", address: null }, name, now, cost);
 };
 
 describe("a bucket", () => {
@@ -37,33 +38,63 @@ describe("a bucket", () => {
   });
 
   it("[L1] is separate for each user", () => {
-    const limiter = new RateLimiter(RATES);
-    limiter.consume("a", "message", 0, RATES.message.burst);
-    expect(limiter.consume("a", "message", 0)).toBeGreaterThan(0);
-    expect(limiter.consume("b", "message", 0)).toBe(0);
+    const limiter = new RateLimiter(DEFAULT_LIMITS);
+    const [a, b] = [
+      { userId: "a", address: null },
+      { userId: "b", address: null },
+    ];
+    limiter.consume(a, "message", 0, RATES.message.burst);
+    expect(limiter.consume(a, "message", 0)).toBeGreaterThan(0);
+    expect(limiter.consume(b, "message", 0)).toBe(0);
+  });
+});
+
+describe("a guest's budget", () => {
+  const USERS = 4;
+  const create = () => new RateLimiter({ rates: RATES, usersPerAddress: USERS });
+  const guest = (n: number, address: string | null = "school") => ({ userId: `guest-${n}`, address });
+
+  it("[L1] is shared with the other guests of the address beyond what a user has, and with nobody else", () => {
+    const limiter = create();
+    for (let n = 0; n < USERS; n++) expect(limiter.consume(guest(n), "message", 0, RATES.message.burst)).toBe(0);
+    expect(limiter.consume(guest(99), "message", 0)).toBe(1000 / (USERS * RATES.message.perSecond));
+    expect(limiter.consume(guest(99, "office"), "message", 0)).toBe(0);
+    expect(limiter.consume(guest(99, null), "message", 0)).toBe(0);
+    expect(limiter.consume(guest(99), "typing", 0)).toBe(0);
   });
 
-  it("is dropped once it has refilled, and not before", () => {
-    const limiter = new RateLimiter(RATES);
-    const USERS = 1_000;
-    const refilled = 1000 / RATES.typing.perSecond;
-    for (let i = 0; i < USERS; i++) limiter.consume(`u${i}`, "typing", 0);
-    limiter.consume("early", "typing", refilled - 1);
-    expect(limiter.size).toBe(USERS + 1);
-    limiter.consume("late", "typing", refilled);
-    expect(limiter.size).toBe(2);
+  it("[L1] is not charged when the address's is exhausted, nor the other way round", () => {
+    const limiter = create();
+    limiter.charge(guest(0), "message", 0, USERS * RATES.message.burst);
+    expect(limiter.consume(guest(1), "message", 0, RATES.message.burst)).toBeGreaterThan(0);
+    expect(limiter.consume(guest(1, null), "message", 0, RATES.message.burst)).toBe(0);
+    expect(limiter.consume(guest(1), "typing", 0, RATES.typing.burst + 1)).toBeGreaterThan(0);
+    for (let n = 2; n < 2 + USERS; n++) expect(limiter.consume(guest(n), "typing", 0, RATES.typing.burst)).toBe(0);
+  });
+});
+
+describe("a charge", () => {
+  it("[L1] can leave a debt, which is refilled first, and what is given back is granted again", () => {
+    const limiter = new RateLimiter(DEFAULT_LIMITS);
+    const payer = { userId: "u", address: null };
+    const { burst, perSecond } = RATES.bytesOut;
+    limiter.charge(payer, "bytesOut", 0, burst + perSecond);
+    expect(limiter.consume(payer, "bytesOut", 0, 0)).toBe(1_000);
+    expect(limiter.consume(payer, "bytesOut", 1_000, 0)).toBe(0);
+    limiter.charge(payer, "bytesOut", 1_000, -2 * burst);
+    expect(limiter.consume(payer, "bytesOut", 1_000, burst)).toBe(0);
+    expect(limiter.consume(payer, "bytesOut", 1_000, 1)).toBeGreaterThan(0);
   });
 });
 
 describe("ROOM_LIMITS", () => {
   it("[L3] overrides what it names and keeps the other defaults", () => {
-    const { limits, problem } = parseLimits({ typing: { burst: 2, perSecond: 0.5 }, connectionsPerUser: 3 });
+    const typing = { burst: 2, perSecond: 0.5 };
+    const bytesOut = { burst: 500_000, perSecond: 50_000 };
+    const caps = { usersPerAddress: 100, connectionsPerUser: 3 };
+    const { limits, problem } = parseLimits({ typing, bytesOut, ...caps });
     expect(problem).toBeNull();
-    expect(limits).toEqual({
-      ...DEFAULT_LIMITS,
-      rates: { ...RATES, typing: { burst: 2, perSecond: 0.5 } },
-      connectionsPerUser: 3,
-    });
+    expect(limits).toEqual({ ...DEFAULT_LIMITS, rates: { ...RATES, typing, bytesOut }, ...caps });
     expect(parseLimits(undefined)).toEqual({ limits: DEFAULT_LIMITS, problem: null });
   });
 
@@ -71,6 +102,8 @@ describe("ROOM_LIMITS", () => {
     ["a name that it does not know", { mesage: { burst: 1, perSecond: 1 } }],
     ["a rate that never refills", { message: { burst: 1, perSecond: 0 } }],
     ["a bucket that holds nothing", { message: { burst: 0, perSecond: 1 } }],
+    ["a burst that never grants a reply", { bytesOut: { burst: 262_143, perSecond: 1_000 } }],
+    ["an address that no user can share", { usersPerAddress: 0 }],
     ["more connections than an object takes", { connectionsPerRoom: 40_000 }],
     ["text", "message=5"],
   ])("[L3] is reported for %s, and the defaults hold", (_, raw) => {

@@ -1,13 +1,9 @@
-/** Rate limits of one user in one room: token buckets and their rates. */
+/** Rate limits in one room: the budgets of a user, and of the guests of one address together. */
 import * as z from "zod/mini";
+import { LIMITS } from "../protocol/limits.ts";
+import { type Rate, TokenBuckets } from "./token-buckets.ts";
 
-/** A burst of so many tokens, then `perSecond`. */
-export interface Rate {
-  readonly burst: number;
-  readonly perSecond: number;
-}
-
-/** The defaults. A user has one budget per room, shared by all their connections. */
+/** The defaults of a user's budgets, shared by all their connections. */
 export const RATES = {
   /** sendMessage, editMessage, deleteMessage and REST posts. */
   message: { burst: 200, perSecond: 25 },
@@ -17,6 +13,8 @@ export const RATES = {
   history: { burst: 100, perSecond: 20 },
   /** Bytes of incoming frames, as UTF-8. */
   bytes: { burst: 1_000_000, perSecond: 100_000 },
+  /** Bytes of what is sent to one connection alone, as UTF-8: history, missed edits, rosters and other replies. */
+  bytesOut: { burst: 2_000_000, perSecond: 200_000 },
   /** Errors sent; the connection that exhausts it is closed. */
   error: { burst: 100, perSecond: 5 },
 } as const satisfies Record<string, Rate>;
@@ -25,24 +23,36 @@ export type RateName = keyof typeof RATES;
 
 /** The limits that an operator can set as `ROOM_LIMITS` in wrangler.toml. */
 export interface Limits {
+  /** Of one user. */
   readonly rates: Readonly<Record<RateName, Rate>>;
+  /** The guests of one address have together as much as so many users: rates and connections. */
+  readonly usersPerAddress: number;
   /** Connections per user in one room, and in the whole room. */
   readonly connectionsPerUser: number;
   readonly connectionsPerRoom: number;
 }
 
 /** A Durable Object accepts 32,768 WebSockets. */
-export const DEFAULT_LIMITS: Limits = { rates: RATES, connectionsPerUser: 32, connectionsPerRoom: 20_000 };
+export const DEFAULT_LIMITS: Limits = {
+  rates: RATES,
+  usersPerAddress: 10,
+  connectionsPerUser: 32,
+  connectionsPerRoom: 20_000,
+};
 
 const count = z.int().check(z.positive());
-const rate = z.strictObject({ burst: count, perSecond: z.number().check(z.positive()) });
+const perSecond = z.number().check(z.positive());
+const rate = z.strictObject({ burst: count, perSecond });
 const setting = z.strictObject({
   message: z.optional(rate),
   typing: z.optional(rate),
   join: z.optional(rate),
   history: z.optional(rate),
   bytes: z.optional(rate),
+  // A smaller burst would never grant a reply.
+  bytesOut: z.optional(z.strictObject({ burst: count.check(z.gte(LIMITS.replyBytes)), perSecond })),
   error: z.optional(rate),
+  usersPerAddress: z.optional(count),
   connectionsPerUser: z.optional(count),
   connectionsPerRoom: z.optional(count.check(z.lte(32_768))),
 });
@@ -51,11 +61,12 @@ const setting = z.strictObject({
 export const parseLimits = (raw: unknown): { limits: Limits; problem: string | null } => {
   const parsed = setting.safeParse(raw ?? {});
   if (!parsed.success) return { limits: DEFAULT_LIMITS, problem: `ROOM_LIMITS: ${z.prettifyError(parsed.error)}` };
-  const { connectionsPerUser, connectionsPerRoom, ...rates } = parsed.data;
+  const { usersPerAddress, connectionsPerUser, connectionsPerRoom, ...rates } = parsed.data;
   const named = Object.entries(rates).filter(([, rate]) => rate !== undefined);
   return {
     limits: {
       rates: { ...DEFAULT_LIMITS.rates, ...Object.fromEntries(named) },
+      usersPerAddress: usersPerAddress ?? DEFAULT_LIMITS.usersPerAddress,
       connectionsPerUser: connectionsPerUser ?? DEFAULT_LIMITS.connectionsPerUser,
       connectionsPerRoom: connectionsPerRoom ?? DEFAULT_LIMITS.connectionsPerRoom,
     },
@@ -63,66 +74,45 @@ export const parseLimits = (raw: unknown): { limits: Limits; problem: string | n
   };
 };
 
-/** The tokens that are left at `at`, ms since 1970. */
-interface Bucket {
-  tokens: number;
-  at: number;
+/** Who pays for a request: a connection is one. `address` is null for others than guests, see `Admission`. */
+export interface Payer {
+  readonly userId: string;
+  readonly address: string | null;
 }
 
-/** One user's buckets; a missing one is full. */
-type Budget = Partial<Record<RateName, Bucket>>;
-
-/** With more budgets than this, full ones are dropped, so that users who have left cost no memory. */
-const SWEEP_ABOVE = 1_000;
-
-/** Token buckets by user. */
+/** The budgets of users and of addresses. A guest pays from their own and from that of their address. */
 export class RateLimiter {
-  readonly #rates: Limits["rates"];
-  readonly #budgets = new Map<string, Budget>();
+  readonly #users: TokenBuckets<RateName>;
+  readonly #addresses: TokenBuckets<RateName>;
 
-  constructor(rates: Limits["rates"]) {
-    this.#rates = rates;
-  }
-
-  /** How many users' budgets are remembered. */
-  get size(): number {
-    return this.#budgets.size;
+  constructor({ rates, usersPerAddress }: Pick<Limits, "rates" | "usersPerAddress">) {
+    this.#users = new TokenBuckets(rates);
+    this.#addresses = new TokenBuckets(multiply(rates, usersPerAddress));
   }
 
   /**
-   * Takes `cost` tokens from the user's bucket at `now` (ms since 1970). Returns 0, or the ms until there are enough; a
-   * cost above the burst is never granted.
+   * Charges `cost` to the payer's budgets at `now` (ms since 1970) if all of them have enough. Returns 0, or the ms until
+   * they do; then nothing is charged.
    */
-  consume(userId: string, name: RateName, now: number, cost = 1): number {
-    const { burst, perSecond } = this.#rates[name];
-    const budget = this.#budgetOf(userId, now);
-    budget[name] ??= { tokens: burst, at: now };
-    const bucket = budget[name];
-    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000);
-    bucket.at = now;
-    if (bucket.tokens < cost) return Math.ceil(((cost - bucket.tokens) * 1000) / perSecond);
-    bucket.tokens -= cost;
-    return 0;
+  consume(payer: Payer, name: RateName, now: number, cost = 1): number {
+    const { userId, address } = payer;
+    const wait = this.#users.wait(userId, name, now, cost);
+    const addressWait = address === null ? 0 : this.#addresses.wait(address, name, now, cost);
+    if (wait === 0 && addressWait === 0) this.charge(payer, name, now, cost);
+    return Math.max(wait, addressWait);
   }
 
-  #budgetOf(userId: string, now: number): Budget {
-    let budget = this.#budgets.get(userId);
-    if (budget === undefined) {
-      if (this.#budgets.size >= SWEEP_ABOVE) this.#sweep(now);
-      budget = {};
-      this.#budgets.set(userId, budget);
-    }
-    return budget;
-  }
-
-  /** Drops budgets whose buckets have all refilled: a missing budget is full, so nothing changes. */
-  #sweep(now: number): void {
-    const isFull = ([name, { tokens, at }]: [string, Bucket]) => {
-      const { burst, perSecond } = this.#rates[name as RateName];
-      return tokens + ((now - at) * perSecond) / 1000 >= burst;
-    };
-    for (const [userId, budget] of this.#budgets) {
-      if (Object.entries(budget).every(isFull)) this.#budgets.delete(userId);
-    }
+  /** Charges what could not be known before, even if that leaves a debt. A negative cost is given back. */
+  charge({ userId, address }: Payer, name: RateName, now: number, cost: number): void {
+    this.#users.take(userId, name, now, cost);
+    if (address !== null) this.#addresses.take(address, name, now, cost);
   }
 }
+
+const multiply = (rates: Limits["rates"], factor: number): Limits["rates"] =>
+  Object.fromEntries(
+    Object.entries(rates).map(([name, { burst, perSecond }]) => [
+      name,
+      { burst: burst * factor, perSecond: perSecond * factor },
+    ]),
+  ) as Limits["rates"];

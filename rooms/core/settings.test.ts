@@ -83,7 +83,7 @@ describe("slow mode", () => {
   it("[O6] exempts moderators, on sockets and over REST", () => {
     for (const content of ["One", "Two"]) room.send("mod", "sendMessage", { content });
     expect(outcomes("mod")).toEqual(["message", "message"]);
-    expect(room.post(MOD, "Three", undefined, "moderator")).toMatchObject({ ok: true });
+    expect(room.post(MOD, "Three", undefined, { role: "moderator" })).toMatchObject({ ok: true });
     expect(room.post(MOD, "Four")).toMatchObject({ error: { code: "rate_limited" } });
   });
 
@@ -133,7 +133,9 @@ describe("a closed room", () => {
     room.send("mod", "sendMessage", { content: "Hello" });
     room.send("mod", "editMessage", { seq: 2, content: "Hello!" });
     expect(outcomes("mod")).toEqual(["message", "messageEdited"]);
-    expect(room.post({ id: "u-dora", username: "Dora" }, "Hello", undefined, "moderator")).toMatchObject({ ok: true });
+    expect(room.post({ id: "u-dora", username: "Dora" }, "Hello", undefined, { role: "moderator" })).toMatchObject({
+      ok: true,
+    });
   });
 
   it("[O7] can be opened again", () => {

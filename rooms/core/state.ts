@@ -52,6 +52,8 @@ export interface RoomState {
   seq: number;
   timestamp: number;
   readonly connections: Map<ConnectionId, ConnectionState>;
+  /** The connections of guests by their address. */
+  readonly addresses: Map<string, Set<ConnectionId>>;
   readonly users: Map<UserId, UserState>;
   /** Members by `nameKey` of their name. Its size is the number of members. */
   readonly names: Map<string, UserId>;
@@ -97,6 +99,7 @@ export const createState = ({
   limits,
   ...last,
   connections: new Map(),
+  addresses: new Map(),
   users: new Map(),
   names: new Map(),
   confusables: new Map(),
@@ -105,7 +108,7 @@ export const createState = ({
   nextDeadline: null,
   settings,
   sanctions,
-  rateLimiter: new RateLimiter(limits.rates),
+  rateLimiter: new RateLimiter(limits),
   dedupe: new DedupeIndex(loadDedupe),
   lastSent: new LastSent(recentMessages),
   recentMessages,

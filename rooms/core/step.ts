@@ -2,9 +2,9 @@
  * The room's logic: one input in, effects out. A step changes the state that it is given and nothing else; the time is an
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
-import { CLOSE } from "../protocol/close-codes.ts";
-import type { ClientEvent, ClientEventName, Message, RoomError } from "../protocol/events.ts";
+import { type ClientEvent, type ClientEventName, decode, type Message, type RoomError } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
+import { makeRoom } from "./connection-caps.ts";
 import { editMessage } from "./edits.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
 import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
@@ -36,10 +36,8 @@ import { keptName, usernameError } from "./usernames.ts";
 
 export type Input =
   | { type: "open"; connection: NewConnection }
-  /** A decoded frame of so many bytes. */
-  | { type: "event"; connection: ConnectionId; event: ClientEvent; bytes: number }
-  /** A frame that could not be decoded. */
-  | { type: "invalid"; connection: ConnectionId; error: RoomError; bytes: number }
+  /** A frame of so many bytes. */
+  | { type: "frame"; connection: ConnectionId; frame: string | ArrayBuffer; bytes: number }
   /** A message posted through REST; its result is the effect `posted`. */
   | ({ type: "post" } & NewMessage)
   /** The message of an edit has been looked up, see the effect `lookup`. */
@@ -61,12 +59,24 @@ export const step = (state: RoomState, input: Input, now: number): Effect[] => {
       return disconnect(state, connection, user, now);
     case "edit":
       return editMessage(state, connection, input.request, input.message, now);
-    case "invalid":
-      state.rateLimiter.consume(connection.userId, "bytes", now, input.bytes);
-      return reject(state, connection, input.error, now);
-    case "event":
-      return handle(state, connection, user, input, now);
+    case "frame":
+      return receive(state, connection, user, input, now);
   }
+};
+
+/** Decodes a frame once it is paid for, so an error about its size cannot name its event. */
+const receive = (
+  state: RoomState,
+  connection: ConnectionState,
+  user: UserState,
+  { frame, bytes }: Extract<Input, { type: "frame" }>,
+  now: number,
+): Effect[] => {
+  const retryAfterMs = state.rateLimiter.consume(connection, "bytes", now, bytes);
+  if (retryAfterMs > 0) return reject(state, connection, rateLimitedError(retryAfterMs, {}), now);
+  const decoded = decode(frame);
+  if (!decoded.ok) return reject(state, connection, decoded.error, now);
+  return handle(state, connection, user, decoded.event, now);
 };
 
 /** The budget of each event. Messages are charged by `acceptMessage`, wherever they come from. */
@@ -90,16 +100,19 @@ const handle = (
   state: RoomState,
   connection: ConnectionState,
   user: UserState,
-  { event: { event, data }, bytes }: Extract<Input, { type: "event" }>,
+  { event, data }: ClientEvent,
   now: number,
 ): Effect[] => {
   const userId = user.profile.id;
   const context = { event, ...("clientId" in data ? { clientId: data.clientId } : {}) };
   const deny = (error: RoomError) => reject(state, connection, error, now);
-  const retryAfterMs =
-    state.rateLimiter.consume(userId, "bytes", now, bytes) ||
-    (event === "sendMessage" ? 0 : state.rateLimiter.consume(userId, RATE_OF[event], now));
-  if (retryAfterMs > 0) return deny(rateLimitedError(retryAfterMs, context));
+  /** Returns the rejection if the budget does not have `cost`, else null. */
+  const charge = (name: RateName, cost = 1) => {
+    const retryAfterMs = state.rateLimiter.consume(connection, name, now, cost);
+    return retryAfterMs > 0 ? deny(rateLimitedError(retryAfterMs, context)) : null;
+  };
+  const overRate = event === "sendMessage" ? null : charge(RATE_OF[event]);
+  if (overRate) return overRate;
   if (!connection.joined && event !== "setUsername" && event !== "joinRoom") return deny(notJoinedError(context));
   if (MODERATOR_EVENTS.has(event) && connection.role !== "moderator") {
     return deny(forbiddenError("only moderators may do this", context));
@@ -122,6 +135,8 @@ const handle = (
       const username = keptName(state, connection, user, now) ?? requested;
       const error = usernameError(state, connection, user, username, context);
       if (error) return deny(error);
+      const overReply = charge("bytesOut", LIMITS.replyBytes);
+      if (overReply) return overReply;
       return [
         ...displaceGuests(state, username, connection),
         ...rename(state, user, username),
@@ -133,11 +148,16 @@ const handle = (
       if (data.room !== undefined && data.room !== state.room) {
         return deny(wrongRoomError(state.room, data.room, context));
       }
-      return leave(state, connection, user);
+      return leave(state, connection, user, now);
     case "sendMessage": {
-      const accepted = acceptMessage(state, { user: user.profile, role: connection.role, ...data }, now);
+      const { role, address } = connection;
+      const accepted = acceptMessage(state, { user: user.profile, role, address, ...data }, now);
       if ("error" in accepted) return deny(accepted.error);
-      if ("duplicateOf" in accepted) return [{ type: "acknowledge", to: connection.id, seq: accepted.duplicateOf }];
+      if ("duplicateOf" in accepted) {
+        // The stored message is charged when it is sent, which may leave a debt: it may be longer than this frame.
+        const overReply = charge("bytesOut", 0);
+        return overReply ?? [{ type: "acknowledge", to: connection.id, seq: accepted.duplicateOf }];
+      }
       return [...stopTyping(state, user), { type: "message", message: accepted.message }];
     }
     case "typing": {
@@ -147,7 +167,7 @@ const handle = (
       return isClosedTo(state, connection.role) ? [] : startTyping(state, user, now);
     }
     case "requestHistory":
-      return [{ type: "history", to: connection.id, event, query: data }];
+      return charge("bytesOut", LIMITS.replyBytes) ?? [{ type: "history", to: connection.id, event, query: data }];
     case "editMessage": {
       const error = speechError(state, userId, connection.role, now, context);
       return error ? deny(error) : [{ type: "lookup", connection: connection.id, request: { event, data } }];
@@ -182,16 +202,13 @@ const open = (state: RoomState, connection: NewConnection, now: number): Effect[
   const { id, user: profile, role } = connection;
   const rejected = rejectRemoved(state, id, profile.id, now);
   if (rejected.length > 0) return rejected;
-  const { connectionsPerUser, connectionsPerRoom } = state.limits;
-  const close = (code: number, reason: string): Effect[] => [{ type: "close", connection: id, code, reason }];
-  if (state.connections.size >= connectionsPerRoom) return close(CLOSE.roomFull, "the room is full");
-  if ((state.users.get(profile.id)?.connections.size ?? 0) >= connectionsPerUser) {
-    return close(CLOSE.tooManyConnections, "too many connections of one user");
-  }
+  const { isAdmitted, effects } = makeRoom(state, connection, now);
+  if (!isAdmitted) return effects;
   const roleBefore = state.users.get(profile.id)?.role ?? role;
   const user = addConnection(state, connection);
   const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: user.profile, role, limits: LIMITS };
   return [
+    ...effects,
     { type: "attach", connection: id },
     { type: "send", to: id, event: { event: "connected", data } },
     ...announceRole(state, user, roleBefore),
@@ -221,7 +238,7 @@ const moderate = (state: RoomState, moderator: ConnectionState, request: Sanctio
   const connections = [...user.connections];
   for (const id of connections) {
     const connection = state.connections.get(id);
-    if (connection) partConnection(connection, user);
+    if (connection) partConnection(connection, user, now);
   }
   return [
     ...connections.flatMap((id) => closeRemoved(state, id, user.profile.id, until)),

@@ -50,9 +50,13 @@ export class Connection {
     return this.#attachment.user.id;
   }
 
+  get address(): string | null {
+    return this.#attachment.address;
+  }
+
   /** Whose queries of Postgres take turns with others': the user's, or those of all guests of an address. */
   get owner(): string {
-    return this.#attachment.address ?? this.userId;
+    return this.address ?? this.userId;
   }
 
   get batch(): boolean {
@@ -70,7 +74,7 @@ export class Connection {
   }
 
   /** Changes the attachment, so that the change survives hibernation. */
-  attach(change: Pick<ConnectionAttachment, "user" | "joined">): void {
+  attach(change: Pick<ConnectionAttachment, "user" | "joined" | "since">): void {
     this.#attachment = { ...this.#attachment, ...change };
     this.socket.serializeAttachment(this.#attachment);
   }

@@ -4,6 +4,9 @@ import { CLOSE } from "../protocol/close-codes.ts";
 import { HEARTBEAT_TIMEOUT_MS } from "../protocol/limits.ts";
 import { Connection, type ConnectionAttachment, type Socket } from "./connection.ts";
 
+/** A connection that has not joined for this long is closed, ms. */
+const JOIN_TIMEOUT_MS = 30_000;
+
 /** When a socket's last heartbeat was answered, ms since 1970; null if it never sent one. */
 export type HeartbeatOf = (socket: Socket) => number | null;
 
@@ -43,7 +46,10 @@ export class Connections {
     return this.#ids.get(socket);
   }
 
+  /** Frames of its socket are not for the room any more: a client may go on sending after it was closed. */
   delete(id: ConnectionId): void {
+    const connection = this.#connections.get(id);
+    if (connection) this.#ids.delete(connection.socket);
     this.#connections.delete(id);
   }
 
@@ -57,12 +63,13 @@ export class Connections {
   }
 
   /**
-   * Those to close at `now` (ms since 1970), and why: heartbeats have stopped or the admission has ended. Clients that
-   * never ping are exempt from the former.
+   * Those to close at `now` (ms since 1970), and why: the admission has ended, they have not joined in time, or heartbeats
+   * have stopped. Clients that never ping are exempt from the latter.
    */
   stale(now: number, heartbeatOf: HeartbeatOf): { id: ConnectionId; code: number; reason: string }[] {
-    return [...this.#connections.values()].flatMap(({ id, socket, expiresAt }) => {
+    return [...this.#connections.values()].flatMap(({ id, socket, expiresAt, attachment: { joined, since } }) => {
       if (expiresAt !== null && expiresAt <= now) return { id, code: CLOSE.expired, reason: "the token has expired" };
+      if (!joined && now - since >= JOIN_TIMEOUT_MS) return { id, code: CLOSE.notJoined, reason: "not joined" };
       const heartbeat = heartbeatOf(socket);
       if (heartbeat === null || now - heartbeat <= HEARTBEAT_TIMEOUT_MS) return [];
       return { id, code: CLOSE.silent, reason: "no heartbeat" };

@@ -3,7 +3,9 @@ import { type Clock, Timer } from "../../lib/timers.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { ConnectionId } from "../core/state.ts";
 import { encode, type ServerData, type ServerEvent } from "../protocol/events.ts";
+import { utf8Bytes } from "../protocol/utf8.ts";
 import { type Announcement, Batcher } from "./batcher.ts";
+import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { DeferredReplies } from "./deferred-replies.ts";
 
@@ -15,6 +17,8 @@ export interface OutboundRoom {
   commit(messages: EncodedMessage[]): void;
   memberCount(): number;
   roster(): ServerData<"roomUsers">;
+  /** Charges the bytes of what is sent to one connection alone. */
+  charge(connection: Connection, bytes: number): void;
 }
 
 export class Outbound {
@@ -44,8 +48,16 @@ export class Outbound {
     if (event.event === "roomUsers") this.#batcher.snapshotSent();
   }
 
-  sendNow(to: ConnectionId, event: ServerEvent): void {
-    this.#room.connections.get(to)?.send(encode(event));
+  /** Sends one connection events, in one frame if it accepts that. Errors have a budget of their own. */
+  sendNow(to: ConnectionId, ...events: ServerEvent[]): void {
+    const connection = this.#room.connections.get(to);
+    if (!connection) return;
+    const encoded = events.map((event) => {
+      const json = encode(event);
+      if (event.event !== "error") this.#room.charge(connection, utf8Bytes(json));
+      return json;
+    });
+    connection.sendAll(encoded);
   }
 
   /** Runs `reply` at once, or after the flush of the recipient's earlier messages. */

@@ -15,5 +15,8 @@ export const CLOSE = {
   tooManyErrors: 4429,
 } as const;
 
+/** IANA's code for "try again later": too much from one address. */
+export const TRY_AGAIN_LATER = 1013;
+
 /** Returns true for a code after which a client must not reconnect by itself. */
 export const isFinalClose = (code: number): boolean => code >= 4400 && code <= 4499;

@@ -198,7 +198,8 @@ const reject = (code: ErrorCode, message: string, context: Partial<RoomError> = 
 });
 
 /** Decodes one client frame. Never throws: an invalid frame gives a typed error. */
-export const decode = (frame: string): Decoded => {
+export const decode = (frame: string | ArrayBuffer): Decoded => {
+  if (typeof frame !== "string") return reject("invalid_frame", "frames must be text");
   let raw: unknown;
   try {
     raw = JSON.parse(frame);

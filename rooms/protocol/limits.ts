@@ -36,5 +36,8 @@ export const LIMITS = {
 export const ROOM_NAME_CHARACTERS = 64;
 export const CLIENT_ID_CHARACTERS = 64;
 
+/** What an event with a list takes besides its elements at most, as UTF-8; a room's name is most of it. */
+export const ENVELOPE_BYTES = 512;
+
 /** The number of messages in a page of history unless the client asks for another. */
 export const HISTORY_DEFAULT = 50;

@@ -4,6 +4,7 @@
  */
 import type { Database } from "../../lib/storage-migrations.ts";
 import type { Message } from "../protocol/events.ts";
+import { utf8Bytes } from "../protocol/utf8.ts";
 
 /** An edited message. Each further edit of it gets a new, higher revision. */
 export interface Edit {
@@ -37,10 +38,28 @@ export class Edits {
     return new Map(edits.map(({ message }) => [message.seq, message]));
   }
 
-  /** Returns the last `limit` messages up to `seq` that were edited when `seq` or a later one was the last, oldest edit first. */
-  since(seq: number, limit: number): Message[] {
-    const edits = this.#select("WHERE last_seq >= ? AND seq <= ? ORDER BY rev DESC LIMIT ?", seq, seq, limit);
-    return edits.reverse().map(({ message }) => message);
+  /**
+   * Returns the messages up to `seq` that were edited when `seq` or a later one was the last, oldest edit first. Null if
+   * more than `count` edits were made since, of newer messages, too, or if these messages take more than `bytes` in the
+   * table, which is a little more than on the wire.
+   */
+  since(seq: number, max: { count: number; bytes: number }): Message[] | null {
+    const messages: Message[] = [];
+    let [count, bytes] = [0, 0];
+    // Later edits have a higher `last_seq`, so only edits since then are read.
+    const rows = this.#db.iterate<Row & { seq: number; last_seq: number }>(
+      "SELECT rev, seq, last_seq, message FROM edits ORDER BY rev DESC",
+    );
+    for (const row of rows) {
+      if (row.last_seq < seq) break;
+      count += 1;
+      if (count > max.count) return null;
+      if (row.seq > seq) continue;
+      bytes += utf8Bytes(row.message);
+      if (bytes > max.bytes) return null;
+      messages.push(parse(row).message);
+    }
+    return messages.reverse();
   }
 
   /** Returns the next edits that Postgres does not have, at most `limit`, of messages up to `maxSeq`. */
@@ -64,8 +83,8 @@ export class Edits {
   }
 
   #select(rest: string, ...bindings: number[]): Edit[] {
-    return this.#db
-      .all<Row>(`SELECT rev, message FROM edits ${rest}`, ...bindings)
-      .map(({ rev, message }) => ({ rev, message: JSON.parse(message) as Message }));
+    return this.#db.all<Row>(`SELECT rev, message FROM edits ${rest}`, ...bindings).map(parse);
   }
 }
+
+const parse = ({ rev, message }: Row): Edit => ({ rev, message: JSON.parse(message) as Message });

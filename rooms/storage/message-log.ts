@@ -11,8 +11,8 @@ import type { RoomRecord } from "./room-record.ts";
 /** What the log keeps at least, for resuming and deduplication. */
 export const RETENTION = { ms: 24 * 60 * 60 * 1000, messages: 1_000 } as const;
 
-/** A row of SQLite in a Durable Object holds at most 2 MB, and a UTF-16 unit takes up to 3 bytes. */
-const ROW_CHARACTERS = 500_000;
+/** Reading one message parses its whole row, so a row is no longer than that takes a moment; SQLite would take 2 MB. */
+const ROW_CHARACTERS = 100_000;
 
 type Row = { first: number; messages: string };
 
@@ -96,18 +96,7 @@ export class MessageLog {
 
   /** Returns the first `limit` messages above `seq`, ascending. */
   after(seq: number, limit: number): Message[] {
-    return this.#above(seq).take(limit).toArray();
-  }
-
-  /** Returns the last `limit` messages below `seq`, ascending. */
-  before(seq: number, limit: number): Message[] {
-    let messages: Message[] = [];
-    const rows = this.#db.iterate<Row>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
-    for (const row of rows) {
-      messages = [...parse(row).filter((message) => message.seq < seq), ...messages];
-      if (messages.length >= limit) break;
-    }
-    return messages.slice(-limit);
+    return this.above(seq).take(limit).toArray();
   }
 
   /** Returns the next messages to archive, at most `limit`. */
@@ -148,17 +137,23 @@ export class MessageLog {
 
   /** Returns those of the last `limit` messages that have a clientId, ascending, for deduplication. */
   *withClientId(limit: number): Generator<Message> {
-    for (const message of this.#above(this.last().seq - limit)) if (message.clientId !== undefined) yield message;
+    for (const message of this.above(this.last().seq - limit)) if (message.clientId !== undefined) yield message;
   }
 
-  /** The messages above `seq`, row by row, so that a log that is days behind costs no memory. */
-  *#above(seq: number): Generator<Message> {
+  /** Returns the messages above `seq`, ascending. Rows are read as they are asked for: a log that is long costs no memory. */
+  *above(seq: number): Generator<Message> {
     const rows = this.#db.iterate<Row>(
       `SELECT first, messages FROM log
        WHERE first >= coalesce((SELECT max(first) FROM log WHERE first <= ?), 0) ORDER BY first`,
       seq + 1,
     );
     for (const row of rows) for (const message of parse(row)) if (message.seq > seq) yield message;
+  }
+
+  /** Returns the messages below `seq`, descending. Rows are read as they are asked for. */
+  *below(seq: number): Generator<Message> {
+    const rows = this.#db.iterate<Row>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
+    for (const row of rows) for (const message of parse(row).reverse()) if (message.seq < seq) yield message;
   }
 
   #select(rest: string, ...bindings: number[]): Row | undefined {

@@ -24,13 +24,13 @@ describe("a new room", () => {
     storage.start(7);
     const { messages, edits, deadLetters, sanctions } = storage;
     expect([messages.last(), messages.firstSeq(), messages.startSeq()]).toEqual([{ seq: 7, timestamp: 0 }, null, 8]);
-    expect([messages.after(0, 10), messages.before(10, 10), messages.unarchived(10)]).toEqual([[], [], []]);
-    expect([edits.since(0, 10), edits.unarchived(10), deadLetters.count, sanctions.active(0).size]).toEqual([
-      [],
-      [],
-      0,
-      0,
-    ]);
+    expect([messages.after(0, 10), [...messages.below(10)], messages.unarchived(10)]).toEqual([[], [], []]);
+    expect([
+      edits.since(0, { count: 10, bytes: 1_000 }),
+      edits.unarchived(10),
+      deadLetters.count,
+      sanctions.active(0).size,
+    ]).toEqual([[], [], 0, 0]);
     expect(storage.prune(NOW)).toBe(false);
     expect(tablesOf(sql).size).toBe(0);
     sanctions.put("u-anna", { username: null, mutedUntil: NOW + 1, removedUntil: 0 }, NOW);
@@ -60,7 +60,7 @@ describe("a room of version 1, which recorded no version", () => {
       [4, 46],
       [5, 7],
     ]);
-    expect(edits.since(46, 10).map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
+    expect(edits.since(46, { count: 10, bytes: 10_000 })?.map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
     expect(deadLetters.between(0, 100).map(({ seq, content }) => [seq, content])).toEqual([[45, "Refused"]]);
     expect(Object.fromEntries(sanctions.active(NOW))).toEqual({
       "u-chen": { username: null, mutedUntil: 1_767_229_200_000, removedUntil: 0 },

@@ -63,8 +63,9 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         expect(seqs(messages.after(0, 100))).toEqual(seqs(range(1, 10)));
         expect(seqs(messages.after(3, 4))).toEqual([4, 5, 6, 7]);
         expect(seqs(messages.after(10, 4))).toEqual([]);
-        expect(seqs(messages.before(8, 3))).toEqual([5, 6, 7]);
-        expect(seqs(messages.before(2, 3))).toEqual([1]);
+        expect(seqs(messages.above(3))).toEqual([4, 5, 6, 7, 8, 9, 10]);
+        expect(seqs(messages.below(8))).toEqual([7, 6, 5, 4, 3, 2, 1]);
+        expect(seqs(messages.below(1))).toEqual([]);
         expect(messages.find(5)).toEqual(message(5));
         expect(messages.find(11)).toBeUndefined();
         expect(messages.firstSeq()).toBe(1);
@@ -149,9 +150,14 @@ export const testStorage = (withDatabase: WithDatabase): void => {
           [6, 6],
         ] as const)
           edits.put(edited(seq, "edited"), lastSeq);
-        expect(seqs(edits.since(5, 10))).toEqual([3, 2]);
-        expect(seqs(edits.since(4, 2))).toEqual([3, 2]);
-        expect(seqs(edits.since(4, 10))).toEqual([1, 3, 2]);
+        const since = (seq: number, count = 4, bytes = 1_000) => {
+          const messages = edits.since(seq, { count, bytes });
+          return messages && seqs(messages);
+        };
+        expect([since(5), since(4), since(7)]).toEqual([[3, 2], [1, 3, 2], []]);
+        // The edit of message 6, which is newer than 5, counts.
+        expect([since(5, 3), since(5, 2)]).toEqual([[3, 2], null]);
+        expect([since(5, 4, 400), since(5, 4, 200)]).toEqual([[3, 2], null]);
       }));
 
     it("prunes what is archived and from before a seq, together with the log", () =>

@@ -2,6 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import type { Sql } from "../../lib/sql.ts";
 import { migrate, tablesOf } from "../../lib/storage-migrations.ts";
 import { connect, join, type RoomStub } from "../../test/support/edge-client.ts";
 import { RoomStorage } from "./index.ts";
@@ -67,6 +68,32 @@ it("opens a room of version 2, with default settings and without orders", async 
     return { initialSeq, settings, sanctions: [...sanctions.active(0).keys()], orders: orders.unarchived(10) };
   });
   expect(opened).toEqual({ initialSeq: 4, settings: [[0, 0, 0]], sanctions: ["u-eve"], orders: [] });
+});
+
+it("[E3] reads no more edits than one answer holds, and no older ones", async () => {
+  await runInDurableObject(stub, (_, { storage: durable }) => {
+    const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+    const exec = ((query: string, ...bindings: (string | number | null)[]) => {
+      const cursor = durable.sql.exec(query, ...bindings);
+      cursors.push(cursor);
+      return cursor;
+    }) as Sql["exec"];
+    const transaction = (write: () => void) => durable.transactionSync(write);
+    const storage = new RoomStorage({ sql: { exec }, transaction, name: room });
+    storage.start(0);
+    const EDITS = 3_000;
+    for (let seq = 1; seq <= EDITS; seq++) {
+      const timestamp = new Date(seq).toISOString();
+      storage.edits.put({ room, seq, userId: "u", username: "U", content: "new", timestamp, editedAt: timestamp }, seq);
+    }
+    const rowsRead = (after: number) => {
+      cursors.length = 0;
+      storage.edits.since(after, { count: 500, bytes: 262_144 });
+      return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
+    };
+    expect(rowsRead(EDITS)).toBeLessThan(5);
+    expect(rowsRead(1)).toBeLessThan(505);
+  });
 });
 
 testStorage((test) =>

@@ -82,6 +82,20 @@ export const edits: Check[] = [
       [second],
     );
   }),
+  check("E3", "… or a reset if they do not fit into one answer", async (context) => {
+    const room = newRoom();
+    const [author, other] = [await context.join(room), await context.join(room)];
+    const large = "🫖".repeat(4_000);
+    const total = 20;
+    for (let n = 1; n <= total; n++) await author.post(large);
+    for (let seq = 1; seq <= total; seq++) author.send("editMessage", { seq, content: large });
+    await other.next("messageEdited", ({ seq }) => seq === total);
+    const client = await context.connect(room);
+    client.send("joinRoom", { after: total });
+    assert.deepEqual(await client.next("reset"), { room });
+    await client.next("messageHistory");
+    assert.ok(!client.frames.some((frame) => frame.includes("messageEdited")), "edits were sent, too");
+  }),
   check("E4", "edits and deletions reach Postgres", async (context) => {
     const room = newRoom();
     const author = await context.join(room);

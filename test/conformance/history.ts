@@ -6,6 +6,9 @@ import type { Events } from "./events.ts";
 
 const JOIN_MESSAGES = 50;
 const MOST = 100;
+const ANSWER_BYTES = 262_144;
+/** The longest content, of 16,000 bytes. */
+const LARGE = "🫖".repeat(4_000);
 
 /** Sends `count` messages; consumes them when they have come back. */
 const sendMany = async (client: Client, count: number): Promise<void> => {
@@ -116,5 +119,21 @@ export const history: Check[] = [
         [undefined, "c-2"],
       ],
     );
+  }),
+  check("H6", "one answer has at most 262,144 bytes, and hasMore says that there is more", async (context) => {
+    const room = newRoom();
+    const writer = await context.join(room);
+    const total = 20;
+    for (let n = 1; n <= total; n++) await writer.post(LARGE);
+    const client = await context.connect(room);
+    const latest = outline(await ask(client, "joinRoom", {}));
+    const [first = 0] = latest.seqs;
+    assert.deepEqual(latest, { seqs: numbers(first, total), hasMore: true });
+    const rest = outline(await ask(client, "requestHistory", { before: first, limit: 100 }));
+    assert.deepEqual(rest, { seqs: numbers(1, first - 1), hasMore: false, before: first });
+    const oldest = outline(await ask(client, "requestHistory", { after: 0, limit: 100 }));
+    assert.deepEqual(oldest, { seqs: numbers(1, oldest.seqs.length), hasMore: true, after: 0 });
+    const sizes = client.frames.map((frame) => Buffer.byteLength(frame));
+    assert.ok(Math.max(...sizes) <= ANSWER_BYTES, `a frame of ${Math.max(...sizes)} bytes`);
   }),
 ];

@@ -102,6 +102,30 @@ export const limits: Check[] = [
     }
     checkBudget("typing", 2 * each, refused, Date.now() - begun);
   }),
+  check("L1", "1,000,000 bytes at once, whatever they say; a frame beyond is refused unread", async (context) => {
+    const client = await context.join(newRoom());
+    const frame = "{".padEnd(16_000);
+    for (let n = 0; n < 80; n++) client.sendRaw(frame);
+    await client.until(() => client.received("error").length === 80, "all answers");
+    const codes = client.received("error").map(({ code }) => code);
+    const read = codes.filter((code) => code === "invalid_json").length;
+    assert.ok(read >= 60 && read < 80, `${read} frames of 16,000 bytes were read`);
+    const refused = client.received("error").at(-1);
+    assert.deepEqual([refused?.code, refused?.event], ["rate_limited", undefined]);
+  }),
+  check("L1", "2,000,000 bytes of history at once, then rate_limited", async (context) => {
+    const room = newRoom();
+    const writer = await context.join(room);
+    for (let n = 0; n < 17; n++) await writer.post("🫖".repeat(4_000));
+    const begun = Date.now();
+    const client = await context.join(room);
+    for (let n = 0; n < 50; n++) client.send("requestHistory", { limit: 100 });
+    await client.until(() => client.received("messageHistory").length + client.received("error").length === 50, "all");
+    assert.ok(rejections(client, "requestHistory") > 0, "nothing was refused");
+    const bytes = client.frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0);
+    const most = 2_000_000 + (200_000 * (Date.now() - begun)) / 1000 + 50_000;
+    assert.ok(bytes > 1_500_000 && bytes < most, `${bytes} bytes were sent`);
+  }),
   check("L2", "100 errors at once are answered; too many errors close with 4429", async (context) => {
     const client = await context.connect(newRoom());
     const begun = Date.now();
@@ -115,7 +139,15 @@ export const limits: Check[] = [
   check("L3", "a user has at most 32 connections to a room; one more is closed with 4409", async (context) => {
     const room = newRoom();
     const { token } = await context.session();
-    await Promise.all(numbers(1, CONNECTIONS_PER_USER).map(() => context.connect(room, { token })));
+    await Promise.all(numbers(1, CONNECTIONS_PER_USER).map(() => context.join(room, { token })));
     assert.equal((await context.open(room, { token }).whenClosed()).code, 4409);
+  }),
+  check("L3", "… unless one of them has not joined, which is closed with 4001 instead", async (context) => {
+    const room = newRoom();
+    const { token } = await context.session();
+    const first = await context.connect(room, { token });
+    await Promise.all(numbers(2, CONNECTIONS_PER_USER).map(() => context.connect(room, { token })));
+    await context.join(room, { token });
+    assert.equal((await first.whenClosed()).code, 4001);
   }),
 ];

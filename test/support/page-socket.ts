@@ -48,7 +48,8 @@ export class PageSocket extends EventTarget {
       this.#room.pages.set(this.id, this);
       const socket = new RecordingSocket(
         (frame) => this.#receive(frame),
-        (code) => this.#end(code),
+        // What the room has sent before arrives first.
+        (code) => this.#later(() => this.#end(code)),
       );
       this.#room.open(this.id, { id, username }, "member", socket);
     });

@@ -1,8 +1,10 @@
 /** A room on the real runtime: its log in memory, sockets that record what they receive, and a clock that the test moves. */
+import type { Db } from "../../drizzle/client.ts";
 import { Alarms } from "../../lib/alarms.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Admission } from "../../rooms/core/access.ts";
-import { DEFAULT_LIMITS } from "../../rooms/core/rate-limits.ts";
+import type { NewMessage } from "../../rooms/core/messages.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../rooms/core/rate-limits.ts";
 import type { RoomState } from "../../rooms/core/state.ts";
 import type { Socket } from "../../rooms/delivery/connection.ts";
 import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
@@ -62,6 +64,7 @@ export class ManualClock implements Clock {
 export class RecordingSocket implements Socket {
   readonly events: ServerEvent[] = [];
   frames = 0;
+  /** The length of all frames as UTF-8. */
   bytes = 0;
   closeCode: number | null = null;
   #attachment: unknown = null;
@@ -75,7 +78,7 @@ export class RecordingSocket implements Socket {
 
   send(frame: string): void {
     this.frames += 1;
-    this.bytes += frame.length;
+    this.bytes += Buffer.byteLength(frame);
     if (this.#onFrame) this.#onFrame(frame);
     else this.events.push(...([JSON.parse(frame)].flat() as ServerEvent[]));
   }
@@ -97,6 +100,11 @@ export class RecordingSocket implements Socket {
 export interface TestRoomOptions<RoomClock extends Clock> {
   readonly clock: RoomClock;
   readonly room?: string;
+  readonly limits?: Limits;
+  /** The seq after which the room's own messages start. */
+  readonly initialSeq?: number;
+  /** The Postgres that has the messages before; there is none unless it is given. */
+  readonly db?: () => Db;
   /** The database of the log: a new one, unless many rooms share it in turn. */
   readonly sql?: NodeSqlite;
 }
@@ -110,22 +118,29 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   /** The id of the connection that is being opened. */
   #nextId: string | null = null;
 
-  constructor({ clock, room = "general", sql = new NodeSqlite() }: TestRoomOptions<RoomClock>) {
+  constructor({
+    clock,
+    room = "general",
+    limits = DEFAULT_LIMITS,
+    initialSeq = 0,
+    db = () => {
+      throw new Error("this room has no database");
+    },
+    sql = new NodeSqlite(),
+  }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
     this.#sql = sql;
     this.storage = new RoomStorage({ sql: this.#sql, transaction: this.#sql.transaction, name: room });
-    this.storage.start(0);
+    this.storage.start(initialSeq);
     this.runtime = new Runtime(
       {
         room,
-        limits: DEFAULT_LIMITS,
+        limits,
         storage: this.storage,
         clock,
         alarms: new Alarms({ getAlarm: async () => null, setAlarm: async () => {} }),
         logger: { info: () => {}, error: () => {} },
-        db: () => {
-          throw new Error("this room has no database");
-        },
+        db,
         newId: () => this.#nextId ?? crypto.randomUUID(),
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),
@@ -154,8 +169,14 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   }
 
   /** Opens a connection under a name, which becomes its id. Clients accept batches. */
-  open(connection: string, user: User, role: Role = "member", socket = new RecordingSocket()): void {
-    const admission: Admission = { user, role, rooms: [], address: null, expiresAt: null };
+  open(
+    connection: string,
+    user: User,
+    role: Role = "member",
+    socket = new RecordingSocket(),
+    address: string | null = null,
+  ): void {
+    const admission: Admission = { user, role, rooms: [], address, expiresAt: null };
     this.#nextId = connection;
     this.sockets.set(connection, socket);
     this.runtime.open(socket, admission, true);
@@ -170,8 +191,13 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     this.runtime.receive(this.#socketOf(connection), frame);
   }
 
-  post(user: User, content: string, clientId?: string, role: Role = "member"): PostResult {
-    return this.runtime.post({ user, role, content, clientId });
+  post(
+    user: User,
+    content: string,
+    clientId?: string,
+    { role = "member", address = null }: Partial<Pick<NewMessage, "role" | "address">> = {},
+  ): PostResult {
+    return this.runtime.post({ user, role, address, content, clientId });
   }
 
   /** The client's side of the connection is gone. */

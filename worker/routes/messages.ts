@@ -6,6 +6,7 @@ import { readableRooms } from "../../rooms/core/access.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import type { ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
 import type { PostResult } from "../../rooms/runtime.ts";
+import { hashAddress } from "../auth/address.ts";
 import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
@@ -122,7 +123,9 @@ messages.openapi(
     if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
     await limitRoomCreation(room, headers, c.env);
     const { user } = identity.expiresAt === null ? newGuest(username) : identity;
-    return c.json(await postToRoom(c.env, room, { user, role: identity.role, content, clientId }, identity), 201);
+    const address = await hashAddress(user, headers, c.env);
+    const post = { user, role: identity.role, address, content, clientId };
+    return c.json(await postToRoom(c.env, room, post, identity), 201);
   },
 );
 

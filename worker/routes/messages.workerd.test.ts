@@ -1,8 +1,11 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { NewMessage } from "../../rooms/core/messages.ts";
 import { RATES } from "../../rooms/core/rate-limits.ts";
 import { TestClient } from "../../test/support/client.ts";
 import { call, NO_DATABASE, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
+import type { Env } from "../env.ts";
 
 const path = "/api/chat/messages";
 
@@ -72,6 +75,21 @@ describe("a posted message", () => {
     expect(named.body).toMatchObject({ userId: expect.stringMatching(/^guest-/), username: "Анна" });
     const unnamed = await call(path, { body: { room, content: "Hello" } });
     expect(unnamed.body.username).toMatch(/^guest-/);
+  });
+
+  it("[L1] of a guest is charged to the guest's address, too", async () => {
+    const addresses: (string | null)[] = [];
+    const getByName = (room: string) => ({
+      post: (message: NewMessage, rooms: string[]) => {
+        addresses.push(message.address);
+        return env.ROOMS.getByName(room).post(message, rooms);
+      },
+    });
+    const settings = { ROOMS: { getByName } as unknown as Env["ROOMS"] };
+    const headers = { "CF-Connecting-IP": "192.0.2.7" };
+    const body = { room: `post-${unique()}`, content: "hello" };
+    for (const token of [undefined, undefined, await tokenWith()]) await call(path, { token, headers, body, settings });
+    expect(addresses).toEqual([expect.stringMatching(/^[\w+/]{22}==$/), addresses[0], null]);
   });
 
   it("has the token's name, not the given one", async () => {

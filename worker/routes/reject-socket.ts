@@ -1,12 +1,11 @@
 /** Rejects a connection in a way that browsers can read: they never see the status of a failed upgrade. */
-import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import { CLOSE, TRY_AGAIN_LATER } from "../../rooms/protocol/close-codes.ts";
 import { type ErrorCode, encode } from "../../rooms/protocol/events.ts";
 import { chooseSubprotocol, subprotocolsOf } from "../../rooms/protocol/subprotocols.ts";
 import type { ApiError } from "../errors.ts";
 
-/** IANA's codes for "internal error" and "try again later". They are not final: the client may reconnect. */
+/** IANA's code for "internal error". It is not final: the client may reconnect. */
 const INTERNAL_ERROR = 1011;
-const TRY_AGAIN_LATER = 1013;
 
 /** A close reason has at most 123 bytes (RFC 6455, section 5.5). */
 const MAX_CLOSE_REASON_BYTES = 123;

@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
 import { ADMISSION_HEADER, type Admission, encodeAdmission, mayEnter } from "../../rooms/core/access.ts";
 import { normalizeRoomName, ROOM_NAME_RULE } from "../../rooms/protocol/names.ts";
+import { hashAddress } from "../auth/address.ts";
 import { connectedUntil, identify, socketToken } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
 import { isOriginAllowed } from "../middleware/cors.ts";
@@ -68,7 +69,8 @@ socket.get("/rooms/:room/ws", async (c) => {
     if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
     await limitRoomCreation(room, headers, c.env);
     const { user, role, rooms } = identity;
-    const admission: Admission = { user, role, rooms, address: null, expiresAt: connectedUntil(identity) };
+    const address = await hashAddress(user, headers, c.env);
+    const admission: Admission = { user, role, rooms, address, expiresAt: connectedUntil(identity) };
     return await c.env.ROOMS.getByName(room).fetch(url, { headers: handshake(headers, admission) });
   } catch (cause) {
     const error = toApiError(cause);

@@ -1,5 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { ConnectionAttachment } from "../../rooms/delivery/connection.ts";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { TestClient } from "../../test/support/client.ts";
 import { call, ORIGIN, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
@@ -58,6 +60,29 @@ describe("an upgrade", () => {
     const client = await dial(`ws-${unique()}`, { headers });
     expect((await client.next("connected")).user.id).toMatch(/^guest-/);
     await client.close();
+  });
+
+  it("[L3] tells the room a guest's address as a hash, and nobody else's", async () => {
+    const room = `ws-${unique()}`;
+    const headers = { "CF-Connecting-IP": "192.0.2.7" };
+    const clients = [
+      await dial(room, { headers }),
+      await dial(room, { headers }),
+      await dial(room, { headers: { "CF-Connecting-IP": "192.0.2.8" } }),
+      await dial(room, { headers, token: await tokenWith() }),
+      await dial(room),
+    ];
+    const connected = await Promise.all(clients.map((client) => client.next("connected")));
+    const addresses = await runInDurableObject(env.ROOMS.getByName(room), (_, state) =>
+      state.getWebSockets().map((socket) => socket.deserializeAttachment() as ConnectionAttachment),
+    );
+    const [one, two, other, application, local] = connected.map(
+      ({ connectionId }) => addresses.find(({ id }) => id === connectionId)?.address,
+    );
+    expect(one).toMatch(/^[\w+/]{22}==$/);
+    expect([two, application, local]).toEqual([one, null, null]);
+    expect([one, null]).not.toContain(other);
+    await Promise.all(clients.map((client) => client.close()));
   });
 
   it("[W7] chooses the batch subprotocol, so that the token is not repeated", async () => {
