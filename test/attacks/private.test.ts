@@ -17,7 +17,8 @@ let member: string;
 beforeAll(async () => {
   server = await startServer();
   stranger = await tokenFor("u-stranger", { rooms: ["private-other", "private-secre", "private-secret-*"] });
-  member = await tokenFor("u-shy", { rooms: [SECRET] });
+  // A moderator, because some lists are for moderators only.
+  member = await tokenFor("u-shy", { rooms: [SECRET], role: "moderator" });
   await ask(server, "/api/chat/messages", { token: member, body: { room: SECRET, content: WORDS } });
   const postgres = await connectPostgres(inject("directUrl"));
   await vi.waitFor(async () => expect(await postgres.count(SECRET)).toBe(1), { timeout: 30_000 });
