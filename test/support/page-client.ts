@@ -37,6 +37,7 @@ export const openPage = (
     origin: "ws://localhost",
     session: () => ({ ...session, token: encodeURIComponent(`${id} ${session.user.username}`) }),
     store,
+    rest: { sanctions: async () => null, audit: async () => null },
     visitedRooms: createVisitedRooms(store),
     isOffline: () => network.isDown,
     onRenamed: (name) => {

@@ -108,6 +108,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       origin: url.replace(/^http/, "ws"),
       session: () => keeper.session.peek() ?? session,
       store,
+      rest,
       visitedRooms,
       isOffline,
       onRenamed: keeper.renamed,

@@ -3,13 +3,15 @@
  * @preact/signals-core: read `.value`, or subscribe with `effect`.
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-export type { Message, Role, User } from "../../rooms/protocol/events.ts";
+export type { Member, Message, Role, User } from "../../rooms/protocol/events.ts";
 export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from "./client.ts";
 export type { Status } from "./connection.ts";
 export type { Pending } from "./outbox.ts";
+export type { AuditPage, Order, Sanctioned } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";
 export type { RequestError } from "./session.ts";
+export type { RoomSettings } from "./settings.ts";
 export type { JoinState, RoomState } from "./state.ts";
 export { browserStore, memoryStore, type Store } from "./storage.ts";
 export type { Session } from "./token.ts";

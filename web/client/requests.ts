@@ -8,12 +8,22 @@ const CONFIRMATIONS = {
   deleteMessage: "messageDeleted",
   muteUser: "userMuted",
   removeUser: "userRemoved",
+  setSlowMode: "roomSettings",
+  setClosed: "roomSettings",
 } as const;
 
 type Request = Extract<ClientEvent, { event: keyof typeof CONFIRMATIONS }>;
 
 /** Returns the message or the user that a request and its confirmation are about. */
 const targetOf = (data: object): unknown => ("seq" in data ? data.seq : "userId" in data && data.userId);
+
+const isConfirmedBy = (request: Request, { event, data }: ServerEvent): boolean => {
+  if (CONFIRMATIONS[request.event] !== event) return false;
+  if (event !== "roomSettings") return targetOf(request.data) === targetOf(data);
+  return request.event === "setSlowMode"
+    ? request.data.seconds === data.slowModeSeconds
+    : request.event === "setClosed" && request.data.closed === data.closed;
+};
 
 export interface Requests {
   /** Resolves to null once the room has confirmed, or to the error; `network` means that the outcome is unknown. */
@@ -47,11 +57,7 @@ export const createRequests = (send: (event: ClientEvent) => boolean): Requests 
         if (send(request)) pending.push({ request, settle: resolve });
         else resolve("network");
       }),
-    confirm: ({ event, data }) =>
-      settleFirst(
-        (request) => CONFIRMATIONS[request.event] === event && targetOf(request.data) === targetOf(data),
-        null,
-      ),
+    confirm: (event) => settleFirst((request) => isConfirmedBy(request, event), null),
     reject: ({ event, code }) => settleFirst((request) => request.event === event, code),
     disconnected: () => {
       for (const { settle } of pending.splice(0)) settle("network");

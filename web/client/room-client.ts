@@ -5,8 +5,10 @@ import type { Connection } from "./connection.ts";
 import type { HistorySync } from "./history-sync.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Outbox } from "./outbox.ts";
+import type { AuditPage, Rest, Sanctioned } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
 import type { RequestError } from "./session.ts";
+import type { SettingsModel } from "./settings.ts";
 import type { JoinState, RoomState } from "./state.ts";
 import type { Store } from "./storage.ts";
 import type { Timeline } from "./timeline.ts";
@@ -23,6 +25,7 @@ export interface RoomOptions {
   /** Returns the current session. */
   session: () => Session;
   store: Store;
+  rest: Pick<Rest, "sanctions" | "audit">;
   visitedRooms: VisitedRooms;
   isOffline: () => boolean;
   /** Called when the room knows this user under a new name. */
@@ -40,7 +43,7 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   /** Connection, membership and history in one. */
   readonly state: ReadonlySignal<RoomState>;
   readonly joinState: ReadonlySignal<JoinState>;
-  /** Moderators may delete messages of others, mute users and remove them. */
+  /** Moderators may delete messages of others, mute users, remove them, and change the room's settings. */
   readonly role: ReadonlySignal<Role>;
   readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp">;
   readonly isLoadingOlder: HistorySync["isLoadingOlder"];
@@ -53,6 +56,15 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   readonly mutedUntil: ReadonlySignal<number | null>;
   /** The time until which a moderator has removed this user, ms since 1970; null when nobody has. */
   readonly removedUntil: ReadonlySignal<number | null>;
+  readonly settings: SettingsModel["settings"];
+  /** When slow mode lets this user write again, ms since 1970; null when they may write now. Null for moderators. */
+  readonly nextMessageAt: ReadonlySignal<number | null>;
+  /**
+   * The name under which the room knows this user although this client has not asked for it: another user took theirs, they
+   * are muted and keep the one they had, or another tab has renamed them. Null when there is none, or it was dismissed. The
+   * session's name has followed.
+   */
+  readonly renamed: ReadonlySignal<string | null>;
   /** The unsent text of the composer; kept across reloads. */
   readonly draft: ReadonlySignal<string>;
   /** The last seq that was read, in any tab; null before the first visit. */
@@ -73,10 +85,20 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   muteUser(userId: string, seconds: number): Answer;
   /** Removes a user for some seconds, as a moderator; 0 lifts the removal. */
   removeUser(userId: string, seconds: number): Answer;
+  /** Sets the least time between two messages of a user, as a moderator; 0 ends slow mode. */
+  setSlowMode(seconds: number): Answer;
+  /** Closes the room for all but moderators, or opens it, as a moderator. */
+  setClosed(closed: boolean): Answer;
+  /** Loads who is muted or removed, as a moderator; null when the request fails. */
+  loadSanctions(): Promise<readonly Sanctioned[] | null>;
+  /** Loads a page of moderators' orders, as a moderator, from the `next` of the page before; null when the request fails. */
+  loadAudit(cursor?: string): Promise<AuditPage | null>;
   loadOlder(): void;
   /** Drops from the outbox what another tab has sent or discarded. */
   reload(): void;
   rename(username: string): Answer;
+  /** Empties `renamed`: the user has seen it. */
+  dismissRenamed(): void;
   /** Leaves the room: the others see it at once. */
   leave(): void;
   /** Closes the connection. */

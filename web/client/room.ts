@@ -12,6 +12,7 @@ import { createOutbox } from "./outbox.ts";
 import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
 import { createRoster } from "./roster.ts";
+import { createSettings } from "./settings.ts";
 import { type JoinState, stateOf } from "./state.ts";
 import { createTimeline } from "./timeline.ts";
 import { createTypingNotifier, createTypists } from "./typing.ts";
@@ -22,7 +23,7 @@ const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
 export const createRoom = (options: RoomOptions): RoomClient => {
-  const { room, origin, session, store, visitedRooms, isOffline, onRenamed, onMessage } = options;
+  const { room, origin, session, store, rest, visitedRooms, isOffline, onRenamed, onMessage } = options;
   const userId = session().user.id;
   const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
@@ -37,6 +38,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const naming = createNaming(() => session().user.username, onRenamed);
   const requests = createRequests(send);
   const mutes = createMutes();
+  const settings = createSettings();
   const draft = createDraft(store, room);
   const lastRead = computed(() => visitedRooms.rooms.value.find(({ name }) => name === room)?.lastRead ?? null);
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -66,6 +68,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     requests.reject(error);
     if (clientId !== undefined) outbox.reject(clientId, error);
     if (code === "muted") mutes.setFor(userId, retryAfterMs);
+    if (code === "rate_limited" && event === "sendMessage") settings.rejectedFor(retryAfterMs);
     if (code === "not_joined") rejoin();
     else if (code === "history_unavailable") retryLater(history.request);
     else if (event === "setUsername") naming.rejected(code);
@@ -89,11 +92,14 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         if (joinState.peek().kind === "joined") return;
         joinState.value = { kind: "joined" };
         visitedRooms.enter(room);
-        naming.accepted();
+        naming.joined(roster.roster.peek().users.get(userId)?.username);
         return outbox.open();
       case "messageHistory":
         history.received(data);
         data.messages.forEach(acknowledge);
+        for (const message of data.messages) {
+          if (message.userId === userId) settings.wrote(Date.parse(message.timestamp));
+        }
         // On the first visit, everything before it counts as read.
         if (lastRead.peek() === null && timeline.isCaughtUp.peek()) {
           visitedRooms.markRead(room, timeline.position() ?? 0);
@@ -103,7 +109,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         timeline.live(data);
         acknowledge(data);
         if (data.userId !== null) typists.remove(data.userId);
-        if (data.userId !== userId) onMessage?.(data);
+        if (data.userId === userId) settings.wrote(Date.parse(data.timestamp));
+        else onMessage?.(data);
         return;
       case "messageEdited":
         return timeline.edited(data);
@@ -111,7 +118,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         return timeline.deleted(data);
       case "userJoined":
         roster.joined(data);
-        if (data.user.id === userId) naming.accepted(data.user.username);
+        if (data.user.id === userId) naming.renamed(data.user.username);
         return;
       case "userLeft":
         roster.left(data);
@@ -123,6 +130,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "userRemoved":
         if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
         return;
+      case "roomSettings":
+        return settings.set(data);
       case "error":
         return handleError(data);
     }
@@ -135,6 +144,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     typists.clear();
     typing.reset();
     mutes.clear();
+    settings.disconnected();
     outbox.close();
     requests.disconnected();
     naming.rejected("network");
@@ -165,6 +175,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     mutes: mutes.until,
     mutedUntil: computed(() => mutes.until.value.get(userId) ?? null),
     removedUntil,
+    settings: settings.settings,
+    nextMessageAt: computed(() => (role.value === "moderator" ? null : settings.nextMessageAt.value)),
+    renamed: naming.given,
     draft: draft.text,
     lastRead,
     unread: computed(() =>
@@ -188,6 +201,10 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     deleteMessage: (seq) => requests.send({ event: "deleteMessage", data: { seq } }),
     muteUser: (id, seconds) => requests.send({ event: "muteUser", data: { userId: id, seconds } }),
     removeUser: (id, seconds) => requests.send({ event: "removeUser", data: { userId: id, seconds } }),
+    setSlowMode: (seconds) => requests.send({ event: "setSlowMode", data: { seconds } }),
+    setClosed: (closed) => requests.send({ event: "setClosed", data: { closed } }),
+    loadSanctions: () => rest.sanctions(room),
+    loadAudit: (cursor) => rest.audit(room, cursor),
     loadOlder: history.loadOlder,
     reload: outbox.reload,
     rename: (rawName) => {
@@ -195,6 +212,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       if (kind === "joined" && normalizeUsername(rawName) === session().user.username) return Promise.resolve(null);
       return naming.rename(rawName, (event) => (kind === "joined" ? send(event) : kind === "name_rejected" && join()));
     },
+    dismissRenamed: naming.dismiss,
     leave: () => {
       send({ event: "leaveRoom", data: {} });
       connection.close();

@@ -1,10 +1,10 @@
 /** The members of the room. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { ServerData, User } from "../../rooms/protocol/events.ts";
+import type { Member, ServerData } from "../../rooms/protocol/events.ts";
 
 export interface Roster {
   /** By id. The room lists at most 500 of its members. */
-  readonly users: ReadonlyMap<string, User>;
+  readonly users: ReadonlyMap<string, Member>;
   /** The number of members, listed or not. */
   readonly total: number;
 }
@@ -12,7 +12,7 @@ export interface Roster {
 export interface RosterModel {
   readonly roster: ReadonlySignal<Roster>;
   set(data: ServerData<"roomUsers">): void;
-  /** A member has joined, or has changed their name. */
+  /** A member has joined, or has another name or role. */
   joined(data: ServerData<"userJoined">): void;
   left(data: ServerData<"userLeft">): void;
 }
