@@ -1,11 +1,12 @@
 /** The page's client over a connection that breaks. */
 import { expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../rooms/core/rate-limits.ts";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import { HEARTBEAT_ANSWER_MS, HEARTBEAT_INTERVAL_MS } from "../rooms/protocol/limits.ts";
 import type { RoomClient } from "../web/client/room-client.ts";
 import { memoryStore } from "../web/client/storage.ts";
 import { network, openPage, pass, settle, shown, sockets, stored, usePages } from "./support/page-client.ts";
-import { PageSocket } from "./support/page-socket.ts";
+import { PageRoom, PageSocket } from "./support/page-socket.ts";
 import { Random } from "./support/random.ts";
 
 /** After a loss, just before the client reconnects, ms. */
@@ -46,6 +47,31 @@ test.each(Array.from({ length: 30 }, (_, seed) => seed))(
     expect(shown(boris)).toEqual(stored());
     expect(pending(anna)).toEqual([]);
     expect(pending(boris)).toEqual([]);
+  },
+);
+
+const RATES = { ...DEFAULT_LIMITS.rates, message: { burst: 5, perSecond: 4 } };
+
+test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+  "messages are stored in the order of writing although the room rejects some for their rate (%i)",
+  async (seed) => {
+    const random = new Random(seed);
+    const room = new PageRoom({ ...DEFAULT_LIMITS, rates: RATES });
+    PageSocket.room = room;
+    room.delayMs = 150;
+    room.isTerse = seed % 2 === 1;
+    const anna = openPage("anna");
+    const sent: string[] = [];
+    for (let n = 0; n < 40; n++) {
+      anna.sendMessage(`${n}`);
+      sent.push(`${n}`);
+      if (random.next() < 0.05) sockets()[0]?.cut();
+      await pass(random.next() * 300);
+    }
+    await settle();
+    expect(stored()).toEqual(sent);
+    expect(shown(anna)).toEqual(sent);
+    expect(pending(anna)).toEqual([]);
   },
 );
 

@@ -2,10 +2,12 @@
 import { effect } from "@preact/signals-core";
 import { expect, test } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
+import type { User } from "../rooms/protocol/events.ts";
 import type { SessionKeeper } from "../web/client/session.ts";
 import { recoverSession } from "../web/client/session-recovery.ts";
 import { memoryStore } from "../web/client/storage.ts";
 import { openPage, pass, settle, shown, sockets, stored, usePages } from "./support/page-client.ts";
+import { PageSocket } from "./support/page-socket.ts";
 
 usePages();
 
@@ -28,13 +30,14 @@ test("no message is missing whenever the state is online", async () => {
 
 test("after a long absence the latest messages show, and the rest on request", async () => {
   const anna = openPage("anna");
-  const writers = Array.from({ length: 4 }, (_, n) => openPage(`writer-${n}`));
+  const writers = Array.from({ length: 4 }, (_, n) => ({ id: `writer-${n}`, username: `Writer ${n}` }));
+  const post = (writer: User | undefined, content: string) => writer && PageSocket.room.post(writer, content);
   await settle();
-  writers[0]?.sendMessage("before");
+  post(writers[0], "before");
   await settle();
   const socket = sockets()[0];
   socket?.cut();
-  for (const writer of writers) for (let n = 0; n < 150; n++) writer.sendMessage(`${writer.userId} ${n}`);
+  for (const writer of writers) for (let n = 0; n < 150; n++) post(writer, `${writer.id} ${n}`);
   await settle();
   expect(anna.state.value.kind).toBe("online");
   expect(stored()).toHaveLength(601);

@@ -3,21 +3,23 @@
  * be cut (what is in flight in both directions is lost) or fall silent. Install it as the global WebSocket.
  */
 import { systemClock } from "../../lib/timers.ts";
+import type { Limits } from "../../rooms/core/rate-limits.ts";
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
 import { RecordingSocket, TestRoom } from "./room-fixture.ts";
 
-/** How long a frame is in flight, ms. */
-const DELAY_MS = 5;
-
 /** A room with its network. */
 export class PageRoom extends TestRoom<typeof systemClock> {
+  /** How long a frame is in flight, ms. */
+  delayMs = 5;
+  /** Errors do not name the frame that they are about, as when the room rejects it undecoded. */
+  isTerse = false;
   /** The open sockets of pages, by connection. */
   readonly pages = new Map<string, PageSocket>();
   /** This many more answers with history become errors, as when Postgres is away. */
   historyFailures = 0;
 
-  constructor() {
-    super({ clock: systemClock });
+  constructor(limits?: Limits) {
+    super({ clock: systemClock, ...(limits ? { limits } : {}) });
   }
 }
 
@@ -83,6 +85,11 @@ export class PageSocket extends EventTarget {
   #receive(frame: string): void {
     if (this.isSilent) return;
     for (const event of [JSON.parse(frame) as ServerEvent | ServerEvent[]].flat()) {
+      if (event.event === "error" && this.#room.isTerse) {
+        const { event: _, clientId: __, ...data } = event.data;
+        this.#arrive(JSON.stringify({ event: "error", data }));
+        continue;
+      }
       if (event.event !== "messageHistory" || this.#room.historyFailures === 0) {
         this.#arrive(JSON.stringify(event));
         continue;
@@ -108,6 +115,6 @@ export class PageSocket extends EventTarget {
   #later(run: () => void): void {
     setTimeout(() => {
       if (this.readyState !== 3) run();
-    }, DELAY_MS);
+    }, this.#room.delayMs);
   }
 }

@@ -14,26 +14,34 @@ const setUp = ({ store = memoryStore(), room = "general", userId = "anna" } = {}
   };
   const outbox = createOutbox({ room, userId, store, send });
   const idOf = (content: string) => outbox.entries.value.find((entry) => entry.content === content)?.clientId ?? "";
-  const reject = (content: string, code: ErrorCode, retryAfterMs?: number) =>
-    outbox.reject(idOf(content), { code, message: "", ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  const acknowledge = (content: string) => outbox.acknowledge(idOf(content));
+  const reject = (content: string, code: ErrorCode, retryAfterMs = 1_000) =>
+    outbox.reject({ code, message: "", event: "sendMessage", clientId: idOf(content), retryAfterMs });
   return {
     store,
     connection,
     outbox,
     idOf,
+    acknowledge,
     reject,
     contents: () => outbox.entries.value.map(({ content }) => content),
   };
 };
 
-test("sends nothing before the room is joined, then everything in order", () => {
-  const { outbox, connection } = setUp();
+test("sends nothing before the room is joined, then each message once the one before is acknowledged", () => {
+  const { outbox, connection, acknowledge } = setUp();
   outbox.add("one");
   outbox.add("two");
   expect(connection.sent).toEqual([]);
   outbox.open();
   outbox.add("three");
-  expect(connection.sent).toEqual(["one", "two", "three"]);
+  expect(connection.sent).toEqual(["one"]);
+  acknowledge("one");
+  expect(connection.sent).toEqual(["one", "two"]);
+  acknowledge("two");
+  acknowledge("three");
+  outbox.add("four");
+  expect(connection.sent).toEqual(["one", "two", "three", "four"]);
 });
 
 test("keeps a message until it is acknowledged", () => {
@@ -57,7 +65,7 @@ test("after each disconnect, sends again under the same clientId what was not ac
   outbox.add("three");
   expect(connection.sent).toEqual(["one", "two"]);
   outbox.open();
-  expect(connection.sent).toEqual(["one", "two", "two", "three"]);
+  expect(connection.sent).toEqual(["one", "two", "two"]);
   expect(idOf("two")).toBe(id);
 });
 
@@ -99,7 +107,7 @@ test("does not send messages of another user unasked", () => {
 });
 
 test("a rejected message waits for its author and does not block others", () => {
-  const { outbox, connection, idOf, reject, contents } = setUp();
+  const { outbox, connection, idOf, acknowledge, reject, contents } = setUp();
   outbox.open();
   outbox.add("bad");
   outbox.add("good");
@@ -109,9 +117,12 @@ test("a rejected message waits for its author and does not block others", () => 
   outbox.open();
   expect(connection.sent).toEqual(["bad", "good", "good"]);
   outbox.retry(idOf("bad"));
+  acknowledge("good");
   expect(connection.sent.at(-1)).toBe("bad");
+  outbox.add("after");
   outbox.discard(idOf("bad"));
-  expect(contents()).toEqual(["good"]);
+  expect(contents()).toEqual(["after"]);
+  expect(connection.sent.at(-1)).toBe("after");
 });
 
 test("waits for `retryAfterMs` when rate-limited, then continues in order", () => {
@@ -119,14 +130,63 @@ test("waits for `retryAfterMs` when rate-limited, then continues in order", () =
   outbox.open();
   outbox.add("one");
   outbox.add("two");
-  reject("one", "rate_limited", 300);
-  reject("two", "rate_limited", 500);
+  reject("one", "rate_limited", 500);
   outbox.add("three");
   vi.advanceTimersByTime(499);
-  expect(connection.sent).toEqual(["one", "two"]);
+  expect(connection.sent).toEqual(["one"]);
   vi.advanceTimersByTime(1);
-  expect(connection.sent).toEqual(["one", "two", "one", "two", "three"]);
+  expect(connection.sent).toEqual(["one", "one"]);
   expect(outbox.entries.value.every(({ failed }) => failed === null)).toBe(true);
+});
+
+test.each(["rate_limited", "internal_error"] as const)(
+  "%s that names no message is about the one in flight",
+  (code) => {
+    const { outbox, connection, acknowledge } = setUp();
+    const reject = (event?: string) =>
+      outbox.reject({ code, message: "", retryAfterMs: 500, ...(event ? { event } : {}) });
+    reject();
+    outbox.open();
+    outbox.add("one");
+    outbox.add("two");
+    reject("typing");
+    reject();
+    vi.advanceTimersByTime(500);
+    expect(connection.sent).toEqual(["one", "one"]);
+    acknowledge("one");
+    expect(connection.sent).toEqual(["one", "one", "two"]);
+  },
+);
+
+test("a frame that the room does not know is none of the messages", () => {
+  const { outbox, contents } = setUp();
+  outbox.open();
+  outbox.add("one");
+  outbox.reject({ code: "unknown_event", message: "" });
+  expect(outbox.entries.value[0]?.failed).toBe(null);
+  expect(contents()).toEqual(["one"]);
+});
+
+test("an acknowledgement after a rejection, of an earlier copy, lets the next message go", () => {
+  const { outbox, connection, acknowledge, reject } = setUp();
+  outbox.open();
+  outbox.add("one");
+  outbox.add("two");
+  reject("one", "rate_limited", 500);
+  acknowledge("one");
+  vi.advanceTimersByTime(500);
+  reject("one", "rate_limited", 500);
+  expect(connection.sent).toEqual(["one", "two"]);
+});
+
+test("does not wait out a slow mode that has ended", () => {
+  const { outbox, connection, reject } = setUp();
+  outbox.open();
+  outbox.add("one");
+  reject("one", "rate_limited", 3_600_000);
+  outbox.resume();
+  outbox.resume();
+  expect(connection.sent).toEqual(["one", "one"]);
 });
 
 test("a message that was sent before the join has not failed", () => {
@@ -135,6 +195,7 @@ test("a message that was sent before the join has not failed", () => {
   outbox.add("one");
   reject("one", "not_joined");
   outbox.close();
+  outbox.add("two");
   outbox.open();
   expect(connection.sent).toEqual(["one", "one"]);
 });
@@ -146,7 +207,7 @@ test("stops when the connection is lost in the middle", () => {
   outbox.add("one");
   connection.isUp = true;
   outbox.add("two");
-  expect(connection.sent).toEqual(["one", "two"]);
+  expect(connection.sent).toEqual(["one"]);
 });
 
 test("drops stored entries that cannot be parsed", () => {
@@ -164,4 +225,6 @@ test("drops what another tab has sent or discarded", () => {
   second.outbox.discard(second.idOf("one"));
   first.outbox.reload();
   expect(first.contents()).toEqual(["two"]);
+  first.outbox.open();
+  expect(first.connection.sent).toEqual(["two"]);
 });

@@ -1,6 +1,8 @@
 /**
  * Messages that the room has not acknowledged. Each keeps its `clientId` until the room's own copy arrives, which makes
- * retries idempotent. The outbox survives reloads, with one key per message so that two tabs never overwrite each other.
+ * retries idempotent. One message at a time is in flight: with more, the room could reject one for its rate and accept the
+ * next, because the budget refills in between. The outbox survives reloads, with one key per message so that two tabs never
+ * overwrite each other.
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent, ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
@@ -34,13 +36,18 @@ export interface Outbox {
   /** The connection is lost: nothing is sent until `open`. */
   close(): void;
   acknowledge(clientId: string): void;
-  /** The room has rejected a message. */
-  reject(clientId: string, error: RoomError): void;
+  /** The room has rejected a message: the one that the error names or, if it names nothing, the one in flight. */
+  reject(error: RoomError): void;
+  /** The room has other rules now: sends at once what waits for its time. */
+  resume(): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
   /** Drops the entries that another tab has sent or discarded. */
   reload(): void;
 }
+
+/** Delay before a message is sent again, when the error does not name one. */
+const RETRY_MS = 1_000;
 
 /** Returns 32 random characters. Unlike `randomUUID` it does not need a secure context. */
 const newId = (): string =>
@@ -63,10 +70,10 @@ const load = (store: Store, prefix: string, userId: string): Pending[] => {
 export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outbox => {
   const prefix = `samovar.outbox.${room}.`;
   const entries = signal<readonly Pending[]>(load(store, prefix, userId));
-  /** Sent over this connection and not answered yet. */
-  const inFlight = new Set<string>();
+  /** The clientId of the message that was sent over this connection and is not answered yet. */
+  let inFlight: string | null = null;
   let isOpen = false;
-  let resume: ReturnType<typeof setTimeout> | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const update = (clientId: string, changes: Partial<Pending>) => {
     entries.value = entries.peek().map((entry) => {
@@ -77,27 +84,37 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     });
   };
 
+  const flush = () => {
+    if (!isOpen || inFlight !== null || waiting !== undefined) return;
+    const next = entries.peek().find(({ failed }) => failed === null);
+    if (next === undefined) return;
+    const { clientId, content } = next;
+    if (send({ event: "sendMessage", data: { content, clientId } })) inFlight = clientId;
+  };
+
+  const settle = (clientId: string) => {
+    if (inFlight !== clientId) return;
+    inFlight = null;
+    flush();
+  };
+
   const remove = (clientId: string) => {
-    inFlight.delete(clientId);
     store.remove(prefix + clientId);
     if (entries.peek().some((entry) => entry.clientId === clientId)) {
       entries.value = entries.peek().filter((entry) => entry.clientId !== clientId);
     }
+    settle(clientId);
   };
 
-  const flush = () => {
-    if (!isOpen || resume !== undefined) return;
-    for (const { clientId, content, failed } of entries.peek()) {
-      if (failed !== null || inFlight.has(clientId)) continue;
-      if (!send({ event: "sendMessage", data: { content, clientId } })) return;
-      inFlight.add(clientId);
-    }
+  const stopWaiting = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
   };
 
-  const pause = (ms: number) => {
-    clearTimeout(resume);
-    resume = setTimeout(() => {
-      resume = undefined;
+  const wait = (ms: number) => {
+    stopWaiting();
+    waiting = setTimeout(() => {
+      waiting = undefined;
       flush();
     }, ms);
   };
@@ -113,20 +130,28 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     },
     open: () => {
       isOpen = true;
-      inFlight.clear();
+      inFlight = null;
       flush();
     },
     close: () => {
       isOpen = false;
-      clearTimeout(resume);
-      resume = undefined;
+      stopWaiting();
     },
     acknowledge: remove,
-    reject: (clientId, { code, retryAfterMs = 1_000 }) => {
-      inFlight.delete(clientId);
-      if (code === "rate_limited") pause(retryAfterMs);
+    reject: ({ code, event, clientId, retryAfterMs = RETRY_MS }) => {
+      const isTemporary = code === "rate_limited" || code === "internal_error";
+      // Names nothing: the room has not decoded a frame, or failed to handle it.
+      const isTerse = event === undefined && clientId === undefined;
+      const rejected = isTerse && isTemporary ? inFlight : clientId;
       // `not_joined` is only too early: `open` sends it again.
-      else if (code !== "not_joined") update(clientId, { failed: code });
+      if (rejected === null || rejected === undefined || code === "not_joined") return;
+      if (!isTemporary) update(rejected, { failed: code });
+      else if (rejected === inFlight) wait(retryAfterMs);
+      settle(rejected);
+    },
+    resume: () => {
+      stopWaiting();
+      flush();
     },
     retry: (clientId) => {
       update(clientId, { failed: null });
@@ -135,7 +160,7 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     discard: remove,
     reload: () => {
       const isStored = ({ clientId }: Pending) => store.get(prefix + clientId) !== null;
-      if (!entries.peek().every(isStored)) entries.value = entries.peek().filter(isStored);
+      for (const entry of entries.peek()) if (!isStored(entry)) remove(entry.clientId);
     },
   };
 };

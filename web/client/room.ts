@@ -60,13 +60,13 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   };
 
   const handleError = (error: RoomError) => {
-    const { code, event, clientId, retryAfterMs = RETRY_MS } = error;
+    const { code, event, retryAfterMs = RETRY_MS } = error;
     const retryLater = (run: () => void) => {
       clearTimeout(retry);
       retry = setTimeout(run, retryAfterMs);
     };
     requests.reject(error);
-    if (clientId !== undefined) outbox.reject(clientId, error);
+    outbox.reject(error);
     if (code === "muted") mutes.setFor(userId, retryAfterMs);
     if (code === "rate_limited" && event === "sendMessage") settings.rejectedFor(retryAfterMs);
     if (code === "not_joined") rejoin();
@@ -131,7 +131,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
         return;
       case "roomSettings":
-        return settings.set(data);
+        settings.set(data);
+        return outbox.resume();
       case "error":
         return handleError(data);
     }
