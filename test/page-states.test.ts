@@ -13,7 +13,6 @@ usePages();
 
 test("no message is missing whenever the state is online", async () => {
   const anna = openPage("anna");
-  const boris = openPage("boris");
   await settle();
   const states: string[] = [];
   const stop = effect(() => {
@@ -22,7 +21,7 @@ test("no message is missing whenever the state is online", async () => {
     if (kind === "online") expect(shown(anna)).toEqual(stored());
   });
   sockets()[0]?.cut();
-  for (let n = 0; n < 150; n++) boris.sendMessage(`missed ${n}`);
+  for (let n = 0; n < 150; n++) PageSocket.room.post({ id: "boris", username: "Boris" }, `missed ${n}`);
   await settle();
   stop();
   expect(states).toEqual(["online", "reconnecting", "syncing", "online"]);

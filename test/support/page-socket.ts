@@ -17,6 +17,10 @@ export class PageRoom extends TestRoom<typeof systemClock> {
   readonly pages = new Map<string, PageSocket>();
   /** This many more answers with history become errors, as when Postgres is away. */
   historyFailures = 0;
+  /** The most messages in an answer with history, as when more would be too large. */
+  replyMessages = Number.POSITIVE_INFINITY;
+  /** Pages that rejoin hear `reset` instead of these events. */
+  readonly missed = new Set<ServerEvent["event"]>();
 
   constructor(limits?: Limits) {
     super({ clock: systemClock, ...(limits ? { limits } : {}) });
@@ -24,6 +28,12 @@ export class PageRoom extends TestRoom<typeof systemClock> {
 }
 
 let count = 0;
+
+/** An error about a frame that the room has not decoded. */
+const withoutContext = ({ event, data }: Extract<ServerEvent, { event: "error" }>): ServerEvent => {
+  const { event: _, clientId: __, ...error } = data;
+  return { event, data: error };
+};
 
 export class PageSocket extends EventTarget {
   static room: PageRoom;
@@ -37,6 +47,7 @@ export class PageSocket extends EventTarget {
   /** Every frame that the page has sent. */
   readonly sent: string[] = [];
   readonly #room = PageSocket.room;
+  #histories = 0;
 
   /** The token among `protocols` is `<id> <name>`, URI-encoded. */
   constructor(url: string, protocols: string[]) {
@@ -82,23 +93,37 @@ export class PageSocket extends EventTarget {
     this.cut(code);
   }
 
+  /** Delivers an event as if the room had sent it. */
+  deliver(event: ServerEvent): void {
+    this.#arrive(JSON.stringify(event));
+  }
+
   #receive(frame: string): void {
     if (this.isSilent) return;
     for (const event of [JSON.parse(frame) as ServerEvent | ServerEvent[]].flat()) {
-      if (event.event === "error" && this.#room.isTerse) {
-        const { event: _, clientId: __, ...data } = event.data;
-        this.#arrive(JSON.stringify({ event: "error", data }));
-        continue;
-      }
-      if (event.event !== "messageHistory" || this.#room.historyFailures === 0) {
-        this.#arrive(JSON.stringify(event));
-        continue;
-      }
-      this.#room.historyFailures -= 1;
-      const lost = event.data.before === undefined && event.data.after === undefined ? "joinRoom" : "requestHistory";
-      const data = { code: "history_unavailable", message: "", event: lost, retryAfterMs: 100 };
-      this.#arrive(JSON.stringify({ event: "error", data }));
+      if (this.#room.missed.has(event.event)) continue;
+      if (event.event === "error") this.deliver(this.#room.isTerse ? withoutContext(event) : event);
+      else if (event.event === "messageHistory") this.#receiveHistory(event);
+      else this.deliver(event);
     }
+  }
+
+  #receiveHistory({ event, data }: Extract<ServerEvent, { event: "messageHistory" }>): void {
+    const isJoin = this.#histories++ === 0;
+    if (this.#room.historyFailures > 0) {
+      this.#room.historyFailures -= 1;
+      const error = { code: "history_unavailable", message: "", retryAfterMs: 100 } as const;
+      this.deliver({ event: "error", data: { ...error, event: isJoin ? "joinRoom" : "requestHistory" } });
+      return;
+    }
+    if (isJoin && data.after !== undefined && this.#room.missed.size > 0) {
+      this.deliver({ event: "reset", data: { room: data.room } });
+    }
+    const { replyMessages } = this.#room;
+    const messages =
+      data.after === undefined ? data.messages.slice(-replyMessages) : data.messages.slice(0, replyMessages);
+    const hasMore = data.hasMore || messages.length < data.messages.length;
+    this.deliver({ event, data: { ...data, messages, hasMore } });
   }
 
   #arrive(data: string): void {

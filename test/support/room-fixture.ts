@@ -107,7 +107,6 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   readonly db?: () => Db;
   /** The database of the log: a new one, unless many rooms share it in turn. */
   readonly sql?: NodeSqlite;
-  readonly limits?: Limits;
 }
 
 export class TestRoom<RoomClock extends Clock = ManualClock> {

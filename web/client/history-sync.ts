@@ -7,9 +7,11 @@ import type { Timeline } from "./timeline.ts";
 export interface HistorySync {
   readonly isLoadingOlder: ReadonlySignal<boolean>;
   loadOlder(): void;
-  /** Requests the next missing page; call it again after an error. */
-  request(): void;
+  /** A request has failed: requests the missing page again after `ms`, unless it arrives before. */
+  retryIn(ms: number): void;
   received(page: ServerData<"messageHistory">): void;
+  /** What is loaded is out of date: loads the room anew. */
+  reset(): void;
   /** The connection is lost, or the room has forgotten this member. */
   disconnected(): void;
 }
@@ -20,6 +22,9 @@ const MAX_MISSED_PAGES = 3;
 export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent) => boolean): HistorySync => {
   const isLoadingOlder = signal(false);
   let pages = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const isMissing = () => isLoadingOlder.peek() || !timeline.isCaughtUp.peek();
 
   // With one request at a time, an error about history belongs to that one.
   const request = () => {
@@ -31,24 +36,38 @@ export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent)
     send({ event: "requestHistory", data });
   };
 
+  const forgetRequest = () => {
+    clearTimeout(retry);
+    pages = 0;
+    isLoadingOlder.value = false;
+  };
+
   return {
     isLoadingOlder,
-    request,
     loadOlder: () => {
       if (isLoadingOlder.peek() || !timeline.hasOlder.peek() || !timeline.isCaughtUp.peek()) return;
       isLoadingOlder.value = true;
       request();
     },
+    retryIn: (ms) => {
+      clearTimeout(retry);
+      if (isMissing()) retry = setTimeout(request, ms);
+    },
     received: (page) => {
-      timeline.history(page);
+      if (!timeline.history(page)) return;
+      clearTimeout(retry);
       if (page.before !== undefined) isLoadingOlder.value = false;
       pages += 1;
       if (timeline.isCaughtUp.peek()) pages = 0;
       else request();
     },
+    reset: () => {
+      forgetRequest();
+      timeline.reset();
+      request();
+    },
     disconnected: () => {
-      pages = 0;
-      isLoadingOlder.value = false;
+      forgetRequest();
       timeline.disconnected();
     },
   };

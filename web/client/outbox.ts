@@ -6,6 +6,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent, ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
+import { isTemporary, isUnspecific } from "./errors.ts";
 import type { Store } from "./storage.ts";
 
 export interface Pending {
@@ -138,14 +139,12 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       stopWaiting();
     },
     acknowledge: remove,
-    reject: ({ code, event, clientId, retryAfterMs = RETRY_MS }) => {
-      const isTemporary = code === "rate_limited" || code === "internal_error";
-      // Names nothing: the room has not decoded a frame, or failed to handle it.
-      const isTerse = event === undefined && clientId === undefined;
-      const rejected = isTerse && isTemporary ? inFlight : clientId;
+    reject: (error) => {
+      const { code, retryAfterMs = RETRY_MS } = error;
+      const rejected = isUnspecific(error) ? inFlight : error.clientId;
       // `not_joined` is only too early: `open` sends it again.
       if (rejected === null || rejected === undefined || code === "not_joined") return;
-      if (!isTemporary) update(rejected, { failed: code });
+      if (!isTemporary(error)) update(rejected, { failed: code });
       else if (rejected === inFlight) wait(retryAfterMs);
       settle(rejected);
     },

@@ -1,5 +1,6 @@
 /** Requests that the room answers with an event of its own, or with an error that names the request's event. */
 import type { ClientEvent, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import { isUnspecific } from "./errors.ts";
 import type { RequestError } from "./session.ts";
 
 /** The event with which the room confirms each request. */
@@ -30,7 +31,7 @@ export interface Requests {
   send(request: Request): Promise<RequestError | null>;
   /** Settles the request that `event` confirms, if there is one. */
   confirm(event: ServerEvent): void;
-  /** Settles the request that `error` is about, if there is one. */
+  /** Settles the request that `error` is about, if there is one; all of them if it may be about any. They are idempotent. */
   reject(error: RoomError): void;
   /** The connection is lost. */
   disconnected(): void;
@@ -51,6 +52,9 @@ export const createRequests = (send: (event: ClientEvent) => boolean): Requests 
     pending = pending.filter((each) => each !== match);
     match.settle(error);
   };
+  const settleAll = (error: RequestError) => {
+    for (const { settle } of pending.splice(0)) settle(error);
+  };
   return {
     send: (request) =>
       new Promise((resolve) => {
@@ -58,9 +62,10 @@ export const createRequests = (send: (event: ClientEvent) => boolean): Requests 
         else resolve("network");
       }),
     confirm: (event) => settleFirst((request) => isConfirmedBy(request, event), null),
-    reject: ({ event, code }) => settleFirst((request) => request.event === event, code),
-    disconnected: () => {
-      for (const { settle } of pending.splice(0)) settle("network");
+    reject: (error) => {
+      if (isUnspecific(error)) settleAll(error.code);
+      else settleFirst((request) => request.event === error.event, error.code);
     },
+    disconnected: () => settleAll("network"),
   };
 };

@@ -1,10 +1,11 @@
 /** One room: joins, catches up after each disconnect, and sends what the outbox holds. */
 import { batch, computed, signal } from "@preact/signals-core";
-import type { Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
+import { isTemporary, isUnspecific } from "./errors.ts";
 import { createHistorySync } from "./history-sync.ts";
 import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
@@ -41,9 +42,12 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const settings = createSettings();
   const draft = createDraft(store, room);
   const lastRead = computed(() => visitedRooms.rooms.value.find(({ name }) => name === room)?.lastRead ?? null);
+  /** A join that is not answered yet. */
+  let isJoining = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const join = () => {
+    isJoining = true;
     const after = timeline.position();
     return send({ event: "joinRoom", data: { username: naming.name(), ...(after === null ? {} : { after }) } });
   };
@@ -61,22 +65,25 @@ export const createRoom = (options: RoomOptions): RoomClient => {
 
   const handleError = (error: RoomError) => {
     const { code, event, retryAfterMs = RETRY_MS } = error;
-    const retryLater = (run: () => void) => {
-      clearTimeout(retry);
-      retry = setTimeout(run, retryAfterMs);
-    };
+    const isAbout = (name: ClientEvent["event"]) => event === name || isUnspecific(error);
     requests.reject(error);
     outbox.reject(error);
     if (code === "muted") mutes.setFor(userId, retryAfterMs);
     if (code === "rate_limited" && event === "sendMessage") settings.rejectedFor(retryAfterMs);
-    if (code === "not_joined") rejoin();
-    else if (code === "history_unavailable") retryLater(history.request);
-    else if (event === "setUsername") naming.rejected(code);
-    else if (event === "joinRoom") {
-      if (code === "rate_limited") return retryLater(join);
+    if (code === "not_joined") return rejoin();
+    if (isJoining && isAbout("joinRoom")) {
+      if (isTemporary(error)) {
+        clearTimeout(retry);
+        retry = setTimeout(join, retryAfterMs);
+        return;
+      }
+      isJoining = false;
       joinState.value = { kind: "name_rejected", code };
       naming.rejected(code);
-    } else if (event === "requestHistory" && code === "rate_limited") retryLater(history.request);
+    } else if (isAbout("setUsername")) naming.rejected(code);
+    // The history that belongs to a join may fail by itself.
+    if (code === "history_unavailable" || isAbout("requestHistory") || event === "joinRoom")
+      history.retryIn(retryAfterMs);
   };
 
   const handle = (received: ServerEvent) => {
@@ -89,6 +96,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         return void join();
       case "roomUsers":
         roster.set(data);
+        isJoining = false;
         if (joinState.peek().kind === "joined") return;
         joinState.value = { kind: "joined" };
         visitedRooms.enter(room);
@@ -130,6 +138,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "userRemoved":
         if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
         return;
+      case "reset":
+        return history.reset();
       case "roomSettings":
         settings.set(data);
         return outbox.resume();
@@ -138,8 +148,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     }
   };
 
-  const reset = () => {
+  const disconnected = () => {
     clearTimeout(retry);
+    isJoining = false;
     joinState.value = { kind: "joining" };
     history.disconnected();
     typists.clear();
@@ -156,7 +167,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     protocols: () => [BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
     isOffline,
     onEvents: (events) => batch(() => events.forEach(handle)),
-    onDisconnect: () => batch(reset),
+    onDisconnect: () => batch(disconnected),
   });
 
   return {

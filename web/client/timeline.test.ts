@@ -102,7 +102,9 @@ test("live messages before a failed first page leave no hidden gap", () => {
 
 test("an edit reaches its message anywhere, and the latest edit wins", () => {
   const timeline = createTimeline();
-  timeline.history(page([1, 2, 3], false));
+  timeline.history(page([1], false));
+  timeline.disconnected();
+  for (const seq of [2, 3]) timeline.live(message(seq));
   timeline.edited({ room: "general", seq: 2, content: "newer", editedAt: "2026-05-01T10:00:02.000Z" });
   timeline.edited({ room: "general", seq: 2, content: "older", editedAt: "2026-05-01T10:00:01.000Z" });
   timeline.deleted({ room: "general", seq: 3, deletedAt: "2026-05-01T10:00:03.000Z" });
@@ -121,4 +123,34 @@ test("an edit of a message that is not loaded waits for it", () => {
   timeline.history(page([6, 7], false, { before: 8 }));
   expect(timeline.messages.value.map(({ content }) => content)).toEqual(["edited", "", "message 8", "message 9"]);
   expect(timeline.messages.value[1]?.deletedAt).toBe("2026-05-01T10:00:00.000Z");
+});
+
+test("after a reset the latest page replaces what was loaded, and nothing vanishes before it arrives", () => {
+  const timeline = createTimeline();
+  timeline.history(page([5, 6, 7], true));
+  timeline.reset();
+  expect(timeline.position()).toBe(null);
+  expect(timeline.isCaughtUp.value).toBe(false);
+  timeline.live(message(8));
+  timeline.deleted({ room: "general", seq: 7, deletedAt: "2026-05-01T10:00:00.000Z" });
+  expect(seqs(timeline.messages.value)).toEqual([5, 6, 7, 8]);
+  // The latest page was read before message 8 and before the deletion.
+  timeline.history(page([6, 7], true));
+  expect(seqs(timeline.messages.value)).toEqual([6, 7, 8]);
+  expect(timeline.messages.value[1]?.content).toBe("");
+  expect(timeline.position()).toBe(8);
+});
+
+test("ignores a page whose request is out of date: it would leave a gap", () => {
+  const timeline = createTimeline();
+  timeline.history(page([5, 6], true));
+  timeline.reset();
+  expect(timeline.history(page([3, 4], false, { before: 5 }))).toBe(false);
+  expect(timeline.history(page([7], false, { after: 6 }))).toBe(false);
+  expect(timeline.isCaughtUp.value).toBe(false);
+  expect(timeline.history(page([20, 21], true))).toBe(true);
+  expect(timeline.history(page([3, 4], false, { before: 5 }))).toBe(false);
+  expect(timeline.history(page([7, 8], true, { after: 6 }))).toBe(false);
+  expect(seqs(timeline.messages.value)).toEqual([20, 21]);
+  expect(timeline.hasOlder.value).toBe(true);
 });

@@ -12,9 +12,12 @@ export interface Timeline {
   /** Returns the seq up to which nothing is missing, from the oldest loaded message on; null before the first history. */
   position(): number | null;
   live(message: Message): void;
-  history(page: ServerData<"messageHistory">): void;
+  /** Adds a page. Returns false, and adds nothing, if the page does not adjoin what is loaded: its request is out of date. */
+  history(page: ServerData<"messageHistory">): boolean;
   edited(data: ServerData<"messageEdited">): void;
   deleted(data: ServerData<"messageDeleted">): void;
+  /** What is loaded is out of date. It stays in `messages` until the latest page replaces it. */
+  reset(): void;
   /** The connection is lost: messages may be missed from here on. */
   disconnected(): void;
 }
@@ -50,32 +53,37 @@ export const createTimeline = (): Timeline => {
   const hasOlder = signal(false);
   const isCaughtUp = signal(false);
   let position: number | null = null;
-
-  const catchUp = () => {
-    position = messages.peek().at(-1)?.seq ?? 0;
-    isCaughtUp.value = true;
-  };
-
+  let loaded: readonly Message[] = [];
+  /** Loaded before a reset, and shown until the latest page arrives. */
+  let outdated: readonly Message[] = [];
   /** Edits of messages that are not loaded: a page that was read before the edit may still be on its way. */
   const earlyEdits = new Map<number, Edit>();
 
+  const show = (next: readonly Message[]) => {
+    loaded = next;
+    messages.value = merge(outdated, loaded);
+  };
+
+  const catchUp = () => {
+    position = loaded.at(-1)?.seq ?? 0;
+    isCaughtUp.value = true;
+  };
+
   const apply = (seq: number, edit: Edit) => {
-    const loaded = messages.peek();
     const at = loaded.findLastIndex((message) => message.seq === seq);
     const message = loaded[at];
-    if (message) {
-      messages.value = loaded.with(at, { ...message, ...latest(message, edit) });
-      return;
-    }
+    if (message) return show(loaded.with(at, { ...message, ...latest(message, edit) }));
     earlyEdits.set(seq, edit);
     const [oldest] = earlyEdits.keys();
     if (earlyEdits.size > MAX_EARLY_EDITS && oldest !== undefined) earlyEdits.delete(oldest);
   };
 
-  const add = (loaded: readonly Message[], added: readonly Message[]) => {
-    messages.value = merge(
-      loaded,
-      added.map((message) => ({ ...message, ...latest(earlyEdits.get(message.seq) ?? message, message) })),
+  const add = (kept: readonly Message[], added: readonly Message[]) => {
+    show(
+      merge(
+        kept,
+        added.map((message) => ({ ...message, ...latest(earlyEdits.get(message.seq) ?? message, message) })),
+      ),
     );
     for (const { seq } of added) earlyEdits.delete(seq);
   };
@@ -86,31 +94,42 @@ export const createTimeline = (): Timeline => {
     isCaughtUp,
     position: () => position,
     live: (message) => {
-      add(messages.peek(), [message]);
+      add(loaded, [message]);
       // Until then, messages between the position and this one may still be on their way.
       if (isCaughtUp.peek()) position = Math.max(position ?? 0, message.seq);
     },
     history: (page) => {
       if (page.before !== undefined) {
-        add(messages.peek(), page.messages);
+        if (page.before !== loaded[0]?.seq) return false;
+        add(loaded, page.messages);
         hasOlder.value = page.hasMore;
       } else if (page.after !== undefined) {
-        add(messages.peek(), page.messages);
+        if (page.after !== position) return false;
+        add(loaded, page.messages);
         if (page.hasMore) position = page.messages.at(-1)?.seq ?? position;
         else catchUp();
       } else {
         // The latest page starts the timeline. Live messages of an earlier connection may lie before a gap.
         const first = page.messages[0]?.seq ?? 0;
+        outdated = [];
         add(
-          messages.peek().filter(({ seq }) => seq >= first),
+          loaded.filter(({ seq }) => seq >= first),
           page.messages,
         );
         hasOlder.value = page.hasMore;
         catchUp();
       }
+      return true;
     },
     edited: ({ seq, content, editedAt }) => apply(seq, { content, editedAt }),
     deleted: ({ seq, deletedAt }) => apply(seq, { content: "", deletedAt }),
+    reset: () => {
+      outdated = messages.peek();
+      loaded = [];
+      earlyEdits.clear();
+      position = null;
+      isCaughtUp.value = false;
+    },
     disconnected: () => {
       isCaughtUp.value = false;
     },
