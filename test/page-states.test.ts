@@ -90,11 +90,15 @@ test.each([
   [CLOSE.unauthorized, "replace"],
 ])("after %i the keeper must %s the session, and the room is joined again", async (code, call) => {
   const anna = openPage("anna");
-  const { calls, keeper } = keeperFor("anna", () => null);
+  const { calls, keeper } = keeperFor("anna", () => {
+    PageSocket.room.rejectsWith = null;
+    return null;
+  });
   const stop = recoverSession(anna, keeper);
   await settle();
   for (let n = 1; n <= 2; n++) {
-    sockets()[0]?.closeByRoom(code);
+    PageSocket.room.rejectsWith = code;
+    sockets()[0]?.cut();
     await settle();
     expect(anna.state.value.kind).toBe("online");
     expect(calls).toEqual(Array(n).fill(call));

@@ -17,6 +17,8 @@ export class PageRoom extends TestRoom<typeof systemClock> {
   readonly pages = new Map<string, PageSocket>();
   /** This many more answers with history become errors, as when Postgres is away. */
   historyFailures = 0;
+  /** The code with which new connections are closed at once; 1006 when the room cannot be reached. */
+  rejectsWith: number | null = null;
   /** The most messages in an answer with history, as when more would be too large. */
   replyMessages = Number.POSITIVE_INFINITY;
   /** Pages that rejoin hear `reset` instead of these events. */
@@ -56,6 +58,8 @@ export class PageSocket extends EventTarget {
     const token = protocols.find((each) => each.startsWith("samovar.token.")) ?? "";
     const [id = "", username = ""] = decodeURIComponent(token.slice("samovar.token.".length)).split(" ");
     this.#later(() => {
+      const { rejectsWith } = this.#room;
+      if (rejectsWith !== null) return this.#end(rejectsWith);
       this.readyState = 1;
       this.dispatchEvent(new Event("open"));
       this.#room.pages.set(this.id, this);

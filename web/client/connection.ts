@@ -16,6 +16,8 @@ export type Status =
   | { kind: "reconnecting"; since: number; retryAt: number; isFull: boolean }
   /** The same, and the browser says that there is no network. */
   | { kind: "offline"; since: number }
+  /** The connection was lost, and is opened again on demand. */
+  | { kind: "closed" }
   /** The room closed the connection for good; `code` is one of the protocol's CLOSE. */
   | { kind: "rejected"; code: number; reason: string };
 
@@ -26,8 +28,10 @@ export interface ConnectionOptions {
   protocols: () => string[];
   /** Receives the events of one frame, in order. */
   onEvents: (events: ServerEvent[]) => void;
-  /** Called when an open connection is lost. */
+  /** Called when an open connection is lost, or one that is not opened again by itself could not be opened. */
   onDisconnect: () => void;
+  /** Returns false while a lost connection should stay closed until `restart`. */
+  isNeeded: () => boolean;
   /** True when the browser says that there is no network. */
   isOffline: () => boolean;
 }
@@ -38,7 +42,7 @@ export interface Connection {
   send(event: ClientEvent): boolean;
   /** Finds out now whether the connection is alive: the network has changed, or the page has woken up. */
   check(): void;
-  /** Reconnects, even after a rejection. */
+  /** Reconnects, even when closed or rejected. */
   restart(): void;
   close(): void;
 }
@@ -47,7 +51,14 @@ const BACKOFF_FACTOR = 1.6;
 const MAX_BACKOFF_MS = 10_000;
 
 /** Connects at once. */
-export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: ConnectionOptions): Connection => {
+export const connect = ({
+  url,
+  protocols,
+  onEvents,
+  onDisconnect,
+  isNeeded,
+  isOffline,
+}: ConnectionOptions): Connection => {
   const status = signal<Status>({ kind: "connecting" });
   // A deploy disconnects everyone at once; jitter spreads the reconnects.
   const firstBackoff = 500 + Math.random() * 1_000;
@@ -94,7 +105,7 @@ export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: C
       reconnectionDelayGrowFactor: BACKOFF_FACTOR,
       maxReconnectionDelay: MAX_BACKOFF_MS,
       connectionTimeout: 10_000,
-      shouldReconnectOnClose: ({ code }) => !isFinalClose(code),
+      shouldReconnectOnClose: ({ code }) => !isFinalClose(code) && isNeeded(),
     });
     socket = next;
     next.addEventListener("open", () => {
@@ -117,7 +128,10 @@ export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: C
       batch(() => {
         onSocketLost();
         if (isFinalClose(code)) status.value = { kind: "rejected", code, reason };
-        else {
+        else if (!isNeeded()) {
+          status.value = { kind: "closed" };
+          onDisconnect();
+        } else {
           // The delay that has just begun; partysocket has already counted the attempt after it.
           const delay = Math.min(firstBackoff * BACKOFF_FACTOR ** (next.retryCount - 1), MAX_BACKOFF_MS);
           setLost(Date.now() + delay, code === CLOSE.roomFull);
@@ -131,7 +145,7 @@ export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: C
     batch(() => {
       drop();
       const { kind } = status.peek();
-      if (kind === "connecting" || kind === "rejected") status.value = { kind: "connecting" };
+      if (kind === "connecting" || kind === "rejected" || kind === "closed") status.value = { kind: "connecting" };
       else setLost(Date.now(), false);
     });
     open();
@@ -143,7 +157,7 @@ export const connect = ({ url, protocols, onEvents, onDisconnect, isOffline }: C
     send: (event) => isOpen && socket?.send(JSON.stringify(event)) === true,
     check: () => {
       if (isOpen) probe();
-      else if (status.peek().kind === "rejected") return;
+      else if (["rejected", "closed"].includes(status.peek().kind)) return;
       else if (isOffline()) setLost(Date.now(), false);
       else restart();
     },

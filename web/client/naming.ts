@@ -29,7 +29,7 @@ export const createNaming = (current: () => string, onRenamed: (username: string
   const renamed = (username: string) => {
     const isOwn = username === request?.username;
     if (isOwn) given.value = null;
-    else if (username !== current()) given.value = username;
+    else if (username !== normalizeUsername(current())) given.value = username;
     onRenamed(username);
     if (isOwn) settle(null);
   };

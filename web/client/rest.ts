@@ -21,10 +21,11 @@ export interface Order {
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
-  readonly moderatorId: string;
+  /** Null, with an empty name, if the moderator was erased. */
+  readonly moderatorId: string | null;
   readonly moderatorName: string;
   readonly action: "mute" | "unmute" | "remove" | "readmit" | "deleteMessage" | "setSlowMode" | "setClosed";
-  /** Whom it is about, or whose message; null for a setting. */
+  /** Whom it is about, or whose message; null for a setting, and if they were erased. */
   readonly userId: string | null;
   /** The deleted message; null for other actions. */
   readonly seq: number | null;

@@ -46,10 +46,12 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   let isJoining = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
+  const isNameRejected = () => joinState.peek().kind === "name_rejected";
+
   const join = () => {
-    isJoining = true;
     const after = timeline.position();
-    return send({ event: "joinRoom", data: { username: naming.name(), ...(after === null ? {} : { after }) } });
+    isJoining = send({ event: "joinRoom", data: { username: naming.name(), ...(after === null ? {} : { after }) } });
+    return isJoining;
   };
 
   const rejoin = () => {
@@ -72,15 +74,16 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     if (code === "rate_limited" && event === "sendMessage") settings.rejectedFor(retryAfterMs);
     if (code === "not_joined") return rejoin();
     if (isJoining && isAbout("joinRoom")) {
+      clearTimeout(retry);
       if (isTemporary(error)) {
-        clearTimeout(retry);
         retry = setTimeout(join, retryAfterMs);
         return;
       }
       isJoining = false;
-      joinState.value = { kind: "name_rejected", code };
-      naming.rejected(code);
-    } else if (isAbout("setUsername")) naming.rejected(code);
+      if (!isNameRejected()) joinState.value = { kind: "name_rejected", code };
+      return naming.rejected(code);
+    }
+    if (isAbout("setUsername")) naming.rejected(code);
     // The history that belongs to a join may fail by itself.
     if (code === "history_unavailable" || isAbout("requestHistory") || event === "joinRoom")
       history.retryIn(retryAfterMs);
@@ -151,7 +154,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const disconnected = () => {
     clearTimeout(retry);
     isJoining = false;
-    joinState.value = { kind: "joining" };
+    if (!isNameRejected()) joinState.value = { kind: "joining" };
     history.disconnected();
     typists.clear();
     typing.reset();
@@ -166,6 +169,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     url: () => `${origin}/rooms/${encodeURIComponent(room)}/ws`,
     protocols: () => [BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
     isOffline,
+    // Until the user has chosen a name there is nothing to connect for, and the room closes what does not join.
+    isNeeded: () => !isNameRejected(),
     onEvents: (events) => batch(() => events.forEach(handle)),
     onDisconnect: () => batch(disconnected),
   });
@@ -222,7 +227,11 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     rename: (rawName) => {
       const { kind } = joinState.peek();
       if (kind === "joined" && normalizeUsername(rawName) === session().user.username) return Promise.resolve(null);
-      return naming.rename(rawName, (event) => (kind === "joined" ? send(event) : kind === "name_rejected" && join()));
+      return naming.rename(rawName, (event) => {
+        if (kind !== "name_rejected") return kind === "joined" && send(event);
+        if (!join()) connection.restart();
+        return true;
+      });
     },
     dismissRenamed: naming.dismiss,
     leave: () => {

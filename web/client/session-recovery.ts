@@ -1,4 +1,4 @@
-/** Rejoins a room after a close that rejects the token rather than the user. */
+/** What happens after a close that is about the session: it is renewed, replaced or ended. */
 import { effect } from "@preact/signals-core";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "./room-client.ts";
@@ -6,13 +6,18 @@ import type { SessionKeeper } from "./session.ts";
 
 /**
  * Renews an expired token or replaces a rejected one, then reconnects. Tries once per successful connection, so that a
- * server that accepts no token is not asked for ever. Runs until the returned function is called.
+ * server that accepts no token is not asked for ever. A token that is rejected while the connection is online has been
+ * accepted before: its user was erased, so the session ends. Runs until the returned function is called.
  */
 export const recoverSession = (client: RoomClient, keeper: SessionKeeper): (() => void) => {
   let hasTried = false;
+  let wasOnline = false;
   return effect(() => {
     const status = client.status.value;
-    if (status.kind === "online") hasTried = false;
+    const isErased = wasOnline && status.kind === "rejected" && status.code === CLOSE.unauthorized;
+    wasOnline = status.kind === "online";
+    if (wasOnline) hasTried = false;
+    if (isErased) return keeper.end();
     if (status.kind !== "rejected" || hasTried) return;
     const renew =
       status.code === CLOSE.expired ? keeper.renew : status.code === CLOSE.unauthorized ? keeper.replace : null;

@@ -18,6 +18,8 @@ export interface SessionKeeper {
   refresh(): Promise<RequestError | null>;
   /** A room knows this user under another name: puts it into the token. */
   renamed(username: string): void;
+  /** Ends the session and forgets its token. */
+  end(): void;
   /** Takes over the session of another tab. */
   reload(): void;
 }
@@ -117,6 +119,10 @@ export const createSessionKeeper = ({ store, request, url, token: getToken }: Se
       save({ ...current, user: { ...current.user, username } });
       // If this fails, the token keeps the old name, but the next join sends the stored one.
       if (!getToken) void start(username);
+    },
+    end: () => {
+      store.remove(KEY);
+      session.value = null;
     },
     reload: () => {
       if (!getToken) session.value = read(store);

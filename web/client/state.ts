@@ -6,7 +6,7 @@ import type { Status } from "./connection.ts";
 export type JoinState =
   | { kind: "joining" }
   | { kind: "joined" }
-  /** The room rejects this user's name; `rename` tries another. */
+  /** The room rejects this user's name, at first because of `code`; `rename` tries another. */
   | { kind: "name_rejected"; code: ErrorCode };
 
 export type RoomState =
@@ -15,12 +15,17 @@ export type RoomState =
   /** Connected; joining, or loading missed messages. */
   | { kind: "syncing" }
   | { kind: "online" }
-  | Exclude<Status, { kind: "connecting" | "online" }>
+  | Exclude<Status, { kind: "connecting" | "online" | "closed" }>
   | Extract<JoinState, { kind: "name_rejected" }>;
 
-/** A room is online once it is joined and no missed message is still on its way. */
+/**
+ * A room is online once it is joined and no missed message is still on its way. A user who looks for another name need not
+ * know that the connection was lost meanwhile.
+ */
 export const stateOf = (status: Status, joinState: JoinState, isCaughtUp: boolean): RoomState => {
-  if (status.kind !== "online") return status;
+  if (status.kind === "rejected") return status;
   if (joinState.kind === "name_rejected") return joinState;
+  if (status.kind === "closed") return { kind: "connecting" };
+  if (status.kind !== "online") return status;
   return joinState.kind === "joined" && isCaughtUp ? { kind: "online" } : { kind: "syncing" };
 };

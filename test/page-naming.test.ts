@@ -1,0 +1,138 @@
+/** The page's client: this user's name, chosen by them or by the room, and the end of their session. */
+import { effect } from "@preact/signals-core";
+import { expect, test } from "vitest";
+import { CLOSE } from "../rooms/protocol/close-codes.ts";
+import type { RoomClient } from "../web/client/room-client.ts";
+import { createSessionKeeper } from "../web/client/session.ts";
+import { recoverSession } from "../web/client/session-recovery.ts";
+import { memoryStore } from "../web/client/storage.ts";
+import { openPage, settle, shown, sockets, usePages } from "./support/page-client.ts";
+import { PageSocket } from "./support/page-socket.ts";
+
+usePages();
+
+const names = (client: RoomClient) => [...client.roster.value.users.values()].map(({ username }) => username).sort();
+const kindsOf = (client: RoomClient) => {
+  const kinds: string[] = [];
+  effect(() => {
+    const { kind } = client.state.value;
+    if (kinds.at(-1) !== kind) kinds.push(kind);
+  });
+  return kinds;
+};
+
+test("a user who ponders another name is not disturbed when the room closes the connection", async () => {
+  openPage("anna", { username: "Anna" });
+  await settle();
+  const impostor = openPage("other", { username: "Anna" });
+  await settle();
+  const kinds = kindsOf(impostor);
+  sockets()[1]?.closeByRoom(CLOSE.notJoined);
+  await settle();
+  impostor.check();
+  await settle();
+  expect(sockets()).toHaveLength(1);
+  expect(kinds).toEqual(["name_rejected"]);
+  impostor.sendMessage("waits for the name");
+  const taken = impostor.rename("ANNA");
+  await settle();
+  expect(await taken).toBe("username_taken");
+  sockets()[1]?.closeByRoom(CLOSE.notJoined);
+  PageSocket.room.rejectsWith = 1006;
+  const unreachable = impostor.rename("Other");
+  await settle();
+  expect(await unreachable).toBe("network");
+  PageSocket.room.rejectsWith = null;
+  await settle();
+  expect(sockets()).toHaveLength(1);
+  expect(kinds).toEqual(["name_rejected"]);
+  const free = impostor.rename("Other");
+  await settle();
+  expect(await free).toBe(null);
+  expect(kinds.at(-1)).toBe("online");
+  expect(names(impostor)).toEqual(["Anna", "Other"]);
+  expect(shown(impostor)).toEqual(["waits for the name"]);
+});
+
+test("a connection that is closed while it joins is opened again", async () => {
+  const anna = openPage("anna");
+  await settle();
+  sockets()[0]?.closeByRoom(CLOSE.notJoined);
+  await settle();
+  expect(anna.state.value.kind).toBe("online");
+});
+
+test("a user whom the room renames is told, and joins under that name from then on", async () => {
+  const anna = openPage("anna", { username: "Anna" });
+  await settle();
+  expect(anna.renamed.value).toBe(null);
+  const socket = sockets()[0];
+  const renamed = { room: "general", user: { id: "anna", username: "guest-anna" }, total: 1 };
+  socket?.deliver({ event: "userJoined", data: renamed });
+  await settle();
+  expect(anna.renamed.value).toBe("guest-anna");
+  expect(names(anna)).toEqual(["guest-anna"]);
+  socket?.cut();
+  await settle();
+  expect(names(anna)).toEqual(["guest-anna"]);
+  anna.dismissRenamed();
+  expect(anna.renamed.value).toBe(null);
+});
+
+test("a name that the user has asked for is no news, and replaces the room's", async () => {
+  const anna = openPage("anna", { username: "Anna" });
+  await settle();
+  const first = anna.rename("Anna K");
+  await settle();
+  expect(await first).toBe(null);
+  expect(anna.renamed.value).toBe(null);
+  const renamed = { room: "general", user: { id: "anna", username: "guest-anna" }, total: 1 };
+  sockets()[0]?.deliver({ event: "userJoined", data: renamed });
+  await settle();
+  const second = anna.rename("Bella");
+  await settle();
+  expect(await second).toBe(null);
+  expect(anna.renamed.value).toBe(null);
+});
+
+test("roles and their changes reach the roster", async () => {
+  const anna = openPage("anna");
+  await settle();
+  const deliver = (role?: "moderator") =>
+    sockets()[0]?.deliver({
+      event: "userJoined",
+      data: { room: "general", user: { id: "mod", username: "Mod", ...(role ? { role } : {}) }, total: 2 },
+    });
+  deliver("moderator");
+  await settle();
+  expect(anna.roster.value.users.get("mod")?.role).toBe("moderator");
+  deliver();
+  await settle();
+  expect(anna.roster.value.users.get("mod")?.role).toBe(undefined);
+  expect(anna.roster.value.total).toBe(2);
+});
+
+test.each([
+  ["while online ends the session: its user was erased", true],
+  ["while connecting replaces the token", false],
+])("a token that is rejected %s", async (_, isOnline) => {
+  const store = memoryStore();
+  const session = { token: "anna Anna", user: { id: "anna", username: "Anna" }, expiresAt: "2999-01-01T00:00:00Z" };
+  store.set("samovar.session", JSON.stringify(session));
+  const requests: string[] = [];
+  const request = (async (url: string) => {
+    requests.push(url);
+    return Response.json({ ...session, token: "new", user: { id: "new", username: "Anna" } });
+  }) as typeof fetch;
+  const keeper = createSessionKeeper({ store, request, url: "" });
+  const anna = openPage("anna", { username: "Anna" });
+  const stop = recoverSession(anna, keeper);
+  await settle();
+  if (!isOnline) PageSocket.room.rejectsWith = CLOSE.unauthorized;
+  sockets()[0]?.closeByRoom(isOnline ? CLOSE.unauthorized : 1006);
+  await settle();
+  stop();
+  expect(requests).toEqual(isOnline ? [] : ["/api/session"]);
+  expect(keeper.session.value?.user.id).toBe(isOnline ? undefined : "new");
+  expect(store.get("samovar.session")?.includes("new")).toBe(isOnline ? undefined : true);
+});
