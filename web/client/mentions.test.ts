@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { nameKey } from "../../rooms/protocol/names.ts";
 import { splitMentions } from "./mentions.ts";
 
@@ -30,4 +31,56 @@ test("a name with an emoji is found with and without its variation selector", ()
   for (const text of ["@Tea \u2615\ufe0f", "@Tea \u2615"]) {
     expect(splitMentions(text, known).at(-1)?.name).toBe(nameKey("Tea \u2615"));
   }
+});
+
+/** Compares the `nameKey` of every length at `start` with the names. */
+const nameAt = (characters: string[], start: number, names: ReadonlySet<string>): string | undefined =>
+  Array.from({ length: LIMITS.usernameCharacters }, (_, n) => LIMITS.usernameCharacters - n)
+    .filter((length) => start + length <= characters.length)
+    .filter((length) => !/[\p{L}\p{M}\p{N}_]/u.test(characters[start + length] ?? ""))
+    .map((length) => nameKey(characters.slice(start, start + length).join("")))
+    .find((key) => names.has(key));
+
+test("a mention is what has the key of a name, for every spelling", () => {
+  const names = new Set(["Anna", "İnci", "é", "ΑΣ", "Tea \u2615\ufe0f", "@", "a b"].map(nameKey));
+  const unit = fc.constantFrom(
+    "@",
+    ..."aAnNiI bBΑαΣÉé ,Ａ",
+    "Anna",
+    "İnci",
+    "ΑΣ",
+    "i\u0307nci",
+    "e\u0301",
+    "Tea \u2615",
+    "\ufe0f",
+  );
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
+      const [found] = splitMentions(`@${text}`, names);
+      expect(found?.name ?? undefined).toBe(nameAt([...text], 0, names));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+const ORDINARY = ["Anna", "Boris", "Ёж"];
+const HOSTILE = ["@".repeat(32), `${"@".repeat(31)}a`, "\u{1f9d6}@".repeat(15)];
+
+test.each([
+  ["@", ORDINARY],
+  ["@\u{1f9d6}", ORDINARY],
+  ["@@@@@@@a", HOSTILE],
+  ["@\u{1f9d6}", HOSTILE],
+  ["@é ", HOSTILE],
+  ["@ﷺ ", HOSTILE],
+])("folds each character of a text of %j at most once, whatever the names (%j)", (unit, usernames) => {
+  const names = new Set(usernames.map(nameKey));
+  // The names are indexed once.
+  splitMentions("@", names);
+  const text = unit.repeat(Math.floor(LIMITS.contentCharacters / [...unit].length));
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  splitMentions(text, names);
+  // One for the key and one to decompose it.
+  expect(normalize.mock.calls.length).toBeLessThanOrEqual(2 * LIMITS.contentCharacters);
+  normalize.mockRestore();
 });

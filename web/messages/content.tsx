@@ -59,7 +59,8 @@ const inlineOf = (inline: Inline, mentionable: Mentionable): ComponentChildren =
       return <em>{inlinesOf(inline.inlines, mentionable)}</em>;
     case "link":
       return (
-        <a href={inline.href} target="_blank" rel="noopener noreferrer nofollow">
+        // With a direction of its own, so that the text around it cannot reorder the address.
+        <a href={inline.href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
           {inline.text}
         </a>
       );

@@ -56,7 +56,41 @@ test.each([
   ["xhttps://example.com", "xhttps://example.com"],
   ["https:// http://[ mailto:nobody", "https:// http://[ mailto:nobody"],
   ["https://example.com/\u202egpj.exe", "a[https://example.com/]\u202egpj.exe"],
+  ["https://example.com\u200b and", "a[https://example.com]\u200b and"],
+  ["https://example.com?to=a@b.c and https://x/@b", "a[https://example.com?to=a@b.c] and a[https://x/@b]"],
+  ["https://example.com:443 http://[::1]:80/", "a[https://example.com:443] a[http://[::1]:80/]"],
+  ["https://пример.рф/путь https://müller.de/ü", "a[https://пример.рф/путь] a[https://müller.de/ü]"],
+  ["https://例え.テスト", "a[https://例え.テスト]"],
 ])("links the addresses in %j", (source, expected) => {
+  expect(short(source)).toBe(expected);
+});
+
+test.each([
+  "https://paypal.com@evil.example",
+  "https://paypal.com:80@evil.example/",
+  "https://evil.example\\.paypal.com",
+  "https:///evil.example",
+  "https://paypal.com\u200b@evil.example",
+  "https://evil.example\u034f.paypal.com",
+  "https://evil.example\u2800.paypal.com",
+  "mailto:a@evil.example\u3164.paypal.com",
+  "mailto:a@p\u0430ypal.com",
+  "[https://paypal.com](https://evil.example)",
+])("does not link %j", (source) => {
+  expect(short(source)).toBe(source);
+});
+
+test.each([
+  ["https://p\u0430ypal.com/login", "a[https://xn--pypal-4ve.com/login]"],
+  ["https://\u0430\u0440\u0440\u04cf\u0435.com", "a[https://xn--80ak6aa92e.com]"],
+  ["https://\u0261oogle.com?q#a", "a[https://xn--oogle-qmc.com?q#a]"],
+  ["https://paypal.com\u2044a.evil.example", "a[https://paypal.xn--coma-2g7a.evil.example]"],
+  ["https://com\u0338.evil.example", "a[https://xn--com-wjc.evil.example]"],
+  ["https://\uff45vil.example:8080/", "a[https://evil.example:8080/]"],
+  ["https://%65vil.example", "a[https://evil.example]"],
+  ["http://2130706433/ http://0x7f.1", "a[http://127.0.0.1/] a[http://127.0.0.1]"],
+  ["https://\u05d0.\u05d1/", "a[https://xn--4db.xn--5db/]"],
+])("shows the host to which %j leads", (source, expected) => {
   expect(short(source)).toBe(expected);
 });
 
@@ -70,8 +104,11 @@ test("quotes nest to a bounded depth; deeper ones are text", () => {
 
 const hostile = fc.string({
   unit: fc.constantFrom(
-    ..."*_`>-1. \n\t\\@()[]/:~",
+    ..."*_`>-1. \n\t\\@()[]/:~?",
     "http://",
+    "http://b.c",
+    "\u034f",
+    "\u0430",
     "mailto:a@",
     "```",
     "**",
@@ -95,6 +132,8 @@ const textOf = (blocks: readonly Block[]): string => {
     })
     .join("");
 };
+/** True for a text with hosts that are not shown as written. */
+const hasRewrittenHosts = (text: string): boolean => /http:\/\/[^\s/]*[1\u{7f}-\u{10ffff}]/u.test(text);
 /** Removes the characters that may be marks: no others may get lost. */
 const withoutMarks = (text: string): string => text.replace(/[*_`>\-+.)\s]/g, "").replace(/(?<!\d)0+(?=\d)/g, "");
 
@@ -103,21 +142,36 @@ test("no text is lost", () => {
     fc.property(hostile, (source) => {
       // The language of a code block is not shown.
       const shown = source.replace(/^ {0,3}```[^`]*$/gm, "");
+      fc.pre(!hasRewrittenHosts(shown));
       expect(withoutMarks(textOf(parseMarkdown(shown)))).toBe(withoutMarks(shown));
     }),
     { numRuns: 2_000 },
   );
 });
 
-test("every link is http, https or mailto", () => {
-  const hrefs = (tree: unknown): string[] =>
-    [...JSON.stringify(tree).matchAll(/"href":"([^"]*)"/g)].map(([, h]) => h ?? "");
+const linksOf = (tree: unknown): { href: string; text: string }[] => {
+  if (typeof tree !== "object" || tree === null) return [];
+  return "href" in tree ? [tree as { href: string; text: string }] : Object.values(tree).flatMap(linksOf);
+};
+
+test("every link is http, https or mailto, and shows the host to which it leads", () => {
+  let links = 0;
   fc.assert(
     fc.property(hostile, (source) => {
-      for (const href of hrefs(parseMarkdown(source))) expect(href).toMatch(/^(https?:\/\/[^/]|mailto:)/);
+      for (const { href, text } of linksOf(parseMarkdown(source))) {
+        links += 1;
+        expect(href).toMatch(/^(https?:\/\/[^/@]|mailto:)/);
+        const { protocol, host } = new URL(href);
+        if (protocol === "mailto:") continue;
+        const shown = /^https?:\/\/([^/?#]*)/.exec(text)?.[1] ?? "";
+        expect(new URL(`${protocol}//${shown}`).host).toBe(host);
+        expect(shown).not.toMatch(/[@\\%\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u);
+        expect(shown).not.toMatch(/[a-z].*\u0430|\u0430.*[a-z]/);
+      }
     }),
     { numRuns: 2_000 },
   );
+  expect(links).toBeGreaterThan(100);
 });
 
 /** Counts how many blocks of the parser's code run, with V8's precise coverage. */
@@ -131,7 +185,7 @@ const createStepCounter = async () => {
   const { parseMarkdown } = await import("./markdown.ts");
   const { splitMentions } = await import("../client/mentions.ts");
   const { isFewEmoji } = await import("./markdown/emoji.ts");
-  const names = new Set(["anna", "a".repeat(32)]);
+  const names = new Set(["anna", "a".repeat(32), "@".repeat(32), `${"@".repeat(31)}a`]);
   return {
     count: async (source: string): Promise<number> => {
       await session.post("Profiler.takePreciseCoverage");
@@ -171,8 +225,16 @@ test.each([
   "http://[",
   "http://a.b/(",
   "mailto:",
+  "mailto:a@b.c ",
+  "https://п.рф ",
+  "https://b.c\u200b",
+  "https://a@",
+  "[",
+  "[a](",
   "@",
   "@a",
+  "@é ",
+  "@@@@@@@a",
   "\n",
   " ",
   "\\*",

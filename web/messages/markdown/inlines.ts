@@ -81,7 +81,7 @@ export const parseInlines = (text: string): Inline[] => {
     else if (link) {
       if (link.href === null) addText(top().inlines, link.text);
       else top().inlines.push({ type: "link", href: link.href, text: link.text });
-      at += link.text.length;
+      at += link.length;
     } else if (character === "*" || character === "_") {
       const { length, marks } = marksAt(text, at);
       if (marks.length === 0) addText(top().inlines, text.slice(at, at + length));

@@ -1,14 +1,22 @@
-/** Links the addresses in a text. A link shows its address as written, so it cannot pretend to lead elsewhere. */
+/** Links the addresses in a text. A link shows where it leads: its host is never hidden, disguised or a user name. */
+import { shownHost } from "./hosts.ts";
 
 export interface Link {
-  /** Absolute; http, https or mailto. */
+  /** Absolute; http, https or mailto. Null for an address that is not linked. */
   href: string | null;
+  /** What is shown: the address as written, but for a host that could deceive. */
   text: string;
+  /** The length of the written address. */
+  length: number;
 }
 
-/** Ends at white space, a quotation mark or an invisible character, which could disguise the address. */
-const ADDRESS = /(?:https?:\/\/|mailto:)[^\s<>"“”«»`\p{C}]+/iuy;
-const PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
+/** Ends at white space, a quotation mark or an invisible character. */
+const ADDRESS = /(?:https?:\/\/|mailto:)(?:(?![\p{C}\p{Default_Ignorable_Code_Point}\u2800])[^\s<>"“”«»`])+/iuy;
+/** What seems to continue an address, because the character between them is invisible. */
+const INVISIBLY_JOINED = /(?:(?!\s)[\p{C}\p{Default_Ignorable_Code_Point}\u2800])+[^\s<>"“”«»`]/uy;
+/** With `@` it would have a user name that looks like a host, and a backslash ends a host unexpectedly. */
+const HOST = /^https?:\/\/([^/?#\\@]+?)(:\d*)?(?=[/?#]|$)/i;
+const MAILTO = /^mailto:[!-~]*@[!-~]*$/i;
 const CLOSING = new Map([
   [")", "("],
   ["]", "["],
@@ -30,18 +38,33 @@ const trim = (address: string): string => {
   return address.slice(0, end);
 };
 
-/**
- * Returns the address at `at`, or null if none starts there; addresses do not start within words. `href` is null for an
- * invalid address, whose `text` is plain text.
- */
+/** Returns the text of a link to `address`, or null if it should not be one. */
+const shownAddress = (address: string, { protocol, hostname }: URL): string | null => {
+  if (protocol === "mailto:") return MAILTO.test(address) ? address : null;
+  const [beginning, written, port = ""] = HOST.exec(address) ?? [];
+  if (beginning === undefined || written === undefined) return null;
+  const shown = shownHost(written, hostname);
+  return shown === written ? address : `${protocol}//${shown}${port}${address.slice(beginning.length)}`;
+};
+
+/** True if the host of `address`, which ends at `end`, seems to go on after an invisible character. */
+const seemsLonger = (address: string, text: string, end: number): boolean => {
+  INVISIBLY_JOINED.lastIndex = end;
+  return !/[/?#]/.test(address.replace(/^https?:\/\//i, "")) && INVISIBLY_JOINED.test(text);
+};
+
+/** Returns the address at `at`, or null if none starts there; addresses do not start within words. */
 export const linkAt = (text: string, at: number): Link | null => {
   if (!/[hm]/i.test(text[at] ?? "") || /[\p{L}\p{N}]/u.test(text[at - 1] ?? "")) return null;
   ADDRESS.lastIndex = at;
   const found = ADDRESS.exec(text);
   if (!found) return null;
   const address = trim(found[0]);
-  if (!URL.canParse(address)) return { href: null, text: address };
-  const { href, protocol, hostname, pathname } = new URL(address);
-  const isValid = PROTOCOLS.has(protocol) && (protocol === "mailto:" ? pathname.includes("@") : hostname !== "");
-  return { href: isValid ? href : null, text: address };
+  const { length } = address;
+  const isLink = URL.canParse(address) && !seemsLonger(address, text, at + found[0].length);
+  const url = isLink ? new URL(address) : null;
+  const shown = url && shownAddress(address, url);
+  return url === null || shown === null
+    ? { href: null, text: address, length }
+    : { href: url.href, text: shown, length };
 };
