@@ -62,54 +62,68 @@ test("a connection that is closed while it joins is opened again", async () => {
   expect(anna.state.value.kind).toBe("online");
 });
 
-test("a user whom the room renames is told, and joins under that name from then on", async () => {
-  const anna = openPage("anna", { username: "Anna" });
+test("a guest whose name an application's user has is told their new one, and keeps it", async () => {
+  const guest = openPage("guest-1a2b3c", { username: "Anna" });
   await settle();
-  expect(anna.renamed.value).toBe(null);
-  const socket = sockets()[0];
-  const renamed = { room: "general", user: { id: "anna", username: "guest-anna" }, total: 1 };
-  socket?.deliver({ event: "userJoined", data: renamed });
+  expect(guest.renamed.value).toBe(null);
+  const kinds = kindsOf(guest);
+  openPage("anna", { username: "Anna" });
   await settle();
-  expect(anna.renamed.value).toBe("guest-anna");
-  expect(names(anna)).toEqual(["guest-anna"]);
-  socket?.cut();
+  expect(guest.renamed.value).toMatch(/^guest-/);
+  expect(names(guest)).toEqual(["Anna", guest.renamed.value]);
+  expect(kinds).toEqual(["online"]);
+  sockets()[0]?.cut();
   await settle();
-  expect(names(anna)).toEqual(["guest-anna"]);
-  anna.dismissRenamed();
-  expect(anna.renamed.value).toBe(null);
+  expect(names(guest)).toEqual(["Anna", guest.renamed.value]);
+  guest.dismissRenamed();
+  expect(guest.renamed.value).toBe(null);
+  const chosen = guest.rename("Bella");
+  await settle();
+  expect(await chosen).toBe(null);
+  expect(guest.renamed.value).toBe(null);
 });
 
-test("a name that the user has asked for is no news, and replaces the room's", async () => {
+test("a muted user keeps their name, and is told", async () => {
+  const mod = openPage("mod", { username: "Mod", role: "moderator" });
+  const eve = openPage("guest-1", { username: "Eve" });
+  await settle();
+  const muted = mod.muteUser("guest-1", 3_600);
+  await settle();
+  expect(await muted).toBe(null);
+  const other = eve.rename("Other");
+  await settle();
+  expect(await other).toBe("muted");
+  expect(eve.renamed.value).toBe(null);
+  eve.leave();
+  const again = openPage("guest-1", { username: "Other" });
+  await settle();
+  expect(again.state.value.kind).toBe("online");
+  expect(again.renamed.value).toBe("Eve");
+  expect(names(mod)).toEqual(["Eve", "Mod"]);
+});
+
+test("a name that the user has asked for is no news", async () => {
   const anna = openPage("anna", { username: "Anna" });
   await settle();
-  const first = anna.rename("Anna K");
+  const renamed = anna.rename("Anna K");
   await settle();
-  expect(await first).toBe(null);
-  expect(anna.renamed.value).toBe(null);
-  const renamed = { room: "general", user: { id: "anna", username: "guest-anna" }, total: 1 };
-  sockets()[0]?.deliver({ event: "userJoined", data: renamed });
-  await settle();
-  const second = anna.rename("Bella");
-  await settle();
-  expect(await second).toBe(null);
+  expect(await renamed).toBe(null);
   expect(anna.renamed.value).toBe(null);
 });
 
 test("roles and their changes reach the roster", async () => {
   const anna = openPage("anna");
-  await settle();
-  const deliver = (role?: "moderator") =>
-    sockets()[0]?.deliver({
-      event: "userJoined",
-      data: { room: "general", user: { id: "mod", username: "Mod", ...(role ? { role } : {}) }, total: 2 },
-    });
-  deliver("moderator");
-  await settle();
-  expect(anna.roster.value.users.get("mod")?.role).toBe("moderator");
-  deliver();
+  const mod = openPage("mod");
   await settle();
   expect(anna.roster.value.users.get("mod")?.role).toBe(undefined);
+  const second = openPage("mod", { role: "moderator" });
+  await settle();
+  expect(anna.roster.value.users.get("mod")?.role).toBe("moderator");
+  expect(mod.roster.value.users.get("mod")?.role).toBe("moderator");
   expect(anna.roster.value.total).toBe(2);
+  second.close();
+  await settle();
+  expect(anna.roster.value.users.get("mod")?.role).toBe(undefined);
 });
 
 test.each([
@@ -117,7 +131,11 @@ test.each([
   ["while connecting replaces the token", false],
 ])("a token that is rejected %s", async (_, isOnline) => {
   const store = memoryStore();
-  const session = { token: "anna Anna", user: { id: "anna", username: "Anna" }, expiresAt: "2999-01-01T00:00:00Z" };
+  const session = {
+    token: "member anna Anna",
+    user: { id: "anna", username: "Anna" },
+    expiresAt: "2999-01-01T00:00:00Z",
+  };
   store.set("samovar.session", JSON.stringify(session));
   const requests: string[] = [];
   const request = (async (url: string) => {

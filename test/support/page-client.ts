@@ -1,5 +1,6 @@
 /** The page's client and a room on the real runtime, on Vitest's fake timers. */
 import { afterEach, beforeEach, vi } from "vitest";
+import type { Role } from "../../rooms/protocol/events.ts";
 import { createRoom } from "../../web/client/room.ts";
 import type { RoomClient } from "../../web/client/room-client.ts";
 import { memoryStore, type Store } from "../../web/client/storage.ts";
@@ -29,13 +30,13 @@ export const usePages = (): void => {
 /** Opens the room on a page. Pages with the same store are loads of the same page. */
 export const openPage = (
   id: string,
-  { username = id, store = memoryStore() }: { username?: string; store?: Store } = {},
+  { username = id, role = "member", store = memoryStore() }: { username?: string; role?: Role; store?: Store } = {},
 ): RoomClient => {
   const session = { token: "", user: { id, username }, expiresAt: "" };
   const client = createRoom({
     room: "general",
     origin: "ws://localhost",
-    session: () => ({ ...session, token: encodeURIComponent(`${id} ${session.user.username}`) }),
+    session: () => ({ ...session, token: encodeURIComponent(`${role} ${id} ${session.user.username}`) }),
     store,
     rest: { sanctions: async () => null, audit: async () => null },
     visitedRooms: createVisitedRooms(store),

@@ -51,12 +51,13 @@ export class PageSocket extends EventTarget {
   readonly #room = PageSocket.room;
   #histories = 0;
 
-  /** The token among `protocols` is `<id> <name>`, URI-encoded. */
+  /** The token among `protocols` is `<role> <id> <name>`, URI-encoded. */
   constructor(url: string, protocols: string[]) {
     super();
     this.url = url;
     const token = protocols.find((each) => each.startsWith("samovar.token.")) ?? "";
-    const [id = "", username = ""] = decodeURIComponent(token.slice("samovar.token.".length)).split(" ");
+    const [role, id = "", ...names] = decodeURIComponent(token.slice("samovar.token.".length)).split(" ");
+    const user = { id, username: names.join(" ") };
     this.#later(() => {
       const { rejectsWith } = this.#room;
       if (rejectsWith !== null) return this.#end(rejectsWith);
@@ -68,7 +69,7 @@ export class PageSocket extends EventTarget {
         // What the room has sent before arrives first.
         (code) => this.#later(() => this.#end(code)),
       );
-      this.#room.open(this.id, { id, username }, "member", socket);
+      this.#room.open(this.id, user, role === "moderator" ? role : "member", socket);
     });
   }
 

@@ -38,3 +38,24 @@ test("without a connection the outcome is unknown", async () => {
   connection.isUp = false;
   expect(await requests.send(edit(1))).toBe("network");
 });
+
+test("a setting is confirmed by its own value", async () => {
+  const requests = createRequests(() => true);
+  const settings = (slowModeSeconds: number, closed: boolean) =>
+    requests.confirm({ event: "roomSettings", data: { room: "general", slowModeSeconds, closed } });
+  const slow = requests.send({ event: "setSlowMode", data: { seconds: 30 } });
+  const closed = requests.send({ event: "setClosed", data: { closed: true } });
+  settings(10, true);
+  expect(await closed).toBe(null);
+  settings(30, false);
+  expect(await slow).toBe(null);
+});
+
+test("an error that names nothing settles all requests: any of them may be the rejected one", async () => {
+  const requests = createRequests(() => true);
+  const all = [requests.send(edit(1)), requests.send({ event: "deleteMessage", data: { seq: 3 } })];
+  requests.reject({ code: "unknown_event", message: "" });
+  requests.reject({ code: "rate_limited", message: "", event: "sendMessage", clientId: "a" });
+  requests.reject({ code: "rate_limited", message: "" });
+  expect(await Promise.all(all)).toEqual(["rate_limited", "rate_limited"]);
+});

@@ -16,7 +16,7 @@ export interface SettingsModel {
   set(data: ServerData<"roomSettings">): void;
   /** A message of this user was stored at `at`, ms since 1970. */
   wrote(at: number): void;
-  /** The room has rejected a message of this user, who may write again in `ms`. */
+  /** The room has rejected a message of this user for its time: in slow mode, they may write again in `ms`. */
   rejectedFor(ms: number): void;
   /** The connection is lost. */
   disconnected(): void;
@@ -50,7 +50,9 @@ export const createSettings = (): SettingsModel => {
       update();
     },
     rejectedFor: (ms) => {
-      wroteAt = Date.now() + ms - settings.peek().slowModeSeconds * 1_000;
+      const { slowModeSeconds } = settings.peek();
+      if (slowModeSeconds === 0) return;
+      wroteAt = Date.now() + ms - slowModeSeconds * 1_000;
       update();
     },
     disconnected: () => {
