@@ -170,3 +170,16 @@ test.each([false, true])(
     expect(frames.length).toBeLessThan(10);
   },
 );
+
+test("resets that follow each other load the room once", async () => {
+  post(10);
+  const anna = openPage("anna");
+  await settle();
+  for (let n = 0; n < 5; n++) {
+    resetAll();
+    await pass(1);
+  }
+  await settle();
+  expect(shown(anna)).toEqual(stored());
+  expect(sockets()[0]?.sent.filter((frame) => frame.includes("requestHistory"))).toHaveLength(1);
+});

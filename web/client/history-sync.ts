@@ -19,9 +19,14 @@ export interface HistorySync {
 /** After this many pages of missed messages the rest is skipped: the latest are shown, and the reader scrolls up to the others. */
 const MAX_MISSED_PAGES = 3;
 
+/** When a room is reset all of its members hear of it at once, and load it anew within this time, ms. */
+const RESET_SPREAD_MS = 2_000;
+
 export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent) => boolean): HistorySync => {
   const isLoadingOlder = signal(false);
   let pages = 0;
+  /** No page has arrived over this connection yet. */
+  let isJoining = true;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const isMissing = () => isLoadingOlder.peek() || !timeline.isCaughtUp.peek();
@@ -42,6 +47,11 @@ export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent)
     isLoadingOlder.value = false;
   };
 
+  const retryIn = (ms: number) => {
+    clearTimeout(retry);
+    if (isMissing()) retry = setTimeout(request, ms);
+  };
+
   return {
     isLoadingOlder,
     loadOlder: () => {
@@ -49,11 +59,9 @@ export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent)
       isLoadingOlder.value = true;
       request();
     },
-    retryIn: (ms) => {
-      clearTimeout(retry);
-      if (isMissing()) retry = setTimeout(request, ms);
-    },
+    retryIn,
     received: (page) => {
+      isJoining = false;
       if (!timeline.history(page)) return;
       clearTimeout(retry);
       if (page.before !== undefined) isLoadingOlder.value = false;
@@ -64,9 +72,12 @@ export const createHistorySync = (timeline: Timeline, send: (event: ClientEvent)
     reset: () => {
       forgetRequest();
       timeline.reset();
-      request();
+      // While it joins, the reset is the room's answer to this client alone.
+      if (isJoining) request();
+      else retryIn(Math.random() * RESET_SPREAD_MS);
     },
     disconnected: () => {
+      isJoining = true;
       forgetRequest();
       timeline.disconnected();
     },
