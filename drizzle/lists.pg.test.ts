@@ -53,6 +53,7 @@ const claims = fc.record({
   hidden: fc.constant(`hidden${id}`),
   names: fc.subarray([...HIDDEN, "no such room"]),
   prefixes: fc.subarray([`hidden${id}-a`, `hidden${id}_`, `hidden${id}%`, "hiddem"]),
+  reader: fc.constant("u-reader"),
 });
 
 const mine = (room: string) => room.includes(id);
@@ -134,7 +135,7 @@ describe("walking the pages returns every row once", () => {
     await sql.query(insert, [user, open, 1_001, "Open", early]);
     await sql.query(insert, [user, hidden, 1_001, "Secret", new Date("2026-02-03T04:05:06.000Z")]);
     const shown = async (names: string[]) => {
-      const filter = { hidden: `hidden${id}`, names, prefixes: [] };
+      const filter = { hidden: `hidden${id}`, names, prefixes: [], reader: "u-reader" };
       const { rows } = await listUsers(db, { limit: 100, key: null }, filter);
       return rows.find((row) => row.id === user);
     };

@@ -3,8 +3,9 @@
  * the previous one. Walking the pages returns every row once, even while rows are added.
  */
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { removedFrom } from "./audit.ts";
 import type { Db } from "./client.ts";
-import { messages, rooms, users } from "./schema.ts";
+import { audit, messages, rooms, users } from "./schema.ts";
 
 /** The rows of one page, and the key of the last one if more follow. */
 export interface Page<Row, Key> {
@@ -18,12 +19,17 @@ export interface PageQuery<Key> {
   key: Key | null;
 }
 
-/** Excludes rooms with the prefix `hidden`, except these names and prefixes. */
+/** Excludes rooms with the prefix `hidden`, except those of these names and prefixes from which the reader is not removed. */
 export interface RoomFilter {
   hidden: string;
   names: readonly string[];
   prefixes: readonly string[];
+  /** The reader's user id. */
+  reader: string;
 }
+
+/** An order's key: its time in ms since 1970, and its id. */
+export type OrderKey = readonly [at: number, id: string];
 
 /** A user's key. Microseconds since 1970, because a Date would round Postgres' time. */
 export type UserKey = readonly [createdMicros: number, id: string];
@@ -35,12 +41,16 @@ type Column = typeof messages.room | typeof rooms.name;
 
 const startsWith = (column: Column, prefix: string): SQL => sql`starts_with(${column}, ${prefix})`;
 
-const visible = (column: Column, { hidden, names, prefixes }: RoomFilter): SQL | undefined =>
-  or(
-    not(startsWith(column, hidden)),
+const visible = (column: Column, { hidden, names, prefixes, reader }: RoomFilter): SQL | undefined => {
+  const isGranted = or(
     names.length > 0 ? inArray(column, [...names]) : undefined,
     ...prefixes.map((prefix) => startsWith(column, prefix)),
   );
+  return or(
+    not(startsWith(column, hidden)),
+    isGranted && and(isGranted, sql`${column} not in (select room from ${removedFrom(reader)} as removed)`),
+  );
+};
 
 /** Makes a page of `limit` rows. One more was selected, which tells whether another page follows. */
 const toPage = <Row, Key>(selected: Row[], limit: number, keyOf: (row: Row) => Key): Page<Row, Key> => {
@@ -120,4 +130,23 @@ export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>, filt
     .orderBy(desc(users.createdAt), desc(users.id))
     .limit(limit + 1);
   return toPage(selected, limit, (row): UserKey => [row.createdMicros, row.id]);
+};
+
+/** Lists moderators' orders in a room, newest first. */
+export const listOrders = async (db: Db, room: string, { limit, key }: PageQuery<OrderKey>) => {
+  const { room: _, ...columns } = getTableColumns(audit);
+  const selected = await db
+    .select(columns)
+    .from(audit)
+    .where(
+      and(
+        eq(audit.room, room),
+        key === null
+          ? undefined
+          : sql`(${audit.at}, ${audit.id}) < (${new Date(key[0]).toISOString()}::timestamptz, ${key[1]})`,
+      ),
+    )
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(limit + 1);
+  return toPage(selected, limit, ({ at, id }): OrderKey => [at.getTime(), id]);
 };

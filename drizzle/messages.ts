@@ -23,31 +23,11 @@ export const isRoomKnown = async (db: Db, room: string): Promise<boolean> =>
 
 /**
  * Inserts a room's messages, with the room and users that they refer to, in one transaction. It is idempotent: existing
- * messages stay as they are. Resolves to the seqs that were inserted.
+ * messages stay as they are, and so do their users. Resolves to the seqs that were inserted.
  */
 export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> => {
-  const seen = new Map<string, { id: string; username: string; lastSeenAt: Date }>();
-  for (const { userId, username, timestamp } of batch) {
-    if (userId !== null) seen.set(userId, { id: userId, username, lastSeenAt: timestamp });
-  }
-  // Sorted, because two rooms that lock the same users in different orders could deadlock.
-  const authors = [...seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const upsertAuthors = db
-    .insert(users)
-    .select(
-      sql`select id, username, now() as created_at, "lastSeenAt" as last_seen_at
-        from ${rowsOf(authors)} as author(id text, username text, "lastSeenAt" timestamptz)`,
-    )
-    .onConflictDoUpdate({
-      target: users.id,
-      set: {
-        username: sql`excluded.username`,
-        lastSeenAt: sql`greatest(${users.lastSeenAt}, excluded.last_seen_at)`,
-      },
-    });
-  const [, , inserted] = await db.batch([
+  const [, inserted] = await db.batch([
     db.insert(rooms).values({ name: room }).onConflictDoNothing(),
-    upsertAuthors,
     insertAll(db, batch),
   ]);
   return new Set(inserted.rows.map(({ seq }) => Number(seq)));
@@ -56,34 +36,53 @@ export const insertMessages = async (db: Db, room: string, batch: readonly Messa
 /**
  * Passes all rows in one parameter: building a statement with ten parameters per row used more CPU time than everything
  * else here. It is written in SQL because Drizzle's builder would insert `id`, which Postgres generates.
+ *
+ * Only the authors of new rows are written, in the statement that inserts these: a request that takes effect after its
+ * author was erased finds the erased rows in their place and does not bring back the author. Postgres checks foreign keys
+ * at the end of a statement. Authors are sorted, because two rooms that lock them in different orders could deadlock.
  */
 const insertAll = (db: Db, batch: readonly MessageRow[]) =>
   db.execute<{ seq: string }>(sql`
-    insert into ${messages} (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
-    select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
-    from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
-      timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text)
-    on conflict do nothing returning seq`);
+    with inserted as (
+      insert into ${messages} (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
+      select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
+      from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
+        timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text)
+      on conflict do nothing returning seq, user_id, username, timestamp
+    ), authors as (
+      insert into ${users} (id, username, last_seen_at)
+      select distinct on (user_id) user_id, username, timestamp from inserted
+      where user_id is not null order by user_id, seq desc
+      on conflict (id) do update set
+        username = excluded.username,
+        last_seen_at = greatest(${users.lastSeenAt}, excluded.last_seen_at)
+    )
+    select seq from inserted`);
 
 /** Returns rows as a table expression over one JSON parameter. */
 const rowsOf = (rows: readonly object[]): SQL => sql`json_to_recordset(${JSON.stringify(rows)}::json)`;
 
 /**
- * Updates archived messages to their last edit or deletion, in one transaction. A different message under the same seq
- * stays as it is.
+ * Updates archived messages to their last edit, deletion or erasure, in one transaction. A different message under the
+ * same seq stays as it is.
  */
 export const updateMessages = async (db: Db, room: string, changed: readonly MessageRow[]): Promise<void> => {
-  const [first, ...rest] = changed.map(({ seq, userId, timestamp, content, editedAt, deletedAt }) => {
+  const [first, ...rest] = changed.map((row) => {
+    const { seq, userId, username, content, clientId, timestamp, editedAt, deletedAt } = row;
+    const isSameUser = isErased(row) ? undefined : sql`${messages.userId} is not distinct from ${userId}`;
     // Rows inserted by other programs have microseconds, messages have milliseconds.
-    const isSame = sql`${messages.userId} is not distinct from ${userId}
-      and date_trunc('milliseconds', ${messages.timestamp}) = ${timestamp.toISOString()}::timestamptz`;
+    const isSameTime = sql`date_trunc('milliseconds', ${messages.timestamp}) = ${timestamp.toISOString()}::timestamptz`;
     return db
       .update(messages)
-      .set({ content, editedAt, deletedAt })
-      .where(and(eq(messages.room, room), eq(messages.seq, seq), isSame));
+      .set({ userId, username, content, clientId, editedAt, deletedAt })
+      .where(and(eq(messages.room, room), eq(messages.seq, seq), isSameTime, isSameUser));
   });
   if (first) await db.batch([first, ...rest]);
 };
+
+/** Returns true for a message whose author was erased: no user has an empty name. */
+export const isErased = ({ userId, username }: Pick<MessageRow, "userId" | "username">): boolean =>
+  userId === null && username === "";
 
 /** Resolves to the room's messages with these seqs, in no particular order. */
 export const messagesAt = (db: Db, room: string, seqs: number[]): Promise<MessageRow[]> =>

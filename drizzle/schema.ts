@@ -44,3 +44,28 @@ export const messages = pgTable(
     index("messages_user_id").on(table.userId, table.id),
   ],
 );
+
+/** Moderators' orders. A room need not have messages to have orders, so `room` is not in `rooms` for sure. */
+export const audit = pgTable(
+  "audit",
+  {
+    /** The room's id for the order, which makes archiving idempotent. */
+    id: text().primaryKey(),
+    room: text().notNull(),
+    at: time("at").notNull(),
+    /** Null, with an empty name, if the moderator was erased. */
+    moderatorId: text("moderator_id"),
+    /** The moderator's name at the time. */
+    moderatorName: text("moderator_name").notNull(),
+    action: text().notNull(),
+    userId: text("user_id"),
+    seq: bigint({ mode: "number" }),
+    until: time("until"),
+    value: bigint({ mode: "number" }),
+  },
+  (table) => [
+    index("audit_room_at").on(table.room, table.at, table.id),
+    index("audit_user_id").on(table.userId, table.room, table.at),
+    index("audit_moderator_id").on(table.moderatorId),
+  ],
+);

@@ -30,7 +30,7 @@ afterAll(async () => {
 describe("migrating", () => {
   it("creates the tables, the user system and the room general", async () => {
     expect(await migrate(database.directUrl)).toBeGreaterThan(0);
-    expect(await tables()).toEqual([{ tablename: "messages" }, { tablename: "rooms" }, { tablename: "users" }]);
+    expect(await tables()).toEqual(["audit", "messages", "rooms", "users"].map((tablename) => ({ tablename })));
     expect(await rows("select id, username from users")).toEqual([{ id: "system", username: "system" }]);
     expect(await rows("select name from rooms")).toEqual([{ name: "general" }]);
   });

@@ -12,6 +12,7 @@ import {
   securityHeaders,
 } from "./middleware/request-guards.ts";
 import { createApp } from "./openapi.ts";
+import { audit } from "./routes/audit.ts";
 import { docs } from "./routes/docs.ts";
 import { health } from "./routes/health.ts";
 import { messages } from "./routes/messages.ts";
@@ -33,7 +34,7 @@ for (const path of ["/api/*", "/health"]) {
   app.use(path, securityHeaders, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
-for (const route of [health, session, messages, users, rooms, sanctions, socket]) app.route("/", route);
+for (const route of [health, session, messages, users, rooms, sanctions, audit, socket]) app.route("/", route);
 app.route("/", docs(app));
 
 app.notFound(handleNotFound);

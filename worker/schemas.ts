@@ -140,6 +140,30 @@ export const listedUser = z
   })
   .openapi("ListedUser");
 
+const nullable = <Field extends z.ZodType>(field: Field, description: string) =>
+  field.nullable().openapi({ description, example: null });
+
+export const listedOrder = z
+  .object({
+    id: z.string().openapi({ example: "0d9c1a52-7c3e-4a55-8f8b-2a3f1c1e9b10" }),
+    at: time("When it was given."),
+    moderatorId: z.string().nullable().openapi({ description: "Null if the moderator was erased.", example: "u-mod" }),
+    moderatorName: z.string().openapi({ description: "The moderator's name at the time.", example: "Maria" }),
+    action: z.string().openapi({
+      description: "mute, unmute, remove, readmit, deleteMessage, setSlowMode or setClosed.",
+      example: "deleteMessage",
+    }),
+    userId: z.string().nullable().openapi({
+      description: "Who was muted, removed or readmitted, or the deleted message's author; null for settings.",
+      example: "guest-6f1e",
+    }),
+    seq: z.int().nullable().openapi({ description: "The deleted message's number.", example: 17 }),
+    until: nullable(z.iso.datetime(), "When the mute or removal ends."),
+    value: nullable(z.int(), "The seconds of slow mode, or 1 for a closed room and 0 for an open one."),
+  })
+  .openapi("Order");
+
 export const messagePage = z.object({ messages: z.array(archivedMessage), next: nextCursor }).openapi("MessagePage");
 export const roomPage = z.object({ rooms: z.array(listedRoom), next: nextCursor }).openapi("RoomPage");
 export const userPage = z.object({ users: z.array(listedUser), next: nextCursor }).openapi("UserPage");
+export const orderPage = z.object({ orders: z.array(listedOrder), next: nextCursor }).openapi("OrderPage");

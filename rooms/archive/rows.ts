@@ -1,6 +1,8 @@
-/** Maps the protocol's messages to Postgres rows and back. */
+/** Maps messages and orders to Postgres rows, and messages back. */
+import type { AuditRow } from "../../drizzle/audit.ts";
 import type { MessageRow } from "../../drizzle/messages.ts";
 import type { Message } from "../protocol/events.ts";
+import type { StoredOrder } from "../storage/orders.ts";
 
 export const toRow = ({ clientId, timestamp, editedAt, deletedAt, ...message }: Message): MessageRow => ({
   ...message,
@@ -26,4 +28,12 @@ export const withIsoTimes = <Row extends Pick<MessageRow, "timestamp" | "editedA
   timestamp: timestamp.toISOString(),
   ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
   ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+});
+
+export const toAuditRow = (room: string, { id, order: { at, until, ...order } }: StoredOrder): AuditRow => ({
+  ...order,
+  id,
+  room,
+  at: new Date(at),
+  until: until === null ? null : new Date(until),
 });

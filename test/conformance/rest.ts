@@ -151,5 +151,17 @@ export const rest: Check[] = [
         [404, "not_found"],
       ],
     );
+  });
+
+  check("R7", "GET /api/rooms/:room/audit is for moderators who may read the room", async (context) => {
+    const room = newRoom();
+    const { token } = await context.session();
+    for (const [name, status] of [
+      [room, 403],
+      [`private-${room}`, 404],
+    ] as const) {
+      const answer = await context.call(`/api/rooms/${name}/audit`, { token });
+      assert.deepEqual([name, answer.status], [name, status]);
+    }
   }),
 ];

@@ -20,6 +20,7 @@ describe("the documentation", () => {
       "get /api/messages",
       "get /api/rooms",
       "get /api/rooms/{room}",
+      "get /api/rooms/{room}/audit",
       "get /api/rooms/{room}/sanctions",
       "get /api/users",
       "get /health",

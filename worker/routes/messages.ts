@@ -2,12 +2,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
 import { withIsoTimes } from "../../rooms/archive/rows.ts";
-import { readableRooms } from "../../rooms/core/access.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import type { ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
 import type { PostResult } from "../../rooms/runtime.ts";
 import { hashAddress } from "../auth/address.ts";
 import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
+import { readableBy, requireReading } from "../auth/reading.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { ApiError, type ApiErrorCode } from "../errors.ts";
@@ -50,7 +50,7 @@ messages.openapi(
     const { limit, cursor } = c.req.valid("query");
     const list = "messages";
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
+    const filter = readableBy(await identifyCall(c.req.raw.headers, c.env));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter))), 200);
   },
 );
@@ -62,11 +62,11 @@ messages.openapi(
     path: "/api/chat/messages",
     summary: "List a room's messages, newest first",
     request: { query: pageQuery.extend({ room: roomName.default(DEFAULT_ROOM) }) },
-    responses: { 200: page, ...errors(400, 401, 404, 429, 503) },
+    responses: { 200: page, ...errors(400, 401, 403, 404, 429, 503) },
   }),
   async (c) => {
     const { limit, cursor, room } = c.req.valid("query");
-    requireAccess(await identifyCall(c.req.raw.headers, c.env), room);
+    await requireReading(c.env, await identifyCall(c.req.raw.headers, c.env), room);
     const list = `room ${room}`;
     const query = { limit, key: keyOf(list, cursor) };
     return c.json(toPage(list, await read(c.env, (db) => listRoomMessages(db, room, query))), 200);
@@ -88,7 +88,7 @@ messages.openapi(
     const { limit, cursor } = c.req.valid("query");
     const list = `user ${userId}`;
     const query = { limit, key: keyOf(list, cursor) };
-    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
+    const filter = readableBy(await identifyCall(c.req.raw.headers, c.env));
     return c.json(toPage(list, await read(c.env, (db) => listMessages(db, query, filter, userId))), 200);
   },
 );

@@ -2,8 +2,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listRooms } from "../../drizzle/lists.ts";
 import { isRoomKnown } from "../../drizzle/messages.ts";
-import { readableRooms } from "../../rooms/core/access.ts";
-import { identifyCall, requireAccess } from "../auth/identity.ts";
+import { identifyCall } from "../auth/identity.ts";
+import { readableBy, requireReading } from "../auth/reading.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { ApiError, notFound } from "../errors.ts";
@@ -34,7 +34,7 @@ rooms.openapi(
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const key = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorKey);
-    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
+    const filter = readableBy(await identifyCall(c.req.raw.headers, c.env));
     const { rows, next } = await read(c.env, (db) => listRooms(db, { limit, key }, filter));
     return c.json(
       {
@@ -56,11 +56,11 @@ rooms.openapi(
       "For operators: who is connected, and what has reached Postgres. It wakes the room. A room without messages is " +
       "not found.",
     request: { params: z.object({ room: roomName }) },
-    responses: { 200: json("The current status.", roomStatus), ...errors(400, 401, 404, 429) },
+    responses: { 200: json("The current status.", roomStatus), ...errors(400, 401, 403, 404, 429, 503) },
   }),
   async (c) => {
     const { room } = c.req.valid("param");
-    requireAccess(await identifyCall(c.req.raw.headers, c.env), room);
+    await requireReading(c.env, await identifyCall(c.req.raw.headers, c.env), room);
     if (!(await hasMessages(c.env, room))) throw notFound("room");
     await limitRoomCreation(room, c.req.raw.headers, c.env);
     return c.json(await c.env.ROOMS.getByName(room).status(), 200);

@@ -1,6 +1,7 @@
 /** The muted and removed users of a room. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { identifyCall, requireAccess } from "../auth/identity.ts";
+import { identifyCall } from "../auth/identity.ts";
+import { requireReading } from "../auth/reading.ts";
 import { ApiError } from "../errors.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
@@ -17,13 +18,13 @@ sanctions.openapi(
     summary: "List muted and removed users",
     description: "For moderators: up to 500 users, those whose mute or removal ends last first. It wakes the room.",
     request: { params: z.object({ room: roomName }) },
-    responses: { 200: json("The users.", sanctionList), ...errors(400, 401, 403, 404, 429) },
+    responses: { 200: json("The users.", sanctionList), ...errors(400, 401, 403, 404, 429, 503) },
   }),
   async (c) => {
     const { room } = c.req.valid("param");
     const { headers } = c.req.raw;
     const identity = await identifyCall(headers, c.env);
-    requireAccess(identity, room);
+    await requireReading(c.env, identity, room);
     if (identity.role !== "moderator") throw new ApiError(403, "forbidden", "only moderators may do this");
     await limitRoomCreation(room, headers, c.env);
     return c.json({ sanctions: await c.env.ROOMS.getByName(room).sanctions() }, 200);

@@ -1,8 +1,8 @@
 /** Users: the list. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listUsers } from "../../drizzle/lists.ts";
-import { readableRooms } from "../../rooms/core/access.ts";
 import { identifyCall, isUserId } from "../auth/identity.ts";
+import { readableBy } from "../auth/reading.ts";
 import { read } from "../database.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
@@ -29,7 +29,7 @@ users.openapi(
   async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const key = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorKey);
-    const filter = readableRooms(await identifyCall(c.req.raw.headers, c.env));
+    const filter = readableBy(await identifyCall(c.req.raw.headers, c.env));
     const { rows, next } = await read(c.env, (db) => listUsers(db, { limit, key }, filter));
     return c.json(
       {
