@@ -54,10 +54,14 @@ export class Replies {
     });
   }
 
-  /** Sends the edits of messages up to `after` since that was the room's last seq; `reset` if they are too many for a reply. */
+  /**
+   * Sends the edits of messages up to `after` since that was the room's last seq; `reset` if they are too many for a reply, or
+   * if a message of that time may have been erased.
+   */
   missedEdits(to: ConnectionId, after: number): void {
     const { room, storage } = this.#host;
-    const edited = storage.edits.since(after, MAX_MISSED_EDITS);
+    const isErased = storage.resetSeq > 0 && after <= storage.resetSeq;
+    const edited = isErased ? null : storage.edits.since(after, MAX_MISSED_EDITS);
     if (edited === null) this.#outbound.sendNow(to, { event: "reset", data: { room } });
     else this.#outbound.sendNow(to, ...edited.map(editEvent));
   }

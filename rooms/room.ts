@@ -8,7 +8,9 @@ import { ADMISSION_HEADER, decodeAdmission, mayEnter } from "./core/access.ts";
 import { forbiddenError } from "./core/errors.ts";
 import type { NewMessage } from "./core/messages.ts";
 import { parseLimits } from "./core/rate-limits.ts";
+import type { UserId } from "./core/state.ts";
 import { roomOf } from "./delivery/connections.ts";
+import type { RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
@@ -108,6 +110,13 @@ export class Room extends DurableObject<RoomEnv> {
 
   sanctions(): SanctionedUser[] {
     return this.#runtime.sanctions();
+  }
+
+  /** Erases a user. `isArchived`: Postgres has messages of theirs in this room. */
+  async erase(userId: UserId, isArchived: boolean): Promise<RoomErasure> {
+    // The erasure is noted with the room's last seq. Where nothing is archived and nothing stored, there is nothing to note.
+    if (isArchived) await this.#numbered(() => {});
+    return this.#runtime.erase(userId, isArchived);
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {

@@ -13,12 +13,13 @@ import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
 import { memberCount, restoreConnections, roster } from "./core/presence.ts";
-import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
+import { type ConnectionId, createState, type RoomState, type UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection, type Socket } from "./delivery/connection.ts";
 import { Connections } from "./delivery/connections.ts";
 import { frameSize } from "./delivery/frame-size.ts";
 import { Outbound } from "./delivery/outbound.ts";
+import { eraseUser, type RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message, RoomError, ServerEvent } from "./protocol/events.ts";
@@ -157,6 +158,12 @@ export class Runtime {
   /** Returns the users who are muted or removed, for moderators. */
   sanctions(): SanctionedUser[] {
     return listSanctions(this.state, this.#host.clock.now());
+  }
+
+  /** Erases a user. `isArchived`: Postgres has messages of theirs in this room. */
+  erase(userId: UserId, isArchived: boolean): Promise<RoomErasure> {
+    const parts = { host: this.#host, state: this.state, writer: this.#writer, outbound: this.#outbound };
+    return eraseUser({ ...parts, run: (input) => this.#run(input) }, userId, isArchived);
   }
 
   /** Handles the object's alarm. */

@@ -7,6 +7,7 @@ import type { Settings } from "./core/settings.ts";
 import type { Sanction, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
+import type { ErasedCounts } from "./storage/erasures.ts";
 
 /** The time-out of a Postgres request, ms. */
 const TIMEOUT_MS = 15_000;
@@ -67,16 +68,42 @@ export class Writer {
   order(order: Order): void {
     const { storage, newId } = this.#host;
     this.#commit(() => storage.orders.put(newId(), order));
+    this.#archiver.appended();
+  }
+
+  /**
+   * Erases a user at `at` (ms since 1970) and records a reset at `lastSeq`, the room's last, if messages of theirs were
+   * erased. They are archived after `archive`.
+   */
+  erase(userId: UserId, lastSeq: number, at: number, isArchived: boolean): ErasedCounts {
+    const { storage } = this.#host;
+    return this.#commit(() => {
+      const counts = storage.erasures.erase(userId, lastSeq, at);
+      if (counts.messages > 0 || isArchived) storage.setResetSeq(lastSeq);
+      if (counts.messages + counts.orders > 0) this.#archiver.takeOverLater();
+      return counts;
+    });
+  }
+
+  /** Archives what is stored. */
+  archive(): void {
+    if (this.#archiver.isBehind) this.#archiver.appended();
+  }
+
+  /** Resolves when Postgres has every message and order that is stored now. Rejects when it does not answer. */
+  catchUp(): Promise<void> {
+    return this.#archiver.catchUp();
   }
 
   /** Discards this instance if a write fails: nothing that is not stored may be sent. Clients reconnect and retry. */
-  #commit(write: () => void): void {
+  #commit<Result>(write: () => Result): Result {
     try {
-      write();
+      return write();
     } catch (error) {
       const { room, logger, abort } = this.#host;
       logger.error("log write failed", { room, ...errorFields(error) });
       abort("log write failed");
+      throw error;
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { errorFields } from "../../lib/logger.ts";
 import { sleep } from "../../lib/timers.ts";
-import { Upload, type Uploaded, type UploadOptions } from "./upload.ts";
+import { SupersededError, Upload, type Uploaded, type UploadOptions } from "./upload.ts";
 
 /** From the start of one request to the start of the next, ms. A backlog does not wait. */
 const PACE_MS = 1_000;
@@ -22,6 +22,8 @@ export class Archiver {
   readonly #options: ArchiverOptions;
   readonly #upload: Upload;
   #running: Promise<void> | null = null;
+  /** Settles with the next attempt; null while nobody waits for it. */
+  #attempt: PromiseWithResolvers<void> | null = null;
   #startedAt = 0;
   /** Consecutive failures. After waking up: as many as fit into the time that the oldest unarchived message has waited. */
   #failures = 0;
@@ -36,9 +38,14 @@ export class Archiver {
 
   /** Call in the turn that stores messages, edits or orders: the alarm becomes durable together with them. */
   appended(): void {
+    this.takeOverLater();
+    if (this.#options.clock.now() >= this.#retryAt) void this.#start();
+  }
+
+  /** Sets the alarm that takes over if the object is lost before what it has just stored is archived. */
+  takeOverLater(): void {
     const now = this.#options.clock.now();
     if (this.#alarmAt <= now) this.#setAlarm(now + SAFETY_MS);
-    if (now >= this.#retryAt) void this.#start();
   }
 
   /** Whether Postgres does not have everything. */
@@ -67,6 +74,18 @@ export class Archiver {
     // Sets the next alarm first: the platform gives up on an alarm whose handler keeps failing.
     this.#setAlarm(now + SAFETY_MS);
     await this.#start();
+  }
+
+  /** Resolves when Postgres has every message and order that is stored now. Rejects when an attempt fails. */
+  async catchUp(): Promise<void> {
+    const { messages, orders } = this.#options.storage;
+    const { seq } = messages.last();
+    const waiting = new Set(orders.unarchived(Number.MAX_SAFE_INTEGER).map(({ id }) => id));
+    while (messages.archivedSeq < seq || waiting.has(orders.unarchived(1)[0]?.id ?? "")) {
+      this.#attempt ??= Promise.withResolvers();
+      void this.#start();
+      await this.#attempt.promise;
+    }
   }
 
   /** Returns since when something has waited for Postgres, ms since 1970; null if nothing does. */
@@ -104,7 +123,13 @@ export class Archiver {
       try {
         uploaded = await this.#upload.run();
       } catch (error) {
+        if (error instanceof SupersededError) {
+          this.#startedAt = 0;
+          continue;
+        }
         this.#failed(error);
+        this.#attempt?.reject(error);
+        this.#attempt = null;
         return;
       }
       this.#failures = 0;
@@ -115,6 +140,8 @@ export class Archiver {
       if (uploaded.messages > 0) {
         logger.info("archive", "archived", { room, messages: uploaded.messages, seq: messages.archivedSeq });
       }
+      this.#attempt?.resolve();
+      this.#attempt = null;
     }
   }
 

@@ -78,16 +78,17 @@ export const currentState = (sources: HistorySources, seq: number, row: MessageR
   merge(sources, row ? [row] : [], seq - 1, seq + 1)[0] ?? null;
 
 /**
- * Returns the messages with `after < seq < before`, ascending: Postgres' rows, dead letters and the latest edits. Where a
- * conflicting row has the seq of a dead letter, the message that was seen in the room counts.
+ * Returns the messages with `after < seq < before`, ascending: Postgres' rows, which may have been read before their author
+ * was erased, dead letters and the latest edits. Where a conflicting row has the seq of a dead letter, the message that was
+ * seen in the room counts.
  */
 const merge = (
-  { storage: { deadLetters, edits } }: HistorySources,
+  { storage: { deadLetters, edits, erasures } }: HistorySources,
   rows: MessageRow[],
   after: number,
   before: number,
 ): Message[] => {
-  const messages = new Map(rows.map((row) => [row.seq, toMessage(row)]));
+  const messages = new Map(rows.map((row) => [row.seq, erasures.current(toMessage(row))]));
   for (const message of deadLetters.between(after, before)) messages.set(message.seq, message);
   const merged = [...messages.values()].sort((a, b) => a.seq - b.seq);
   const [first, last] = [merged[0], merged.at(-1)];

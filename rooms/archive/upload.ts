@@ -5,7 +5,7 @@
 import { insertOrders } from "../../drizzle/audit.ts";
 import type { Db } from "../../drizzle/client.ts";
 import { isRowError, sqlState } from "../../drizzle/errors.ts";
-import { insertMessages, type MessageRow, messagesAt, updateMessages } from "../../drizzle/messages.ts";
+import { insertMessages, isErased, type MessageRow, messagesAt, updateMessages } from "../../drizzle/messages.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Message } from "../protocol/events.ts";
@@ -33,6 +33,9 @@ export interface Uploaded {
   /** Whether edits or orders were left over from a full batch. */
   readonly isFull: boolean;
 }
+
+/** A user was erased during a request: what was read before it may hold their data, so nothing more of it is used. */
+export class SupersededError extends Error {}
 
 export class Upload {
   readonly #options: UploadOptions;
@@ -67,10 +70,10 @@ export class Upload {
   }
 
   async #insert(batch: Message[]): Promise<void> {
-    const { room, db } = this.#options;
+    const { room } = this.#options;
     let inserted: Set<number>;
     try {
-      inserted = await insertMessages(db(), room, batch.map(toRow));
+      inserted = await this.#request((db) => insertMessages(db, room, batch.map(toRow)));
     } catch (error) {
       if (!isRowError(error)) throw error;
       const [only] = batch;
@@ -84,13 +87,10 @@ export class Upload {
   }
 
   async #update(edits: Edit[]): Promise<void> {
-    const { room, db } = this.#options;
+    const { room } = this.#options;
+    const rows = edits.map(({ message }) => toRow(message));
     try {
-      await updateMessages(
-        db(),
-        room,
-        edits.map(({ message }) => toRow(message)),
-      );
+      await this.#request((db) => updateMessages(db, room, rows));
     } catch (error) {
       if (!isRowError(error)) throw error;
       const [only] = edits;
@@ -100,12 +100,10 @@ export class Upload {
   }
 
   async #insertOrders(orders: StoredOrder[]): Promise<void> {
-    const { room, db, logger } = this.#options;
+    const { room, logger } = this.#options;
+    const rows = orders.map((order) => toAuditRow(room, order));
     try {
-      await insertOrders(
-        db(),
-        orders.map((order) => toAuditRow(room, order)),
-      );
+      await this.#request((db) => insertOrders(db, rows));
     } catch (error) {
       if (!isRowError(error)) throw error;
       const [only] = orders;
@@ -119,9 +117,10 @@ export class Upload {
 
   /** Checks that rows which were there already are the same messages: then the reply to an earlier request was lost. */
   async #compare(messages: Message[]): Promise<void> {
-    const { room, db, storage } = this.#options;
+    const { room, storage } = this.#options;
     const seqs = messages.map((message) => message.seq);
-    const rows = new Map((await messagesAt(db(), room, seqs)).map((row) => [row.seq, row]));
+    const found = await this.#request((db) => messagesAt(db, room, seqs));
+    const rows = new Map(found.map((row) => [row.seq, row]));
     for (const message of messages) {
       const row = rows.get(message.seq);
       if (!row) this.#deadLetter(message, "duplicate: another seq has its clientId");
@@ -129,6 +128,16 @@ export class Upload {
         this.#deadLetter(message, "conflict: another message has its seq");
       }
     }
+  }
+
+  /** Resolves to the result of a request. Rejects with `SupersededError` if a user was erased meanwhile. */
+  async #request<Result>(send: (db: Db) => Promise<Result>): Promise<Result> {
+    const { erasures } = this.#options.storage;
+    const before = erasures.count;
+    const [outcome] = await Promise.allSettled([send(this.#options.db())]);
+    if (erasures.count !== before) throw new SupersededError();
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
   }
 
   /** Makes a message a dead letter. */
@@ -150,10 +159,14 @@ const nextBatch = (log: MessageLog): Message[] => {
   return end < 0 ? unarchived : unarchived.slice(0, end);
 };
 
-/** Returns whether two rows are the same message; its content may differ if it was edited or deleted since. */
-const isSame = (a: MessageRow, b: MessageRow, isEdited: boolean): boolean =>
-  a.userId === b.userId &&
-  a.username === b.username &&
-  (a.content === b.content || isEdited) &&
-  a.clientId === b.clientId &&
-  a.timestamp.getTime() === b.timestamp.getTime();
+/**
+ * Returns whether Postgres' row is the same message as the room's. Its content may differ if it was edited or deleted
+ * since, and everything but its time if its author was erased.
+ */
+const isSame = (theirs: MessageRow, ours: MessageRow, isEdited: boolean): boolean =>
+  theirs.timestamp.getTime() === ours.timestamp.getTime() &&
+  (isErased(ours) ||
+    (theirs.userId === ours.userId &&
+      theirs.username === ours.username &&
+      (theirs.content === ours.content || isEdited) &&
+      theirs.clientId === ours.clientId));

@@ -29,6 +29,11 @@ export class DedupeIndex {
     put(this.#loaded(), message);
   }
 
+  /** Forgets everything: the next lookup reads the log again. */
+  clear(): void {
+    this.#seqs = null;
+  }
+
   /** Forgets messages below `firstSeq`, the first one that the log still has. */
   forgetBefore(firstSeq: number): void {
     for (const [key, seq] of this.#seqs ?? []) {

@@ -7,11 +7,12 @@ export type OrderAction = "mute" | "unmute" | "remove" | "readmit" | "deleteMess
 export interface Order {
   /** ISO 8601 in UTC, as all times here. */
   readonly at: string;
-  readonly moderatorId: UserId;
+  /** Null, with an empty name, if the moderator was erased. */
+  readonly moderatorId: UserId | null;
   /** The moderator's name at that time. */
   readonly moderatorName: string;
   readonly action: OrderAction;
-  /** The user who was muted, removed or readmitted, or the author of the deleted message; null for settings. */
+  /** The user who was muted, removed or readmitted, or the author of the deleted message; null for settings, or if erased. */
   readonly userId: UserId | null;
   /** The deleted message's. */
   readonly seq: number | null;

@@ -7,6 +7,7 @@ import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import { makeRoom } from "./connection-caps.ts";
 import { editMessage } from "./edits.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
+import { forgetUser } from "./erasure.ts";
 import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
 import {
   announceRole,
@@ -30,7 +31,7 @@ import {
 import { addConnection, isMember, type NewConnection, partConnection, refreshNextDeadline } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
-import type { ConnectionId, ConnectionState, RoomState, UserState } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
 import { keptName, usernameError } from "./usernames.ts";
 
@@ -43,6 +44,8 @@ export type Input =
   /** The message of an edit has been looked up, see the effect `lookup`. */
   | { type: "edit"; connection: ConnectionId; request: EditRequest; message: Message | null }
   | { type: "closed"; connection: ConnectionId }
+  /** An operator erases a user. */
+  | { type: "erase"; userId: UserId }
   /** A deadline has passed, see `state.nextDeadline`. */
   | { type: "tick" };
 
@@ -51,6 +54,7 @@ export const step = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "tick") return tick(state, now);
   if (input.type === "post") return post(state, input, now);
   if (input.type === "open") return open(state, input.connection, now);
+  if (input.type === "erase") return forgetUser(state, input.userId, now);
   const connection = state.connections.get(input.connection);
   const user = connection && state.users.get(connection.userId);
   if (!connection || !user) return [];

@@ -1,5 +1,6 @@
 /** Messages and edits that Postgres rejected, with the reason. They are still part of the room's history. */
 import type { Database } from "../../lib/storage-migrations.ts";
+import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 
 export class DeadLetters {
@@ -31,12 +32,17 @@ export class DeadLetters {
 
   /** Returns the messages with `after < seq < before`, ascending. */
   between(after: number, before: number): Message[] {
+    return this.#select("WHERE seq > ? AND seq < ? ORDER BY seq", after, before);
+  }
+
+  /** Returns a user's messages. */
+  of(userId: UserId): Message[] {
+    return this.#select("WHERE message ->> 'userId' = ?", userId);
+  }
+
+  #select(rest: string, ...bindings: (string | number)[]): Message[] {
     return this.#db
-      .all<{ message: string }>(
-        "SELECT message FROM dead_letters WHERE seq > ? AND seq < ? ORDER BY seq",
-        after,
-        before,
-      )
+      .all<{ message: string }>(`SELECT message FROM dead_letters ${rest}`, ...bindings)
       .map(({ message }) => JSON.parse(message) as Message);
   }
 }

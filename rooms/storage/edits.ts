@@ -3,6 +3,7 @@
  * log goes back to the time of the edit, so that clients that resume can be told.
  */
 import type { Database } from "../../lib/storage-migrations.ts";
+import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import { utf8Bytes } from "../protocol/utf8.ts";
 
@@ -23,7 +24,7 @@ export class Edits {
 
   /** Stores the new state of a message; `lastSeq` is the room's last seq at that moment. */
   put(message: Message, lastSeq: number): void {
-    this.#db.run("DELETE FROM edits WHERE seq = ?", message.seq);
+    this.delete(message.seq);
     this.#db.run(
       "INSERT INTO edits (seq, last_seq, archived, message) VALUES (?, ?, 0, ?)",
       message.seq,
@@ -72,9 +73,18 @@ export class Edits {
     return this.#select("WHERE seq = ?", seq).length > 0;
   }
 
+  /** Returns a user's messages. */
+  of(userId: UserId): Message[] {
+    return this.#select("WHERE message ->> 'userId' = ?", userId).map(({ message }) => message);
+  }
+
   /** Records that Postgres has these edits. A message that was edited again meanwhile has another revision. */
   markArchived(edits: readonly Edit[]): void {
     for (const { rev } of edits) this.#db.run("UPDATE edits SET archived = 1 WHERE rev = ?", rev);
+  }
+
+  delete(seq: number): void {
+    this.#db.run("DELETE FROM edits WHERE seq = ?", seq);
   }
 
   /** Deletes the archived edits from before `seq` was the last seq. */
@@ -82,7 +92,7 @@ export class Edits {
     this.#db.run("DELETE FROM edits WHERE archived = 1 AND last_seq < ?", seq);
   }
 
-  #select(rest: string, ...bindings: number[]): Edit[] {
+  #select(rest: string, ...bindings: (number | string)[]): Edit[] {
     return this.#db.all<Row>(`SELECT rev, message FROM edits ${rest}`, ...bindings).map(parse);
   }
 }

@@ -5,6 +5,7 @@ import type { Settings } from "../core/settings.ts";
 import type { Message } from "../protocol/events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Edits } from "./edits.ts";
+import { Erasures } from "./erasures.ts";
 import { MessageLog } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { Orders } from "./orders.ts";
@@ -24,6 +25,7 @@ export class RoomStorage {
   readonly sanctions: Sanctions;
   readonly orders: Orders;
   readonly deadLetters: DeadLetters;
+  readonly erasures: Erasures;
   readonly #db: Database;
   readonly #record: RoomRecord;
 
@@ -37,6 +39,7 @@ export class RoomStorage {
     this.sanctions = new Sanctions(db);
     this.orders = new Orders(db);
     this.deadLetters = new DeadLetters(db);
+    this.erasures = new Erasures(this);
   }
 
   /** False while nothing is stored. */
@@ -60,6 +63,16 @@ export class RoomStorage {
 
   setSettings(settings: Settings): void {
     this.#record.setSettings(settings);
+  }
+
+  /** The room's last seq at its last reset, 0 without one: what a client has from before that may be out of date. */
+  get resetSeq(): number {
+    return this.#record.resetSeq;
+  }
+
+  /** Records a reset at the room's last seq. A room that has stored nothing keeps it in memory. */
+  setResetSeq(lastSeq: number): void {
+    this.#record.setResetSeq(lastSeq);
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import type { Database } from "../../lib/storage-migrations.ts";
 import type { EncodedMessage } from "../core/messages.ts";
+import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import type { RoomRecord } from "./room-record.ts";
 
@@ -92,6 +93,13 @@ export class MessageLog {
   /** Returns the message with this seq if it is here. */
   find(seq: number): Message | undefined {
     return this.after(seq - 1, 1).find((message) => message.seq === seq);
+  }
+
+  /** Returns a user's messages. Only rows that have some are parsed: their JSON has the id as `JSON.stringify` writes it. */
+  of(userId: UserId): Message[] {
+    return this.#db
+      .all<Row>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
+      .flatMap((row) => parse(row).filter((message) => message.userId === userId));
   }
 
   /** Returns the first `limit` messages above `seq`, ascending. */

@@ -1,9 +1,16 @@
-/** The room's own row: its name, where its numbering starts, how far it is archived, and its settings. */
+/** The room's own row: its name, where its numbering starts, how far it is archived, its last reset, and its settings. */
 import type { Sql } from "../../lib/sql.ts";
 import type { Database } from "../../lib/storage-migrations.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
 
-type Row = { name: string; initial_seq: number; archived_seq: number; slow_mode_seconds: number; closed: number };
+type Row = {
+  name: string;
+  initial_seq: number;
+  archived_seq: number;
+  reset_seq: number;
+  slow_mode_seconds: number;
+  closed: number;
+};
 
 export class RoomRecord {
   readonly #db: Database;
@@ -11,16 +18,18 @@ export class RoomRecord {
   #isStored: boolean;
   #initialSeq: number | null;
   #archivedSeq: number;
+  #resetSeq: number;
   #settings: Settings;
 
   /** `name` is the room's if the runtime knows it. */
   constructor(db: Database, name: string | undefined) {
     this.#db = db;
-    const row = db.get<Row>("SELECT name, initial_seq, archived_seq, slow_mode_seconds, closed FROM room");
+    const row = db.get<Row>("SELECT name, initial_seq, archived_seq, reset_seq, slow_mode_seconds, closed FROM room");
     this.#isStored = row !== undefined;
     this.#name = row?.name ?? name ?? null;
     this.#initialSeq = row?.initial_seq ?? null;
     this.#archivedSeq = row?.archived_seq ?? 0;
+    this.#resetSeq = row?.reset_seq ?? 0;
     this.#settings = row ? { slowModeSeconds: row.slow_mode_seconds, closed: row.closed !== 0 } : DEFAULT_SETTINGS;
   }
 
@@ -36,6 +45,10 @@ export class RoomRecord {
     return this.#archivedSeq;
   }
 
+  get resetSeq(): number {
+    return this.#resetSeq;
+  }
+
   get settings(): Settings {
     return this.#settings;
   }
@@ -49,6 +62,11 @@ export class RoomRecord {
   setArchivedSeq(seq: number): void {
     this.#archivedSeq = seq;
     this.#db.run("UPDATE room SET archived_seq = ?", seq);
+  }
+
+  setResetSeq(seq: number): void {
+    this.#resetSeq = seq;
+    if (this.#isStored) this.#db.run("UPDATE room SET reset_seq = ?", seq);
   }
 
   setSettings(settings: Settings): void {

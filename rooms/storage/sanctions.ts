@@ -37,4 +37,11 @@ export class Sanctions {
     );
     this.#db.run("DELETE FROM sanctions WHERE muted_until <= ? AND removed_until <= ?", now, now);
   }
+
+  /** Deletes a user's sanction. Returns how many there were. */
+  delete(userId: UserId): number {
+    const count = this.#db.all("SELECT 1 FROM sanctions WHERE user_id = ?", userId).length;
+    if (count > 0) this.#db.run("DELETE FROM sanctions WHERE user_id = ?", userId);
+    return count;
+  }
 }

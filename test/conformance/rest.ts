@@ -151,7 +151,7 @@ export const rest: Check[] = [
         [404, "not_found"],
       ],
     );
-  });
+  }),
 
   check("R7", "GET /api/rooms/:room/audit is for moderators who may read the room", async (context) => {
     const room = newRoom();

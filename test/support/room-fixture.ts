@@ -109,6 +109,10 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   readonly sql?: NodeSqlite;
 }
 
+const noDatabase = (): Db => {
+  throw new Error("this room has no database");
+};
+
 export class TestRoom<RoomClock extends Clock = ManualClock> {
   readonly clock: RoomClock;
   readonly runtime: Runtime;
@@ -123,9 +127,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     room = "general",
     limits = DEFAULT_LIMITS,
     initialSeq = 0,
-    db = () => {
-      throw new Error("this room has no database");
-    },
+    db = noDatabase,
     sql = new NodeSqlite(),
   }: TestRoomOptions<RoomClock>) {
     this.clock = clock;

@@ -1,0 +1,47 @@
+/** Erasing a user: what is left of their messages and of orders, and the end of their membership. */
+import { CLOSE } from "../protocol/close-codes.ts";
+import type { Message } from "../protocol/events.ts";
+import type { Effect } from "./effects.ts";
+import { endMembership } from "./membership.ts";
+import type { Order } from "./orders.ts";
+import { isMember, partConnection } from "./presence.ts";
+import type { RoomState, UserId } from "./state.ts";
+
+/** Returns what is left of a message whose author was erased at `at` (ms since 1970): its place and its time. */
+export const erasedMessage = ({ room, seq, timestamp, deletedAt }: Message, at: number): Message => ({
+  room,
+  seq,
+  userId: null,
+  username: "",
+  content: "",
+  timestamp,
+  deletedAt: deletedAt ?? new Date(at).toISOString(),
+});
+
+/** Returns an order without the user, whether they gave it or it was about them. */
+export const erasedOrder = (order: Order, userId: UserId): Order => ({
+  ...order,
+  ...(order.moderatorId === userId ? { moderatorId: null, moderatorName: "" } : {}),
+  ...(order.userId === userId ? { userId: null } : {}),
+});
+
+/** Forgets a user at `now` (ms since 1970): their sanctions, their clientIds, their membership. Closes their connections. */
+export const forgetUser = (state: RoomState, userId: UserId, now: number): Effect[] => {
+  state.sanctions.delete(userId);
+  state.dedupe.clear();
+  state.lastSent.clear();
+  const user = state.users.get(userId);
+  if (!user) return [];
+  const wasMember = isMember(user);
+  const connections = [...user.connections];
+  for (const id of connections) {
+    const connection = state.connections.get(id);
+    if (connection) partConnection(connection, user, now);
+  }
+  return [
+    ...connections.map(
+      (connection): Effect => ({ type: "close", connection, code: CLOSE.unauthorized, reason: "this user was erased" }),
+    ),
+    ...(wasMember ? endMembership(state, user) : []),
+  ];
+};

@@ -1,0 +1,65 @@
+/**
+ * Erases a user from the room: from its storage at once, then from what Postgres has of the room. Requests that were under
+ * way have ended by then, and whatever is archived later finds the erased rows in its place.
+ */
+import { eraseMessages } from "../drizzle/erase.ts";
+import { errorFields } from "../lib/logger.ts";
+import type { RoomState, UserId } from "./core/state.ts";
+import type { Input } from "./core/step.ts";
+import type { Outbound } from "./delivery/outbound.ts";
+import type { RuntimeHost } from "./host.ts";
+import type { ErasedCounts } from "./storage/erasures.ts";
+import type { Writer } from "./writer.ts";
+
+/** The time-out of a Postgres request, ms. */
+const TIMEOUT_MS = 15_000;
+
+export interface RoomErasure extends ErasedCounts {
+  /** Connections of the user that were closed. */
+  readonly connections: number;
+  /** Rows of Postgres that were erased. */
+  readonly rows: number;
+  /** What became of Postgres' part: after `incomplete`, call again for more rows; after `unavailable`, later. */
+  readonly archive: "complete" | "incomplete" | "unavailable";
+}
+
+/** What an erasure needs of the runtime. */
+export interface ErasedRoom {
+  readonly host: RuntimeHost;
+  readonly state: RoomState;
+  readonly writer: Writer;
+  readonly outbound: Outbound;
+  run(input: Input): void;
+}
+
+/** Idempotent. What the room has stored is erased in this turn. `isArchived`: Postgres has messages of the user in it. */
+export const eraseUser = async (
+  { host, state, writer, outbound, run }: ErasedRoom,
+  userId: UserId,
+  isArchived: boolean,
+): Promise<RoomErasure> => {
+  const { room, db, clock, logger } = host;
+  // Queued messages go to the log, where they are erased like the others.
+  outbound.flush();
+  const connections = state.users.get(userId)?.connections.size ?? 0;
+  run({ type: "erase", userId });
+  // Like messages' times, it does not go back when the clock does.
+  const at = Math.max(clock.now(), state.timestamp);
+  const counts = { connections, ...writer.erase(userId, state.seq, at, isArchived) };
+  const isAffected = counts.messages > 0 || isArchived;
+  try {
+    // Also where nothing was erased now: an earlier call may have been cut off here.
+    await writer.catchUp();
+    const { rows, isComplete } = isAffected
+      ? await eraseMessages(db(TIMEOUT_MS), room, userId, new Date(at))
+      : { rows: 0, isComplete: true };
+    return { ...counts, rows, archive: isComplete ? "complete" : "incomplete" };
+  } catch (error) {
+    logger.error("erasure failed", { room, ...errorFields(error) });
+    return { ...counts, rows: 0, archive: "unavailable" };
+  } finally {
+    writer.archive();
+    if (isAffected) outbound.announce({ type: "broadcast", event: { event: "reset", data: { room } } });
+    outbound.flush();
+  }
+};

@@ -1,0 +1,70 @@
+/** Erases users from the room's storage, and from what was read of Postgres before. */
+import { erasedMessage, erasedOrder } from "../core/erasure.ts";
+import type { UserId } from "../core/state.ts";
+import type { Message } from "../protocol/events.ts";
+import type { RoomStorage } from "./index.ts";
+
+/** How much of a user was erased. */
+export interface ErasedCounts {
+  /** Messages in the log, among the edits or among the dead letters. */
+  readonly messages: number;
+  /** Those of them that are dead letters. */
+  readonly deadLetters: number;
+  /** Orders that wait for Postgres. */
+  readonly orders: number;
+  readonly sanctions: number;
+}
+
+export class Erasures {
+  readonly #storage: RoomStorage;
+  #count = 0;
+  /** When this instance erased a user, ms since 1970. */
+  readonly #erasedAt = new Map<UserId, number>();
+
+  constructor(storage: RoomStorage) {
+    this.#storage = storage;
+  }
+
+  /** The number of erasures that have changed what is stored: what was read before may hold what was erased. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Erases a user at `at` (ms since 1970), no earlier than the room's last message, whose seq is `lastSeq`. Writes nothing
+   * if nothing is theirs.
+   */
+  erase(userId: UserId, lastSeq: number, at: number): ErasedCounts {
+    const { messages, edits, deadLetters, orders, sanctions } = this.#storage;
+    this.#erasedAt.set(userId, at);
+    const dead = new Set(deadLetters.of(userId).map(({ seq }) => seq));
+    const theirs = [...deadLetters.of(userId), ...edits.of(userId), ...messages.of(userId)];
+    const bySeq = new Map(theirs.map((message) => [message.seq, message]));
+    for (const message of bySeq.values()) {
+      const erased = erasedMessage(message, at);
+      if (!dead.has(message.seq)) this.#storage.edit(erased, lastSeq);
+      else {
+        // Not an edit for Postgres, where another message may have its seq.
+        messages.replace(erased);
+        deadLetters.replace(erased);
+        edits.delete(message.seq);
+      }
+    }
+    const about = orders.of(userId);
+    for (const { id, order } of about) orders.replace(id, erasedOrder(order, userId));
+    const counts = {
+      messages: bySeq.size,
+      deadLetters: dead.size,
+      orders: about.length,
+      sanctions: sanctions.delete(userId),
+    };
+    if (counts.messages + counts.orders > 0) this.#count += 1;
+    return counts;
+  }
+
+  /** Returns a message that Postgres returned, erased if its author was erased since it was read. */
+  current(message: Message): Message {
+    const at = message.userId === null ? undefined : this.#erasedAt.get(message.userId);
+    return at !== undefined && Date.parse(message.timestamp) <= at ? erasedMessage(message, at) : message;
+  }
+}
