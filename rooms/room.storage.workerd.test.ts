@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 describe("a room that nobody has written in", () => {
-  it("[A7] stores nothing once its last connection is gone, not even an alarm", async () => {
+  it("[A8] stores nothing once its last connection is gone, not even an alarm", async () => {
     const [anna, other] = [await join(stub, ANNA, session()), await connect(stub, ANNA, session())];
     expect((await storageOf(stub)).alarm).not.toBeNull();
     await anna.close();
@@ -33,7 +33,7 @@ describe("a room that nobody has written in", () => {
     await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 
-  it("[A7] is usable again", async () => {
+  it("[A8] is usable again", async () => {
     await (await join(stub, ANNA, session())).close();
     await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
     const anna = await join(stub, ANNA, session());

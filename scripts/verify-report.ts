@@ -46,6 +46,7 @@ export const report = (found: RoomAudit, status: RoomStatus | null): Report => {
   const longest = number(LIMITS.contentCharacters);
   fault(found.invalidContents, `invalid content (blank, or more than ${longest} characters), at seq`);
   fault(found.unknownUsers, "the user is not in the table users, at seq");
+  fault(found.halfErased, "the message was erased, and something of it is left (rule A7), at seq");
   if (!found.isKnown && found.messages > 0) faults.push("the room is not in the table rooms");
   for (const [from, to, at] of found.jumps.places) {
     const what = from === 0 ? `numbering starts at ${to}` : `numbering jumps from ${from} to ${to}`;

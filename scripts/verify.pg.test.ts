@@ -1,5 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { connect } from "../drizzle/client.ts";
+import { eraseMessages } from "../drizzle/erase.ts";
 import { type Chat, startChat } from "../test/support/harness.ts";
 import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
 import { migrate } from "./migrate.ts";
@@ -128,6 +130,32 @@ describe("a jump to the microseconds since 1970", () => {
     await plant(1, { seq: base + 1, at: START - 3_600_000 });
     expect(await run()).toMatchObject({ isIntact: false });
   });
+});
+
+describe("erased messages", () => {
+  it("[A7] are intact, and have their places", async () => {
+    await plant({ seq: 1, clientId: "c-1" }, { seq: 2, clientId: "c-2" }, 3);
+    await client.query("update messages set edited_at = now() where room = $1 and seq = 2", [room]);
+    await eraseMessages(connect(database.databaseUrl, 30_000), room, "anna", new Date());
+    expect(await run()).toEqual({ isIntact: true, lines: [`✅ ${room}: 3 messages, seq 1 to 3, none missing`] });
+    expect((await client.query("select from messages where room = $1 and username = ''", [room])).rowCount).toBe(3);
+  });
+
+  it.each(["content = 'left'", "user_id = 'anna'", "client_id = 'c-1'", "edited_at = now()", "deleted_at = null"])(
+    "[A7] are reported if something is left: %s",
+    async (left) => {
+      await plant(1, { seq: 2, content: "" });
+      await client.query(
+        "update messages set username = '', user_id = null, deleted_at = now() where room = $1 and seq = 2",
+        [room],
+      );
+      expect((await run()).isIntact).toBe(true);
+      await client.query(`update messages set ${left} where room = $1 and seq = 2`, [room]);
+      const { isIntact, lines } = await run();
+      const line = "   ❌ the message was erased, and something of it is left (rule A7), at seq: 2";
+      expect([isIntact, lines]).toEqual([false, expect.arrayContaining([line])]);
+    },
+  );
 });
 
 describe("other faults", () => {

@@ -19,6 +19,8 @@ export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;
   /** The page's files. */
   ASSETS: Fetcher;
+  /** The token of the operator's own routes. */
+  OPERATOR_TOKEN?: string;
   /** Origins other than the page's own that may call and connect, separated by commas. */
   CORS_ORIGIN?: string;
 }

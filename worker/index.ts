@@ -14,6 +14,7 @@ import {
 import { createApp } from "./openapi.ts";
 import { audit } from "./routes/audit.ts";
 import { docs } from "./routes/docs.ts";
+import { erasures } from "./routes/erasures.ts";
 import { health } from "./routes/health.ts";
 import { messages } from "./routes/messages.ts";
 import { rooms } from "./routes/rooms.ts";
@@ -34,7 +35,8 @@ for (const path of ["/api/*", "/health"]) {
   app.use(path, securityHeaders, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
-for (const route of [health, session, messages, users, rooms, sanctions, audit, socket]) app.route("/", route);
+for (const route of [health, session, messages, users, rooms, sanctions, audit, erasures, socket])
+  app.route("/", route);
 app.route("/", docs(app));
 
 app.notFound(handleNotFound);

@@ -167,3 +167,41 @@ export const messagePage = z.object({ messages: z.array(archivedMessage), next: 
 export const roomPage = z.object({ rooms: z.array(listedRoom), next: nextCursor }).openapi("RoomPage");
 export const userPage = z.object({ users: z.array(listedUser), next: nextCursor }).openapi("UserPage");
 export const orderPage = z.object({ orders: z.array(listedOrder), next: nextCursor }).openapi("OrderPage");
+
+export const erasureRequest = z.object({
+  userId,
+  after: z
+    .string()
+    .max(256)
+    .refine((name) => !name.includes("\0") && name.isWellFormed(), { error: "the name of a room" })
+    .default("")
+    .openapi({ description: "`next` of the previous call; omit it for the first one.", example: "general" }),
+});
+
+const count = (description: string) => z.int().openapi({ description, example: 1 });
+
+const erasedRoom = z
+  .object({
+    room: z.string().openapi({ example: "general" }),
+    messages: count("Messages that the room itself still had."),
+    deadLetters: count("Those of them that are dead letters."),
+    orders: count("Moderators' orders that waited for Postgres."),
+    sanctions: count("Mutes and removals."),
+    connections: count("Connections that were closed."),
+    rows: count("Messages in Postgres."),
+  })
+  .openapi("ErasedRoom");
+
+export const erasure = z
+  .object({
+    rooms: z.array(erasedRoom),
+    archive: z
+      .object({ orders: count("Orders in the audit log."), users: count("Rows of users.") })
+      .nullable()
+      .openapi({ description: "Null while rooms are left." }),
+    next: z
+      .string()
+      .nullable()
+      .openapi({ description: "`after` of the next call; null when all is done.", example: null }),
+  })
+  .openapi("Erasure");

@@ -1,6 +1,7 @@
 /** Validates settings: the Worker logs what is wrong, `npm run dev` does not start with it. */
 import { createLogger } from "../lib/logger.ts";
 import { parseLimits } from "../rooms/core/rate-limits.ts";
+import { isOperatorToken, OPERATOR_TOKEN_CHARACTERS } from "./auth/operator-token.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
 import { parseOrigins } from "./middleware/cors.ts";
 
@@ -10,6 +11,7 @@ export interface CheckedSettings {
   AUTH?: string | undefined;
   AUTH_SECRET?: string | undefined;
   AUTH_SECRET_PREVIOUS?: string | undefined;
+  OPERATOR_TOKEN?: string | undefined;
   CORS_ORIGIN?: string | undefined;
   LOG?: string | undefined;
   ROOM_LIMITS?: unknown;
@@ -19,7 +21,7 @@ const HOW_TO_GENERATE = "generate one with openssl rand -base64 48";
 
 /** Returns what is wrong with the settings, one line each, with the setting's name first. Absent and empty are valid. */
 export const invalidSettings = (settings: CheckedSettings): string[] => {
-  const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, LOG, CORS_ORIGIN, ROOM_LIMITS } = settings;
+  const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, OPERATOR_TOKEN, LOG, CORS_ORIGIN, ROOM_LIMITS } = settings;
   const problems: string[] = [];
   for (const name of ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS"] as const) {
     if (settings[name] && !isSecret(settings[name])) {
@@ -28,6 +30,11 @@ export const invalidSettings = (settings: CheckedSettings): string[] => {
   }
   if (AUTH_SECRET && AUTH_SECRET_PREVIOUS === AUTH_SECRET) {
     problems.push("AUTH_SECRET_PREVIOUS equals AUTH_SECRET: to rotate secrets, give AUTH_SECRET a new value");
+  }
+  if (OPERATOR_TOKEN && !isOperatorToken(OPERATOR_TOKEN)) {
+    problems.push(
+      `OPERATOR_TOKEN has fewer than ${OPERATOR_TOKEN_CHARACTERS} characters, or others than visible ASCII, and is ignored: ${HOW_TO_GENERATE}`,
+    );
   }
   if (AUTH && !["guests", "required"].includes(AUTH)) problems.push('AUTH must be "guests" or "required"');
   if (LOG && !["pretty", "json"].includes(LOG)) problems.push('LOG must be "pretty" or "json"');

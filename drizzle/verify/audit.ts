@@ -36,6 +36,8 @@ export interface RoomAudit {
   invalidContents: Found<number>;
   /** Seqs whose user is not in `users`. */
   unknownUsers: Found<number>;
+  /** Seqs of erased messages of which something is left: they have no name. */
+  halfErased: Found<number>;
   /** Whether the room is in `rooms`. */
   isKnown: boolean;
 }
@@ -115,6 +117,12 @@ const UNKNOWN_USERS = `
     and not exists (select from users where id = user_id)
   group by room`;
 
+const HALF_ERASED = `
+  select room, ${found("true", "seq")} as found from messages
+  where ($1::text is null or room = $1) and username = ''
+    and (content <> '' or deleted_at is null or coalesce(user_id, client_id, edited_at::text) is not null)
+  group by room`;
+
 type Sequence = Pick<
   RoomAudit,
   "room" | "messages" | "first" | "last" | "jumps" | "gaps" | "missing" | "duplicateSeqs" | "clockRegressions"
@@ -141,6 +149,7 @@ export const audit = async (
     const duplicateClientIds = await perRoom<Range>(DUPLICATE_CLIENT_IDS);
     const invalidContents = await perRoom<number>(INVALID_CONTENTS, WHITESPACE, contentCharacters);
     const unknownUsers = await perRoom<number>(UNKNOWN_USERS);
+    const halfErased = await perRoom<number>(HALF_ERASED);
     const names = await client.query<{ name: string }>("select name from rooms where $1::text is null or name = $1", [
       room,
     ]);
@@ -152,6 +161,7 @@ export const audit = async (
       duplicateClientIds: duplicateClientIds.get(name) ?? NONE,
       invalidContents: invalidContents.get(name) ?? NONE,
       unknownUsers: unknownUsers.get(name) ?? NONE,
+      halfErased: halfErased.get(name) ?? NONE,
       isKnown: known.has(name),
     }));
   } finally {

@@ -1,7 +1,7 @@
 /** Checks of identity (I). */
 import assert from "node:assert/strict";
 import { type Check, check, NotChecked, newRoom, random } from "./check.ts";
-import type { Context } from "./context.ts";
+import { type Context, codeOf } from "./context.ts";
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const decode = (part = ""): Record<string, unknown> => JSON.parse(Buffer.from(part, "base64url").toString());
@@ -90,6 +90,15 @@ export const identity: Check[] = [
     const stranger = await allowed(`https://${random()}.example`);
     if (stranger.reads && stranger.connects) throw new NotChecked("every origin is allowed here (CORS_ORIGIN)");
     assert.deepEqual(stranger, { reads: false, connects: false });
+  }),
+  check("I9", "the operator's routes are closed without the operator's token", async (context) => {
+    const { token } = await context.session();
+    for (const offered of [undefined, token]) {
+      const call = { body: { userId: `nobody-${random()}` }, ...(offered === undefined ? {} : { token: offered }) };
+      const { status, body } = await context.call("/api/erasures", call);
+      const isClosed = status === 401 || (status === 503 && codeOf(body) === "not_configured");
+      assert.ok(isClosed, `answered ${status} ${codeOf(body)}`);
+    }
   }),
   check("I6", "guests' ids begin with guest-", async (context) => {
     const { user } = await context.connect(newRoom());

@@ -20,6 +20,11 @@ export const docs = (documented: OpenAPIHono<Edge>) => {
     bearerFormat: "JWT",
     description: "A session token: HS256, with the claims sub, name, exp and, for private rooms, rooms.",
   });
+  documented.openAPIRegistry.registerComponent("securitySchemes", "operator", {
+    type: "http",
+    scheme: "bearer",
+    description: "The deployment's OPERATOR_TOKEN.",
+  });
   const document = () => documented.getOpenAPI31Document({ openapi: "3.1.0", info: INFO });
   const app = createApp();
   app.get("/api/openapi.json", (c) => c.json(document()));

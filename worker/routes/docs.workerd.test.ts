@@ -26,11 +26,12 @@ describe("the documentation", () => {
       "get /health",
       "get /rooms/{room}/ws",
       "post /api/chat/messages",
+      "post /api/erasures",
       "post /api/session",
     ]);
     const { parameters = [], responses = {} } = document.paths["/api/chat/messages"]?.get ?? {};
     expect(parameters.map(({ name }) => name).sort()).toEqual(["cursor", "limit", "room"]);
-    expect(Object.keys(responses)).toEqual(["200", "400", "401", "404", "429", "500", "503"]);
+    expect(Object.keys(responses)).toEqual(["200", "400", "401", "403", "404", "429", "500", "503"]);
     expect(Object.keys(document.components.schemas.ArchivedMessage?.properties ?? {})).toEqual([
       "id",
       "room",

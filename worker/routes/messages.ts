@@ -8,6 +8,7 @@ import type { PostResult } from "../../rooms/runtime.ts";
 import { hashAddress } from "../auth/address.ts";
 import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
 import { readableBy, requireReading } from "../auth/reading.ts";
+import { callRoom } from "../call-room.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { ApiError, type ApiErrorCode } from "../errors.ts";
@@ -131,23 +132,9 @@ messages.openapi(
 
 /** Resolves to the message as the room stored it. Throws the room's rejection as an `ApiError`. */
 const postToRoom = async (env: Env, room: string, post: NewMessage, identity: Identity): Promise<Message> => {
-  const result = await callRoom(env, room, post, identity);
+  const result = await callRoom(env, room, (stub): Promise<PostResult> => stub.post(post, identity.rooms));
   if (result.ok) return result.message;
   throw toApiError(result.error);
-};
-
-/** Throws `room_unavailable` when the room cannot be reached. No retry: without a clientId it could post twice. */
-const callRoom = async (env: Env, room: string, post: NewMessage, { rooms }: Identity): Promise<PostResult> => {
-  try {
-    return await env.ROOMS.getByName(room).post(post, rooms);
-  } catch (cause) {
-    const { retryable, overloaded } = cause as { retryable?: boolean; overloaded?: boolean };
-    if (!retryable && !overloaded) throw cause;
-    throw new ApiError(503, "room_unavailable", "the room is unavailable at the moment", {
-      headers: { "Retry-After": "1" },
-      cause,
-    });
-  }
 };
 
 const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 409 | 429; code: ApiErrorCode }>> = {
