@@ -21,6 +21,7 @@ describe("a setting", () => {
     ["DIRECT_URL", "postgres:///database"],
     ["AUTH_SECRET", "31 bytes, one fewer than wanted"],
     ["AUTH_SECRET_PREVIOUS", "short"],
+    ["OPERATOR_TOKEN", "short"],
     ["AUTH", "maybe"],
     ["LOG", "loud"],
     ["CORS_ORIGIN", "example.com"],
@@ -42,19 +43,27 @@ describe("the environment of the Worker", () => {
   });
   afterAll(() => rm(data, { recursive: true }));
 
-  it("has a secret that stays the same, in files that only the user can read", async () => {
-    const { AUTH_SECRET } = await write({});
-    expect(AUTH_SECRET?.length).toBeGreaterThanOrEqual(32);
-    expect(await write({ AUTH_SECRET: "" })).toEqual({
+  it("has secrets that stay the same, in files that only the user can read", async () => {
+    const { AUTH_SECRET, OPERATOR_TOKEN } = await write({});
+    for (const secret of [AUTH_SECRET, OPERATOR_TOKEN]) expect(secret?.length).toBeGreaterThanOrEqual(32);
+    expect(OPERATOR_TOKEN).not.toBe(AUTH_SECRET);
+    expect(await write({ AUTH_SECRET: "", OPERATOR_TOKEN: "" })).toEqual({
       AUTH_SECRET,
+      OPERATOR_TOKEN,
       LOG: "pretty",
       DATABASE_URL: "postgres://database",
     });
-    for (const file of ["auth-secret", "environment"]) expect((await stat(join(data, file))).mode & 0o077).toBe(0);
+    for (const file of ["auth-secret", "operator-token", "environment"])
+      expect((await stat(join(data, file))).mode & 0o077).toBe(0);
   });
 
   it("contains the settings in .dev.vars, whatever their characters", async () => {
-    const own = { LOG: "json", AUTH: "required", AUTH_SECRET: `spaces # and "quotes", it's all here` };
+    const own = {
+      LOG: "json",
+      AUTH: "required",
+      OPERATOR_TOKEN: "x".repeat(32),
+      AUTH_SECRET: `spaces # and "quotes", it's all here`,
+    };
     expect(await write({ ...own, DIRECT_URL: "postgres://direct" })).toEqual({
       ...own,
       DATABASE_URL: "postgres://database",

@@ -15,17 +15,20 @@ export const checkSettings = (settings: Settings): void => {
   if (problem !== undefined) throw new CommandError(problem);
 };
 
-/** Returns the development secret, generated once, so that sessions survive restarts. */
-const developmentSecret = async (data: string): Promise<string> => {
-  const file = join(data, "auth-secret");
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    const secret = randomBytes(48).toString("base64url");
-    await mkdir(data, { recursive: true });
-    await writeFile(file, secret, { mode: 0o600 });
-    return secret;
-  }
+type SecretName = "auth-secret" | "operator-token";
+
+/** Returns a development secret in the folder `data`; null if none has been generated. */
+export const readDevelopmentSecret = (data: string, name: SecretName): Promise<string | null> =>
+  readFile(join(data, name), "utf8").catch(() => null);
+
+/** Returns a development secret, generated once, so that sessions survive restarts. */
+const developmentSecret = async (data: string, name: SecretName): Promise<string> => {
+  const existing = await readDevelopmentSecret(data, name);
+  if (existing !== null) return existing;
+  const secret = randomBytes(48).toString("base64url");
+  await mkdir(data, { recursive: true });
+  await writeFile(join(data, name), secret, { mode: 0o600 });
+  return secret;
 };
 
 /** Formats settings as a file for wrangler's `--env-file`. */
@@ -47,7 +50,11 @@ export const writeEnvironment = async (data: string, settings: Settings, databas
   // The Worker does not use the direct URL.
   const { DIRECT_URL: _, ...rest } = settings;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value));
-  const defaults = { LOG: "pretty", AUTH_SECRET: await developmentSecret(data) };
+  const defaults = {
+    LOG: "pretty",
+    AUTH_SECRET: await developmentSecret(data, "auth-secret"),
+    OPERATOR_TOKEN: await developmentSecret(data, "operator-token"),
+  };
   const file = join(data, "environment");
   await writeFile(file, envFile({ ...defaults, ...given, DATABASE_URL: databaseUrl }), { mode: 0o600 });
   return file;
