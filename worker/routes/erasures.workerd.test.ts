@@ -68,7 +68,7 @@ describe("the operator's token", () => {
 });
 
 describe("an erasure", () => {
-  it("[R8] goes through the rooms page by page, then through the audit log and the users", async () => {
+  it("[R9] goes through the rooms page by page, then through the audit log and the users", async () => {
     const rooms = Array.from({ length: 23 }, (_, i) => `${prefix}-${String(i).padStart(2, "0")}`);
     for (const [i, room] of rooms.entries()) await archive(room, i % 10 === 3 ? user : `${user}-other`, 2);
     const order = { at: new Date(), moderatorName: "Mod", action: "mute", seq: null, until: null, value: null };
@@ -129,7 +129,7 @@ describe("an erasure", () => {
     expect([counted, again.status]).toEqual([[], 200]);
   });
 
-  it("[R8] visits rooms that became known after their turn", async () => {
+  it("[R9] visits rooms that became known after their turn", async () => {
     const room = `${prefix}-a`;
     await archive(room, user, 3);
     let after: string | null = `${prefix}-b`;
@@ -143,14 +143,14 @@ describe("an erasure", () => {
     expect(await db.select().from(users).where(eq(users.id, user))).toEqual([]);
   });
 
-  it("[R8] is rejected for what is not a user or a room", async () => {
+  it("[R9] is rejected for what is not a user or a room", async () => {
     for (const body of [{}, { userId: "" }, { userId: "a\0" }, { userId: 1 }, { userId: user, after: "\0" }, [], "{"]) {
       const [status, code] = await rejection(body);
       expect([body, status, String(code).startsWith("invalid_")]).toEqual([body, 400, true]);
     }
   });
 
-  it("[R8] fails while Postgres is down, and can be repeated", async () => {
+  it("[R9] fails while Postgres is down, and can be repeated", async () => {
     const settings = { DATABASE_URL: NO_DATABASE };
     expect(await rejection({ userId: user }, { settings })).toEqual([503, "database_unavailable"]);
   });
