@@ -1,16 +1,21 @@
 /** Moderation across hibernation. */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { eq } from "drizzle-orm";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { audit } from "../drizzle/schema.ts";
+import { db } from "../test/support/edge-archive.ts";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
 
 const MOD = { id: "u-mod", username: "Mod" };
 const BORIS = { id: "u-boris", username: "Борис" };
 
+let room: string;
 let stub: RoomStub;
 
 beforeEach(() => {
-  stub = env.ROOMS.getByName(`room-${crypto.randomUUID().slice(0, 8)}`);
+  room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  stub = env.ROOMS.getByName(room);
 });
 
 const moderator = () => join(stub, MOD, { role: "moderator" });
@@ -76,16 +81,13 @@ describe("after hibernation", () => {
     expect((await boris.next("roomUsers")).users).toContainEqual({ ...MOD, role: "moderator" });
   });
 
-  it("[O8] orders are still there", async () => {
+  it("[O8] [A6] orders still reach Postgres", async () => {
     const mod = await moderator();
     mod.send("removeUser", { userId: "u-eve", seconds: 60 });
     await mod.next("userRemoved");
     await evictDurableObject(stub);
-    const rows = await runInDurableObject(stub, (_, { storage }) => [
-      ...storage.sql.exec<{ data: string }>("SELECT data FROM orders"),
-    ]);
-    expect(rows.map(({ data }) => JSON.parse(data))).toMatchObject([
-      { action: "remove", moderatorId: MOD.id, userId: "u-eve" },
-    ]);
+    const orders = () => db.select().from(audit).where(eq(audit.room, room));
+    const order = { action: "remove", moderatorId: MOD.id, userId: "u-eve" };
+    await vi.waitFor(async () => expect(await orders()).toMatchObject([order]), { timeout: 30_000 });
   });
 });

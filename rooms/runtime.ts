@@ -5,15 +5,13 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import { Timer } from "../lib/timers.ts";
-import { findInitialSeq } from "./archive/initial-seq.ts";
 import { type Admission, tokenNameOf } from "./core/access.ts";
-import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
-import { memberCount, restoreConnections, roster } from "./core/presence.ts";
-import { type ConnectionId, createState, type RoomState, type UserId } from "./core/state.ts";
+import { memberCount, roster } from "./core/presence.ts";
+import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection, type Socket } from "./delivery/connection.ts";
 import { Connections } from "./delivery/connections.ts";
@@ -27,13 +25,12 @@ import { LIMITS } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
 import { Replies } from "./replies.ts";
+import { restoreState } from "./restore.ts";
 import { statusOf } from "./status.ts";
+import { Upkeep } from "./upkeep.ts";
 import { Writer } from "./writer.ts";
 
 export type PostResult = { ok: true; message: Message } | { ok: false; error: RoomError };
-
-/** How often a room that is awake looks for connections to close, ms. */
-const SWEEP_MS = 15_000;
 
 /** From this many members on the time that a commit takes counts towards the next window; a small room has no need. */
 const LARGE_ROOM_MEMBERS = 50;
@@ -44,28 +41,18 @@ export class Runtime {
   readonly #replies: Replies;
   readonly #connections: Connections;
   readonly #outbound: Outbound;
+  readonly #upkeep: Upkeep;
   readonly #tickTimer: Timer;
   readonly room: string;
   readonly state: RoomState;
-  #sweptAt = 0;
 
   /** `sockets` are those that were open during hibernation. Call `start` before anything else. */
   constructor(host: RuntimeHost, sockets: Iterable<Socket>) {
-    const { room, limits, storage, clock } = host;
-    const { messages } = storage;
+    const { clock, storage } = host;
     this.#host = host;
-    this.room = room;
-    this.state = createState({
-      room,
-      last: messages.last(),
-      limits,
-      settings: storage.settings,
-      sanctions: storage.sanctions.active(clock.now()),
-      loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
-      recentMessages: () => messages.latest(),
-    });
+    this.room = host.room;
     this.#connections = new Connections(sockets);
-    restoreConnections(this.state, this.#connections.attachments());
+    this.state = restoreState(host, this.#connections);
     this.#outbound = new Outbound({
       connections: this.#connections,
       clock,
@@ -74,8 +61,14 @@ export class Runtime {
       roster: () => roster(this.state),
       charge: (connection, bytes) => this.state.rateLimiter.charge(connection, "bytesOut", clock.now(), bytes),
     });
-    this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(messages.startSeq()));
+    this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(storage.messages.startSeq()));
     this.#replies = new Replies(host, this.#connections, this.#outbound, this.state.rateLimiter);
+    this.#upkeep = new Upkeep({
+      host,
+      state: this.state,
+      connections: this.#connections,
+      close: (id, code, reason) => this.#close(id, code, reason),
+    });
     this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
   }
 
@@ -83,23 +76,20 @@ export class Runtime {
   async start(): Promise<void> {
     await this.#host.alarms.restore();
     this.#writer.resume();
-    this.#sweep(this.#host.clock.now());
+    this.#upkeep.sweep(this.#host.clock.now());
   }
 
   /** False in a room with nothing stored that has not asked Postgres for its last seq, see `number`. */
   get isNumbered(): boolean {
-    return this.#host.storage.initialSeq !== null;
+    return this.#upkeep.isNumbered;
   }
 
   /**
    * Learns where the room's seqs go on. Call it, and let nothing else happen meanwhile, before a frame of a member or a
    * post: a room that nobody writes in asks Postgres nothing.
    */
-  async number(): Promise<void> {
-    if (this.isNumbered) return;
-    const initialSeq = await findInitialSeq(this.#host);
-    this.#host.storage.start(initialSeq);
-    this.state.seq = initialSeq;
+  number(): Promise<void> {
+    return this.#upkeep.number();
   }
 
   /** Returns true if the socket's connection has joined. */
@@ -115,8 +105,8 @@ export class Runtime {
     const connection = { id, user, role, tokenName: tokenNameOf(user), address, since: clock.now() };
     this.#connections.add(new Connection(socket, { ...connection, room, expiresAt, joined: false, batch }));
     logger.info("connection", "connected", { room, connection: id, user: user.id });
-    this.#run({ type: "open", connection });
     if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
+    this.#run({ type: "open", connection });
   }
 
   receive(socket: Socket, frame: string | ArrayBuffer): void {
@@ -170,7 +160,7 @@ export class Runtime {
   async alarm(): Promise<void> {
     const now = this.#host.clock.now();
     this.#host.alarms.fired(now);
-    this.#sweep(now);
+    this.#upkeep.sweep(now);
     await this.#writer.alarm();
   }
 
@@ -179,7 +169,7 @@ export class Runtime {
     const effects = step(this.state, input, now);
     for (const effect of effects) this.#perform(effect);
     // Afterwards, because a connection may have joined with this input just before it was too late.
-    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
+    this.#upkeep.sweepIfDue(now);
     this.#outbound.schedule();
     const { nextDeadline } = this.state;
     if (nextDeadline !== null) this.#tickTimer.setBy(nextDeadline);
@@ -257,28 +247,7 @@ export class Runtime {
     const { room, logger } = this.#host;
     logger.info("connection", "disconnected", { room, connection: id, user: connection.userId, code });
     this.#run({ type: "closed", connection: id });
-    this.#forgetIfUnused();
-  }
-
-  /** Deletes the alarm of a room that stores nothing when its last connection is gone: even that is billed as storage. */
-  #forgetIfUnused(): void {
-    const { storage, alarms, deleteAll } = this.#host;
-    if (this.state.connections.size > 0 || storage.isCreated || !alarms.isSet) return;
-    alarms.clear();
-    deleteAll();
-  }
-
-  /**
-   * Closes connections whose client is gone or never joined, or whose admission has ended. A room that is awake looks now and then: a timer
-   * would keep it from hibernating, and an alarm alone could be late in a room that is busy archiving.
-   */
-  #sweep(now: number): void {
-    this.#sweptAt = now;
-    for (const { id, code, reason } of this.#connections.stale(now, this.#host.heartbeatOf)) {
-      this.#close(id, code, reason);
-    }
-    const expiry = this.#connections.nextExpiry();
-    if (expiry !== null) this.#host.alarms.set("expiry", expiry);
+    this.#upkeep.connectionClosed();
   }
 
   #logPresence({ event, data }: ServerEvent): void {

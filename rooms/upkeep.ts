@@ -1,0 +1,63 @@
+/** What a room does beside its events: closes stale connections, keeps its alarm, and learns where its seqs go on. */
+import { findInitialSeq } from "./archive/initial-seq.ts";
+import type { ConnectionId, RoomState } from "./core/state.ts";
+import type { Connections } from "./delivery/connections.ts";
+import type { RuntimeHost } from "./host.ts";
+
+/** How often a room that is awake looks for connections to close, ms. */
+const SWEEP_MS = 15_000;
+
+export interface UpkeepRoom {
+  readonly host: RuntimeHost;
+  readonly state: RoomState;
+  readonly connections: Connections;
+  close(id: ConnectionId, code: number, reason: string): void;
+}
+
+export class Upkeep {
+  readonly #room: UpkeepRoom;
+  #sweptAt = 0;
+
+  constructor(room: UpkeepRoom) {
+    this.#room = room;
+  }
+
+  /** False in a room with nothing stored that has not asked Postgres for its last seq, see `number`. */
+  get isNumbered(): boolean {
+    return this.#room.host.storage.initialSeq !== null;
+  }
+
+  /** Learns where the room's seqs go on. */
+  async number(): Promise<void> {
+    if (this.isNumbered) return;
+    const { host, state } = this.#room;
+    const initialSeq = await findInitialSeq(host);
+    host.storage.start(initialSeq);
+    state.seq = initialSeq;
+  }
+
+  /** Sweeps at `now` (ms since 1970) if the last time was long ago. */
+  sweepIfDue(now: number): void {
+    if (now - this.#sweptAt >= SWEEP_MS) this.sweep(now);
+  }
+
+  /**
+   * Closes connections whose client is gone or never joined, or whose admission has ended. A room that is awake looks now
+   * and then: a timer would keep it from hibernating, and an alarm alone could be late in a room that is busy archiving.
+   */
+  sweep(now: number): void {
+    this.#sweptAt = now;
+    const { host, connections, close } = this.#room;
+    for (const { id, code, reason } of connections.stale(now, host.heartbeatOf)) close(id, code, reason);
+    const expiry = connections.nextExpiry();
+    if (expiry !== null) host.alarms.set("expiry", expiry);
+  }
+
+  /** Deletes the alarm of a room that stores nothing when its last connection is gone: even that is billed as storage. */
+  connectionClosed(): void {
+    const { host, state } = this.#room;
+    if (state.connections.size > 0 || host.storage.isCreated || !host.alarms.isSet) return;
+    host.alarms.clear();
+    host.deleteAll();
+  }
+}
