@@ -8,7 +8,6 @@ import * as protocol from "../rooms/protocol/events.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
-import { isUserId } from "./auth/identity.ts";
 import { nextCursor } from "./paging.ts";
 
 interface Documentation {
@@ -69,10 +68,11 @@ export const clientId = documented(protocol.clientId, {
   example: "5f0c-1",
 });
 
-export const userId = z
-  .string()
-  .refine(isUserId, { error: `a user id has 1 to ${LIMITS.userIdCharacters} characters` })
-  .openapi({ minLength: 1, maxLength: LIMITS.userIdCharacters, example: "guest-6f1e" });
+export const userId = documented(protocol.userId, {
+  minLength: 1,
+  maxLength: LIMITS.userIdCharacters,
+  example: "guest-6f1e",
+});
 
 const time = (description: string) => z.iso.datetime().openapi({ description, example: "2026-11-23T12:00:00.000Z" });
 

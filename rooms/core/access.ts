@@ -1,6 +1,6 @@
 /** Access to rooms: what the Worker tells a room about a caller, and which rooms a caller may enter and read. */
 import type { Role, User } from "../protocol/events.ts";
-import { foldRoomName } from "../protocol/names.ts";
+import { normalizeRoomName } from "../protocol/names.ts";
 
 /** What the Worker has established about whoever connects. */
 export interface Admission {
@@ -45,17 +45,21 @@ const PRIVATE_PREFIX = "private-";
 
 /** The rooms that a caller may read, as a filter for queries across rooms. */
 export const readableRooms = ({ rooms }: Grants): RoomFilter => {
-  // Claims are compared with canonical names.
-  const claims = rooms.map(foldRoomName);
-  return {
-    hidden: PRIVATE_PREFIX,
-    names: claims.filter((claim) => !claim.endsWith("*")),
-    prefixes: claims.filter((claim) => claim.endsWith("*")).map((claim) => claim.slice(0, -1)),
-  };
+  const names: string[] = [];
+  const prefixes: string[] = [];
+  for (const claim of rooms) {
+    // Looked for before the claim is normalised, because other characters normalise to *.
+    const isPrefix = claim.endsWith("*");
+    // Rooms have canonical names; a claim that names none that can exist grants nothing.
+    const name = claim === "*" ? "" : normalizeRoomName(isPrefix ? claim.slice(0, -1) : claim);
+    if (name !== null) (isPrefix ? prefixes : names).push(name);
+  }
+  return { hidden: PRIVATE_PREFIX, names, prefixes };
 };
 
 /** Returns true if a caller may enter and read the room with this canonical name. */
 export const mayEnter = (grants: Grants, room: string): boolean => {
-  const { hidden, names, prefixes } = readableRooms(grants);
-  return !room.startsWith(hidden) || names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
+  if (!room.startsWith(PRIVATE_PREFIX)) return true;
+  const { names, prefixes } = readableRooms(grants);
+  return names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
 };

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QuietRoom } from "../../test/support/room-fixture.ts";
 import { confusableKeys, isReservedName, looseKey } from "./confusables.ts";
-import { nameKey, normalizeUsername } from "./names.ts";
+import { parseUsername } from "./events.ts";
+import { nameKey, normalizeRoomName, normalizeUsername } from "./names.ts";
 
 const alike = (one: string, other: string): boolean => {
   const keys = new Set(confusableKeys(one));
@@ -111,6 +112,39 @@ describe("the reserved name", () => {
 
   it.each(["systems", "sistem", "Anna"])("[W6] is not %s", (name) => {
     expect(isReservedName(name)).toBe(false);
+  });
+});
+
+describe("a character that shows nothing", () => {
+  /** Blanks and controls that Unicode classes as letters, marks, punctuation or symbols; found by their names. */
+  const BLANKS = ["\u1680", "\u2800", "\ufffc", "\u{1107f}", "\u{13440}", "\u{13441}", "\u{13442}", "\u{13455}"].concat(
+    ["\u{16fe4}", "\u{1bc9d}", "\u{1bc9e}", "\u{1bc9f}", "\u{1d159}", "\u{1da9b}", "\u{1daaf}"],
+  );
+  const characters = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code)).filter((character) =>
+    /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Zl}\p{Zp}]/u.test(character),
+  );
+
+  it("[W6] [P6] makes no other name", () => {
+    for (const character of [...characters, ...BLANKS]) {
+      for (const raw of [`Anna${character}`, `An${character}na`, `${character}Anna`]) {
+        const name = normalizeUsername(raw);
+        if (name !== null) expect([raw, nameKey(name), alike(name, "Anna")]).toEqual([raw, "anna", true]);
+      }
+    }
+  });
+
+  it("[W6] does not make the reserved name another one", () => {
+    for (const character of [...characters, ...BLANKS]) {
+      const raw = `sys${character}tem`;
+      expect([raw, parseUsername(raw)]).toEqual([raw, null]);
+    }
+  });
+
+  it("[W3] makes no other room", () => {
+    for (const character of [...characters, ...BLANKS]) {
+      const raw = `room${character}`;
+      expect([raw, normalizeRoomName(raw)]).toEqual([raw, null]);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 /** Finds look-alike names by their skeletons (UTS #39), which prevents impersonation. */
 import { CONFUSABLES } from "./confusables-table.ts";
-import { nameKey } from "./names.ts";
+import { nameKey, withoutUnseen } from "./names.ts";
 
 const character = (code: string): string => String.fromCodePoint(Number.parseInt(code, 16));
 
@@ -26,7 +26,7 @@ const skeleton = (text: string): string => {
  * `Ivan` and `lvan` do as written, `Нelen` with a Cyrillic Н and `helen` do in upper case.
  */
 export const confusableKeys = (username: string): readonly string[] => {
-  const name = username.normalize("NFKC").replaceAll("\uFE0F", "");
+  const name = withoutUnseen(username).normalize("NFKC");
   return [`= ${skeleton(name)}`, `a ${skeleton(nameKey(name))}`, `A ${skeleton(name.toUpperCase())}`];
 };
 

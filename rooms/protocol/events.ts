@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { isReservedName } from "./confusables.ts";
+import { isUserId, USER_ID_RULE } from "./ids.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS } from "./limits.ts";
 import { countCharacters, normalizeRoomName, normalizeUsername, ROOM_NAME_RULE } from "./names.ts";
 
@@ -44,9 +45,9 @@ export const clientId = z.string().check(
     error: `a clientId has 1 to ${CLIENT_ID_CHARACTERS} visible ASCII characters`,
   }),
 );
+export const userId = z.string().check(z.refine(isUserId, { error: USER_ID_RULE }));
 const seq = z.int().check(z.nonnegative());
 const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
-const userId = z.string().check(z.minLength(1), z.maxLength(LIMITS.userIdCharacters));
 /** How long a user is muted or removed; 0 lifts it. */
 const sanction = z.object({ userId, seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.sanctionSeconds)) });
 

@@ -15,8 +15,9 @@ export const names: Check[] = [
       client.send("setUsername", { username });
       assert.equal((await client.next("userJoined")).user.username, expected);
     }
-    const refused = ["", "  ", "x".repeat(33), "a\u0000b", "a\nb", "a\u200bb", "\u202eanna", "system", "ＳＹＳＴＥＭ"];
-    for (const username of refused) {
+    const refused = ["", "  ", "x".repeat(33), `${" ".repeat(300)}a`, "system", "ＳＹＳＴＥＭ", "system\u{16fe4}"];
+    const unseen = ["a\u0000b", "a\nb", "a\u200bb", "\u202eanna", "a\u2800", "a\u{13441}", "a\u{16fe4}", "a\u{1bc9f}"];
+    for (const username of [...refused, ...unseen]) {
       client.send("setUsername", { username });
       const { code, event } = await client.next("error");
       assert.deepEqual([username, code, event], [username, "invalid_data", "setUsername"]);

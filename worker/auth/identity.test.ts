@@ -1,16 +1,7 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
 import { mayEnter } from "../../rooms/core/access.ts";
-import {
-  bearerToken,
-  connectedUntil,
-  type Identity,
-  identify,
-  isUserId,
-  newGuest,
-  signToken,
-  socketToken,
-} from "./identity.ts";
+import { bearerToken, connectedUntil, type Identity, identify, newGuest, signToken, socketToken } from "./identity.ts";
 
 const SECRET = "a secret for tests, of at least 32 bytes";
 const settings = { AUTH: "guests", AUTH_SECRET: SECRET };
@@ -197,18 +188,6 @@ describe("where a token is passed", () => {
   ] as [Record<string, string>, string | null][])("[I1] an upgrade with %j holds the token %j", (headers, token) => {
     expect(socketToken(new Headers(headers))).toBe(token);
   });
-});
-
-it.each([
-  ["a", true],
-  ["я".repeat(128), true],
-  ["", false],
-  ["a".repeat(129), false],
-  ["\0", false],
-  ["\ud800", false],
-  [null, false],
-])("whether %j is a valid user id: %s", (id, can) => {
-  expect(isUserId(id)).toBe(can);
 });
 
 describe("a room", () => {

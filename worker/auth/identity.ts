@@ -2,7 +2,7 @@
 import { GUEST_PREFIX, isGuest, mayEnter } from "../../rooms/core/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
 import { parseUsername, type Role, type User } from "../../rooms/protocol/events.ts";
-import { LIMITS } from "../../rooms/protocol/limits.ts";
+import { isUserId } from "../../rooms/protocol/ids.ts";
 import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { ApiError, notFound } from "../errors.ts";
 import { type Claims, LEEWAY_S, readToken, signClaims, type TokenSettings } from "./token.ts";
@@ -27,14 +27,6 @@ export const isGranted = (identity: Identity): boolean =>
 
 /** True if guests are admitted. */
 export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH === "guests";
-
-/** True for a valid user id: 1 to `LIMITS.userIdCharacters` characters that Postgres can store. */
-export const isUserId = (id: unknown): id is string =>
-  typeof id === "string" &&
-  id !== "" &&
-  id.length <= LIMITS.userIdCharacters &&
-  !id.includes("\0") &&
-  id.isWellFormed();
 
 /** Creates a guest named `username`, or with a generated name. */
 export const newGuest = (username?: string): Identity => {

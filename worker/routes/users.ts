@@ -1,7 +1,8 @@
 /** Users: the list. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listUsers } from "../../drizzle/lists.ts";
-import { identifyCall, isUserId } from "../auth/identity.ts";
+import { isUserId } from "../../rooms/protocol/ids.ts";
+import { identifyCall } from "../auth/identity.ts";
 import { readableBy } from "../auth/reading.ts";
 import { read } from "../database.ts";
 import { createApp, errors, json } from "../openapi.ts";
