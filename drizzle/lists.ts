@@ -31,9 +31,6 @@ export interface RoomFilter {
 /** An order's key: its time in ms since 1970, and its id. */
 export type OrderKey = readonly [at: number, id: string];
 
-/** A user's key. Microseconds since 1970, because a Date would round Postgres' time. */
-export type UserKey = readonly [createdMicros: number, id: string];
-
 // A sender's clientId is visible to its sender alone.
 const { clientId: _, ...publicColumns } = getTableColumns(messages);
 
@@ -103,33 +100,30 @@ export const listRooms = async (db: Db, { limit, key }: PageQuery<string>, filte
   return toPage(selected, limit, (row) => row.name);
 };
 
-/** Lists users with messages in rooms that the filter includes, as of their last message there; newest first. */
-export const listUsers = async (db: Db, { limit, key }: PageQuery<UserKey>, filter: RoomFilter) => {
-  const lastMessage = db
-    .select({ username: messages.username, timestamp: messages.timestamp })
-    .from(messages)
-    .where(and(eq(messages.userId, users.id), visible(messages.room, filter)))
-    .orderBy(desc(messages.id))
-    .limit(1)
-    .as("last_message");
+/**
+ * Lists users with messages in rooms that the filter includes, by id. Everything about a user comes from those messages:
+ * the name from the last one, the times from the first and the last.
+ */
+export const listUsers = async (db: Db, { limit, key }: PageQuery<string>, filter: RoomFilter) => {
+  const message = (name: string, order: SQL) =>
+    db
+      .select({ username: messages.username, timestamp: messages.timestamp })
+      .from(messages)
+      .where(and(eq(messages.userId, users.id), visible(messages.room, filter)))
+      .orderBy(order)
+      .limit(1)
+      .as(name);
+  const first = message("first_message", asc(messages.id));
+  const last = message("last_message", desc(messages.id));
   const selected = await db
-    .select({
-      id: users.id,
-      username: lastMessage.username,
-      createdAt: users.createdAt,
-      lastSeenAt: lastMessage.timestamp,
-      createdMicros: sql<number>`(extract(epoch from ${users.createdAt}) * 1000000)::bigint`.mapWith(Number),
-    })
+    .select({ id: users.id, username: last.username, createdAt: first.timestamp, lastSeenAt: last.timestamp })
     .from(users)
-    .innerJoinLateral(lastMessage, sql`true`)
-    .where(
-      key === null
-        ? undefined
-        : sql`(${users.createdAt}, ${users.id}) < (timestamptz 'epoch' + ${key[0]}::bigint * interval '1 microsecond', ${key[1]})`,
-    )
-    .orderBy(desc(users.createdAt), desc(users.id))
+    .innerJoinLateral(first, sql`true`)
+    .innerJoinLateral(last, sql`true`)
+    .where(key === null ? undefined : gt(users.id, key))
+    .orderBy(asc(users.id))
     .limit(limit + 1);
-  return toPage(selected, limit, (row): UserKey => [row.createdMicros, row.id]);
+  return toPage(selected, limit, (row) => row.id);
 };
 
 /** Lists moderators' orders in a room, newest first. */

@@ -1,17 +1,5 @@
-import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { users } from "../drizzle/schema.ts";
-import {
-  archive,
-  ask,
-  call,
-  db,
-  NO_DATABASE,
-  rejection,
-  tokenWith,
-  unique,
-  walk,
-} from "../test/support/edge-worker.ts";
+import { archive, ask, call, NO_DATABASE, rejection, tokenWith, unique, walk } from "../test/support/edge-worker.ts";
 
 interface Row {
   id: number;
@@ -130,15 +118,8 @@ describe("walking the pages", () => {
     expect(new Date(rows[0]?.createdAt ?? "").toISOString()).toBe(rows[0]?.createdAt);
   });
 
-  it("[R1] returns every user once, even those created at the same time or a microsecond apart", async () => {
+  it("[R1] returns every user once, with the times of their messages", async () => {
     const mine = Array.from({ length: 12 }, (_, i) => `u-${id}-${i}`);
-    await db.insert(users).values(
-      mine.map((user, i) => ({
-        id: user,
-        username: user,
-        createdAt: sql`timestamptz '2026-02-03 04:05:06.789+00' + ${Math.floor(i / 4)} * interval '1 microsecond'`,
-      })),
-    );
     for (const user of mine) await archive(`${room}-${user}`, user, 1);
     const rows = await walk<{ id: string; createdAt: string }>("/api/users", "users", 1);
     const ids = rows.map((row) => row.id);
@@ -147,7 +128,7 @@ describe("walking the pages", () => {
     expect(rows.find((row) => row.id === mine[0])).toEqual({
       id: mine[0],
       username: "Анна",
-      createdAt: "2026-02-03T04:05:06.789Z",
+      createdAt: "2026-01-01T12:00:00.000Z",
       lastSeenAt: "2026-01-01T12:00:00.000Z",
     });
   });
@@ -229,8 +210,11 @@ describe("bad input", () => {
     [`/api/messages?cursor=${forged([1, "messages", -1])}`, "invalid_cursor"],
     [`/api/messages?cursor=${forged([1, "messages", 1e300])}`, "invalid_cursor"],
     [`/api/messages?cursor=${forged([1, "messages", "1"])}`, "invalid_cursor"],
-    [`/api/users?cursor=${forged([1, "users", [1, "a\0b"]])}`, "invalid_cursor"],
-    [`/api/users?cursor=${forged([1, "users", [1]])}`, "invalid_cursor"],
+    [`/api/users?cursor=${forged([1, "users", "a\0b"])}`, "invalid_cursor"],
+    [`/api/users?cursor=${forged([1, "users", [1, "a"]])}`, "invalid_cursor"],
+    [`/api/users?cursor=${forged([1, "users", "x".repeat(129)])}`, "invalid_cursor"],
+    [`/api/rooms?cursor=${forged([1, "rooms", "x".repeat(129)])}`, "invalid_cursor"],
+    [`/api/rooms?cursor=${btoa('[1,"rooms","\\ud800"]')}`, "invalid_cursor"],
     [`/api/rooms?cursor=${forged([1, "rooms", "a\0b"])}`, "invalid_cursor"],
     ["/api/messages?limit=1&limit=2", "invalid_data"],
     ["/api/chat/messages?room=", "invalid_data"],
@@ -255,8 +239,8 @@ describe("bad input", () => {
   it("the largest possible keys are accepted", async () => {
     const max = Number.MAX_SAFE_INTEGER;
     expect((await call(`/api/messages?cursor=${forged([1, "messages", max])}`)).status).toBe(200);
-    expect((await call(`/api/users?cursor=${forged([1, "users", [max, "x"]])}`)).status).toBe(200);
-    expect((await call(`/api/users?cursor=${forged([1, "users", [0, "x"]])}`)).body).toEqual({ users: [], next: null });
+    expect((await call(`/api/users?cursor=${forged([1, "users", "x".repeat(128)])}`)).status).toBe(200);
+    expect((await call(`/api/rooms?cursor=${forged([1, "rooms", "x".repeat(128)])}`)).status).toBe(200);
   });
 
   it("[I2] every list rejects an invalid token, and a missing one where it is required", async () => {

@@ -134,9 +134,9 @@ export const sanctionList = z.object({ sanctions: z.array(sanctionedUser) }).ope
 export const listedUser = z
   .object({
     id: z.string().openapi({ example: "guest-6f1e" }),
-    username: z.string().openapi({ description: "The name last used.", example: "Anna" }),
-    createdAt: time("When their first message was archived."),
-    lastSeenAt: time("When they sent their last message."),
+    username: z.string().openapi({ description: "The name of their last message.", example: "Anna" }),
+    createdAt: time("When they sent the first message that the caller may read."),
+    lastSeenAt: time("When they sent the last one."),
   })
   .openapi("ListedUser");
 

@@ -7,6 +7,7 @@ import { startServer } from "../support/server.ts";
 import type { Workerd } from "../support/workerd.ts";
 
 const SECRET = "private-secret";
+const DIARY = "private-diary";
 const ABSENT = "private-absent";
 const WORDS = "the treasure is under the oak";
 
@@ -88,6 +89,33 @@ describe("a stranger", () => {
   });
 });
 
+it("[I3] of a user who speaks there and elsewhere, a stranger sees what they said elsewhere alone", async () => {
+  const token = await tokenFor("u-both", { name: "Secretive", rooms: [DIARY] });
+  const say = async (room: string) => {
+    const { text } = await ask(server, "/api/chat/messages", { token, body: { room, content: "hello" } });
+    const { timestamp, seq } = JSON.parse(text) as { timestamp: string; seq: number };
+    const list = `/api/chat/messages?room=${room}`;
+    await vi.waitFor(async () => expect((await ask(server, list, { token })).text).toContain(`"seq":${seq}`), {
+      timeout: 30_000,
+    });
+    return timestamp;
+  };
+  const OPEN = `open-${crypto.randomUUID().slice(0, 8)}`;
+  const times = [await say(DIARY), await say(OPEN), await say(OPEN), await say(DIARY)];
+  const seen = async (reader: string | undefined) =>
+    (await everyUser(reader))
+      .filter(({ id }) => id === "u-both")
+      .map(({ createdAt, lastSeenAt }) => [createdAt, lastSeenAt]);
+  for (const reader of [undefined, stranger]) expect(await seen(reader)).toEqual([[times[1], times[2]]]);
+  expect(await seen(token)).toEqual([[times[0], times[3]]]);
+  // The cursor says nothing but where the page ends.
+  const { users, next } = JSON.parse((await ask(server, "/api/users?limit=1")).text) as {
+    users: ListedUser[];
+    next: string;
+  };
+  expect(JSON.parse(Buffer.from(next, "base64url").toString())).toEqual([1, "users", users[0]?.id]);
+});
+
 it("[I3] a member reads it", async () => {
   const client = TestClient.open(server.url, SECRET, { token: member });
   await client.next("connected");
@@ -98,6 +126,24 @@ it("[I3] a member reads it", async () => {
     if (/messages|users/.test(path)) expect(await isListed(path, "u-shy"), path).toBe(true);
   }
 });
+
+interface ListedUser {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+}
+
+/** Returns every user that the list shows to the bearer of a token. */
+const everyUser = async (token: string | undefined): Promise<ListedUser[]> => {
+  const all: ListedUser[] = [];
+  for (let cursor = ""; ; ) {
+    const { text } = await ask(server, `/api/users?limit=100${cursor}`, { token });
+    const { users, next } = JSON.parse(text) as { users: ListedUser[]; next: string | null };
+    all.push(...users);
+    if (next === null) return all;
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
+};
 
 /** Whether a page of a list has this text for the member: tests that run at the same time fill the first pages. */
 const isListed = async (path: string, wanted: string): Promise<boolean> => {

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { listRooms } from "../../drizzle/lists.ts";
 import { isRoomKnown } from "../../drizzle/messages.ts";
+import { ROOM_NAME_CHARACTERS } from "../../rooms/protocol/limits.ts";
 import { identifyCall } from "../auth/identity.ts";
 import { readableBy, requireReading } from "../auth/reading.ts";
 import { read } from "../database.ts";
@@ -14,8 +15,11 @@ import { roomName, roomPage, roomStatus } from "../schemas.ts";
 
 const LIST = "rooms";
 
-/** A room's name as stored. Postgres text cannot hold NUL. */
-const cursorKey = z.string().refine((name) => !name.includes("\0"));
+/** A room's name as stored, which Postgres can hold: no NUL and no lone surrogates. */
+const cursorKey = z
+  .string()
+  .max(2 * ROOM_NAME_CHARACTERS)
+  .refine((name) => !name.includes("\0") && name.isWellFormed());
 
 const common = { tags: ["Rooms"], security: [{}, { token: [] }] };
 

@@ -11,8 +11,8 @@ import { userPage } from "../schemas.ts";
 
 const LIST = "users";
 
-/** A `UserKey`. */
-const cursorKey = z.tuple([z.int().nonnegative(), z.string().refine(isUserId)]);
+/** A user's id. */
+const cursorKey = z.string().refine(isUserId);
 
 export const users = createApp();
 
@@ -22,8 +22,9 @@ users.openapi(
     security: [{}, { token: [] }],
     method: "get",
     path: "/api/users",
-    summary: "List users, newest first",
-    description: "Lists users with messages in rooms that the caller may read, under the name they last used there.",
+    summary: "List users by id",
+    description:
+      "Lists users with messages in rooms that the caller may read. Their names and times are those of these messages.",
     request: { query: pageQuery },
     responses: { 200: json("A page of users.", userPage), ...errors(400, 401, 429, 503) },
   }),
