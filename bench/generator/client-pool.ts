@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
 import type { OnText } from "../../test/support/raw-socket.ts";
-import { signToken } from "../../worker/auth/identity.ts";
+import { signClaims } from "../../worker/auth/token.ts";
 import { Member, type Target } from "./member.ts";
 
 export interface PoolSpec {
@@ -26,8 +26,8 @@ const HEARTBEAT_MOMENTS = 200;
 
 /** Signs a token for a user who may enter public rooms. */
 export const tokenFor = (user: { id: string; username: string }, secret: string): Promise<string> => {
-  const expiresAt = Math.floor(Date.now() / 1_000) + TOKEN_S;
-  return signToken({ user, role: "member", rooms: [], expiresAt }, Date.now(), { AUTH_SECRET: secret });
+  const exp = Math.floor(Date.now() / 1_000) + TOKEN_S;
+  return signClaims({ sub: user.id, name: user.username, exp }, { AUTH_SECRET: secret });
 };
 
 export class ClientPool {

@@ -45,6 +45,7 @@ describe.concurrent("a token is rejected", () => {
     ["that is not valid yet", () => tokenFor("u-victim", { nbf: now() + 600 })],
     ["of the system user", () => tokenFor("system")],
     ["of a look-alike of the system user", () => tokenFor("ѕystem")],
+    ["of the system user with a character that shows nothing", () => tokenFor("system\u{16fe4}", { name: "Anna" })],
   ])("[I1] [I2] %s", async (_, make) => {
     expect(await results(await make())).toEqual([4401, 401]);
   });
@@ -66,6 +67,17 @@ it.concurrent("[I3] a token for one private room opens no other", async () => {
   for (const room of refused) expect([room, await rejection(server, room, token)]).toEqual([room, 4403]);
 });
 
+it.concurrent("[I3] a character that normalises to * is no wildcard in a token", async () => {
+  for (const claim of ["private-＊", "private-﹡", "＊", "private-a＊"]) {
+    const token = await tokenFor("u-1", { rooms: [claim] });
+    for (const room of ["private-a", "private-ab", "private-"]) {
+      expect([claim, room, await rejection(server, room, token)]).toEqual([claim, room, 4403]);
+      const { status } = await ask(server, `/api/chat/messages?room=${room}`, { token });
+      expect([claim, room, status]).toEqual([claim, room, 404]);
+    }
+  }
+});
+
 it.concurrent("[I4] the previous secret's tokens are valid, older ones are not, and new tokens use the new secret", async () => {
   expect(await results(await tokenFor("u-1", {}, AUTH_SECRET_PREVIOUS))).toEqual([null, 200]);
   expect(await results(await tokenFor("u-1", {}, "the secret of the year before the last"))).toEqual([4401, 401]);
@@ -75,6 +87,28 @@ it.concurrent("[I4] the previous secret's tokens are valid, older ones are not, 
   const { sub, name, exp } = decode(token).payload;
   expect(token).toBe(await sign(decode(token).payload, AUTH_SECRET, "HS256"));
   expect([sub, name, Number(exp) > now()]).toEqual(["guest-1", "Anna", true]);
+});
+
+it.concurrent("[I4] [I8] what a token grants is never signed again, whichever secret signed it", async () => {
+  for (const secret of [AUTH_SECRET, AUTH_SECRET_PREVIOUS]) {
+    for (const [sub, claims] of [
+      ["u-victim", {}],
+      ["u-victim", { role: "moderator", exp: 9_999_999_999 }],
+      ["guest-1", { role: "moderator" }],
+      ["guest-1", { rooms: ["private-a"] }],
+      ["guest-1", { rooms: ["*"], role: "moderator", exp: 9_999_999_999 }],
+    ] as const) {
+      const token = await tokenFor(sub, claims, secret);
+      const { status, text } = await ask(server, "/api/session", { token, body: { username: "Anna" } });
+      const { error } = JSON.parse(text) as { error?: { code: string } };
+      expect([sub, claims, status, error?.code]).toEqual([sub, claims, 403, "forbidden"]);
+    }
+  }
+  // A guest's new token has the id and the name, and none of the other claims.
+  const token = await tokenFor("guest-1", { admin: true, role: "owner", iss: "me" }, AUTH_SECRET_PREVIOUS);
+  const { text } = await ask(server, "/api/session", { token, body: { username: "Anna" } });
+  const { payload } = decode((JSON.parse(text) as { token: string }).token);
+  expect(payload).toEqual({ sub: "guest-1", name: "Anna", iat: expect.any(Number), exp: expect.any(Number) });
 });
 
 it.concurrent("[I8] an expired guest token can be renewed and grants nothing else; an application's cannot be renewed", async () => {

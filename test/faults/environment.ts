@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../rooms/protocol/events.ts";
-import { signToken } from "../../worker/auth/identity.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import type { Random } from "../support/random.ts";
+import { tokenFor } from "../support/requests.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
-import { AUTH_SECRET, startWorkerd, type Workerd } from "../support/workerd.ts";
+import { startWorkerd, type Workerd } from "../support/workerd.ts";
 import { check, type Violation } from "./check.ts";
 import type { RoomEvidence } from "./evidence.ts";
 import { FaultProxy } from "./fault-proxy.ts";
@@ -179,13 +179,7 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
       for (let i = 0; i < count; i++) {
         const n = clients.length + 1;
         const expiresAt = Math.floor(Date.now() / 1_000) + DAY_S;
-        const identity = {
-          user: { id: `u-${n}`, username: `User ${n}` },
-          role: "member",
-          rooms: [],
-          expiresAt,
-        } as const;
-        const token = await signToken(identity, Date.now(), { AUTH_SECRET });
+        const token = await tokenFor(`u-${n}`, { name: `User ${n}`, exp: expiresAt });
         const client = new SimulatedClient({ run, room, userId: `u-${n}`, token, rate, random: random.fork() });
         clients.push(client);
         added.push(client);

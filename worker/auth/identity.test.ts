@@ -1,11 +1,12 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
 import { mayEnter } from "../../rooms/core/access.ts";
-import { bearerToken, connectedUntil, type Identity, identify, newGuest, signToken, socketToken } from "./identity.ts";
+import { bearerToken, connectedUntil, identify, newGuest, signGuestToken, socketToken } from "./identity.ts";
 
 const SECRET = "a secret for tests, of at least 32 bytes";
 const settings = { AUTH: "guests", AUTH_SECRET: SECRET };
 const exp = Math.floor(Date.now() / 1000) + 60;
+const TIMES = { issuedAt: exp - 60, expiresAt: exp };
 const claims = { sub: "u-anna", name: "Anna", exp };
 
 const unauthorized = expect.objectContaining({ status: 401, code: "unauthorized" });
@@ -21,14 +22,9 @@ describe("a token", () => {
   });
 
   it("[I1] signed here is accepted here", async () => {
-    const user = { id: "u-1", username: "Анна" };
-    const identity: Identity & { expiresAt: number } = {
-      user,
-      role: "moderator",
-      rooms: ["private-a*"],
-      expiresAt: exp,
-    };
-    expect(await identify(await signToken(identity, Date.now(), settings), settings)).toEqual(identity);
+    const user = { id: "guest-1", username: "Анна" };
+    const token = await signGuestToken(user, TIMES, settings);
+    expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: [], expiresAt: exp });
   });
 
   it("[W6] has its name normalised", async () => {
@@ -94,7 +90,7 @@ describe("a token", () => {
     const token = await sign(claims, old, "HS256");
     expect((await identify(token, rotated)).user.id).toBe("u-anna");
     await expect(identify(token, settings)).rejects.toThrow(unauthorized);
-    const renewed = await signToken({ ...newGuest(), expiresAt: exp }, Date.now(), rotated);
+    const renewed = await signGuestToken(newGuest().user, TIMES, rotated);
     expect((await identify(renewed, settings)).user.id).toMatch(/^guest-/);
     await expect(identify(await sign(claims, "short", "HS256"), { ...settings, AUTH_SECRET_PREVIOUS: "short" }))
       .rejects //
@@ -131,7 +127,7 @@ describe("a token", () => {
       const weak = { AUTH: "guests", ...(secret === undefined ? {} : { AUTH_SECRET: secret }) };
       const token = await sign(claims, secret || "x", "HS256");
       await expect(identify(token, weak)).rejects.toThrow(notConfigured);
-      await expect(signToken({ ...newGuest(), expiresAt: exp }, 0, weak)).rejects.toThrow(notConfigured);
+      await expect(signGuestToken(newGuest().user, TIMES, weak)).rejects.toThrow(notConfigured);
     },
   );
 
@@ -158,7 +154,7 @@ describe("AUTH=required", () => {
   const required = { ...settings, AUTH: "required" };
 
   it("[I2] rejects tokens of guests", async () => {
-    const token = await signToken({ ...newGuest(), expiresAt: exp }, Date.now(), settings);
+    const token = await signGuestToken(newGuest().user, TIMES, settings);
     await expect(identify(token, required)).rejects.toThrow(unauthorized);
   });
 

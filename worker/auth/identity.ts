@@ -21,10 +21,6 @@ export interface Identity {
   expiresAt: number | null;
 }
 
-/** True if an application granted something to this identity: then only the application may prolong it. */
-export const isGranted = (identity: Identity): boolean =>
-  !isGuest(identity.user) || identity.rooms.length > 0 || identity.role !== "member";
-
 /** True if guests are admitted. */
 export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH === "guests";
 
@@ -78,34 +74,28 @@ export const requireAccess = (identity: Identity, room: string): void => {
 };
 
 /**
- * Resolves a token to the identity whose session it may renew: as `identify`, and also for a guest whose token expired
- * less than `lateS` seconds ago. What an application granted is never renewed after its expiry.
+ * Resolves a token to the guest whose session it may renew, until `lateS` seconds after its expiry. Throws `unauthorized`
+ * for an invalid token and `forbidden` for an application's: what it grants would be signed again, perhaps with another
+ * secret than the one that it was signed with.
  */
-export const identifyForRenewal = async (token: string, settings: AuthSettings, lateS: number): Promise<Identity> => {
+export const guestToRenew = async (token: string, settings: AuthSettings, lateS: number): Promise<User> => {
   const identity = admit(await readToken(token, settings, lateS), settings);
-  return isGranted(identity) ? identify(token, settings) : identity;
+  const isGranted = !isGuest(identity.user) || identity.rooms.length > 0 || identity.role !== "member";
+  if (!isGranted) return identity.user;
+  // Only a guest's is valid after its expiry.
+  await identify(token, settings);
+  throw new ApiError(403, "forbidden", "only a guest's token can be renewed: an application signs its own");
 };
 
 /** Returns when a connection must end, seconds since 1970: at the token's expiry plus the leeway; null without one. */
 export const connectedUntil = ({ expiresAt }: Identity): number | null => expiresAt && expiresAt + LEEWAY_S;
 
-/** Signs a token for `identity`; `now` is in ms. Throws `not_configured` without a secret. */
-export const signToken = (
-  { user, role, rooms, expiresAt }: Identity & { expiresAt: number },
-  now: number,
+/** Signs a guest's token; times are in seconds since 1970. Throws `not_configured` without a secret. */
+export const signGuestToken = (
+  { id, username }: User,
+  { issuedAt, expiresAt }: { issuedAt: number; expiresAt: number },
   settings: AuthSettings,
-): Promise<string> =>
-  signClaims(
-    {
-      sub: user.id,
-      name: user.username,
-      ...(rooms.length > 0 ? { rooms: [...rooms] } : {}),
-      ...(role === "member" ? {} : { role }),
-      iat: Math.floor(now / 1000),
-      exp: expiresAt,
-    },
-    settings,
-  );
+): Promise<string> => signClaims({ sub: id, name: username, iat: issuedAt, exp: expiresAt }, settings);
 
 const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
   const identity = claims && fromClaims(claims);

@@ -1,15 +1,7 @@
 /** Sessions of guests: tokens with which they stay the same user. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
-import {
-  admitsGuests,
-  bearerToken,
-  type Identity,
-  identifyForRenewal,
-  isGranted,
-  newGuest,
-  signToken,
-} from "../auth/identity.ts";
+import { admitsGuests, bearerToken, guestToRenew, newGuest, signGuestToken } from "../auth/identity.ts";
 import { ApiError } from "../errors.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
@@ -39,30 +31,25 @@ session.openapi(
     tags: ["Sessions"],
     summary: "Create or renew a guest session",
     description:
-      "Returns a token that is valid for 30 days. With a token, the user id stays the same, so this renews and renames. " +
-      "An expired guest token can be renewed for 30 days; it grants nothing else. A token signed by an application " +
-      "keeps its rooms, role and expiry.",
+      "Returns a token that is valid for 30 days. With a guest's token, the user id stays the same, so this renews and " +
+      "renames. An expired one can be renewed for 30 days; it grants nothing else. A token signed by an application is " +
+      "forbidden: only the application renews it.",
     security: [{}, { token: [] }],
     request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
     responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {
-    const now = Date.now();
     const { headers } = c.req.raw;
     const token = bearerToken(headers);
     if (token === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted");
     const { username } = c.req.valid("json");
     if (token === null) await consumeLimit("GUESTS", headers, c.env);
-    const current = token === null ? newGuest() : await identifyForRenewal(token, c.env, RENEWABLE_S);
-    const identity = { ...current, user: { id: current.user.id, username }, expiresAt: renewedExpiry(current, now) };
-    const newToken = await signToken(identity, now, c.env);
-    const event = token === null ? "session created" : "session renewed";
-    createLogger(c.env.LOG).info("user", event, { user: identity.user.id });
-    const expiresAt = new Date(identity.expiresAt * 1000).toISOString();
-    return c.json({ token: newToken, user: identity.user, expiresAt }, 201);
+    const { id } = token === null ? newGuest().user : await guestToRenew(token, c.env, RENEWABLE_S);
+    const user = { id, username };
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const expiresAt = issuedAt + LIFETIME_S;
+    const newToken = await signGuestToken(user, { issuedAt, expiresAt }, c.env);
+    createLogger(c.env.LOG).info("user", token === null ? "session created" : "session renewed", { user: id });
+    return c.json({ token: newToken, user, expiresAt: new Date(expiresAt * 1000).toISOString() }, 201);
   },
 );
-
-/** Returns when the new token expires, in seconds since 1970. What an application granted is never prolonged. */
-const renewedExpiry = (identity: Identity, now: number): number =>
-  identity.expiresAt !== null && isGranted(identity) ? identity.expiresAt : Math.floor(now / 1000) + LIFETIME_S;

@@ -31,14 +31,13 @@ describe("a session", () => {
     expect(second.user).toEqual({ id: first.user.id, username: "Anya" });
   });
 
-  it("never outlasts or exceeds what an application granted", async () => {
-    const exp = Math.floor(Date.now() / 1000) + 600;
-    for (const sub of [`u-${unique()}`, `guest-${unique()}`]) {
-      const { token, user } = await createSession("Anya", await tokenWith({ sub, rooms: ["private-a"], exp }));
-      expect(user.id).toBe(sub);
-      expect(decode(token).payload).toMatchObject({ sub, name: "Anya", rooms: ["private-a"], exp });
-    }
-  });
+  it.each([{ sub: "u-anna" }, { rooms: ["private-a"] }, { role: "moderator" }])(
+    "[I8] granted by an application with %j is not signed again",
+    async (grant) => {
+      const token = await tokenWith({ sub: `guest-${unique()}`, ...grant });
+      expect(await rejection(path, { body: { username: "Anya" }, token })).toEqual([403, "forbidden"]);
+    },
+  );
 
   it("[I8] of a guest can be renewed for 30 days after it expired and grants nothing else", async () => {
     const now = Math.floor(Date.now() / 1000);
@@ -62,11 +61,6 @@ describe("a session", () => {
     }
   });
 
-  it("keeps the role of a moderator", async () => {
-    const { token } = await createSession("Anna", await tokenWith({ role: "moderator" }));
-    expect(decode(token).payload).toMatchObject({ sub: "u-anna", role: "moderator" });
-  });
-
   it("is denied to guests where a token is required", async () => {
     const settings = { AUTH: "required" };
     expect(await rejection(path, { body: { username: "Anna" }, settings })).toEqual([403, "forbidden"]);
@@ -75,8 +69,10 @@ describe("a session", () => {
       401,
       "unauthorized",
     ]);
-    const { status } = await call(path, { body: { username: "Anna" }, token: await tokenWith(), settings });
-    expect(status).toBe(201);
+    expect(await rejection(path, { body: { username: "Anna" }, token: await tokenWith(), settings })).toEqual([
+      403,
+      "forbidden",
+    ]);
   });
 
   it("[I4] needs a secret of 32 bytes", async () => {
