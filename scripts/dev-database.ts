@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
 import { FolderInUseError } from "../drizzle/local/folder-lock.ts";
 import { withFallbackPort } from "../drizzle/local/listen.ts";
+import { newPassword } from "../drizzle/local/password.ts";
 import { type LocalDatabase, localUrl, PORTS, startLocal } from "../drizzle/local/server.ts";
 import { directUrl, neonUrl, postgresFolder, type Settings } from "./postgres.ts";
 
@@ -21,8 +22,9 @@ export const openDatabase = async (
   if (direct === null) return startLocal({ folder: postgresFolder(data), command: COMMAND, onStopped });
   const neon = neonUrl(settings);
   if (neon) return { databaseUrl: neon.href, directUrl: direct, close: async () => {} };
-  const endpoint = await withFallbackPort(PORTS.endpoint, (port) => serveEndpoint(direct, port));
-  return { databaseUrl: localUrl(endpoint.port), directUrl: direct, close: endpoint.close };
+  const password = newPassword();
+  const endpoint = await withFallbackPort(PORTS.endpoint, (port) => serveEndpoint(direct, { port, password }));
+  return { databaseUrl: localUrl(endpoint.port, password), directUrl: direct, close: endpoint.close };
 };
 
 /** Returns a name for that Postgres, under which the rooms are stored: their logs belong to one database. */

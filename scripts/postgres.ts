@@ -33,7 +33,7 @@ export const postgresUrl = (name: string, value: string): URL => {
   throw new CommandError(`${name} is not a Postgres URL, such as postgres://user:password@host/database`);
 };
 
-/** True for the embedded database's URLs, as `.dev.vars.example` shows them. */
+/** True for URLs of the embedded database's ports, whatever their password: it changes at each start. */
 const isEmbedded = ({ hostname, port }: URL): boolean =>
   ["localhost", "127.0.0.1"].includes(hostname) &&
   [PORTS.endpoint, PORTS.postgres].some((known) => port === `${known}`);

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { serveEndpoint } from "../drizzle/local/endpoint.ts";
 import type { Listening } from "../drizzle/local/listen.ts";
+import { newPassword } from "../drizzle/local/password.ts";
+import { localUrl } from "../drizzle/local/server.ts";
 import { TestClient } from "./support/client.ts";
 import { connectPostgres, type PostgresClient } from "./support/postgres.ts";
 import { startServer } from "./support/server.ts";
@@ -15,6 +17,8 @@ import { bundleWorker, type Workerd } from "./support/workerd.ts";
 
 const CLIENTS = 10;
 const MESSAGES = 100;
+/** The password of the endpoints that are started and closed here. */
+const PASSWORD = newPassword();
 const WAIT = { timeout: 60_000, interval: 250 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -36,10 +40,10 @@ interface Outage {
 
 /** Starts a server whose connection to Postgres can fail. */
 const startWithOutage = async (): Promise<Outage> => {
-  let endpoint: Listening | null = await serveEndpoint(inject("directUrl"), 0);
+  let endpoint: Listening | null = await serveEndpoint(inject("directUrl"), { port: 0, password: PASSWORD });
   const { port } = endpoint;
   const server = await startServer({
-    bindings: { DATABASE_URL: `postgres://postgres:postgres@localhost:${port}/postgres` },
+    bindings: { DATABASE_URL: localUrl(port, PASSWORD) },
   });
   const begin = async () => {
     await endpoint?.close();
@@ -51,7 +55,7 @@ const startWithOutage = async (): Promise<Outage> => {
     port,
     begin,
     end: async () => {
-      endpoint = await serveEndpoint(inject("directUrl"), port);
+      endpoint = await serveEndpoint(inject("directUrl"), { port, password: PASSWORD });
     },
   };
 };
@@ -120,7 +124,7 @@ describe.concurrent("an outage of Postgres", () => {
   it("[A5] of one request does not make a new room's numbers jump", async () => {
     const { server, port, begin } = await startWithOutage();
     await begin();
-    const endpoint = await serveEndpoint(inject("directUrl"), 0);
+    const endpoint = await serveEndpoint(inject("directUrl"), { port: 0, password: PASSWORD });
     let requests = 0;
     const failing = createServer(async (request, response) => {
       requests += 1;

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import pg from "pg";
 import { type Listening, listen } from "./listen.ts";
+import { isPassword } from "./password.ts";
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -107,16 +108,45 @@ const errorResponse = (error: unknown): [status: number, body: object] => {
 // A broken connection fails the statement on it, and the pool replaces it on the next request.
 const ignore = () => {};
 
-/** Serves the endpoint of the Postgres at `directUrl` on 127.0.0.1; port 0 is any free one. */
-export const serveEndpoint = async (directUrl: string, port: number): Promise<Listening> => {
+/** Returns the password of a connection string; "" if there is none. */
+const passwordOf = (connectionString: string): string => {
+  try {
+    return decodeURIComponent(new URL(connectionString).password);
+  } catch {
+    return "";
+  }
+};
+
+/**
+ * Rejects what comes from a web page, and whoever does not know the password. Pages send an `Origin` with every POST, and
+ * one whose name was rebound to this machine sends that name as `Host`.
+ */
+const authorize = ({ headers, socket }: IncomingMessage, password: string): void => {
+  const hosts = ["localhost", "127.0.0.1"].map((name) => `${name}:${socket.localPort}`);
+  if (!hosts.includes(headers.host ?? "")) throw new RequestError(403, `only ${hosts.join(" and ")} are served`);
+  if (headers.origin !== undefined) throw new RequestError(403, "pages are not served");
+  const connectionString = String(headers["neon-connection-string"] ?? "");
+  if (!isPassword(passwordOf(connectionString), password)) {
+    throw new RequestError(401, "Neon-Connection-String does not have this database's password");
+  }
+};
+
+export interface EndpointOptions {
+  /** 0 is any free one. */
+  port: number;
+  /** The password that the connection strings of requests must have; it need not be that of the Postgres behind. */
+  password: string;
+}
+
+/** Serves the endpoint of the Postgres at `directUrl` on 127.0.0.1. */
+export const serveEndpoint = async (directUrl: string, { port, password }: EndpointOptions): Promise<Listening> => {
   const pool = new pg.Pool({ connectionString: directUrl, connectionTimeoutMillis: 10_000 });
   pool.on("error", ignore);
 
   const respond = async (request: IncomingMessage) => {
+    authorize(request, password);
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     if (request.method !== "POST" || path !== "/sql") throw new RequestError(404, "only POST /sql is served");
-    // Any web page can post to this port, but only same-origin pages can set this header without a preflight.
-    if (!request.headers["neon-connection-string"]) throw new RequestError(400, "Neon-Connection-String is missing");
     const body = parseBody(await readBody(request));
     const client = await pool.connect();
     client.on("error", ignore);

@@ -7,7 +7,7 @@ export interface LockOwner {
   pid: number;
   /** The process's command, as users know it. */
   command: string;
-  /** Where its Postgres listens. */
+  /** Where its Postgres listens, with the password: the file is how other processes of the same user learn it. */
   directUrl: string;
 }
 
@@ -57,9 +57,10 @@ export const lockFolder = async (folder: string, owner: LockOwner): Promise<() =
   const other = await findLockOwner(folder);
   if (other) throw new FolderInUseError(folder, other);
   await rm(file, { force: true });
-  await mkdir(dirname(file), { recursive: true });
+  // Nobody else may read the password, nor the data.
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   try {
-    await writeFile(file, JSON.stringify(owner), { flag: "wx" });
+    await writeFile(file, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     throw new FolderInUseError(folder, (await findLockOwner(folder)) ?? { ...owner, pid: 0 });

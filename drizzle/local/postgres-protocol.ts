@@ -7,10 +7,16 @@
 import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
 import { type Listening, listen } from "./listen.ts";
-
-const SSL_REQUEST = 80877103;
-const GSS_REQUEST = 80877104;
-const CANCEL_REQUEST = 80877102;
+import { isPassword } from "./password.ts";
+import {
+  fatalError,
+  MESSAGE_BYTES,
+  type Message,
+  message,
+  messages,
+  ProtocolError,
+  STARTUP_BYTES,
+} from "./postgres-messages.ts";
 
 /** Query, Parse, Bind, Describe, Execute, Close, Flush, Sync. Any other message would stop PGlite itself. */
 const SUPPORTED = new Set("QPBDECHS");
@@ -20,48 +26,11 @@ const COPY_IN = /(^|;)\s*copy\s[^;]*\sfrom\s+stdin\b/i;
 const REJECT_COPY_IN = `do $$ begin raise exception 'COPY FROM STDIN does not work with the embedded database'
   using errcode = 'feature_not_supported'; end $$`;
 
-interface Message {
-  /** The message's type byte; "" for the first message, which has none. */
-  type: string;
-  bytes: Buffer;
-}
-
-const message = (type: string, text: string): Buffer => {
-  const length = Buffer.alloc(4);
-  const body = Buffer.from(text);
-  length.writeInt32BE(4 + body.length);
-  return Buffer.concat([Buffer.from(type), length, body]);
-};
+/** Asks for the password as it is: it does not leave this machine, and changes at each start. */
+const ASK_FOR_PASSWORD = message("R", Buffer.from([0, 0, 0, 3]));
 
 /** Sync, ROLLBACK and RESET ALL, so that the next connection starts clean. */
 const CLEAN_UP = [message("S", ""), message("Q", "rollback\0"), message("Q", "reset all\0")];
-
-/** Yields the messages of one connection. Declines encryption. */
-async function* messages(socket: Socket): AsyncGenerator<Message> {
-  let buffer = Buffer.alloc(0);
-  let started = false;
-  for await (const chunk of socket) {
-    buffer = Buffer.concat([buffer, chunk]);
-    for (;;) {
-      const head = started ? 1 : 0;
-      if (buffer.length < head + 4) break;
-      const length = buffer.readInt32BE(head);
-      if (length < (started ? 4 : 8)) return;
-      const end = head + length;
-      if (buffer.length < end) break;
-      const bytes = buffer.subarray(0, end);
-      buffer = buffer.subarray(end);
-      const code = started ? 0 : bytes.readInt32BE(4);
-      if (code === CANCEL_REQUEST) return;
-      if (code === SSL_REQUEST || code === GSS_REQUEST) {
-        socket.write("N");
-        continue;
-      }
-      yield { type: started ? String.fromCharCode(bytes[0] ?? 0) : "", bytes };
-      started = true;
-    }
-  }
-}
 
 /** Replaces COPY FROM STDIN with a statement that fails. */
 const replaceCopyIn = ({ type, bytes }: Message): Buffer => {
@@ -79,14 +48,23 @@ const endsTurn = (response: Uint8Array): boolean =>
     .subarray(-6)
     .equals(Buffer.from("Z\0\0\0\x05I"));
 
-/**
- * Serves `database` on 127.0.0.1; connections wait until it is open. Port 0 is any free one. Closing leaves the database
- * open. `onStopped` is called if PGlite itself stops; every later statement fails.
- */
+/** Returns the password in a message: text that ends with NUL. */
+const passwordIn = ({ type, bytes }: Message): string =>
+  type === "p" ? bytes.toString("utf8", 5, bytes.length - 1) : "";
+
+export interface PostgresOptions {
+  /** 0 is any free one. */
+  port: number;
+  /** What connections have to give, whatever user and database they name: PGlite has one of each. */
+  password: string;
+  /** Called if PGlite itself stops; every later statement fails. */
+  onStopped(reason: string): void;
+}
+
+/** Serves `database` on 127.0.0.1; connections wait until it is open. Closing leaves the database open. */
 export const servePostgres = async (
   database: Promise<PGlite>,
-  port: number,
-  onStopped: (reason: string) => void,
+  { port, password, onStopped }: PostgresOptions,
 ): Promise<Listening> => {
   const connections = new Set<Promise<void>>();
   let lastTurn: Promise<void> = Promise.resolve();
@@ -112,10 +90,11 @@ export const servePostgres = async (
     }
   };
 
-  const serve = async (socket: Socket): Promise<void> => {
+  /** Carries out a connection's messages, beginning with its startup packet. */
+  const carryOut = async (socket: Socket, startup: Message, received: AsyncGenerator<Message>): Promise<void> => {
     let endTurn: (() => void) | null = null;
     try {
-      for await (const next of messages(socket)) {
+      for (let next: Message | undefined = startup; next !== undefined; next = (await received.next()).value) {
         if (next.type !== "" && !SUPPORTED.has(next.type)) break;
         endTurn ??= await takeTurn();
         const response = await run(replaceCopyIn(next));
@@ -135,8 +114,29 @@ export const servePostgres = async (
     }
   };
 
+  const serve = async (socket: Socket): Promise<void> => {
+    const limit = { bytes: STARTUP_BYTES };
+    const received = messages(socket, limit);
+    try {
+      const { value: startup } = await received.next();
+      if (startup === undefined) return;
+      socket.write(ASK_FOR_PASSWORD);
+      const { value: answer } = await received.next();
+      if (answer === undefined) return;
+      if (!isPassword(passwordIn(answer), password)) {
+        throw new ProtocolError("28P01", "password authentication failed");
+      }
+      limit.bytes = MESSAGE_BYTES;
+      await carryOut(socket, startup, received);
+    } catch (error) {
+      if (!(error instanceof ProtocolError && socket.writable)) throw error;
+      await new Promise<void>((sent) => socket.end(fatalError(error), sent));
+    }
+  };
+
   const server = createServer({ noDelay: true }, (socket) => {
     // Errors (a broken connection, a stopped Postgres) end this connection and nothing else.
+    socket.on("error", () => {});
     const connection = serve(socket)
       .catch(() => {})
       .finally(() => {

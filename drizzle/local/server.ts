@@ -3,18 +3,20 @@ import { PGlite } from "@electric-sql/pglite";
 import { serveEndpoint } from "./endpoint.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { type Listening, withFallbackPort } from "./listen.ts";
+import { newPassword } from "./password.ts";
 import { servePostgres } from "./postgres-protocol.ts";
 
 /** The default ports of Neon's endpoint and of the Postgres protocol. */
 export const PORTS = { endpoint: 5480, postgres: 5481 } as const;
 
 /** Returns the URL of the Postgres or the endpoint on a local port. */
-export const localUrl = (port: number): string => `postgres://postgres:postgres@localhost:${port}/postgres`;
+export const localUrl = (port: number, password: string): string =>
+  `postgres://postgres:${password}@localhost:${port}/postgres`;
 
 export interface LocalDatabase {
-  /** The Worker's `DATABASE_URL`; its port is the endpoint's. */
+  /** The Worker's `DATABASE_URL`, with the password; its port is the endpoint's. */
   databaseUrl: string;
-  /** Where Postgres clients connect. */
+  /** Where Postgres clients connect, with the password. */
   directUrl: string;
   /** Closes every connection, then shuts Postgres down. Idempotent. */
   close(): Promise<void>;
@@ -46,6 +48,7 @@ const open = async (folder: string | null): Promise<PGlite> => {
  * another process has the folder open.
  */
 export const startLocal = async ({ folder, command, onStopped }: LocalOptions): Promise<LocalDatabase> => {
+  const password = newPassword();
   const opening = Promise.withResolvers<PGlite>();
   let db: PGlite | null = null;
   let unlock: (() => Promise<void>) | null = null;
@@ -53,9 +56,13 @@ export const startLocal = async ({ folder, command, onStopped }: LocalOptions): 
 
   // Listens before locking the folder, because that is how other processes see that the lock's owner is alive.
   const server = await withFallbackPort(folder === null ? 0 : PORTS.postgres, (port) =>
-    servePostgres(opening.promise, port, (reason) => {
-      db = null;
-      onStopped(reason);
+    servePostgres(opening.promise, {
+      port,
+      password,
+      onStopped: (reason) => {
+        db = null;
+        onStopped(reason);
+      },
     }),
   );
   let closed: Promise<void> | null = null;
@@ -68,12 +75,14 @@ export const startLocal = async ({ folder, command, onStopped }: LocalOptions): 
     })();
     return closed;
   };
-  const directUrl = localUrl(server.port);
+  const directUrl = localUrl(server.port, password);
   try {
     if (folder !== null) unlock = await lockFolder(folder, { pid: process.pid, command, directUrl });
     db = await open(folder);
     opening.resolve(db);
-    endpoint = await withFallbackPort(folder === null ? 0 : PORTS.endpoint, (port) => serveEndpoint(directUrl, port));
+    endpoint = await withFallbackPort(folder === null ? 0 : PORTS.endpoint, (port) =>
+      serveEndpoint(directUrl, { port, password }),
+    );
   } catch (error) {
     // Releases connections that already wait for the database, so that the server can close.
     opening.promise.catch(() => {});
@@ -81,5 +90,5 @@ export const startLocal = async ({ folder, command, onStopped }: LocalOptions): 
     await close();
     throw error;
   }
-  return { databaseUrl: localUrl(endpoint.port), directUrl, close };
+  return { databaseUrl: localUrl(endpoint.port, password), directUrl, close };
 };

@@ -20,7 +20,7 @@ const passOn = async (port: number, request: IncomingMessage, response: ServerRe
     port,
     method: request.method,
     path: request.url,
-    headers: { ...request.headers, "content-length": body.length },
+    headers: { ...request.headers, host: `localhost:${port}`, "content-length": body.length },
   });
   upstream.on("response", (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);

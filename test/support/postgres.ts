@@ -8,7 +8,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { serveEndpoint } from "../../drizzle/local/endpoint.ts";
-import { startLocal } from "../../drizzle/local/server.ts";
+import { newPassword } from "../../drizzle/local/password.ts";
+import { localUrl, startLocal } from "../../drizzle/local/server.ts";
 import type { Message } from "../../rooms/protocol/events.ts";
 
 export interface TestDatabase {
@@ -40,9 +41,10 @@ export const startDatabase = async (serverUrl = process.env.TEST_POSTGRES_URL): 
   await administer(serverUrl, `create database ${name}`);
   const direct = new URL(serverUrl);
   direct.pathname = `/${name}`;
-  const endpoint = await serveEndpoint(direct.href, 0);
+  const password = newPassword();
+  const endpoint = await serveEndpoint(direct.href, { port: 0, password });
   return {
-    databaseUrl: `postgres://postgres:postgres@localhost:${endpoint.port}/${name}`,
+    databaseUrl: localUrl(endpoint.port, password),
     directUrl: direct.href,
     close: async () => {
       await endpoint.close();
