@@ -2,6 +2,7 @@
  * Structured logs: one line per event, as readable text in development (`LOG=pretty`) and as JSON everywhere else.
  * Never log a token, a password, request headers or a message's text.
  */
+import { printable } from "./printable.ts";
 
 const ICONS = { connection: "🔗", user: "👤", message: "💬", archive: "🗄️", error: "❌" } as const;
 
@@ -17,9 +18,12 @@ export interface Logger {
 /** Returns a logger that writes to the console in `format`: "pretty", or anything else for JSON. */
 export const createLogger = (format: string | undefined): Logger => {
   const line = (kind: keyof typeof ICONS, event: string, fields: LogFields): string => {
-    if (format !== "pretty") return JSON.stringify({ time: new Date().toISOString(), kind, event, ...fields });
+    if (format !== "pretty") {
+      // JSON leaves bidi controls, line separators and the controls after 0x7e as they are.
+      return printable(JSON.stringify({ time: new Date().toISOString(), kind, event, ...fields }));
+    }
     const details = Object.entries(fields).filter(([, value]) => value !== undefined);
-    return `${ICONS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`;
+    return printable(`${ICONS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`);
   };
   // One line per message is for development: in production it would be the bulk of all logs.
   const isLogged = (kind: LogKind) => format === "pretty" || kind !== "message";

@@ -1,4 +1,5 @@
 /** Runs commands: a failure that users can fix is one clear line, never a stack trace. */
+import { printable } from "../lib/printable.ts";
 
 /** A failure that users can fix. Its message says how. */
 export class CommandError extends Error {}
@@ -15,7 +16,7 @@ export const runCommand = async (command: () => Promise<number>): Promise<void> 
   try {
     process.exitCode = await command();
   } catch (error) {
-    console.error(`❌ ${explain(error)}`);
+    console.error(`❌ ${printable(explain(error))}`);
     process.exitCode = 1;
   }
 };

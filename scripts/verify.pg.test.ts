@@ -80,6 +80,13 @@ describe("a complete room", () => {
   });
 });
 
+it("a room's name is printed as one line, whatever is in it", async () => {
+  room = `verify-${crypto.randomUUID()}\n✅ forged\u2028\u202e`;
+  await client.query("insert into rooms (name) values ($1)", [room]);
+  const { lines } = await run();
+  expect(lines).toEqual([expect.stringMatching(/^✅ verify-\S+\\u000a✅ forged\\u2028\\u202e: no messages$/)]);
+});
+
 describe("missing messages", () => {
   it("are reported between others and before the first", async () => {
     await plant(3, 4, 6, 10);

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { sqlState } from "../drizzle/errors.ts";
 import { audit } from "../drizzle/verify/audit.ts";
+import { printable } from "../lib/printable.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
 import { normalizeRoomName } from "../rooms/protocol/names.ts";
 import type { RoomStatus } from "../rooms/protocol/status.ts";
@@ -83,7 +84,7 @@ export const verify = async (
       throw new CommandError(`the database has no room named ${room}`);
     }
     const reports = found.map((each) => report(each, statuses.get(each.room) ?? null));
-    for (const line of reports.flatMap(({ lines }) => lines)) print(line);
+    for (const line of reports.flatMap(({ lines }) => lines)) print(printable(line));
     return reports.every(({ isIntact }) => isIntact);
   } catch (error) {
     if (error instanceof CommandError) throw error;

@@ -179,3 +179,31 @@ describe("a page of another origin", () => {
     expect(simple.status).toBe(415);
   });
 });
+
+describe("a line of the log for people", () => {
+  /** What ends a line, moves the cursor or turns the text around. */
+  const HOSTILE = "a\n❌ forged\r\u001b[31m\u0085\u009b31m\u2028❌ forged\u2029\u202egnp\u200f\u2066";
+
+  it("shows no control character that a user chose, in a path or an id", async () => {
+    const pretty = await startServer({ bindings: { LOG: "pretty", DATABASE_URL: "postgres://a:b@127.0.0.1:9/none" } });
+    try {
+      const path = `/api/chat/users/${encodeURIComponent(HOSTILE)}/messages`;
+      expect((await ask(pretty, path)).status).toBe(503);
+      const client = TestClient.open(pretty.url, "lines", { token: await tokenFor(HOSTILE, { name: "Anna" }) });
+      await client.next("connected");
+      client.send("joinRoom", {});
+      await client.next("roomUsers");
+      await client.close();
+      await expect.poll(() => pretty.lines.filter((line) => line.includes("disconnected")).length).toBe(1);
+      const lines = pretty.lines.filter((line) => line.includes("forged"));
+      expect(lines.length).toBeGreaterThanOrEqual(4);
+      // Each is one line, with the id or the path in it.
+      for (const line of lines) {
+        expect(line).toMatch(/^(?:❌ request failed|🔗 (?:connected|disconnected)|👤 joined) /);
+        expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      }
+    } finally {
+      await pretty.close();
+    }
+  });
+});
