@@ -28,11 +28,10 @@ export { Room } from "../rooms/room.ts";
 const app = createApp();
 
 // No header: clients neither choose the id nor need it, except with a server error, whose body has it.
-app.use(checkSettings, requestId({ headerName: "" }), rejectUnknownMethods(app));
+app.use(securityHeaders, checkSettings, requestId({ headerName: "" }), rejectUnknownMethods(app));
 
-// Not for upgrades: a response with a socket cannot be changed any more.
 for (const path of ["/api/*", "/health"]) {
-  app.use(path, securityHeaders, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
+  app.use(path, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
 for (const route of [health, session, messages, users, rooms, sanctions, audit, erasures, socket])

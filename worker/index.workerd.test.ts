@@ -88,6 +88,7 @@ describe("every response", () => {
   ])("to %s %s is 405 with the allowed methods", async (method, path, allow) => {
     const { status, headers, body } = await call(path, { method });
     expect([status, body.error.code, headers.get("Allow")]).toEqual([405, "method_not_allowed", allow]);
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   });
 
   it("to HEAD has no body", async () => {

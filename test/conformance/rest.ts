@@ -77,6 +77,7 @@ export const rest: Check[] = [
       const error = (answer.body as { error?: Record<string, unknown> } | null)?.error;
       const seen = [path, answer.status, codes.includes(`"${error?.code}"`), typeof error?.message];
       assert.deepEqual(seen, [path, status, true, "string"]);
+      assert.deepEqual([path, answer.headers.get("X-Content-Type-Options")], [path, "nosniff"]);
     }
   }),
   check("R3", "POST /api/chat/messages answers when the message is stored, and broadcasts it", async (context) => {

@@ -1,4 +1,4 @@
-/** Checks of every REST request, and headers of every REST response. */
+/** Checks of every REST request, and headers of every response. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
@@ -15,8 +15,14 @@ export const checkSettings = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** Adds security headers. `includeSubDomains` and `preload` are for the domain's owner to decide. */
-export const securityHeaders = secureHeaders({ strictTransportSecurity: "max-age=15552000" });
+// `includeSubDomains` and `preload` are for the domain's owner to decide. web/public/_headers has the same for files.
+const setSecurityHeaders = secureHeaders({ strictTransportSecurity: "max-age=15552000" });
+
+/** Adds security headers to every response, except one with a socket, which cannot be changed any more. */
+export const securityHeaders = createMiddleware<Edge>(async (c, next) => {
+  await next();
+  if (c.res.status !== 101) await setSecurityHeaders(c, async () => {});
+});
 
 /** Forbids caching: responses depend on the caller and the time. */
 export const forbidCaching = createMiddleware<Edge>(async (c, next) => {
