@@ -21,15 +21,15 @@ export const lastSeq = async (db: Db, room: string): Promise<number> => {
 export const isRoomKnown = async (db: Db, room: string): Promise<boolean> =>
   (await db.select({ name: rooms.name }).from(rooms).where(eq(rooms.name, room))).length > 0;
 
+/** Inserts a room unless it is there. */
+export const insertRoom = (db: Db, room: string) => db.insert(rooms).values({ name: room }).onConflictDoNothing();
+
 /**
  * Inserts a room's messages, with the room and users that they refer to, in one transaction. It is idempotent: existing
  * messages stay as they are, and so do their users. Resolves to the seqs that were inserted.
  */
 export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> => {
-  const [, inserted] = await db.batch([
-    db.insert(rooms).values({ name: room }).onConflictDoNothing(),
-    insertAll(db, batch),
-  ]);
+  const [, inserted] = await db.batch([insertRoom(db, room), insertAll(db, batch)]);
   return new Set(inserted.rows.map(({ seq }) => Number(seq)));
 };
 

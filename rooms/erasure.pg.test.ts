@@ -65,6 +65,9 @@ const untilArchived = () =>
 /** Erases Anna, and deletes her row as the route does afterwards. */
 const erase = async (isArchived: boolean) => {
   const erased = await room.runtime.erase(anna.id, isArchived);
+  // Only then can no earlier request insert anything.
+  expect(room.storage.messages.unarchived(1)).toEqual([]);
+  expect(room.storage.orders.unarchived(1)).toEqual([]);
   await untilArchived();
   await deleteUser(db, anna.id);
   return erased;

@@ -5,7 +5,14 @@
 import { insertOrders } from "../../drizzle/audit.ts";
 import type { Db } from "../../drizzle/client.ts";
 import { isRowError, sqlState } from "../../drizzle/errors.ts";
-import { insertMessages, isErased, type MessageRow, messagesAt, updateMessages } from "../../drizzle/messages.ts";
+import {
+  insertMessages,
+  insertRoom,
+  isErased,
+  type MessageRow,
+  messagesAt,
+  updateMessages,
+} from "../../drizzle/messages.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Message } from "../protocol/events.ts";
@@ -77,7 +84,11 @@ export class Upload {
     } catch (error) {
       if (!isRowError(error)) throw error;
       const [only] = batch;
-      if (batch.length === 1 && only) return this.#deadLetter(only, `rejected: ${sqlState(error)}`);
+      if (batch.length === 1 && only) {
+        // Lists and erasures find the room even if all of its messages are rejected.
+        await this.#request((db) => insertRoom(db, room));
+        return this.#deadLetter(only, `rejected: ${sqlState(error)}`);
+      }
       const half = batch.length >> 1;
       await this.#insert(batch.slice(0, half));
       return this.#insert(batch.slice(half));

@@ -1,0 +1,350 @@
+/** `npm run erase` against the deployed bundle: afterwards no place has the user's id, name or text. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CLOSE } from "../rooms/protocol/close-codes.ts";
+import type { RoomStatus } from "../rooms/protocol/status.ts";
+import { erase, parseArguments } from "../scripts/erase.ts";
+import { ROOT } from "../scripts/postgres.ts";
+import { verify } from "../scripts/verify.ts";
+import { TestClient } from "./support/client.ts";
+import { type Postgres, startPostgres } from "./support/postgres.ts";
+import { type PostgresGate, startPostgresGate } from "./support/postgres-gate.ts";
+import { ask, tokenFor } from "./support/requests.ts";
+import { startServer } from "./support/server.ts";
+import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
+import type { Workerd } from "./support/workerd.ts";
+
+const OPERATOR_TOKEN = "an-operators-token-for-tests-of-40-characters";
+const WAIT = { timeout: 30_000, interval: 100 };
+
+/** Postgres refuses a message with this word, which makes it a dead letter. */
+const POISON = "poison";
+const REFUSAL = `
+  create function refuse() returns trigger language plpgsql as $$ begin
+    if new.content like '%${POISON}%' then raise exception 'refused' using errcode = '22000'; end if; return new;
+  end $$;
+  create trigger refuse before insert or update on messages for each row execute function refuse();`;
+
+let postgres: Postgres;
+let gate: PostgresGate;
+let server: Workerd;
+/** The chat's address stays the same when the server starts again. */
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  await postgres.query(REFUSAL);
+  gate = await startPostgresGate(postgres.databaseUrl);
+  server = await startServer({ bindings: { DATABASE_URL: gate.databaseUrl, OPERATOR_TOKEN } });
+  proxy = await startTcpProxy(server.port);
+});
+afterAll(async () => {
+  await proxy?.close();
+  await server?.close();
+  await gate?.close();
+  await postgres?.close();
+});
+
+let id: string;
+let anna: { id: string; name: string };
+let words: string;
+beforeEach(() => {
+  id = crypto.randomUUID().slice(0, 8);
+  // A name and an id that SQL, JSON and shells treat in their own ways.
+  anna = { id: `u "${id}'s\\"`, name: `Änna ${id}` };
+  words = `the treasure of ${id} — «клад»`;
+});
+
+const room = (name: string) => `${name}-${id}`;
+const tokenOf = (user: { id: string; name: string }, claims = {}) =>
+  tokenFor(user.id, { name: user.name, rooms: ["private-*"], ...claims });
+const boris = () => ({ id: `u-boris-${id}`, name: `Борис ${id}` });
+
+const joinAs = async (user: { id: string; name: string }, name: string, claims = {}) =>
+  TestClient.join(proxy.url, name, { token: await tokenOf(user, claims) });
+
+/** Sends a message, of Anna's if it has her words; resolves to its seq when it is stored. */
+const say = async (client: TestClient, content: string): Promise<number> => {
+  const clientId = `${content.startsWith(words) ? "client-id-of" : "another"}-${id}`;
+  client.send("sendMessage", { content, clientId: `${clientId}-${crypto.randomUUID().slice(0, 8)}` });
+  return (await client.next("message", (message) => message.content === content)).seq;
+};
+
+const untilArchived = (name: string, count: number) =>
+  vi.waitFor(async () => expect(await postgres.count(name)).toBe(count), WAIT);
+
+/** Runs the command's own code; resolves to its output. */
+const run = async (args: { after?: string; pausesMs?: number[] } = {}, print: (line: string) => void = () => {}) => {
+  const lines: string[] = [];
+  const options = { userId: anna.id, origin: proxy.url, token: OPERATOR_TOKEN, after: "", ...args };
+  await erase(options, (line) => {
+    lines.push(line);
+    print(line);
+  });
+  return lines;
+};
+
+/** All pages of a list, as text. */
+const listed = async (path: string, token: string): Promise<string> => {
+  const pages: string[] = [];
+  for (let cursor = ""; ; ) {
+    const { status, text } = await ask(
+      { url: proxy.url },
+      `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`,
+      {
+        token,
+      },
+    );
+    expect([path, status]).toEqual([path, 200]);
+    pages.push(text);
+    const { next } = JSON.parse(text) as { next: string | null };
+    if (next === null) return pages.join();
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
+};
+
+/** What every room has stored, as text, read while the server is stopped. */
+const storedInRooms = async (): Promise<string> => {
+  const folder = join(server.folder, "storage/rooms");
+  const tables: string[] = [];
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")) {
+    const sqlite = new DatabaseSync(join(folder, file), { readOnly: true });
+    for (const { name } of sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()) {
+      const rows = sqlite.prepare(`SELECT * FROM "${name}"`);
+      rows.setReadBigInts(true);
+      tables.push(JSON.stringify(rows.all(), (_, value) => (typeof value === "bigint" ? `${value}` : value)));
+    }
+    sqlite.close();
+  }
+  return tables.join("\n");
+};
+
+const storedInPostgres = async (): Promise<string> =>
+  JSON.stringify(
+    await Promise.all(["messages", "users", "audit", "rooms"].map((table) => postgres.query(`select * from ${table}`))),
+  );
+
+/** Expects that nobody finds a trace of Anna in these rooms, by any way, nor anybody anywhere who looks into the storage. */
+const expectErased = async (rooms: string[], traces = [anna.id, anna.name, words, `client-id-of-${id}`]) => {
+  const moderator = await tokenOf({ id: `u-late-${id}`, name: "Late" }, { role: "moderator" });
+  const seen: string[] = [];
+  for (const name of rooms) {
+    const late = await TestClient.connect(proxy.url, name, { token: moderator });
+    let { messages, hasMore } = await late.join();
+    while (hasMore) {
+      late.send("requestHistory", { before: messages[0]?.seq ?? 1 });
+      ({ messages, hasMore } = await late.next("messageHistory"));
+    }
+    late.send("leaveRoom", {});
+    await late.join({ after: 1 });
+    seen.push(...late.frames);
+    await late.close();
+    seen.push(await listed(`/api/chat/messages?room=${name}`, moderator));
+    seen.push(await listed(`/api/rooms/${name}/audit`, moderator));
+    seen.push((await ask({ url: proxy.url }, `/api/rooms/${name}/sanctions`, { token: moderator })).text);
+  }
+  for (const path of ["/api/messages", "/api/users", `/api/chat/users/${encodeURIComponent(anna.id)}/messages`]) {
+    seen.push(await listed(path, moderator));
+  }
+  // Whatever the rooms have not archived yet would come later.
+  await vi.waitFor(async () => {
+    for (const name of rooms) {
+      const { text } = await ask({ url: proxy.url }, `/api/rooms/${name}`, { token: moderator });
+      expect((JSON.parse(text) as RoomStatus).waiting).toBe(0);
+    }
+  }, WAIT);
+  seen.push(await storedInPostgres());
+  await server.kill();
+  seen.push(await storedInRooms());
+  await server.start();
+  proxy.connectTo(server.port);
+  for (const trace of traces.flatMap((trace) => [trace, JSON.stringify(trace).slice(1, -1)])) {
+    for (const text of seen) {
+      const at = text.indexOf(trace);
+      expect(text.slice(Math.max(0, at - 200), at + 100), trace).toBe(at < 0 ? text.slice(0, 99) : "no trace");
+    }
+  }
+};
+
+describe("npm run erase", () => {
+  it("[A7] [R8] leaves no trace in the log, edits, dead letters, private rooms, the archive or a request under way", async () => {
+    const names = ["archived", "flight", "dead", "private-x", "old", "muted", "quiet"];
+    const [archived = "", flight = "", dead = "", secret = "", old = "", muted = "", quiet = ""] = names.map(room);
+
+    const present = await joinAs(boris(), archived);
+    const inArchived = await joinAs(anna, archived);
+    await say(inArchived, `${words} 1`);
+    await say(present, "what Boris says");
+    const edited = await say(inArchived, `${words} 2`);
+    inArchived.send("editMessage", { seq: edited, content: `${words} edited` });
+    const deleted = await say(inArchived, `${words} 3`);
+    inArchived.send("deleteMessage", { seq: deleted });
+    await untilArchived(archived, 4);
+
+    const inDead = await joinAs(anna, dead);
+    await say(inDead, `${words} ${POISON}`);
+    await inDead.close();
+    const inSecret = await joinAs(anna, secret);
+    await say(inSecret, words);
+    await untilArchived(secret, 1);
+    await vi.waitFor(
+      () => expect(server.errors.some(({ event, room }) => event.includes("dead letter") && room === dead)).toBe(true),
+      WAIT,
+    );
+
+    await postgres.query("insert into rooms (name) values ($1)", [old]);
+    await postgres.query(
+      `insert into messages (room, seq, content, user_id, username, client_id)
+       select $1, n, $2, $3, $4, 'client-id-of-' || n from generate_series(1, 2500) n`,
+      [old, words, anna.id, anna.name],
+    );
+
+    const chief = await joinAs({ id: `u-chief-${id}`, name: "Chief" }, muted, { role: "moderator" });
+    const helper = await joinAs(anna, muted, { role: "moderator" });
+    await say(helper, "nothing special");
+    helper.send("setSlowMode", { seconds: 1 });
+    await chief.next("roomSettings", ({ slowModeSeconds }) => slowModeSeconds === 1);
+    chief.send("muteUser", { userId: anna.id, seconds: 3_600 });
+    await chief.next("userMuted");
+    await vi.waitFor(
+      async () => expect(await postgres.query("select 1 from audit where room = $1", [muted])).toHaveLength(2),
+      WAIT,
+    );
+
+    // Only in the log: Postgres knows the room by another's message.
+    const inQuiet = await joinAs(boris(), quiet);
+    await say(inQuiet, "hello");
+    const inFlight = await joinAs(boris(), flight);
+    await say(inFlight, "hello");
+    await untilArchived(quiet, 1);
+    await untilArchived(flight, 1);
+    const request = gate.hold(`${words} in flight`);
+    const flying = await joinAs(anna, flight);
+    await say(flying, `${words} in flight`);
+    const held = await request;
+    const edits = gate.hold(`${words} log`);
+    const quietAnna = await joinAs(anna, quiet);
+    await say(quietAnna, `${words} log`);
+    const heldLog = await edits;
+
+    const running = run();
+    expect((await flying.whenClosed()).code).toBe(CLOSE.unauthorized);
+    await held.release();
+    expect((await quietAnna.whenClosed()).code).toBe(CLOSE.unauthorized);
+    await heldLog.release();
+    const lines = await running;
+
+    expect((await present.next("userLeft")).user.id).toBe(anna.id);
+    expect(await present.next("reset")).toEqual({ room: archived });
+    expect(lines.map((line) => line.split(":")[0])).toEqual(expect.arrayContaining([dead, old, muted, quiet]));
+    expect(lines.find((line) => line.startsWith(old))).toBe(`${old}: 2,500 messages in Postgres`);
+    expect(lines.find((line) => line.startsWith(dead))).toMatch(
+      /1 message in the room's storage, 1 of them a dead letter/,
+    );
+    expect(lines.find((line) => line.startsWith("✅"))).toMatch(/1 row of users/);
+    for (const client of [present, inQuiet, inFlight, chief]) await client.close();
+
+    await expectErased(names.map(room));
+    const kept = await postgres.query("select content, user_id from messages where room = $1 order by seq", [archived]);
+    expect(kept).toEqual([
+      { content: "", user_id: null },
+      { content: "what Boris says", user_id: boris().id },
+      { content: "", user_id: null },
+      { content: "", user_id: null },
+    ]);
+    const report: string[] = [];
+    expect([
+      await verify(postgres.directUrl, { room: null, origin: null }, (line) => report.push(line)),
+      report,
+    ]).toEqual([true, expect.any(Array)]);
+    expect((await run()).join("\n")).toMatch(/^✅ .* nothing was found/);
+  });
+
+  it("[R8] says how to continue when it fails, and continues there", async () => {
+    const names = Array.from({ length: 25 }, (_, i) => room(`many-${String(i).padStart(2, "0")}`));
+    for (const name of names) {
+      const { status } = await ask({ url: proxy.url }, "/api/chat/messages", {
+        token: await tokenOf(anna),
+        body: { room: name, content: words, clientId: `client-id-of-${id}-${name}` },
+      });
+      expect(status).toBe(201);
+    }
+    for (const name of names) await untilArchived(name, 1);
+    const failed = await run(
+      { pausesMs: [] },
+      (line) => line.startsWith(names[3] ?? "") && proxy.connectTo(null),
+    ).catch((error: Error) => error.message);
+    expect(failed).toMatch(/ is unreachable: .*\. To continue: npm run erase -- --url=\S+ --after=many-\S+ 'u "/);
+    proxy.connectTo(server.port);
+    expect(await storedInPostgres()).toContain(words);
+    const [, , , , ...args] = String(failed).split("To continue: ")[1]?.split(" ") ?? [];
+    const { after, origin } = parseArguments([...args.slice(0, 2), anna.id]);
+    expect([origin, after.startsWith("many-")]).toEqual([proxy.url, true]);
+    await run({ after });
+    await expectErased(names.slice(0, 3).concat(names.slice(-3)));
+  });
+
+  it("[R8] [A7] survives a crash of the server while a request is under way, which takes effect later", async () => {
+    const name = room("crash");
+    const other = await joinAs(boris(), name);
+    await say(other, "hello");
+    await untilArchived(name, 1);
+    const request = gate.hold(words);
+    const client = await joinAs(anna, name);
+    await say(client, words);
+    const held = await request;
+    const failing = run({ pausesMs: [] }).catch((error: Error) => error.message);
+    expect((await client.whenClosed()).code).toBe(CLOSE.unauthorized);
+    await server.kill();
+    expect(await failing).toMatch(/is unreachable/);
+    await held.release();
+    expect(await storedInPostgres()).toContain(words);
+    await server.start();
+    proxy.connectTo(server.port);
+    await run();
+    await expectErased([name]);
+  });
+
+  it("[R8] fails while Postgres is down, and is repeated", async () => {
+    const name = room("down");
+    const client = await joinAs(anna, name);
+    await say(client, words);
+    await untilArchived(name, 1);
+    gate.isDown = true;
+    const failed = await run({ pausesMs: [1] }).catch((error: Error) => error.message);
+    expect(failed).toMatch(/responded 503 database_unavailable: .* To continue: npm run erase -- --url=/);
+    gate.isDown = false;
+    await run();
+    await expectErased([name]);
+  });
+
+  it("[R8] as a command exits with 0, and with 1 and one line without the right token", async () => {
+    const command = async (token: string | undefined, ...args: string[]) => {
+      const program = spawn(process.execPath, ["scripts/erase.ts", ...args], {
+        cwd: ROOT,
+        env: { ...process.env, OPERATOR_TOKEN: token },
+      });
+      const [output, errors, [code]] = await Promise.all([
+        text(program.stdout),
+        text(program.stderr),
+        once(program, "close"),
+      ]);
+      return { code, output, errors };
+    };
+    const done = await command(OPERATOR_TOKEN, `--url=${proxy.url}`, anna.id);
+    expect(done).toMatchObject({ code: 0, errors: "", output: expect.stringMatching(/^✅ .* is erased/) });
+    const wrong = await command(`${OPERATOR_TOKEN}x`, `--url=${proxy.url}`, anna.id);
+    expect(wrong).toMatchObject({ code: 1, errors: expect.stringMatching(/^❌ [^\n]*401 unauthorized[^\n]*\n$/) });
+    expect(await command(OPERATOR_TOKEN)).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/^❌ one user id [^\n]*\n$/),
+    });
+    const remote = await command(OPERATOR_TOKEN, "--url=http://chat.example", anna.id);
+    expect(remote).toMatchObject({ code: 1, errors: expect.stringMatching(/^❌ --url must be an https URL[^\n]*\n$/) });
+  });
+});
