@@ -23,7 +23,10 @@ test.concurrent.for(THEMES)(
     expect(await violations(mod)).toEqual([]);
     await closeDialog(mod);
 
-    await mod.getByRole("button", { name: text.actionsFor("Boris") }).click();
+    await mod
+      .locator(".members-panel")
+      .getByRole("button", { name: text.actionsFor("Boris") })
+      .click();
     await mod.getByRole("radio", { name: "15 minutes" }).check();
     expect(await violations(mod)).toEqual([]);
     await mod.getByRole("button", { name: text.mute, exact: true }).click();
@@ -31,11 +34,8 @@ test.concurrent.for(THEMES)(
     expect(await violations(mod)).toEqual([]);
     await boris.getByText(untilAny(text.mutedUntil)).waitFor();
     expect(await violations(boris)).toEqual([]);
-    await boris.getByRole("button", { name: text.changeName }).click();
-    await boris.getByLabel(text.newName).fill("I am muted");
-    await boris.keyboard.press("Enter");
-    await boris.getByText(text.error("muted")).waitFor();
-    expect(await violations(boris)).toEqual([]);
+    await boris.getByText(text.nameKeptWhileMuted).waitFor();
+    expect(await boris.getByRole("button", { name: text.changeName }).count()).toBe(0);
     await mod.getByRole("button", { name: text.removePerson, exact: true }).click();
     await boris.getByText(text.joinError(CLOSE.removed)).waitFor();
     expect(await violations(boris)).toEqual([]);

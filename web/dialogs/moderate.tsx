@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { RequestError } from "../client/session.ts";
-import { formatDuration, formatUntil, text } from "../i18n/index.ts";
+import { formatBriefly, formatDuration, text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
 import "./moderate.css";
@@ -19,13 +20,23 @@ interface Props {
 const Moderate = ({ client, user, onClose }: Props) => {
   const duration = useSignal<(typeof DURATIONS)[number]>("3600");
   const error = useSignal<RequestError | null>(null);
-  /** The end of a removal by this dialog, ms since 1970. */
+  /** The ends of the mute and the removal as far as the room has listed them or this dialog set them, ms since 1970. */
+  const listedMute = useSignal<number | null>(null);
   const removedUntil = useSignal<number | null>(null);
-  const mutedUntil = client.mutes.value.get(user.id);
+  const mutedUntil = client.mutes.value.get(user.id) ?? listedMute.value;
   const seconds = Number(duration.value);
+
+  useEffect(() => {
+    void client.loadSanctions().then((sanctions) => {
+      const listed = sanctions?.find(({ userId }) => userId === user.id);
+      if (listed?.mutedUntil) listedMute.value = Date.parse(listed.mutedUntil);
+      if (listed?.removedUntil) removedUntil.value ??= Date.parse(listed.removedUntil);
+    });
+  }, []);
 
   const mute = async (forSeconds: number) => {
     error.value = await client.muteUser(user.id, forSeconds);
+    if (error.value === null) listedMute.value = null;
   };
   const remove = async (forSeconds: number) => {
     error.value = await client.removeUser(user.id, forSeconds);
@@ -53,9 +64,9 @@ const Moderate = ({ client, user, onClose }: Props) => {
       </div>
       <div class="moderation-result" role="status">
         {error.value !== null && <p class="note error">{text.error(error.value)}</p>}
-        {mutedUntil !== undefined && (
+        {mutedUntil !== null && (
           <p class="note">
-            {text.isMuted(user.username, formatUntil(new Date(mutedUntil), now))}{" "}
+            {text.isMuted(user.username, formatBriefly(new Date(mutedUntil), now))}{" "}
             <button class="link" type="button" onClick={() => mute(0)}>
               {text.unmute}
             </button>
@@ -63,7 +74,7 @@ const Moderate = ({ client, user, onClose }: Props) => {
         )}
         {removedUntil.value !== null && (
           <p class="note">
-            {text.isRemoved(user.username, formatUntil(new Date(removedUntil.value), now))}{" "}
+            {text.isRemoved(user.username, formatBriefly(new Date(removedUntil.value), now))}{" "}
             <button class="link" type="button" onClick={() => remove(0)}>
               {text.undo}
             </button>

@@ -33,7 +33,7 @@ const createFormats = (locale: string) => ({
   moment: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }),
   day: new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }),
   dayOfOtherYear: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }),
-  until: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" }),
+  dayAndTime: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" }),
   in: new Intl.RelativeTimeFormat(locale),
   names: new Intl.Collator(locale, { sensitivity: "base", numeric: true }),
 });
@@ -64,24 +64,41 @@ export const formatTime = (date: Date): string => formats.time.format(date);
 /** Formats date and time in full, local. */
 export const formatMoment = (date: Date): string => formats.moment.format(date);
 
-/** Formats a future moment: the time, with the day if it is not today. */
-export const formatUntil = (date: Date, now: Date): string =>
-  (date.toDateString() === now.toDateString() ? formats.time : formats.until).format(date);
+/** Formats a moment: the time, with the day if it is not today. */
+export const formatBriefly = (date: Date, now: Date): string =>
+  (date.toDateString() === now.toDateString() ? formats.time : formats.dayAndTime).format(date);
 
-/** Formats "in 3 seconds". */
-export const formatIn = (seconds: number): string => formats.in.format(seconds, "second");
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
 
-/** Formats a duration in the largest unit that fits. */
-export const formatDuration = (seconds: number): string => {
-  const units = [
-    ["day", 86_400],
-    ["hour", 3_600],
-    ["minute", 60],
-    ["second", 1],
-  ] as const;
-  const [unit, size] = units.find(([, size]) => seconds >= size) ?? units[3];
-  const format = new Intl.NumberFormat(formats.locale, { style: "unit", unit, unitDisplay: "long" });
-  return format.format(Math.round(seconds / size));
+/** Returns a duration in the largest unit that fits. */
+const inUnits = (seconds: number) => {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
+  return { unit, count: Math.round(seconds / size) };
+};
+
+/** Formats "in 3 seconds", in the largest unit that fits. */
+export const formatIn = (seconds: number): string => {
+  const { unit, count } = inUnits(seconds);
+  return formats.in.format(count, unit);
+};
+
+/** Formats a duration in the largest unit that fits: "5 minutes", or "5 min". */
+export const formatDuration = (seconds: number, unitDisplay: "long" | "short" = "long"): string => {
+  const { unit, count } = inUnits(seconds);
+  return new Intl.NumberFormat(formats.locale, { style: "unit", unit, unitDisplay }).format(count);
+};
+
+/** Formats a countdown: "0:25", or "5:59:03". */
+export const formatCountdown = (seconds: number): string => {
+  const minutes = Math.floor(seconds / 60);
+  const padded = (count: number) => String(count).padStart(2, "0");
+  const rest = padded(seconds % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${padded(minutes % 60)}:${rest}`;
 };
 
 /** Formats a local day relative to `now`. */

@@ -6,6 +6,18 @@ export type Theme = (typeof THEMES)[number];
 /** What the keyboard can do, as the help lists it. */
 export type KeyboardAction = "send" | "newLine" | "regions" | "composer" | "switchRoom" | "nextRoom" | "help";
 
+/** What a moderator has done, in words. `name` is the person's whom it concerns, `until` a moment in words. */
+export interface Orders {
+  mute: (name: string, until: string) => string;
+  unmute: (name: string) => string;
+  remove: (name: string, until: string) => string;
+  readmit: (name: string) => string;
+  deleteMessage: (name: string) => string;
+  /** `between` is a duration in words; null when slow mode was turned off. */
+  setSlowMode: (between: string | null) => string;
+  setClosed: (closed: boolean) => string;
+}
+
 export interface Text {
   // Home
   tagline: string;
@@ -47,6 +59,17 @@ export interface Text {
   actionsFor: (name: string) => string;
   changeName: string;
   newName: string;
+  /** Why the name cannot be changed now. */
+  nameKeptWhileMuted: string;
+  /** The room has given this user another name: because an application's user has theirs, because they are muted, or else. */
+  renamedTaken: (name: string) => string;
+  renamedMuted: (name: string) => string;
+  renamed: (name: string) => string;
+  gotIt: string;
+  /** Stands for the name of a person whose data was erased. */
+  deletedUser: string;
+  /** Stands for a name that is not known. */
+  unknownUser: string;
 
   // The connection
   connecting: string;
@@ -101,7 +124,18 @@ export interface Text {
   sending: string;
   /** Shown on a message while the connection is lost. */
   waiting: string;
+  /** Below a message that waits until slow mode lets it through. */
+  waitingForSlowMode: string;
   discard: string;
+  /** `between` is a duration in words. */
+  slowModeOn: (between: string) => string;
+  slowModeExempt: (between: string) => string;
+  /** `time` is "0:25". */
+  nextMessageIn: (time: string) => string;
+  /** `when` is "in 25 seconds". */
+  nextMessage: (when: string) => string;
+  /** In place of the composer, and below a moderator's. */
+  closed: string;
 
   // Moderation
   mute: string;
@@ -113,6 +147,22 @@ export interface Text {
   undo: string;
   howLong: string;
   removedUntil: (until: string) => string;
+  roomSettings: string;
+  slowMode: string;
+  slowModeHint: string;
+  off: string;
+  onlyModerators: string;
+  onlyModeratorsHint: string;
+  sanctions: string;
+  noSanctions: string;
+  /** `until` is a moment in words. */
+  sanctionUntil: { muted: (until: string) => string; removed: (until: string) => string };
+  /** Lifts a mute or a removal. */
+  lift: string;
+  orders: string;
+  noOrders: string;
+  showMore: string;
+  order: Orders;
 
   // Settings
   settings: string;

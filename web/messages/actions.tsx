@@ -1,21 +1,30 @@
 import { useSignal } from "@preact/signals";
-import type { Message } from "../../rooms/protocol/events.ts";
+import type { Message, User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import "./actions.css";
-import { editingIn } from "./editing.ts";
+import { canEdit, editingIn } from "./editing.ts";
 
 interface Props {
   client: RoomClient;
   message: Message;
   onDelete: (seq: number) => void;
+  onModerate: (user: User) => void;
 }
 
-/** A toolbar to copy, edit and delete a message; the arrow keys move between its buttons. */
-export const Actions = ({ client, message, onDelete }: Props) => {
+/**
+ * A toolbar to copy, edit and delete a message and to moderate its author; the arrow keys move between its buttons. Of a
+ * deleted message only the author is left.
+ */
+export const Actions = ({ client, message, onDelete, onModerate }: Props) => {
   const isCopied = useSignal(false);
-  const isOwn = message.userId === client.userId;
+  const { userId, username, deletedAt } = message;
+  const isOwn = userId === client.userId;
+  const isModerator = client.role.value === "moderator";
+  const isDeleted = deletedAt !== undefined;
+  const canModerate = isModerator && !isOwn && userId !== null;
+  if (isDeleted && !canModerate) return null;
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(message.content);
@@ -27,14 +36,14 @@ export const Actions = ({ client, message, onDelete }: Props) => {
   return (
     <div class="message-actions" role="toolbar" aria-label={text.messageActions} onKeyDown={moveFocus}>
       {/* The clipboard exists in secure contexts only. */}
-      {navigator.clipboard && (
+      {navigator.clipboard && !isDeleted && (
         <IconButton
           icon={isCopied.value ? "check" : "copy"}
           label={isCopied.value ? text.copied : text.copy}
           onClick={copy}
         />
       )}
-      {isOwn && (
+      {isOwn && canEdit(client) && (
         <IconButton
           icon="edit"
           label={text.edit}
@@ -43,12 +52,20 @@ export const Actions = ({ client, message, onDelete }: Props) => {
           }}
         />
       )}
-      {(isOwn || client.role.value === "moderator") && (
+      {(isOwn || isModerator) && !isDeleted && (
         <IconButton
           icon="trash"
           label={text.deleteMessage}
           aria-haspopup="dialog"
           onClick={() => onDelete(message.seq)}
+        />
+      )}
+      {canModerate && (
+        <IconButton
+          icon="more"
+          label={text.actionsFor(username)}
+          aria-haspopup="dialog"
+          onClick={() => onModerate({ id: userId, username })}
         />
       )}
     </div>

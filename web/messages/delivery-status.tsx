@@ -20,7 +20,18 @@ export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pendin
       </div>
     );
   }
-  const label = client.status.value.kind === "online" ? text.sending : text.waiting;
+  const isOnline = client.status.value.kind === "online";
+  if (isOnline && client.nextMessageAt.value !== null) {
+    return (
+      <div class="failure">
+        <span class="reason waiting">{text.waitingForSlowMode}</span>
+        <button class="link" type="button" onClick={() => discard(pending.clientId)}>
+          {text.discard}
+        </button>
+      </div>
+    );
+  }
+  const label = isOnline ? text.sending : text.waiting;
   return (
     <small class="sending" title={label}>
       <Icon name="clock" />

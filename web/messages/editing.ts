@@ -16,8 +16,16 @@ export const editingIn = (client: RoomClient): Signal<Editing | null> => {
   return editing;
 };
 
-/** Starts to edit this user's latest loaded message. Returns false when there is none. */
+/** True in a closed room, unless this user is a moderator. Read it while rendering. */
+export const isClosedFor = (client: RoomClient): boolean =>
+  client.settings.value.closed && client.role.value !== "moderator";
+
+/** True when this user may edit their messages. */
+export const canEdit = (client: RoomClient): boolean => client.mutedUntil.value === null && !isClosedFor(client);
+
+/** Starts to edit this user's latest loaded message. Returns false when there is none, or it cannot be edited. */
 export const editLatest = (client: RoomClient): boolean => {
+  if (!canEdit(client)) return false;
   const own = client.timeline.messages
     .peek()
     .findLast(({ userId, deletedAt }) => userId === client.userId && deletedAt === undefined);

@@ -7,7 +7,7 @@ import type { RoomClient } from "../client/room-client.ts";
 import type { RequestError } from "../client/session.ts";
 import { text } from "../i18n/index.ts";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
-import { editingIn } from "./editing.ts";
+import { editingIn, isClosedFor } from "./editing.ts";
 import "./editor.css";
 
 /** Edits a message in place. Afterwards the focus returns to where it was, or to the composer. */
@@ -16,6 +16,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
   const field = useRef<HTMLTextAreaElement>(null);
   const error = useSignal<RequestError | null>(null);
   const isBusy = useSignal(false);
+  const isClosed = isClosedFor(client);
   const id = useId();
   const draft = editing.value?.draft ?? "";
   const content = tidy(draft);
@@ -41,7 +42,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     editing.value = null;
   };
   const save = async () => {
-    if (isBusy.peek() || !isSendable(content)) return;
+    if (isBusy.peek() || isClosed || !isSendable(content)) return;
     if (content === message.content) return end();
     isBusy.value = true;
     error.value = await client.editMessage(message.seq, content);
@@ -49,7 +50,12 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     if (error.peek() === null && editing.peek()?.seq === message.seq) end();
   };
 
-  const note = error.value !== null ? text.error(error.value) : isTooLong(content) ? text.tooLong : null;
+  const noteFor = () => {
+    if (isClosed) return text.closed;
+    if (error.value !== null) return text.error(error.value);
+    return isTooLong(content) ? text.tooLong : null;
+  };
+  const note = noteFor();
   return (
     <form
       class="editor"
@@ -85,7 +91,11 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
         <button class="link" type="button" onClick={end}>
           {text.cancel}
         </button>
-        <button class="button small primary" type="submit" aria-disabled={isBusy.value || !isSendable(content)}>
+        <button
+          class="button small primary"
+          type="submit"
+          aria-disabled={isBusy.value || isClosed || !isSendable(content)}
+        >
           {text.save}
         </button>
       </div>

@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { type ActiveMessage, watchActiveMessage } from "./active-message.ts";
@@ -19,8 +20,14 @@ import { createVirtualList } from "./virtual-list.ts";
 /** The distance of the unread divider from the upper edge, in pixels, when the unread messages do not all fit. */
 const DIVIDER_BELOW = 56;
 
+interface Props {
+  client: RoomClient;
+  /** Opens the moderation of a message's author. */
+  onModerate: (user: User) => void;
+}
+
 /** The message list: stored messages, and pending ones below them. Only rows near the visible part are rendered. */
-export const Messages = ({ client }: { client: RoomClient }) => {
+export const Messages = ({ client, onModerate }: Props) => {
   const { messages, hasOlder, isCaughtUp } = client.timeline;
   const { entries } = client.outbox;
   const box = useRef<HTMLDivElement>(null);
@@ -88,13 +95,6 @@ export const Messages = ({ client }: { client: RoomClient }) => {
     else if (editing) virtualList.toRow(indexOf(editing.seq), DIVIDER_BELOW);
   }, [editing?.seq]);
 
-  // The button that opened the dialog disappears with the message.
-  const wasDeleting = useRef(false);
-  useEffect(() => {
-    if (wasDeleting.current && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
-    wasDeleting.current = deleting.value !== null;
-  }, [deleting.value]);
-
   const isStable = virtualList.isFollowing.value && isCaughtUp.value && !client.isLoadingOlder.value;
   const isAnnouncing = useAnnouncing(isStable);
   return (
@@ -128,6 +128,7 @@ export const Messages = ({ client }: { client: RoomClient }) => {
             onDelete={(seq) => {
               deleting.value = seq;
             }}
+            onModerate={onModerate}
           />
         </div>
       </div>

@@ -1,8 +1,10 @@
 import { Component } from "preact";
+import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatDay, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { hueClass } from "../ui/hue.ts";
+import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import { Actions } from "./actions.tsx";
 import { Bubble } from "./bubble.tsx";
 import type { Mentionable } from "./content.tsx";
@@ -15,6 +17,8 @@ export interface RowProps {
   /** This user's name. */
   ownName: string;
   mentionable: Mentionable;
+  /** The author is present, as a moderator. */
+  isByModerator: boolean;
   beginsDay: boolean;
   beginsGroup: boolean;
   endsGroup: boolean;
@@ -24,6 +28,8 @@ export interface RowProps {
   isActive: boolean;
   isEditing: boolean;
   onDelete: (seq: number) => void;
+  /** Opens the moderation of the author. */
+  onModerate: (user: User) => void;
 }
 
 /** One message with what stands above it: the day, the unread divider and the author. */
@@ -33,7 +39,8 @@ const renderRow = (props: RowProps) => {
   const isOwn = userId === client.userId;
   const seq = isStored(item) ? item.seq : undefined;
   const id = `message-${keyOf(item)}`;
-  const canAct = isStored(item) && item.deletedAt === undefined && !props.isEditing;
+  const author = isOwn ? text.you : username || text.deletedUser;
+  const hue = username === "" ? "" : hueClass(userId);
   const classes = `message${isOwn ? " own" : ""}${beginsGroup ? " first" : ""}${endsGroup ? " last" : ""}`;
   return (
     <div class="row">
@@ -57,12 +64,13 @@ const renderRow = (props: RowProps) => {
         <div class="line">
           {/* An <h2> like the day's, which may be out of the DOM. */}
           {beginsGroup ? (
-            <h2 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hueClass(userId)}`} dir="auto">
-              {isOwn ? text.you : username}
+            <h2 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hue}`} dir="auto">
+              {author}
+              {props.isByModerator && !isOwn && <ModeratorBadge />}
             </h2>
           ) : (
             <span id={`${id}-author`} class="hidden">
-              {isOwn ? text.you : username}
+              {author}
             </span>
           )}
           <Bubble
@@ -73,7 +81,9 @@ const renderRow = (props: RowProps) => {
             mentionable={props.mentionable}
             isEditing={props.isEditing}
           />
-          {props.isActive && canAct && <Actions client={client} message={item} onDelete={props.onDelete} />}
+          {props.isActive && isStored(item) && !props.isEditing && (
+            <Actions client={client} message={item} onDelete={props.onDelete} onModerate={props.onModerate} />
+          )}
         </div>
       </article>
     </div>

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import type { User } from "../../rooms/protocol/events.ts";
 import { nameKey } from "../../rooms/protocol/names.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { Mentionable } from "./content.tsx";
@@ -22,17 +23,23 @@ interface Props {
   /** Called after each rendering, before the browser paints. */
   onRendered: () => void;
   onDelete: (seq: number) => void;
+  onModerate: (user: User) => void;
 }
 
 const NOBODY: Mentionable = { names: new Set(), own: "" };
 
 /** The rendered rows, between two paddings that stand for the others. */
-export const Rows = ({ client, items, virtualList, firstUnread, active, container, onRendered, onDelete }: Props) => {
+export const Rows = (props: Props) => {
+  const { client, items, virtualList, firstUnread, active, container, onRendered, onDelete, onModerate } = props;
   const ownName = useComputed(() => client.roster.value.users.get(client.userId)?.username ?? "").value;
   const mentionable = useComputed<Mentionable>(() => ({
     names: new Set([...client.roster.value.users.values()].map(({ username }) => nameKey(username))),
     own: nameKey(ownName),
   })).value;
+  const moderators = useComputed(() => {
+    const ids = [...client.roster.value.users.values()].flatMap(({ id, role }) => (role === "moderator" ? id : []));
+    return new Set<string | null>(ids);
+  }).value;
   const editing = editingIn(client).value?.seq ?? null;
   void virtualList.version.value;
   const { start, end, before, after } = virtualList.rangeOf(items);
@@ -54,6 +61,7 @@ export const Rows = ({ client, items, virtualList, firstUnread, active, containe
             item={item}
             ownName={ownName}
             mentionable={item.content.includes("@") ? mentionable : NOBODY}
+            isByModerator={moderators.has(current.userId)}
             beginsDay={beginsDay(previous ?? null, current)}
             beginsGroup={beginsGroup(previous ?? null, current) || isFirstUnread}
             endsGroup={!next || beginsGroup(current, next)}
@@ -61,6 +69,7 @@ export const Rows = ({ client, items, virtualList, firstUnread, active, containe
             isActive={seq !== null && seq === active}
             isEditing={seq !== null && seq === editing}
             onDelete={onDelete}
+            onModerate={onModerate}
           />
         );
       })}

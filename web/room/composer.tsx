@@ -3,7 +3,7 @@ import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { countCharacters } from "../../rooms/protocol/names.ts";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { formatUntil, text } from "../i18n/index.ts";
+import { formatBriefly, text } from "../i18n/index.ts";
 import { editLatest } from "../messages/editing.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
@@ -32,7 +32,8 @@ export const Composer = ({ client }: { client: RoomClient }) => {
   useAutoGrow(field, draft);
 
   const noteFor = () => {
-    if (isMuted) return { class: "note error", words: text.mutedUntil(formatUntil(new Date(mutedUntil), new Date())) };
+    if (isMuted)
+      return { class: "note error", words: text.mutedUntil(formatBriefly(new Date(mutedUntil), new Date())) };
     if (isLong) return { class: "note error", words: text.tooLong };
     if (left <= SHOW_LEFT_FROM) return { class: "note", words: text.charactersLeft(left) };
     return { class: "note hint", words: text.sendHint };

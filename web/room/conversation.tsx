@@ -1,11 +1,20 @@
+import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { Messages } from "../messages/messages.tsx";
 import { Banner } from "./banner.tsx";
 import { Composer } from "./composer.tsx";
 import { JoinError } from "./join-error.tsx";
 
-/** The messages and the composer, or why the room cannot be joined. `name` is this user's. */
-export const Conversation = ({ client, name }: { client: RoomClient; name: string }) => {
+interface Props {
+  client: RoomClient;
+  /** This user's name. */
+  name: string;
+  /** Opens the moderation of a message's author. */
+  onModerate: (user: User) => void;
+}
+
+/** The messages and the composer, or why the room cannot be joined. */
+export const Conversation = ({ client, name, onModerate }: Props) => {
   const state = client.state.value;
   return (
     <main class="conversation">
@@ -14,7 +23,7 @@ export const Conversation = ({ client, name }: { client: RoomClient; name: strin
       ) : (
         <>
           <Banner client={client} />
-          <Messages client={client} />
+          <Messages client={client} onModerate={onModerate} />
           <Composer client={client} />
         </>
       )}

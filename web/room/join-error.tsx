@@ -1,7 +1,7 @@
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { RoomState } from "../client/state.ts";
-import { formatUntil, text } from "../i18n/index.ts";
+import { formatBriefly, text } from "../i18n/index.ts";
 import { NameForm } from "../ui/fields.tsx";
 import "./join-error.css";
 
@@ -37,7 +37,9 @@ const Rejected = ({ client, code }: { client: RoomClient; code: number }) => {
     <section class="join-error" role="alert">
       <h2>{text.joinError(code)}</h2>
       {hint && <p>{hint}</p>}
-      {code === CLOSE.removed && until !== null && <p>{text.removedUntil(formatUntil(new Date(until), new Date()))}</p>}
+      {code === CLOSE.removed && until !== null && (
+        <p>{text.removedUntil(formatBriefly(new Date(until), new Date()))}</p>
+      )}
       <div class="buttons">
         <button class="button primary" type="button" onClick={client.restart}>
           {text.retry}

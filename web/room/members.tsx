@@ -4,6 +4,7 @@ import type { RoomClient } from "../client/room-client.ts";
 import { compareNames, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import "./members.css";
 import { Rename } from "./rename.tsx";
 
@@ -18,7 +19,7 @@ interface Props {
 /** This user's own entry, in which the name can be changed. */
 const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
   const isRenaming = useSignal(false);
-  if (isRenaming.value) {
+  if (isRenaming.value && client.mutedUntil.value === null) {
     return (
       <Rename
         client={client}
@@ -29,20 +30,24 @@ const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
       />
     );
   }
-  const role = client.role.value === "moderator" ? `${text.you}, ${text.moderator}` : text.you;
+  const isMuted = client.mutedUntil.value !== null;
   return (
     <li>
       <Avatar userId={client.userId} username={name} />
       <span class="member">
-        <span class="name">{name}</span> <small>{role}</small>
+        <span class="name">{name}</span> {client.role.value === "moderator" && <ModeratorBadge />}{" "}
+        <small>{text.you}</small>
+        {isMuted && <span class="note">{text.nameKeptWhileMuted}</span>}
       </span>
-      <IconButton
-        icon="edit"
-        label={text.changeName}
-        onClick={() => {
-          isRenaming.value = true;
-        }}
-      />
+      {!isMuted && (
+        <IconButton
+          icon="edit"
+          label={text.changeName}
+          onClick={() => {
+            isRenaming.value = true;
+          }}
+        />
+      )}
     </li>
   );
 };
@@ -65,7 +70,7 @@ export const Members = ({ client, name, onModerate }: Props) => {
           <li key={user.id}>
             <Avatar userId={user.id} username={user.username} />
             <span class="member">
-              <span class="name">{user.username}</span>
+              <span class="name">{user.username}</span> {user.role === "moderator" && <ModeratorBadge />}
               {client.mutes.value.has(user.id) && <small> {text.muted}</small>}
             </span>
             {isModerator && (

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { User } from "../../rooms/protocol/events.ts";
 import { listenToKeys } from "../app/keyboard.ts";
 import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
@@ -27,6 +28,9 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
     dialog.value = next;
   };
   const onJoin = open({ kind: "join" });
+  const onModerate = (user: User) => {
+    dialog.value = { kind: "moderate", user };
+  };
   const onSettings = open({ kind: "settings" });
 
   useEffect(
@@ -50,15 +54,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
   const { total } = client.roster.value;
   const state = client.state.value.kind;
   const hasMembers = total > 0 && state !== "rejected" && state !== "name_rejected";
-  const members = hasMembers && (
-    <Members
-      client={client}
-      name={name}
-      onModerate={(user) => {
-        dialog.value = { kind: "moderate", user };
-      }}
-    />
-  );
+  const members = hasMembers && <Members client={client} name={name} onModerate={onModerate} />;
   const title = hasMembers ? text.peopleHere(total) : text.people;
   const sidebar = <Sidebar chat={chat} current={client.room} onJoin={onJoin} onSettings={onSettings} />;
   return (
@@ -76,7 +72,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
           navigate("/");
         }}
       />
-      <Conversation client={client} name={name} />
+      <Conversation client={client} name={name} onModerate={onModerate} />
       <aside class="members-panel" aria-label={text.people} tabIndex={-1}>
         {state !== "rejected" && <h2>{title}</h2>}
         {members}

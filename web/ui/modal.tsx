@@ -18,11 +18,14 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
   const id = useId();
   // A layout effect, so that it runs before the fields inside take the focus.
   useLayoutEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    // The browser returns the focus when a dialog is closed, but not when it is removed from the document.
+    const box = dialog.current;
+    const openers = focusablesAround(document.activeElement);
+    box?.showModal();
     return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      // While it is open, nothing outside can have the focus.
+      box?.close();
+      // The button that opened it may be gone: a message shows its actions only while it has the focus.
+      openers.find(({ isConnected }) => isConnected)?.focus({ preventScroll: true });
     };
   }, []);
   return (
@@ -45,4 +48,13 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
       </div>
     </dialog>
   );
+};
+
+/** Returns the element with the focus and those around it that can have it, from the inside out. */
+const focusablesAround = (focused: Element | null): HTMLElement[] => {
+  const found: HTMLElement[] = [];
+  for (let at = focused; at instanceof HTMLElement; at = at.parentElement) {
+    if (at === focused || at.hasAttribute("tabindex")) found.push(at);
+  }
+  return found;
 };
