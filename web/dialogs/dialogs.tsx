@@ -10,10 +10,13 @@ import { Modal } from "../ui/modal.tsx";
 import { JoinRoom } from "./join.tsx";
 
 const Moderate = lazy(() => import("./moderate.tsx"));
+const RoomSettings = lazy(() => import("./room-settings.tsx"));
 const Settings = lazy(() => import("./settings.tsx"));
 
 /** The dialogs of a room; rooms and members are dialogs only on screens without space for them beside the conversation. */
-export type Dialog = { kind: "rooms" | "members" | "join" | "settings" } | { kind: "moderate"; user: User };
+export type Dialog =
+  | { kind: "rooms" | "members" | "join" | "settings" | "room settings" }
+  | { kind: "moderate"; user: User };
 
 interface Props {
   dialog: Signal<Dialog | null>;
@@ -24,10 +27,13 @@ interface Props {
   title: string;
   members: ComponentChildren;
   sidebar: ComponentChildren;
+  /** Opens the moderation of a user. */
+  onModerate: (user: User) => void;
 }
 
 /** One dialog at a time. */
-export const Dialogs = ({ dialog, chat, client, preferences, title, members, sidebar }: Props) => {
+export const Dialogs = (props: Props) => {
+  const { dialog, chat, client, preferences, title, members, sidebar, onModerate } = props;
   const open = dialog.value;
   const close = () => {
     // If this dialog has opened another one, that one stays.
@@ -50,6 +56,8 @@ export const Dialogs = ({ dialog, chat, client, preferences, title, members, sid
       return <JoinRoom key="join" chat={chat} onClose={close} />;
     case "settings":
       return <Settings key="settings" preferences={preferences} onClose={close} />;
+    case "room settings":
+      return <RoomSettings key="room settings" client={client} onModerate={onModerate} onClose={close} />;
     case "moderate":
       return <Moderate key="moderate" client={client} user={open.user} onClose={close} />;
     default:

@@ -1,13 +1,17 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatIn, text } from "../i18n/index.ts";
+import { useSecondsUntil } from "../ui/use-seconds-until.ts";
 import "./banner.css";
 
 /** How long the banner stays after a reconnect, ms. */
 const BACK_ONLINE_MS = 4_000;
 
-/** Tells when the connection is lost and when it is back, and that messages written meanwhile will be sent. */
+/**
+ * Tells when the connection is lost and when it is back, and that messages written meanwhile will be sent; and which name
+ * the room has given this user.
+ */
 export const Banner = ({ client }: { client: RoomClient }) => {
   const state = client.state.value;
   const wasLost = useRef(false);
@@ -44,25 +48,37 @@ export const Banner = ({ client }: { client: RoomClient }) => {
         </div>
       )}
       {state.kind === "syncing" && wasLost.current && <div class="banner">{text.syncing}</div>}
+      {client.renamed.value !== null && <Renamed client={client} name={client.renamed.value} />}
       {isBack.value && <div class="banner good">{text.backOnline}</div>}
+    </div>
+  );
+};
+
+/** How the room names a guest whose name it has given to an application's user. */
+const NEUTRAL_NAME = /^guest-[0-9A-Za-z]{1,6}(-\d+)?$/;
+
+const Renamed = ({ client, name }: { client: RoomClient; name: string }) => {
+  const reason = NEUTRAL_NAME.test(name)
+    ? text.renamedTaken
+    : client.mutedUntil.value === null
+      ? text.renamed
+      : text.renamedMuted;
+  return (
+    <div class="banner">
+      <p>{reason(name)}</p>
+      <button class="button small" type="button" onClick={client.dismissRenamed}>
+        {text.gotIt}
+      </button>
     </div>
   );
 };
 
 /** Seconds until the next attempt. Hidden from screen readers, which would read out each second. */
 const Countdown = ({ to }: { to: number }) => {
-  const left = useSignal(0);
-  useEffect(() => {
-    const count = () => {
-      left.value = Math.ceil((to - Date.now()) / 1_000);
-    };
-    count();
-    const timer = setInterval(count, 250);
-    return () => clearInterval(timer);
-  }, [to]);
-  return left.value > 0 ? (
+  const left = useSecondsUntil(to);
+  return left > 0 ? (
     <span class="countdown" aria-hidden="true">
-      {text.reconnectingIn(formatIn(left.value))}
+      {text.reconnectingIn(formatIn(left))}
     </span>
   ) : null;
 };

@@ -1,44 +1,55 @@
 import { useEffect, useId, useRef } from "preact/hooks";
-import { LIMITS } from "../../rooms/protocol/limits.ts";
-import { countCharacters } from "../../rooms/protocol/names.ts";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { formatBriefly, text } from "../i18n/index.ts";
-import { editLatest } from "../messages/editing.ts";
+import { text } from "../i18n/index.ts";
+import { editLatest, isClosedFor } from "../messages/editing.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
 import "./composer.css";
+import { ComposerNote } from "./composer-note.tsx";
 
-/** The remaining characters are shown from this number on. */
-const SHOW_LEFT_FROM = 200;
+/** Focuses `element` unless something else has the focus. Not on a touch screen, where it would open the keyboard. */
+const focusUnlessElsewhere = (element: HTMLElement | null): void => {
+  const { activeElement } = document;
+  const isElsewhere = activeElement !== document.body && !activeElement?.matches(".closed");
+  if (!isElsewhere && matchMedia("(hover: hover)").matches) element?.focus();
+};
 
-/** The message field, below the line that shows who is typing. */
-export const Composer = ({ client }: { client: RoomClient }) => {
+/** The message field, below the line that shows who is typing; in a closed room, a line that says so. */
+export const Composer = ({ client }: { client: RoomClient }) =>
+  isClosedFor(client) ? <Closed client={client} /> : <MessageForm client={client} />;
+
+const Typing = ({ client }: { client: RoomClient }) => (
+  <p class="typing" aria-live="polite">
+    {text.typing(client.typists.value)}
+  </p>
+);
+
+const Closed = ({ client }: { client: RoomClient }) => {
+  const line = useRef<HTMLParagraphElement>(null);
+  // The field that had the focus may be gone.
+  useEffect(() => focusUnlessElsewhere(line.current), []);
+  return (
+    <div class="composer">
+      <Typing client={client} />
+      <p class="closed" role="status" ref={line} tabIndex={-1}>
+        {text.closed}
+      </p>
+    </div>
+  );
+};
+
+const MessageForm = ({ client }: { client: RoomClient }) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const draft = client.draft.value;
-  const mutedUntil = client.mutedUntil.value;
-  const isMuted = mutedUntil !== null;
+  const isMuted = client.mutedUntil.value !== null;
   const content = tidy(draft);
-  const canSend = !isMuted && isSendable(content);
-  const left = LIMITS.contentCharacters - countCharacters(content);
-  const isLong = isTooLong(content);
+  const canSend = !isMuted && client.nextMessageAt.value === null && isSendable(content);
 
-  // On a touch screen the focus would open the keyboard.
-  useEffect(() => {
-    if (matchMedia("(hover: hover)").matches) field.current?.focus();
-  }, []);
+  useEffect(() => focusUnlessElsewhere(field.current), []);
 
   useAutoGrow(field, draft);
-
-  const noteFor = () => {
-    if (isMuted)
-      return { class: "note error", words: text.mutedUntil(formatBriefly(new Date(mutedUntil), new Date())) };
-    if (isLong) return { class: "note error", words: text.tooLong };
-    if (left <= SHOW_LEFT_FROM) return { class: "note", words: text.charactersLeft(left) };
-    return { class: "note hint", words: text.sendHint };
-  };
-  const note = noteFor();
 
   const submit = () => {
     if (!canSend) return;
@@ -54,9 +65,7 @@ export const Composer = ({ client }: { client: RoomClient }) => {
         submit();
       }}
     >
-      <p class="typing" aria-live="polite">
-        {text.typing(client.typists.value)}
-      </p>
+      <Typing client={client} />
       <div class="composer-field">
         <label class="hidden" for={id}>
           {text.message}
@@ -68,7 +77,7 @@ export const Composer = ({ client }: { client: RoomClient }) => {
           dir="auto"
           placeholder={text.writeTo(client.room)}
           aria-describedby={`${id}-note`}
-          aria-invalid={isLong ? "true" : undefined}
+          aria-invalid={isTooLong(content) ? "true" : undefined}
           enterkeyhint="send"
           value={draft}
           readOnly={isMuted}
@@ -84,9 +93,7 @@ export const Composer = ({ client }: { client: RoomClient }) => {
         />
         <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />
       </div>
-      <p id={`${id}-note`} class={note.class} role={isMuted ? "status" : undefined}>
-        {note.words}
-      </p>
+      <ComposerNote client={client} id={`${id}-note`} content={content} />
     </form>
   );
 };

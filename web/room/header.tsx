@@ -11,11 +11,13 @@ interface Props {
   client: RoomClient;
   onRooms: () => void;
   onMembers: () => void;
+  /** Opens the room's settings, which are a moderator's. */
+  onRoomSettings: () => void;
   onLeave: () => void;
 }
 
-/** The room's name, its state, and buttons to copy its link and to leave. */
-export const Header = ({ chat, client, onRooms, onMembers, onLeave }: Props) => {
+/** The room's name, its state, and buttons to copy its link, to change its settings and to leave. */
+export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLeave }: Props) => {
   const state = client.state.value.kind;
   // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
   const hasUnreadElsewhere = useComputed(() =>
@@ -44,6 +46,9 @@ export const Header = ({ chat, client, onRooms, onMembers, onLeave }: Props) => 
         <p class={`state ${state}`}>{labels[state]}</p>
       </div>
       <CopyLink />
+      {client.role.value === "moderator" && (
+        <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />
+      )}
       <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onMembers} />
       <IconButton icon="leave" label={text.leave} onClick={onLeave} />
     </header>

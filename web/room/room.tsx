@@ -67,6 +67,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
         client={client}
         onRooms={open({ kind: "rooms" })}
         onMembers={open({ kind: "members" })}
+        onRoomSettings={open({ kind: "room settings" })}
         onLeave={() => {
           client.leave();
           navigate("/");
@@ -77,7 +78,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
         {state !== "rejected" && <h2>{title}</h2>}
         {members}
       </aside>
-      <Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar }} />
+      <Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar, onModerate }} />
     </div>
   );
 };

@@ -1,0 +1,93 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { User } from "../../rooms/protocol/events.ts";
+import type { Sanctioned } from "../client/rest.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import type { RequestError } from "../client/session.ts";
+import { formatBriefly, text } from "../i18n/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { nameIn } from "./names.ts";
+import { Section } from "./section.tsx";
+
+/** A mute or a removal: someone may be both muted and removed. */
+interface Sanction {
+  userId: string;
+  username: string;
+  kind: "muted" | "removed";
+  until: Date;
+}
+
+const sanctionsOf = (client: RoomClient, { userId, username, mutedUntil, removedUntil }: Sanctioned): Sanction[] => {
+  const name = username ?? nameIn(client, userId);
+  return (["muted", "removed"] as const).flatMap((kind) => {
+    const until = kind === "muted" ? mutedUntil : removedUntil;
+    return until === null ? [] : { userId, username: name, kind, until: new Date(until) };
+  });
+};
+
+interface Props {
+  client: RoomClient;
+  /** Opens the moderation of a user. */
+  onModerate: (user: User) => void;
+}
+
+/** The people who are muted or removed, each with a button to lift that. */
+export const Sanctions = ({ client, onModerate }: Props) => {
+  const sanctions = useSignal<Sanction[]>([]);
+  const state = useSignal<"loading" | "failed" | "loaded">("loading");
+  const error = useSignal<RequestError | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+
+  const load = async () => {
+    state.value = "loading";
+    const found = await client.loadSanctions();
+    if (found) sanctions.value = found.flatMap((each) => sanctionsOf(client, each));
+    state.value = found ? "loaded" : "failed";
+  };
+  const lift = async (sanction: Sanction) => {
+    const request = sanction.kind === "muted" ? client.muteUser : client.removeUser;
+    error.value = await request(sanction.userId, 0);
+    if (error.value !== null) return;
+    // The button goes with its row.
+    list.current?.closest("details")?.querySelector("summary")?.focus();
+    sanctions.value = sanctions.value.filter((each) => each !== sanction);
+  };
+
+  const now = new Date();
+  return (
+    <Section title={text.sanctions} state={state.value} onLoad={load}>
+      <ul class="people" ref={list}>
+        {sanctions.value.map((sanction) => (
+          <li key={`${sanction.kind} ${sanction.userId}`}>
+            <Avatar userId={sanction.userId} username={sanction.username} />
+            <span class="person">
+              <span class="name">{sanction.username}</span>{" "}
+              <small>{text.sanctionUntil[sanction.kind](formatBriefly(sanction.until, now))}</small>
+            </span>
+            <IconButton
+              icon="more"
+              label={text.actionsFor(sanction.username)}
+              aria-haspopup="dialog"
+              onClick={() => onModerate({ id: sanction.userId, username: sanction.username })}
+            />
+            <button
+              class="button small"
+              type="button"
+              aria-label={`${text.lift}: ${sanction.username}`}
+              onClick={() => lift(sanction)}
+            >
+              {text.lift}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {error.value !== null && (
+        <p class="note error" role="alert">
+          {text.error(error.value)}
+        </p>
+      )}
+      {state.value === "loaded" && sanctions.value.length === 0 && <p class="note">{text.noSanctions}</p>}
+    </Section>
+  );
+};
