@@ -11,6 +11,7 @@ import { type Item, indexAfter, isStored, keyOf } from "./items.ts";
 import { JumpToLatest } from "./jump-to-latest.tsx";
 import { handleKey } from "./keyboard.ts";
 import "./messages.css";
+import { createReadingPlace } from "./reading-place.ts";
 import { createRowHeights } from "./row-heights.ts";
 import { Rows } from "./rows.tsx";
 import { createUnreadDivider, type UnreadDivider } from "./unread-divider.ts";
@@ -42,8 +43,11 @@ export const Messages = ({ client, onModerate }: Props) => {
   const hasReturned = useRef(false);
   const pendingCount = useRef(entries.peek().length);
 
+  const place = useMemo(() => createReadingPlace(client, virtualList), []);
+
   const loadOlderNearTop = () => {
-    if (box.current && box.current.scrollTop < box.current.clientHeight) client.loadOlder();
+    const isNearTop = box.current !== null && box.current.scrollTop < box.current.clientHeight;
+    if (isNearTop || place.isLost()) client.loadOlder();
   };
   /** Marks as read what is or was visible while the page is. */
   const markRead = () => {
@@ -76,6 +80,7 @@ export const Messages = ({ client, onModerate }: Props) => {
     if (count > pendingCount.current) virtualList.toBottom();
     pendingCount.current = count;
     virtualList.settle();
+    place.rendered();
     const first = divider.peek()?.firstUnread.peek() ?? null;
     const isFollowing = virtualList.isFollowing.peek();
     if (hasReturned.current && first !== null && isFollowing && virtualList.isAbove(indexOf(first))) {
@@ -110,6 +115,7 @@ export const Messages = ({ client, onModerate }: Props) => {
         ref={box}
         onScroll={() => {
           virtualList.scrolled();
+          place.update();
           markRead();
           loadOlderNearTop();
         }}

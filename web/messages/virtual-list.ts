@@ -39,6 +39,8 @@ export interface VirtualList<Item> {
   toRow(index: number, below: number): void;
   /** True when the row at `index` begins above the visible part. */
   isAbove(index: number): boolean;
+  /** Returns the item at the upper edge and how far below that its row begins, in pixels (0 or less); null without rows. */
+  firstVisible(): { item: Item; below: number } | null;
   /** Returns the index of the last visible row; -1 without rows. */
   lastVisible(): number;
 }
@@ -192,6 +194,11 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
       render();
     },
     isAbove: (index) => heights.offsetOf(index) < upperEdge(),
+    firstVisible: () => {
+      const index = heights.indexAt(upperEdge());
+      const item = items[index];
+      return item === undefined ? null : { item, below: heights.offsetOf(index) - upperEdge() };
+    },
     lastVisible: () => (heights.count() === 0 ? -1 : heights.indexAt(upperEdge() + height - 1)),
   };
 };
