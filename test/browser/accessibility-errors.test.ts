@@ -2,8 +2,9 @@
 import { expect, inject } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { violations } from "./axe.ts";
-import { closeDialog, newRoom, send, test, text, untilAny, waitUntilOnline } from "./fixture.ts";
+import { closeDialog, composer, newRoom, send, test, text, untilAny, waitUntilOnline } from "./fixture.ts";
 import { message, scrollTo, seedRoom } from "./message-list.ts";
+import { badge, MODERATOR, member, openSection, openSettings } from "./moderation.ts";
 
 const THEMES = ["light", "dark"] as const;
 
@@ -13,7 +14,7 @@ test.concurrent.for(THEMES)(
     const room = newRoom();
     const options = { colorScheme, reducedMotion: "reduce" } as const;
     const [{ page: mod }, { page: boris }] = [await newWindow(options), await newWindow(options)];
-    await signIn(mod, { sub: "user-mod", name: "Mod", role: "moderator" });
+    await signIn(mod, MODERATOR);
     await openRoom(mod, room);
     await join(boris, room, "Boris");
     await send(boris, "buy my pies");
@@ -69,5 +70,43 @@ test.concurrent.for(THEMES)(
     await scrollTo(anna, 200);
     await anna.getByRole("button", { name: new RegExp(`^${text.latest}`) }).waitFor();
     expect(await violations(anna)).toEqual([]);
+  },
+);
+
+test.concurrent.for(THEMES)(
+  "axe finds nothing in a moderator's room settings, in slow mode and in a closed room (%s)",
+  async (colorScheme, { newWindow, openRoom, join, signIn }) => {
+    const room = newRoom();
+    const options = { colorScheme, reducedMotion: "reduce" } as const;
+    const [{ page: mod }, { page: boris }] = [await newWindow(options), await newWindow(options)];
+    await signIn(mod, MODERATOR);
+    await openRoom(mod, room);
+    await join(boris, room, "Boris");
+    await send(mod, "welcome");
+    await badge(message(boris, 1)).waitFor();
+    await member(mod, "Boris").getByRole("button").click();
+    await mod.getByRole("button", { name: text.mute, exact: true }).click();
+    await mod.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor();
+    await closeDialog(mod);
+    await openSettings(mod);
+    await openSection(mod, text.sanctions);
+    await openSection(mod, text.orders);
+    await mod.getByRole("button", { name: `${text.lift}: Boris` }).waitFor();
+    expect(await violations(mod)).toEqual([]);
+    await mod.getByRole("button", { name: `${text.lift}: Boris` }).click();
+    await mod.getByText(text.noSanctions).waitFor();
+    await mod.getByRole("radio", { name: "1 hr" }).check();
+    expect(await violations(mod)).toEqual([]);
+
+    await boris.locator(".slow-mode").waitFor();
+    expect(await violations(boris)).toEqual([]);
+    await send(boris, "hello");
+    await message(boris, 2).waitFor();
+    await composer(boris).fill("a draft");
+    await boris.locator(".slow-mode span[aria-hidden]").waitFor();
+    expect(await violations(boris)).toEqual([]);
+    await mod.getByRole("checkbox", { name: text.onlyModerators }).check();
+    await boris.locator(".closed").waitFor();
+    expect(await violations(boris)).toEqual([]);
   },
 );

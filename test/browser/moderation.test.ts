@@ -1,8 +1,6 @@
-/** Moderators: their mark, slow mode, closed rooms, muted and removed people, and names that the room gives. */
-import type { Page } from "playwright-core";
+/** Moderators: their mark, slow mode and closed rooms. */
 import { expect } from "vitest";
 import {
-  closeDialog,
   composer,
   eventually,
   expectFocus,
@@ -12,31 +10,10 @@ import {
   storedContents,
   test,
   text,
-  untilAny,
   waitUntilOnline,
 } from "./fixture.ts";
 import { message } from "./message-list.ts";
-
-const MODERATOR = { sub: "user-mod", name: "Mod", role: "moderator" } as const;
-
-const member = (page: Page, name: string) =>
-  page.locator(".members-panel li", { has: page.locator(".name").getByText(name, { exact: true }) });
-const badge = (of: ReturnType<typeof member>) => of.getByRole("img", { name: text.moderator });
-const openSettings = async (page: Page) => {
-  await page.getByRole("button", { name: text.roomSettings }).click();
-  await page.getByRole("dialog", { name: text.roomSettings }).waitFor();
-};
-const setSlowMode = async (page: Page, label: string) => {
-  await openSettings(page);
-  await page.getByRole("radio", { name: label, exact: true }).check();
-  await page.locator(".slow-mode").waitFor();
-  await closeDialog(page);
-};
-const setClosed = async (page: Page, closed: boolean) => {
-  await openSettings(page);
-  await page.getByRole("checkbox", { name: text.onlyModerators }).setChecked(closed);
-  await closeDialog(page);
-};
+import { badge, MODERATOR, member, openSettings, setClosed, setSlowMode } from "./moderation.ts";
 
 test("moderators are marked in the list and on their messages while they are present, whatever others call themselves", async ({
   newWindow,
@@ -193,80 +170,4 @@ test("in a closed room only moderators write: others keep their draft, cannot ed
   await composer(page).press("Enter");
   await message(mod.page, 4).getByText("half a thought").waitFor();
   expect([...mod.errors, ...boris.errors]).toEqual([]);
-});
-
-test("an author who has left is muted from a message, even a deleted one, and stays muted under another name", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
-  const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
-  await send(boris.page, "buy my pies");
-  await message(mod.page, 1).waitFor();
-  await boris.page.getByRole("button", { name: text.leave }).click();
-  await member(mod.page, "Boris").waitFor({ state: "detached" });
-
-  await mod.page.getByRole("log").focus();
-  await mod.page.keyboard.press("ArrowUp");
-  await expectFocus(message(mod.page, 1));
-  await message(mod.page, 1).getByRole("button", { name: text.deleteMessage }).click();
-  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
-  await message(mod.page, 1).getByText(text.deleted).waitFor();
-  await message(mod.page, 1).hover();
-  const actions = message(mod.page, 1).getByRole("toolbar").getByRole("button");
-  await eventually(async () => expect(await actions.count()).toBe(1));
-  await message(mod.page, 1)
-    .getByRole("button", { name: text.actionsFor("Boris") })
-    .click();
-  await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
-  await mod.page.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor();
-  await closeDialog(mod.page);
-  // The button is gone with the mouse and the focus; its message is not.
-  await expectFocus(message(mod.page, 1));
-
-  // A new name, as from the home page.
-  await boris.page.evaluate(() => {
-    const session = JSON.parse(localStorage.getItem("samovar.session") ?? "");
-    session.user.username = "Fresh face";
-    localStorage.setItem("samovar.session", JSON.stringify(session));
-  });
-  await openRoom(boris.page, room);
-  await boris.page.getByText(text.renamedMuted("Boris")).waitFor();
-  await boris.page.getByText(text.nameKeptWhileMuted).waitFor();
-  expect(await boris.page.getByRole("button", { name: text.changeName }).count()).toBe(0);
-  await boris.page.getByRole("button", { name: text.gotIt }).click();
-  await boris.page.getByText(text.renamedMuted("Boris")).waitFor({ state: "detached" });
-  await member(mod.page, "Boris").getByText(text.muted).waitFor();
-  expect([...mod.errors, ...boris.errors]).toEqual([]);
-});
-
-test("a guest whose name an application's user brings is renamed, and told so", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
-  const room = newRoom();
-  const [guest, anna] = [await newWindow(), await newWindow()];
-  await join(guest.page, room, "Anna");
-  await send(guest.page, "hello");
-  await signIn(anna.page, { sub: "user-anna", name: "Anna" });
-  await openRoom(anna.page, room);
-  const notice = guest.page.locator(".banner");
-  await notice.getByText(/guest-/).waitFor();
-  const name = await guest.page.locator(".members-panel .name").first().textContent();
-  expect(await notice.locator("p").textContent()).toBe(text.renamedTaken(name ?? ""));
-  await member(anna.page, name ?? "").waitFor();
-  await guest.page.getByRole("button", { name: text.changeName }).click();
-  await guest.page.getByLabel(text.newName).fill("Ann");
-  await guest.page.keyboard.press("Enter");
-  await member(anna.page, "Ann").waitFor();
-  // The new name is the guest's own choice.
-  await notice.waitFor({ state: "detached" });
-  expect([...guest.errors, ...anna.errors]).toEqual([]);
 });

@@ -54,7 +54,7 @@ const Moderate = ({ client, user, onClose }: Props) => {
           duration.value = value;
         }}
       />
-      <div class="actions">
+      <div class="buttons">
         <button class="button" type="button" onClick={() => mute(seconds)}>
           {text.mute}
         </button>

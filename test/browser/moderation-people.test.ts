@@ -1,0 +1,147 @@
+/** The people that moderators act on: muted and removed ones, absent authors, and guests whom the room renames. */
+import { expect } from "vitest";
+import {
+  closeDialog,
+  composer,
+  eventually,
+  expectFocus,
+  newRoom,
+  send,
+  test,
+  text,
+  untilAny,
+  waitUntilOnline,
+} from "./fixture.ts";
+import { message } from "./message-list.ts";
+import { MODERATOR, member, openSection, openSettings } from "./moderation.ts";
+
+test("an author who has left is muted from a message, even a deleted one, and stays muted under another name", async ({
+  newWindow,
+  openRoom,
+  join,
+  signIn,
+}) => {
+  const room = newRoom();
+  const [mod, boris] = [await newWindow(), await newWindow()];
+  await signIn(mod.page, MODERATOR);
+  await openRoom(mod.page, room);
+  await join(boris.page, room, "Boris");
+  await send(boris.page, "buy my pies");
+  await message(mod.page, 1).waitFor();
+  await boris.page.getByRole("button", { name: text.leave }).click();
+  await member(mod.page, "Boris").waitFor({ state: "detached" });
+
+  await mod.page.getByRole("log").focus();
+  await mod.page.keyboard.press("ArrowUp");
+  await expectFocus(message(mod.page, 1));
+  await message(mod.page, 1).getByRole("button", { name: text.deleteMessage }).click();
+  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await message(mod.page, 1).getByText(text.deleted).waitFor();
+  await message(mod.page, 1).hover();
+  const actions = message(mod.page, 1).getByRole("toolbar").getByRole("button");
+  await eventually(async () => expect(await actions.count()).toBe(1));
+  await message(mod.page, 1)
+    .getByRole("button", { name: text.actionsFor("Boris") })
+    .click();
+  await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
+  await mod.page.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor();
+  await closeDialog(mod.page);
+  // The button is gone with the mouse and the focus; its message is not.
+  await expectFocus(message(mod.page, 1));
+
+  // A new name, as from the home page.
+  await boris.page.evaluate(() => {
+    const session = JSON.parse(localStorage.getItem("samovar.session") ?? "");
+    session.user.username = "Fresh face";
+    localStorage.setItem("samovar.session", JSON.stringify(session));
+  });
+  await openRoom(boris.page, room);
+  await boris.page.getByText(text.renamedMuted("Boris")).waitFor();
+  await boris.page.getByText(text.nameKeptWhileMuted).waitFor();
+  expect(await boris.page.getByRole("button", { name: text.changeName }).count()).toBe(0);
+  await boris.page.getByRole("button", { name: text.gotIt }).click();
+  await boris.page.getByText(text.renamedMuted("Boris")).waitFor({ state: "detached" });
+  await member(mod.page, "Boris").getByText(text.muted).waitFor();
+  expect([...mod.errors, ...boris.errors]).toEqual([]);
+});
+
+test("a guest whose name an application's user brings is renamed, and told so", async ({
+  newWindow,
+  openRoom,
+  join,
+  signIn,
+}) => {
+  const room = newRoom();
+  const [guest, anna] = [await newWindow(), await newWindow()];
+  await join(guest.page, room, "Anna");
+  await send(guest.page, "hello");
+  await signIn(anna.page, { sub: "user-anna", name: "Anna" });
+  await openRoom(anna.page, room);
+  const notice = guest.page.locator(".banner");
+  await notice.getByText(/guest-/).waitFor();
+  const name = await guest.page.locator(".members-panel .name").first().textContent();
+  expect(await notice.locator("p").textContent()).toBe(text.renamedTaken(name ?? ""));
+  await member(anna.page, name ?? "").waitFor();
+  await guest.page.getByRole("button", { name: text.changeName }).click();
+  await guest.page.getByLabel(text.newName).fill("Ann");
+  await guest.page.keyboard.press("Enter");
+  await member(anna.page, "Ann").waitFor();
+  // The new name is the guest's own choice.
+  await notice.waitFor({ state: "detached" });
+  expect([...guest.errors, ...anna.errors]).toEqual([]);
+});
+
+test("muted and removed people are listed until when, and let off again", async ({
+  newWindow,
+  openRoom,
+  join,
+  signIn,
+}) => {
+  const room = newRoom();
+  const [mod, boris, clara] = [await newWindow(), await newWindow(), await newWindow()];
+  await signIn(mod.page, MODERATOR);
+  await openRoom(mod.page, room);
+  await join(boris.page, room, "Boris");
+  await join(clara.page, room, "Clara");
+  const listed = mod.page.locator(".people li");
+  await openSettings(mod.page);
+  await openSection(mod.page, text.sanctions);
+  await mod.page.getByText(text.noSanctions).waitFor();
+  await closeDialog(mod.page);
+
+  await member(mod.page, "Boris").getByRole("button").click();
+  await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
+  await mod.page.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor();
+  await closeDialog(mod.page);
+  await member(mod.page, "Clara").getByRole("button").click();
+  await mod.page.getByRole("button", { name: text.removePerson, exact: true }).click();
+  await mod.page.getByText(untilAny((until) => text.isRemoved("Clara", until))).waitFor();
+  await closeDialog(mod.page);
+  await member(mod.page, "Clara").waitFor({ state: "detached" });
+
+  await mod.page.route("**/sanctions", (request) => request.abort());
+  await openSettings(mod.page);
+  await openSection(mod.page, text.sanctions);
+  await mod.page.getByText(text.loadFailed).waitFor();
+  await mod.page.unroute("**/sanctions");
+  await mod.page.getByRole("button", { name: text.retry }).click();
+  await listed.getByText(untilAny(text.sanctionUntil.muted)).waitFor();
+  await listed.getByText(untilAny(text.sanctionUntil.removed)).waitFor();
+  await mod.page.getByRole("button", { name: `${text.lift}: Boris` }).click();
+  await eventually(async () => expect(await composer(boris.page).isEditable()).toBe(true));
+  await eventually(async () => expect(await listed.count()).toBe(1));
+  await expectFocus(mod.page.locator("details[open] summary"));
+
+  // Someone who is not here is reached through the list, too: the dialog knows what is in force.
+  await listed.getByRole("button", { name: text.actionsFor("Clara") }).click();
+  await mod.page.getByRole("dialog", { name: "Clara" }).waitFor();
+  await mod.page.getByText(untilAny((until) => text.isRemoved("Clara", until))).waitFor();
+  await closeDialog(mod.page);
+  await openSettings(mod.page);
+  await openSection(mod.page, text.sanctions);
+  await mod.page.getByRole("button", { name: `${text.lift}: Clara` }).click();
+  await mod.page.getByText(text.noSanctions).waitFor();
+  await clara.page.getByRole("button", { name: text.retry }).click();
+  await waitUntilOnline(clara.page);
+  expect([...mod.errors, ...boris.errors, ...clara.errors]).toEqual([]);
+});
