@@ -13,7 +13,7 @@ import {
   waitUntilOnline,
 } from "./fixture.ts";
 import { message } from "./message-list.ts";
-import { MODERATOR, member, openSection, openSettings } from "./moderation.ts";
+import { MODERATOR, member, openSection, openSettings, setClosed, setSlowMode } from "./moderation.ts";
 
 test("an author who has left is muted from a message, even a deleted one, and stays muted under another name", async ({
   newWindow,
@@ -144,4 +144,68 @@ test("muted and removed people are listed until when, and let off again", async 
   await clara.page.getByRole("button", { name: text.retry }).click();
   await waitUntilOnline(clara.page);
   expect([...mod.errors, ...boris.errors, ...clara.errors]).toEqual([]);
+});
+
+test("moderators' orders are listed, the latest first: who, whom, what and when", async ({
+  newWindow,
+  openRoom,
+  join,
+  signIn,
+}) => {
+  const room = newRoom();
+  const [mod, boris] = [await newWindow(), await newWindow()];
+  await signIn(mod.page, MODERATOR);
+  await openRoom(mod.page, room);
+  await join(boris.page, room, "Boris");
+  await send(boris.page, "buy my pies");
+  await openSettings(mod.page);
+  await openSection(mod.page, text.orders);
+  await mod.page.getByText(text.noOrders).waitFor();
+  await closeDialog(mod.page);
+
+  await message(mod.page, 1).hover();
+  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
+  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await message(mod.page, 1).getByText(text.deleted).waitFor();
+  await member(mod.page, "Boris").getByRole("button").click();
+  await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
+  await mod.page.getByRole("button", { name: text.unmute }).click();
+  await mod.page.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor({ state: "detached" });
+  await mod.page.getByRole("button", { name: text.removePerson, exact: true }).click();
+  await mod.page.getByRole("button", { name: text.undo }).click();
+  await mod.page.getByText(untilAny((until) => text.isRemoved("Boris", until))).waitFor({ state: "detached" });
+  await closeDialog(mod.page);
+  await setSlowMode(mod.page, "5 mins");
+  await setClosed(mod.page, true);
+
+  // They come from Postgres, which takes a moment.
+  await openSettings(mod.page);
+  const rows = mod.page.locator(".orders li");
+  await eventually(async () => {
+    await openSection(mod.page, text.orders);
+    await mod.page.locator("details[open]").waitFor();
+    const isComplete = await rows
+      .nth(6)
+      .waitFor({ timeout: 1_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isComplete) await openSection(mod.page, text.orders);
+    expect(isComplete).toBe(true);
+  });
+  const words = (await rows.allTextContents()).map((row) =>
+    row.replace(/Mod · .*$/, "").replace(/until .*$/, "until …"),
+  );
+  expect(words).toEqual([
+    text.order.setClosed(true),
+    text.order.setSlowMode("5 minutes"),
+    text.order.readmit("Boris"),
+    text.order.remove("Boris", "…"),
+    text.order.unmute("Boris"),
+    text.order.mute("Boris", "…"),
+    text.order.deleteMessage("Boris"),
+  ]);
+  expect(await rows.first().textContent()).toMatch(/Mod · \d+:\d\d$/);
+  expect([...mod.errors, ...boris.errors]).toEqual([]);
 });

@@ -77,7 +77,6 @@ export const text: Text = {
   nameKeptWhileMuted: "You can’t change your name while you’re muted.",
   renamedTaken: (name) => `Someone else owns the name you used. You’re now ${name}.`,
   renamedMuted: (name) => `While you’re muted, you keep the name ${name}.`,
-  renamed: (name) => `You’re now ${name}.`,
   gotIt: "Got it",
   deletedUser: "Deleted user",
   unknownUser: "Unknown user",

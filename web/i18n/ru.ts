@@ -79,7 +79,6 @@ export const text: Text = {
   nameKeptWhileMuted: "Пока вам запрещено писать, имя изменить нельзя.",
   renamedTaken: (name) => `Ваше имя принадлежит другому человеку. Теперь вас зовут ${name}.`,
   renamedMuted: (name) => `Пока вам запрещено писать, у вас остаётся имя ${name}.`,
-  renamed: (name) => `Теперь вас зовут ${name}.`,
   gotIt: "Понятно",
   deletedUser: "Удалённый пользователь",
   unknownUser: "Неизвестный пользователь",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { text as en } from "./en.ts";
-import { choose } from "./index.ts";
+import { choose, formatCountdown, formatDuration, formatIn, setLanguage } from "./index.ts";
 import { text as ru } from "./ru.ts";
 
 test.each([
@@ -40,4 +40,33 @@ test.each([
 ])("counts %s new messages", (count, english, russian) => {
   expect(en.newMessageCount(count)).toBe(english);
   expect(ru.newMessageCount(count)).toBe(russian);
+});
+
+test("a countdown has minutes and seconds, and hours when it needs them", () => {
+  expect([0, 5, 60, 3_599, 3_600, 21_600].map(formatCountdown)).toEqual([
+    "0:00",
+    "0:05",
+    "1:00",
+    "59:59",
+    "1:00:00",
+    "6:00:00",
+  ]);
+});
+
+test("durations are in the largest unit that fits", async () => {
+  await setLanguage("en");
+  expect([5, 60, 300, 21_600].map((seconds) => formatIn(seconds))).toEqual([
+    "in 5 seconds",
+    "in 1 minute",
+    "in 5 minutes",
+    "in 6 hours",
+  ]);
+  await setLanguage("ru");
+  expect(ru.nextMessage(formatIn(60))).toBe("Следующее сообщение через 1 минуту");
+  expect([5, 60, 300, 21_600].map((seconds) => ru.slowModeOn(formatDuration(seconds)))).toEqual([
+    "Медленный режим: 5 секунд между сообщениями",
+    "Медленный режим: 1 минута между сообщениями",
+    "Медленный режим: 5 минут между сообщениями",
+    "Медленный режим: 6 часов между сообщениями",
+  ]);
 });

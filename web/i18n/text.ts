@@ -61,10 +61,9 @@ export interface Text {
   newName: string;
   /** Why the name cannot be changed now. */
   nameKeptWhileMuted: string;
-  /** The room has given this user another name: because an application's user has theirs, because they are muted, or else. */
+  /** The room has given this user another name: because an application's user has theirs, or because they are muted. */
   renamedTaken: (name: string) => string;
   renamedMuted: (name: string) => string;
-  renamed: (name: string) => string;
   gotIt: string;
   /** Stands for the name of a person whose data was erased. */
   deletedUser: string;

@@ -57,15 +57,13 @@ export const Banner = ({ client }: { client: RoomClient }) => {
 /** How the room names a guest whose name it has given to an application's user. */
 const NEUTRAL_NAME = /^guest-[0-9A-Za-z]{1,6}(-\d+)?$/;
 
+/** Tells why this user has another name. Another tab of theirs may have renamed them, too: they know that. */
 const Renamed = ({ client, name }: { client: RoomClient; name: string }) => {
-  const reason = NEUTRAL_NAME.test(name)
-    ? text.renamedTaken
-    : client.mutedUntil.value === null
-      ? text.renamed
-      : text.renamedMuted;
+  const isNeutral = NEUTRAL_NAME.test(name);
+  if (!isNeutral && client.mutedUntil.value === null) return null;
   return (
     <div class="banner">
-      <p>{reason(name)}</p>
+      <p>{isNeutral ? text.renamedTaken(name) : text.renamedMuted(name)}</p>
       <button class="button small" type="button" onClick={client.dismissRenamed}>
         {text.gotIt}
       </button>
