@@ -136,7 +136,7 @@ export const text: Text = {
   waitingForSlowMode: "Waiting for slow mode",
   discard: "Discard",
   slowModeOn: (between) => `Slow mode: ${between} between messages`,
-  slowModeExempt: (between) => `Slow mode: ${between} between messages, but not for moderators`,
+  slowModeExempt: (between) => `Slow mode: ${between} between messages, except for moderators`,
   nextMessageIn: (time) => `Next message in ${time}`,
   nextMessage: (when) => `Next message ${when}`,
   closed: "Only moderators can write here.",
@@ -162,7 +162,7 @@ export const text: Text = {
     removed: (until) => `Removed until ${until}`,
   },
   lift: "Lift",
-  orders: "Moderator activity",
+  orders: "Moderation log",
   noOrders: "Nothing has happened yet.",
   showMore: "Show more",
   order: {
