@@ -2,6 +2,9 @@
 import { createTestHarness } from "wrangler";
 import { AUTH_SECRET } from "./workerd.ts";
 
+/** The operator's token of the chat. */
+export const OPERATOR_TOKEN = "an-operators-token-for-tests-of-32-characters";
+
 export interface Chat {
   /** `http://host:port`. */
   readonly url: string;
@@ -12,7 +15,7 @@ export interface Chat {
 
 /** Starts it over the database at `databaseUrl`, without any room. */
 export const startChat = async (databaseUrl: string): Promise<Chat> => {
-  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET };
+  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET, OPERATOR_TOKEN };
   const server = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
   const { url } = await server.listen();
   return {
