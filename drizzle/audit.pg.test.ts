@@ -30,6 +30,7 @@ const order = (action: string, at: number, hours: number | null = null, change: 
   at: new Date(NOW + at),
   moderatorId: "u-mod",
   moderatorName: "Mod",
+  username: "Boris",
   action,
   userId: user,
   seq: null,

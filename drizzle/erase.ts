@@ -41,6 +41,7 @@ export const eraseOrders = (db: Db, userId: string): Promise<ErasedRows> => {
       .update(audit)
       .set({
         userId: sql`nullif(${audit.userId}, ${userId})`,
+        username: sql`case when ${audit.userId} = ${userId} then null else ${audit.username} end`,
         moderatorId: sql`nullif(${audit.moderatorId}, ${userId})`,
         moderatorName: sql`case when ${audit.moderatorId} = ${userId} then '' else ${audit.moderatorName} end`,
       })

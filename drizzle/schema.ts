@@ -59,6 +59,8 @@ export const audit = pgTable(
     moderatorName: text("moderator_name").notNull(),
     action: text().notNull(),
     userId: text("user_id"),
+    /** The user's name at the time; null if the room did not know it, or if the user was erased. */
+    username: text(),
     seq: bigint({ mode: "number" }),
     until: time("until"),
     value: bigint({ mode: "number" }),

@@ -157,6 +157,7 @@ export const listedOrder = z
       description: "Who was muted, removed or readmitted, or the deleted message's author; null for settings.",
       example: "guest-6f1e",
     }),
+    username: z.string().nullable().openapi({ description: "Their name at the time, if known.", example: "Boris" }),
     seq: z.int().nullable().openapi({ description: "The deleted message's number.", example: 17 }),
     until: nullable(z.iso.datetime(), "When the mute or removal ends."),
     value: nullable(z.int(), "The seconds of slow mode, or 1 for a closed room and 0 for an open one."),

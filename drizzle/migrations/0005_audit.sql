@@ -6,6 +6,7 @@ CREATE TABLE "audit" (
 	"moderator_name" text NOT NULL,
 	"action" text NOT NULL,
 	"user_id" text,
+	"username" text,
 	"seq" bigint,
 	"until" timestamp with time zone,
 	"value" bigint

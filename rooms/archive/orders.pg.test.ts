@@ -13,6 +13,7 @@ const order = (change: Partial<Order> = {}): Order => ({
   at: "2026-01-02T03:04:05.678Z",
   moderatorId: "u-mod",
   moderatorName: "Mod",
+  username: "Boris",
   action: "mute",
   userId: "u-anna",
   seq: null,

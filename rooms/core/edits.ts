@@ -33,10 +33,10 @@ export const editMessage = (
     event === "editMessage"
       ? { ...message, content: data.content, editedAt: at }
       : { ...message, content: "", deletedAt: at };
-  const { seq, userId } = message;
+  const { seq, userId, username } = message;
   return [
     { type: "edit", message: edited },
-    ...(isOwn ? [] : [recordOrder(state, connection, { action: "deleteMessage", seq, userId }, now)]),
+    ...(isOwn ? [] : [recordOrder(state, connection, { action: "deleteMessage", seq, userId, username }, now)]),
     { type: "broadcast", event: editEvent(edited) },
   ];
 };

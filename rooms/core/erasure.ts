@@ -22,7 +22,7 @@ export const erasedMessage = ({ room, seq, timestamp, deletedAt }: Message, at: 
 export const erasedOrder = (order: Order, userId: UserId): Order => ({
   ...order,
   ...(order.moderatorId === userId ? { moderatorId: null, moderatorName: "" } : {}),
-  ...(order.userId === userId ? { userId: null } : {}),
+  ...(order.userId === userId ? { userId: null, username: null } : {}),
 });
 
 /** Forgets a user at `now` (ms since 1970): their sanctions, their clientIds, their membership. Closes their connections. */

@@ -84,13 +84,14 @@ export const applySanction = (
 ): Effect[] => {
   const { userId, seconds } = data;
   const until = seconds === 0 ? 0 : now + seconds * 1000;
+  const username = nameOf(state, userId, now);
   const sanction: Sanction = {
     ...sanctionOf(state, userId),
     ...(event === "muteUser" ? { mutedUntil: until } : { removedUntil: until }),
-    username: seconds === 0 ? sanctionOf(state, userId).username : nameOf(state, userId, now),
+    username: seconds === 0 ? sanctionOf(state, userId).username : username,
   };
   const { apply, lift } = ACTIONS[event];
-  const order = { action: seconds === 0 ? lift : apply, userId, until: toIso(until) };
+  const order = { action: seconds === 0 ? lift : apply, userId, username, until: toIso(until) };
   const notice = sanctionEvent(state, event === "muteUser" ? "userMuted" : "userRemoved", userId, until);
   return [
     storeSanction(state, userId, sanction, now),

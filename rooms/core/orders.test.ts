@@ -16,7 +16,15 @@ beforeEach(() => {
 
 describe("an order", () => {
   const orders = () => room.storage.orders.unarchived(10).map(({ order }) => order);
-  const given = { moderatorId: ANNA.id, moderatorName: "Anna", userId: null, seq: null, until: null, value: null };
+  const given = {
+    moderatorId: ANNA.id,
+    moderatorName: "Anna",
+    userId: null,
+    username: null,
+    seq: null,
+    until: null,
+    value: null,
+  };
 
   it("[O8] is recorded: who, whom, what and when", () => {
     room.send("b", "sendMessage", { content: "Hello" });
@@ -27,14 +35,15 @@ describe("an order", () => {
     };
     const inAMinute = () => new Date(room.now + 60_000).toISOString();
     const user = { userId: BORIS.id };
+    const concerned = { ...user, username: BORIS.username };
     give(() => ({ action: "setSlowMode", value: 30 }), "setSlowMode", { seconds: 30 });
     give(() => ({ action: "setClosed", value: 1 }), "setClosed", { closed: true });
     give(() => ({ action: "setClosed", value: 0 }), "setClosed", { closed: false });
-    give(() => ({ action: "mute", ...user, until: inAMinute() }), "muteUser", { ...user, seconds: 60 });
-    give(() => ({ action: "unmute", ...user }), "muteUser", { ...user, seconds: 0 });
-    give(() => ({ action: "deleteMessage", ...user, seq: 1 }), "deleteMessage", { seq: 1 });
-    give(() => ({ action: "remove", ...user, until: inAMinute() }), "removeUser", { ...user, seconds: 60 });
-    give(() => ({ action: "readmit", ...user }), "removeUser", { ...user, seconds: 0 });
+    give(() => ({ action: "mute", ...concerned, until: inAMinute() }), "muteUser", { ...user, seconds: 60 });
+    give(() => ({ action: "unmute", ...concerned }), "muteUser", { ...user, seconds: 0 });
+    give(() => ({ action: "deleteMessage", ...concerned, seq: 1 }), "deleteMessage", { seq: 1 });
+    give(() => ({ action: "remove", ...concerned, until: inAMinute() }), "removeUser", { ...user, seconds: 60 });
+    give(() => ({ action: "readmit", ...concerned }), "removeUser", { ...user, seconds: 0 });
     expect(orders()).toEqual(expected);
   });
 

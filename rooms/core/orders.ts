@@ -14,6 +14,8 @@ export interface Order {
   readonly action: OrderAction;
   /** The user who was muted, removed or readmitted, or the author of the deleted message; null for settings, or if erased. */
   readonly userId: UserId | null;
+  /** Their name at that time; null if the room does not know it, for settings, and if they were erased. */
+  readonly username: string | null;
   /** The deleted message's. */
   readonly seq: number | null;
   /** When the mute or removal ends. */
@@ -35,6 +37,7 @@ export const recordOrder = (
     moderatorId,
     moderatorName: state.users.get(moderatorId)?.profile.username ?? "",
     userId: null,
+    username: null,
     seq: null,
     until: null,
     value: null,

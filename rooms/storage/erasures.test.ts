@@ -34,6 +34,7 @@ const order = (change: Partial<Order>): Order => ({
   at: new Date(1).toISOString(),
   moderatorId: "u-mod",
   moderatorName: "Mod",
+  username: "Boris",
   action: "mute",
   userId: "u-boris",
   seq: null,
@@ -108,13 +109,13 @@ describe("erasing a user", () => {
   it("[A7] covers sanctions and orders, given by them or about them", () => {
     storage.sanctions.put(ANNA, { username: "Anna", mutedUntil: 99_000, removedUntil: 0 }, 0);
     storage.sanctions.put("u-boris", { username: "Boris", mutedUntil: 99_000, removedUntil: 0 }, 0);
-    storage.orders.put("a", order({ userId: ANNA }));
+    storage.orders.put("a", order({ userId: ANNA, username: "Anna" }));
     storage.orders.put("b", order({ moderatorId: ANNA, moderatorName: "Anna" }));
     storage.orders.put("c", order({}));
     expect(storage.erasures.erase(ANNA, 0, NOW)).toEqual({ messages: 0, deadLetters: 0, orders: 2, sanctions: 1 });
     expect([...storage.sanctions.active(0).keys()]).toEqual(["u-boris"]);
     expect(storage.orders.unarchived(10).map((each) => each.order)).toEqual([
-      order({ userId: null }),
+      order({ userId: null, username: null }),
       order({ moderatorId: null, moderatorName: "" }),
       order({}),
     ]);
@@ -125,7 +126,7 @@ describe("erasing a user", () => {
     storage.edit({ ...message(1, ANNA, `${TEXT}!`), editedAt: new Date(50).toISOString() }, 2);
     storage.deadLetters.put(message(2, ANNA, TEXT), "rejected", 0);
     storage.sanctions.put(ANNA, { username: "Anna", mutedUntil: 99_000, removedUntil: 0 }, 0);
-    storage.orders.put("a", order({ userId: ANNA, moderatorName: "Anna", moderatorId: ANNA }));
+    storage.orders.put("a", order({ userId: ANNA, username: "Anna", moderatorName: "Anna", moderatorId: ANNA }));
     const traces = ["anna", "Anna", TEXT, "c-1"];
     for (const trace of traces) expect(stored()).toContain(trace);
     storage.erasures.erase(ANNA, 2, NOW);

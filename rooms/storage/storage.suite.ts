@@ -39,6 +39,7 @@ const order = (at: number): Order => ({
   at: new Date(at).toISOString(),
   moderatorId: "u-mod",
   moderatorName: "Mod",
+  username: null,
   action: "mute",
   userId: "u",
   seq: null,

@@ -27,6 +27,8 @@ export interface Order {
   readonly action: "mute" | "unmute" | "remove" | "readmit" | "deleteMessage" | "setSlowMode" | "setClosed";
   /** Whom it is about, or whose message; null for a setting, and if they were erased. */
   readonly userId: string | null;
+  /** Their name at that time, or null. */
+  readonly username: string | null;
   /** The deleted message; null for other actions. */
   readonly seq: number | null;
   /** The end of a mute or a removal, ISO 8601. */

@@ -5,8 +5,8 @@ import { formatBriefly, formatDuration, formatMoment, text } from "../i18n/index
 import { nameIn } from "./names.ts";
 import { Section } from "./section.tsx";
 
-const wordsOf = (client: RoomClient, { action, userId, until, value }: Order, now: Date): string => {
-  const name = userId === null ? text.deletedUser : nameIn(client, userId);
+const wordsOf = (client: RoomClient, { action, userId, username, until, value }: Order, now: Date): string => {
+  const name = username ?? (userId === null ? text.deletedUser : nameIn(client, userId));
   const end = until === null ? "" : formatBriefly(new Date(until), now);
   switch (action) {
     case "mute":

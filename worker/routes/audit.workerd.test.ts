@@ -21,6 +21,7 @@ const order = (change: Partial<AuditRow>): AuditRow => ({
   at: new Date(),
   moderatorId: "u-mod",
   moderatorName: "Mod",
+  username: "Boris",
   action: "remove",
   userId: user,
   seq: null,

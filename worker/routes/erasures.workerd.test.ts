@@ -73,8 +73,15 @@ describe("an erasure", () => {
     for (const [i, room] of rooms.entries()) await archive(room, i % 10 === 3 ? user : `${user}-other`, 2);
     const order = { at: new Date(), moderatorName: "Mod", action: "mute", seq: null, until: null, value: null };
     const orders = [
-      { ...order, id: `${prefix}-a`, room: `${prefix}-orders`, moderatorId: "u-mod", userId: user },
-      { ...order, id: `${prefix}-b`, room: `${prefix}-orders`, moderatorId: user, userId: "u-other" },
+      { ...order, id: `${prefix}-a`, room: `${prefix}-orders`, moderatorId: "u-mod", userId: user, username: "Eve" },
+      {
+        ...order,
+        id: `${prefix}-b`,
+        room: `${prefix}-orders`,
+        moderatorId: user,
+        userId: "u-other",
+        username: "Other",
+      },
     ];
     await insertOrders(db, orders);
 
@@ -120,8 +127,8 @@ describe("an erasure", () => {
         .where(eq(audit.room, `${prefix}-orders`))
         .orderBy(audit.id),
     ).toMatchObject([
-      { moderatorId: "u-mod", moderatorName: "Mod", userId: null },
-      { moderatorId: null, moderatorName: "", userId: "u-other" },
+      { moderatorId: "u-mod", moderatorName: "Mod", userId: null, username: null },
+      { moderatorId: null, moderatorName: "", userId: "u-other", username: "Other" },
     ]);
     // Once more: there is nothing left.
     const again = await erase({ userId: user, after: `${prefix}-orders` });
