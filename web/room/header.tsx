@@ -25,7 +25,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
   ).value;
   const labels: Record<typeof state, string> = {
     online: text.peopleHere(client.roster.value.total),
-    syncing: text.joining,
+    syncing: client.joinState.value.kind === "joined" ? text.syncing : text.joining,
     connecting: text.connecting,
     reconnecting: text.reconnecting,
     offline: text.offline,
