@@ -207,3 +207,17 @@ describe("a line of the log for people", () => {
     }
   });
 });
+
+it("[O1] [W5] an id that Postgres cannot store is rejected in an order, as in a token", async () => {
+  const client = await TestClient.join(server.url, "orders", { token: await tokenFor("u-mod", { role: "moderator" }) });
+  for (const userId of ["", "a\0b", "\ud800", "x".repeat(129)]) {
+    for (const event of ["muteUser", "removeUser"] as const) {
+      client.send(event, { userId, seconds: 60 });
+      const { code, event: rejected } = await client.next("error");
+      expect([userId, code, rejected]).toEqual([userId, "invalid_data", event]);
+    }
+    const token = await tokenFor(userId, { name: "Anna" });
+    expect((await ask(server, "/api/rooms", { token })).status).toBe(401);
+  }
+  await client.close();
+});
