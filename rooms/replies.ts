@@ -17,6 +17,9 @@ const TIMEOUT_MS = 5_000;
 /** The most edits that a connection is told of when it joins again. */
 const MAX_MISSED_EDITS = { count: 500, bytes: LIMITS.replyBytes };
 
+/** Effects that need what the room has stored. */
+export type ReplyEffect = Extract<Effect, { type: "acknowledge" | "history" | "missedEdits" | "lookup" }>;
+
 export class Replies {
   readonly #host: RuntimeHost;
   readonly #connections: Connections;
@@ -33,8 +36,26 @@ export class Replies {
     this.#lookup = new MessageLookup({ room, storage, logger, db: () => host.db(TIMEOUT_MS) });
   }
 
+  /** Carries out an effect; `run` takes further inputs, now or later. */
+  perform(effect: ReplyEffect, run: (input: Input) => void): void {
+    switch (effect.type) {
+      case "acknowledge":
+        this.#acknowledge(effect.to, effect.seq);
+        break;
+      case "history":
+        this.#history(effect);
+        break;
+      case "missedEdits":
+        this.#missedEdits(effect.to, effect.after);
+        break;
+      case "lookup":
+        this.#findMessage(effect, run);
+        break;
+    }
+  }
+
   /** Sends an author a message that is stored already. */
-  acknowledge(to: ConnectionId, seq: number): void {
+  #acknowledge(to: ConnectionId, seq: number): void {
     this.#outbound.reply(to, () => {
       const message = this.#host.storage.messages.find(seq);
       if (message) this.#outbound.sendNow(to, acknowledgement(message));
@@ -42,7 +63,7 @@ export class Replies {
   }
 
   /** Sends a page of history, or an error. Then the reserve is given back: what was sent has been charged. */
-  history(effect: Extract<Effect, { type: "history" }>): void {
+  #history(effect: Extract<Effect, { type: "history" }>): void {
     const { to } = effect;
     const connection = this.#connections.get(to);
     if (!connection) return;
@@ -58,7 +79,7 @@ export class Replies {
    * Sends the edits of messages up to `after` since that was the room's last seq; `reset` if they are too many for a reply, or
    * if a message of that time may have been erased.
    */
-  missedEdits(to: ConnectionId, after: number): void {
+  #missedEdits(to: ConnectionId, after: number): void {
     const { room, storage } = this.#host;
     const isErased = storage.resetSeq > 0 && after <= storage.resetSeq;
     const edited = isErased ? null : storage.edits.since(after, MAX_MISSED_EDITS);
@@ -67,7 +88,7 @@ export class Replies {
   }
 
   /** Looks up the message of an edit and passes it to `run` as an input. */
-  findMessage({ connection, request }: Extract<Effect, { type: "lookup" }>, run: (input: Input) => void): void {
+  #findMessage({ connection, request }: Extract<Effect, { type: "lookup" }>, run: (input: Input) => void): void {
     this.#outbound.afterMessages(connection, () => {
       const requester = this.#connections.get(connection);
       if (!requester) return;

@@ -188,19 +188,13 @@ export class Runtime {
       case "send":
         this.#outbound.send(effect.to, effect.event);
         break;
-      case "acknowledge":
-        this.#replies.acknowledge(effect.to, effect.seq);
-        break;
       case "posted":
         break;
+      case "acknowledge":
       case "history":
-        this.#replies.history(effect);
-        break;
       case "missedEdits":
-        this.#replies.missedEdits(effect.to, effect.after);
-        break;
       case "lookup":
-        this.#replies.findMessage(effect, (input) => this.#run(input));
+        this.#replies.perform(effect, (input) => this.#run(input));
         break;
       case "edit":
         this.#writer.edit(effect.message, this.state.seq);

@@ -139,7 +139,8 @@ export const limits: Check[] = [
   check("L3", "a user has at most 32 connections to a room; one more is closed with 4409", async (context) => {
     const room = newRoom();
     const { token } = await context.session();
-    await Promise.all(numbers(1, CONNECTIONS_PER_USER).map(() => context.join(room, { token })));
+    // One after the other: the budget of bytes holds no more than seven replies that wait for Postgres.
+    for (let n = 0; n < CONNECTIONS_PER_USER; n++) await context.join(room, { token });
     assert.equal((await context.open(room, { token }).whenClosed()).code, 4409);
   }),
   check("L3", "… unless one of them has not joined, which is closed with 4001 instead", async (context) => {
