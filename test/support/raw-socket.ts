@@ -44,6 +44,7 @@ export class RawSocket implements Socket {
   readonly #reader: FrameReader;
   readonly #tcp: TcpSocket;
   readonly #opened = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
   #onText: OnText;
   #onClose: (closed: Closed) => void;
   #handshake = "";
@@ -72,12 +73,20 @@ export class RawSocket implements Socket {
     });
     this.#tcp.on("connect", () => this.#tcp.write(upgradeRequest(path, headers)));
     this.#tcp.on("error", (error) => this.#end(ABNORMAL, error.message));
-    this.#tcp.on("close", () => this.#end(ABNORMAL, "the server closed the connection"));
+    this.#tcp.on("close", () => {
+      this.#ended.resolve();
+      this.#end(ABNORMAL, "the server closed the connection");
+    });
   }
 
   /** Resolves when the server has accepted the upgrade. */
   get opened(): Promise<void> {
     return this.#opened.promise;
+  }
+
+  /** Resolves when the TCP connection is gone: the server has read everything that was sent before. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
@@ -101,9 +110,13 @@ export class RawSocket implements Socket {
     this.#tcp.write(bytes);
   }
 
-  /** Reads nothing any more. */
+  /** Reads nothing until `resume`. */
   pause(): void {
     this.#tcp.pause();
+  }
+
+  resume(): void {
+    this.#tcp.resume();
   }
 
   close(code = 1000): void {
