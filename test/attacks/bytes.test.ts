@@ -35,23 +35,21 @@ const join = async (room: string) =>
 
 const guest = (room: string, address?: string) => CountingClient.join({ port: server.port, room, address });
 
-/** Fills a room with `count` messages of `content`, by as many users as their budgets require. */
-const fill = async (room: string, count: number, content: string): Promise<TestClient[]> => {
-  const each = 50;
-  return Promise.all(
-    Array.from({ length: Math.ceil(count / each) }, async () => {
-      const author = await join(room);
-      for (let i = 0; i < each; i++) author.send("sendMessage", { content, clientId: `message-${i}` });
-      await author.until(() => author.messages.filter(({ clientId }) => clientId !== undefined).length === each);
-      return author;
-    }),
-  );
+/** How many messages of 16 kB a user can send, and edit, at once. */
+const PER_AUTHOR = 50;
+
+/** Has a new user send 50 messages, and returns that user, who has received the copies. */
+const write = async (room: string, content: string): Promise<TestClient> => {
+  const author = await join(room);
+  for (let i = 0; i < PER_AUTHOR; i++) author.send("sendMessage", { content, clientId: `message-${i}` });
+  await author.until(() => author.messages.filter(({ clientId }) => clientId !== undefined).length === PER_AUTHOR);
+  return author;
 };
 
 describe("history", () => {
   const room = `history-${crypto.randomUUID()}`;
   beforeAll(async () => {
-    for (const author of await fill(room, 100, LARGE)) await author.close();
+    for (const author of [await write(room, LARGE), await write(room, LARGE)]) await author.close();
   });
 
   it("[L1] is budgeted by its bytes: 60 short requests for all of it", async () => {
@@ -110,30 +108,26 @@ describe("history", () => {
 describe("changes since a message", () => {
   it("[E3] are answered with reset when they are more than one answer holds", async () => {
     const room = `edits-${crypto.randomUUID()}`;
-    const authors = await fill(room, 250, "short");
-    const last = 250;
-    for (const author of authors) {
-      const own = author.messages.filter(({ clientId }) => clientId !== undefined);
-      for (const { seq } of own) author.send("editMessage", { seq, content: LARGE });
-    }
-    for (const author of authors) await author.until(() => author.received("messageEdited").length === last);
+    const author = await write(room, "short");
+    for (let seq = 1; seq <= PER_AUTHOR; seq++) author.send("editMessage", { seq, content: LARGE });
+    await author.until(() => author.received("messageEdited").length === PER_AUTHOR);
     const started = performance.now();
     const client = await CountingClient.connect({ port: server.port, room });
-    for (let i = 0; i < 50; i++) client.send("joinRoom", { after: last });
+    for (let i = 0; i < 50; i++) client.send("joinRoom", { after: PER_AUTHOR });
     await client.settled();
     expect(client.bytes).toBeLessThanOrEqual(allowed(performance.now() - started));
     expect(client.count("reset")).toBeGreaterThan(0);
     expect(client.count("messageEdited")).toBe(0);
     client.socket.destroy();
-    for (const author of authors) await author.close();
+    await author.close();
   });
 });
 
 describe("the roster", () => {
-  it("[P7] [L1] is budgeted and at most 256 kB: 59 times joinRoom in a room of long ids and names", async () => {
+  it("[L1] is budgeted by its bytes: 59 times joinRoom in a room of long ids and names", async () => {
     const room = `roster-${crypto.randomUUID()}`;
     const members = await Promise.all(
-      Array.from({ length: LIMITS.rosterUsers }, async (_, i) => {
+      Array.from({ length: 150 }, async (_, i) => {
         const number = String(i).padStart(4, "0");
         const claims = { name: `${number}${"語".repeat(LIMITS.usernameCharacters - number.length)}` };
         const token = await tokenFor(`${number}${"界".repeat(LIMITS.userIdCharacters - number.length)}`, claims);

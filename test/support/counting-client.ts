@@ -1,6 +1,7 @@
 /** A client on a bare socket that counts what the room sends it, and keeps none of it. */
 import type { ClientEvent } from "../../rooms/protocol/events.ts";
-import type { Closed } from "./event-client.ts";
+import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
+import { type Closed, DEADLINE_MS } from "./event-client.ts";
 import { RawSocket } from "./raw-socket.ts";
 
 export interface CountingOptions {
@@ -9,15 +10,16 @@ export interface CountingOptions {
   /** Where the connection comes from, as Cloudflare would say. */
   address?: string | undefined;
   token?: string | undefined;
+  /** Takes several events in one frame. */
+  batch?: boolean;
 }
 
 type ClientData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
 
-/** Events begin so in a frame of one. */
-const EVENT = /^\{"event":"(\w+)"/;
-const HEAD_BYTES = 40;
-/** Errors are short, and their codes are counted as well. */
-const ERROR_CODE = /"code":"(\w+)"/;
+/** An event begins so, also within a frame of several. Quotes within texts are escaped. */
+const EVENT = '{"event":"';
+const CODE = /"code":"(\w+)"/;
+const CLIENT_ID = /"clientId":"([^"]+)"/;
 
 export class CountingClient {
   readonly socket: RawSocket;
@@ -31,13 +33,14 @@ export class CountingClient {
   #answered = "";
   #change = Promise.withResolvers<void>();
 
-  constructor({ port, room, address, token }: CountingOptions) {
+  constructor({ port, room, address, token, batch }: CountingOptions) {
     this.socket = new RawSocket({
       port,
       path: `/rooms/${room}/ws`,
       headers: {
         ...(address === undefined ? {} : { "CF-Connecting-IP": address }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(batch ? { "Sec-WebSocket-Protocol": BATCH_SUBPROTOCOL } : {}),
       },
       onText: (bytes, start, end) => this.#receive(bytes, start, end),
       onClose: (closed) => {
@@ -79,22 +82,39 @@ export class CountingClient {
     await this.until(() => this.#answered === mark);
   }
 
-  /** Resolves when `condition` holds, which is checked after each frame, or when the connection is closed. */
+  /**
+   * Resolves when `condition` holds, which is checked after each frame, or when the connection is closed. Rejects after
+   * 30 s.
+   */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition() && this.closed === null) await this.#change.promise;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.#notify();
+    }, DEADLINE_MS);
+    while (!condition() && this.closed === null && !isOver) await this.#change.promise;
+    clearTimeout(timer);
+    if (isOver)
+      throw new Error(`waited for ${condition}; received: ${JSON.stringify(Object.fromEntries(this.counts))}`);
   }
 
   #receive(bytes: Buffer, start: number, end: number): void {
     this.bytes += end - start;
     this.largest = Math.max(this.largest, end - start);
-    const event = EVENT.exec(bytes.toString("latin1", start, Math.min(end, start + HEAD_BYTES)))?.[1] ?? "other";
-    this.#increment(event);
-    if (event === "error") {
-      const text = bytes.toString("utf8", start, end);
-      this.#increment(`error ${ERROR_CODE.exec(text)?.[1]}`);
-      this.#answered = /"clientId":"([^"]+)"/.exec(text)?.[1] ?? this.#answered;
+    for (let at = bytes.indexOf(EVENT, start); at !== -1 && at < end; ) {
+      const next = bytes.indexOf(EVENT, at + EVENT.length);
+      const nameAt = at + EVENT.length;
+      const name = bytes.toString("latin1", nameAt, bytes.indexOf('"', nameAt));
+      this.#increment(name);
+      if (name === "error") this.#rejected(bytes.toString("utf8", at, next === -1 ? end : Math.min(next, end)));
+      at = next;
     }
     this.#notify();
+  }
+
+  #rejected(error: string): void {
+    this.#increment(`error ${CODE.exec(error)?.[1]}`);
+    this.#answered = CLIENT_ID.exec(error)?.[1] ?? this.#answered;
   }
 
   #increment(name: string): void {
