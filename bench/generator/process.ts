@@ -1,6 +1,7 @@
 /** The load generator's process. Each measurement has one of its own, so that none inherits anything from another. */
 import { Random } from "../../test/support/random.ts";
 import { serveParent } from "../servers/processes.ts";
+import { measureAttack } from "./attacks/measure.ts";
 import type { PoolSpec } from "./client-pool.ts";
 import { measureFlood } from "./flood.ts";
 import { measureHistory } from "./history.ts";
@@ -17,6 +18,7 @@ const MEASUREMENTS = {
   wake: measureWake,
   history: measureHistory,
   flood: measureFlood,
+  attack: measureAttack,
 };
 
 export type JobName = keyof typeof MEASUREMENTS;

@@ -1,5 +1,7 @@
 /** The benchmark's goals, and whether a run has reached them. */
+import type { AttackName } from "../generator/attacks/index.ts";
 import type { Phase } from "../generator/flood.ts";
+import { attackCase } from "../scenarios/attacks.ts";
 import type { Measurement } from "../scenarios/scenario.ts";
 import type { SystemName } from "../servers/systems.ts";
 import { medianOf, short, table } from "./tables.ts";
@@ -33,6 +35,14 @@ const floodRatio =
   (name: string, phase: Phase): Goal["figure"] =>
   (get) =>
     get("flood", name, "samovar-limited", `${phase}.p50Ratio`);
+
+const attack =
+  (name: AttackName, key: string, unit: number): Goal["figure"] =>
+  (get) =>
+    get("attacks", attackCase(name), "samovar-limited", key) / unit;
+
+/** The witness's longest wait for its own message, ms. */
+const longestWait = (name: AttackName) => attack(name, "attack.message.max", 1_000);
 
 const GOALS: readonly Goal[] = [
   {
@@ -95,6 +105,29 @@ const GOALS: readonly Goal[] = [
   { what: "the same, in another room", figure: floodRatio("a user", "otherRoom"), atMost: 2 },
   { what: "the same, by guests in the same room", figure: floodRatio("guests", "sameRoom"), atMost: 2 },
   { what: "the same, by guests in another room", figure: floodRatio("guests", "otherRoom"), atMost: 2 },
+  {
+    what: "six guests who do not read: memory, MB",
+    figure: attack("history", "attack.memoryGrowth", 2 ** 20),
+    atMost: 40,
+  },
+  { what: "the same, longest wait of another member, ms", figure: longestWait("history"), atMost: 50 },
+  {
+    what: "missed edits, unread, longest wait of another member, ms",
+    figure: longestWait("edits"),
+    atMost: 50,
+  },
+  {
+    what: "600 names after the close, CPU, ms",
+    figure: attack("afterClose", "attackCpuUs", 1_000),
+    atMost: 300,
+  },
+  { what: "the same, longest wait of another member, ms", figure: longestWait("afterClose"), atMost: 50 },
+  { what: "20 sessions with long names, CPU, ms", figure: attack("sessions", "attackCpuUs", 1_000), atMost: 100 },
+  {
+    what: "200 deletions of others' old messages, a moderator's longest wait for a deletion, ms",
+    figure: attack("lookups", "attack.deletion.max", 1_000),
+    atMost: 50,
+  },
 ];
 
 const rowOf = ({ what, atLeast, atMost }: Goal, value: number): string[] => {

@@ -1,4 +1,5 @@
 /** Every scenario, in the order of the report. */
+import { attacks } from "./attacks.ts";
 import { idle, storm } from "./connections.ts";
 import { flood } from "./flood.ts";
 import { coldStart, history, roundTrip, wake } from "./latency.ts";
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   storage,
   storm,
   flood,
+  attacks,
   idle,
   wake,
   history,

@@ -82,9 +82,11 @@ export const runJob = async <Name extends JobName>(
   }
 };
 
-/** Figures as numbers: true is 1. */
+/** Figures as numbers: true is 1. Texts are left out. */
 export const toValues = (figures: object): Values =>
-  Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, Number(value)]));
+  Object.fromEntries(
+    Object.entries(figures).flatMap(([key, value]) => (typeof value === "string" ? [] : [[key, Number(value)]])),
+  );
 
 /** A case that is one job of the load generator; its figures are the job's options and results. */
 export const jobCase = <Name extends JobName>(
