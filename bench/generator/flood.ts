@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../test/support/random.ts";
 import { startHelper } from "../servers/processes.ts";
 import type { PoolSpec } from "./client-pool.ts";
+import { MIXED_FRAMES } from "./flood-kinds.ts";
 import type { FloodCounts, FlooderSpec } from "./flooder.ts";
 import { Histogram } from "./histogram.ts";
 import { type LoadResult, withLoad } from "./load-generator.ts";
@@ -26,12 +27,12 @@ export interface FloodSpec {
   sliceS: number;
 }
 
-const WARM_UP_S = 1;
+export const WARM_UP_S = 1;
 const SETTLE_MS = 500;
-const NO_FLOOD: FloodCounts = { sent: 0, accepted: 0, rejected: 0, closed: 0 };
+export const NO_FLOOD: FloodCounts = { sent: 0, accepted: 0, rejected: 0, closed: 0 };
 
 /** The figures of one phase, from all its slices; latencies in microseconds. */
-class PhaseFigures {
+export class PhaseFigures {
   readonly latencies = new Histogram();
   readonly #slices: LoadResult[] = [];
   readonly #flood = { ...NO_FLOOD };
@@ -58,6 +59,13 @@ class PhaseFigures {
   }
 }
 
+/** Quantiles as multiples of those of the calm phase. */
+export const ratiosTo = (calm: PhaseFigures["values"], { p50, p95, p99 }: PhaseFigures["values"]) => ({
+  p50Ratio: p50 / calm.p50,
+  p95Ratio: p95 / calm.p95,
+  p99Ratio: p99 / calm.p99,
+});
+
 /** Measures the members of one room; the flooder is not among them. Figures are named `<phase>.<figure>`. */
 export const measureFlood = async (pool: PoolSpec, spec: FloodSpec, random: Random) => {
   const { rate, contentLength, sliceS, slices, floodRate, isGuest } = spec;
@@ -67,6 +75,8 @@ export const measureFlood = async (pool: PoolSpec, spec: FloodSpec, random: Rand
     target: pool.target,
     room,
     secret: isGuest ? null : pool.secret,
+    userId: "flooder",
+    frames: MIXED_FRAMES,
     rate: floodRate,
   });
   const floods: Record<Phase, FlooderSpec | null> = {
@@ -91,7 +101,7 @@ export const measureFlood = async (pool: PoolSpec, spec: FloodSpec, random: Rand
       const calm = phases.calm.values;
       const figures = PHASES.flatMap((phase) => {
         const values = phases[phase].values;
-        const all = { ...values, p50Ratio: values.p50 / calm.p50, p95Ratio: values.p95 / calm.p95 };
+        const all = { ...values, ...ratiosTo(calm, values) };
         return Object.entries(all).map(([key, value]) => [`${phase}.${key}`, value]);
       });
       return {

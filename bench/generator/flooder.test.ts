@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startServer } from "../../test/support/server.ts";
 import { AUTH_SECRET, type Workerd } from "../../test/support/workerd.ts";
+import { MIXED_FRAMES } from "./flood-kinds.ts";
 import { Flooder } from "./flooder.ts";
 import { Member } from "./member.ts";
 
@@ -38,7 +39,7 @@ const flood = async (room: string, secret: string | null): Promise<Set<unknown>>
   });
   await observer.open();
   await observer.join();
-  flooder = new Flooder({ target, room, secret, rate: 2_000 });
+  flooder = new Flooder({ target, room, secret, userId: "flooder", frames: MIXED_FRAMES, rate: 2_000 });
   await flooder.start();
   return senders;
 };

@@ -1,5 +1,6 @@
-/** A client that ignores every limit: sends frames of all kinds at a rate, and reconnects whenever the room closes it. */
+/** A client that ignores every limit: joins, sends frames at a rate, and reconnects whenever the room closes it. */
 import { tokenFor } from "./client-pool.ts";
+import { JOIN_FRAME } from "./flood-kinds.ts";
 import { Member, type Target } from "./member.ts";
 
 export interface FlooderSpec {
@@ -7,6 +8,10 @@ export interface FlooderSpec {
   room: string;
   /** Signs its token; with null each of its connections is a new guest. */
   secret: string | null;
+  /** The user of the token. */
+  userId: string;
+  /** What it sends, again and again; each connection joins first. */
+  frames: readonly string[];
   /** Frames a second. */
   rate: number;
 }
@@ -23,36 +28,17 @@ export interface FloodCounts {
   closed: number;
 }
 
-const USER = { id: "flooder", username: "Flooder" };
+const USERNAME = "Flooder";
 const TICK_MS = 1;
-/** Begins each of its messages, by which it recognises them. */
-const PREFIX = "flood ";
-const MESSAGE = { content: PREFIX.padEnd(80, "of words without end ") };
-
-/** One round of everything that a client can send; null stands for a broken frame. */
-const ROUND: readonly ([event: string, data: object] | null)[] = [
-  ["joinRoom", {}],
-  ["sendMessage", MESSAGE],
-  ["sendMessage", MESSAGE],
-  ["typing", { isTyping: true }],
-  ["sendMessage", MESSAGE],
-  ["sendMessage", MESSAGE],
-  ["requestHistory", { limit: 100 }],
-  ["sendMessage", MESSAGE],
-  ["sendMessage", MESSAGE],
-  ["typing", { isTyping: false }],
-  null,
-  ["leaveRoom", {}],
-];
-const BROKEN_FRAME = '{"event":';
 
 export class Flooder {
   readonly #spec: FlooderSpec;
   readonly #counts: FloodCounts = { sent: 0, accepted: 0, rejected: 0, closed: 0 };
   #member: Member | null = null;
   #timer: NodeJS.Timeout | null = null;
-  /** The place in the round, which every connection begins anew. */
-  #next = 0;
+  /** The place in the frames, which every connection begins anew after its join. */
+  #next = -1;
+  #ownId: unknown = null;
 
   constructor(spec: FlooderSpec) {
     this.#spec = spec;
@@ -64,8 +50,8 @@ export class Flooder {
 
   /** Floods until `stop`. */
   async start(): Promise<void> {
-    const { secret, rate } = this.#spec;
-    const token = secret === null ? null : await tokenFor(USER, secret);
+    const { secret, userId, rate } = this.#spec;
+    const token = secret === null ? null : await tokenFor({ id: userId, username: USERNAME }, secret);
     const startedAt = performance.now();
     let due = 0;
     this.#timer = setInterval(() => {
@@ -88,7 +74,7 @@ export class Flooder {
     const member = new Member({
       target,
       room,
-      username: USER.username,
+      username: USERNAME,
       token,
       onText: (bytes, start, end) => this.#receive(member, bytes.toString("utf8", start, end)),
       onLost: () => {
@@ -106,23 +92,23 @@ export class Flooder {
     if (!this.#timer) member.destroy();
     else {
       this.#member = member;
-      this.#next = 0;
+      this.#next = -1;
     }
   }
 
   #send(): void {
     if (!this.#member) return;
-    const frame = ROUND[this.#next];
-    if (frame) this.#member.send(...frame);
-    else this.#member.sendText(BROKEN_FRAME);
-    this.#next = (this.#next + 1) % ROUND.length;
+    const { frames } = this.#spec;
+    this.#member.sendText(frames[this.#next] ?? JOIN_FRAME);
+    this.#next = (this.#next + 1) % frames.length;
     this.#counts.sent += 1;
   }
 
   #receive({ dialect }: Member, text: string): void {
     for (const { event, data } of dialect.decode(text)) {
       if (event === "error") this.#counts.rejected += 1;
-      if (event === "message" && String(data.content).startsWith(PREFIX)) this.#counts.accepted += 1;
+      if (event === "connected") this.#ownId = (data.user as { id: string }).id;
+      if (event === "message" && data.userId === this.#ownId) this.#counts.accepted += 1;
     }
   }
 }

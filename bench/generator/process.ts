@@ -4,6 +4,7 @@ import { serveParent } from "../servers/processes.ts";
 import { measureAttack } from "./attacks/measure.ts";
 import type { PoolSpec } from "./client-pool.ts";
 import { measureFlood } from "./flood.ts";
+import { measureFloodByKind } from "./flood-by-kind.ts";
 import { measureHistory } from "./history.ts";
 import { measureIdle, measureRoundTrip, measureWake } from "./quiet-room.ts";
 import { measureStorm } from "./storm.ts";
@@ -18,6 +19,7 @@ const MEASUREMENTS = {
   wake: measureWake,
   history: measureHistory,
   flood: measureFlood,
+  floodByKind: measureFloodByKind,
   attack: measureAttack,
 };
 

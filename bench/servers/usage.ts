@@ -1,6 +1,7 @@
 /** CPU time and memory of processes, from the operating system. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * CPU time of these processes so far, user and system, of all their threads, in microseconds. Linux counts nanoseconds
@@ -59,4 +60,19 @@ export const startMeter = (pids: readonly number[]): (() => Reading) => {
     const { user, system } = process.cpuUsage(own);
     return { seconds, cpuUs: usedUs, ownShare: (user + system) / 1e6 / seconds };
   };
+};
+
+const IDLE_INTERVAL_MS = 250;
+const IDLE_INTERVALS = 2;
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** Resolves when these processes have used at most `share` of a core for half a second, at the latest after a minute. */
+export const whenIdle = async (pids: readonly number[], share: number): Promise<void> => {
+  const deadline = performance.now() + IDLE_TIMEOUT_MS;
+  for (let idle = 0; idle < IDLE_INTERVALS && performance.now() < deadline; ) {
+    const [before, start] = [cpuUs(pids), performance.now()];
+    await sleep(IDLE_INTERVAL_MS);
+    const used = (cpuUs(pids) - before) / 1_000 / (performance.now() - start);
+    idle = used <= share ? idle + 1 : 0;
+  }
 };

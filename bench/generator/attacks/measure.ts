@@ -2,7 +2,7 @@
 import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startHelper } from "../../servers/processes.ts";
-import { cpuUs, memoryBytes, startMeter } from "../../servers/usage.ts";
+import { memoryBytes, startMeter, whenIdle } from "../../servers/usage.ts";
 import type { PoolSpec } from "../client-pool.ts";
 import type { Testimony } from "../witness.ts";
 import type { Stage } from "./attack.ts";
@@ -20,9 +20,6 @@ const MEMORY_INTERVAL_MS = 50;
 
 /** The server has worked off the attack when it is no busier than in the calm phase, give or take this share of a core. */
 const IDLE_SHARE = 0.1;
-const IDLE_INTERVAL_MS = 250;
-const IDLE_INTERVALS = 2;
-const IDLE_TIMEOUT_MS = 60_000;
 
 /** One phase; waits in microseconds. */
 interface Phase extends Testimony {
@@ -52,17 +49,6 @@ const measurePhase = async (
   return { ...testimony, seconds, cpuUs, memoryGrowth: peak - before };
 };
 
-/** Resolves when the processes use at most `share` of a core again. */
-const idle = async (pids: number[], share: number): Promise<void> => {
-  const deadline = performance.now() + IDLE_TIMEOUT_MS;
-  for (let quiet = 0; quiet < IDLE_INTERVALS && performance.now() < deadline; ) {
-    const [before, start] = [cpuUs(pids), performance.now()];
-    await sleep(IDLE_INTERVAL_MS);
-    const used = (cpuUs(pids) - before) / 1_000 / (performance.now() - start);
-    quiet = used <= share ? quiet + 1 : 0;
-  }
-};
-
 /** Figures are named `<phase>.<figure>`; the attack's own have no prefix. */
 export const measureAttack = async ({ target, room, secret }: PoolSpec, { attack: name, calmS }: AttackSpec) => {
   if (secret === null) throw new Error("only Samovar is attacked");
@@ -82,7 +68,7 @@ export const measureAttack = async ({ target, room, secret }: PoolSpec, { attack
     const attacked = await measurePhase(pids, witness, async () => {
       const least = sleep(LEAST_S * 1_000);
       outcome = await carryOut(stage);
-      await idle(pids, calmShare + IDLE_SHARE);
+      await whenIdle(pids, calmShare + IDLE_SHARE);
       await least;
     });
     const figures = Object.entries({ calm, attack: attacked }).flatMap(([phase, { message, deletion, ...rest }]) => [
