@@ -27,8 +27,8 @@ export interface Testimony {
   deletion: Waits;
 }
 
-/** Two of these a turn are what a user's budget of messages allows for half a minute. */
-const PAUSE_MS = 60;
+/** A turn takes two of a user's 25 messages a second. */
+const PAUSE_MS = 100;
 const TIMEOUT_MS = 60_000;
 
 const waitsOf = (times: Histogram): Waits => ({
@@ -65,7 +65,7 @@ export class Witness {
 
   /** Joins and begins to take turns. */
   static async join(spec: WitnessSpec): Promise<Witness> {
-    const witness = new Witness(spec, await tokenFor("u-witness", { name: "Witness", role: "moderator" }, spec.secret));
+    const witness = new Witness(spec, await tokenFor("witness", { name: "Witness", role: "moderator" }, spec.secret));
     await witness.#member.open();
     await witness.#member.join();
     void witness.#run();

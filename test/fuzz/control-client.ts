@@ -8,10 +8,8 @@ import type { Results } from "./results.ts";
 const PAUSE_MS = 100;
 
 export interface ControlClient {
-  /** The number of own messages that have come back. */
-  readonly acknowledged: number;
-  /** The slowest of them, ms. */
-  readonly slowestMs: number;
+  /** How long each own message took to come back, ms. */
+  readonly times: readonly number[];
   /** Sends a message; resolves when it has come back. */
   roundTrip(): Promise<void>;
   stop(): Promise<void>;
@@ -21,8 +19,7 @@ export interface ControlClient {
 export const startControlClient = async (url: string, token: string, results: Results): Promise<ControlClient> => {
   let last: number | null = null;
   let sent = 0;
-  let acknowledged = 0;
-  let slowestMs = 0;
+  const times: number[] = [];
   let isStopped = false;
   const client = new EventClient<ServerEvents>(openSocket(url, { token, batch: true }), (raw) => {
     const read = readEvent(raw);
@@ -41,8 +38,7 @@ export const startControlClient = async (url: string, token: string, results: Re
     const start = performance.now();
     client.sendRaw(JSON.stringify({ event: "sendMessage", data: { content: clientId, clientId } }));
     await client.until(() => client.received("message").some((message) => message.clientId === clientId), clientId);
-    acknowledged += 1;
-    slowestMs = Math.max(slowestMs, performance.now() - start);
+    times.push(performance.now() - start);
   };
   await client.next("connected");
   client.sendRaw('{"event":"joinRoom","data":{}}');
@@ -58,12 +54,7 @@ export const startControlClient = async (url: string, token: string, results: Re
   };
   const running = run().catch((error) => results.violation(`a control client failed: ${error}`));
   return {
-    get acknowledged() {
-      return acknowledged;
-    },
-    get slowestMs() {
-      return slowestMs;
-    },
+    times,
     roundTrip,
     stop: async () => {
       isStopped = true;

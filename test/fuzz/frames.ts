@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { clientEvent } from "../../rooms/protocol/events.ts";
+import { LIMITS } from "../../rooms/protocol/limits.ts";
 import type { Random } from "../support/random.ts";
 import type { Targets } from "./targets.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
@@ -13,6 +14,10 @@ type Data = Record<string, unknown>;
 
 /** A value is drawn again so many times until the schema accepts it; then the last one is used. */
 const TRIES = 12;
+
+/** The share of messages and edits that are as large as they may be, so that a page of history would be larger than a reply. */
+const LARGE = 0.25;
+const LARGE_CONTENT = "💬".repeat(LIMITS.contentCharacters);
 
 /** The parts of a schema's definition that matter here. */
 interface Definition {
@@ -122,6 +127,7 @@ const garble = (random: Random, text: string): string => {
 export const anyFrame = (random: Random, targets: Targets): string | Uint8Array<ArrayBuffer> => {
   const fits = fitting(random, clientEvent) as { event: string; data: Data };
   const event = { ...fits, data: targets.aim(random, fits.data) };
+  if ("content" in event.data && random.chance(LARGE)) event.data.content = LARGE_CONTENT;
   const kind = random.next();
   if (kind < 0.5) return JSON.stringify(event);
   if (kind < 0.8) return JSON.stringify(spoil(random, event)) ?? "";

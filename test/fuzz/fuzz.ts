@@ -1,5 +1,7 @@
 /** A fuzzing run: attackers and control clients in some rooms, and REST calls beside them, for a number of inputs. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { decode } from "../../rooms/protocol/events.ts";
+import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
 import { roomUrl } from "../support/event-client.ts";
 import { Random } from "../support/random.ts";
 import { tokenFor } from "../support/requests.ts";
@@ -10,10 +12,14 @@ import { startControlClient } from "./control-client.ts";
 import { anyFrame } from "./frames.ts";
 import { wrongAnswer } from "./oracle.ts";
 import { Results } from "./results.ts";
+import { Traffic } from "./sizes.ts";
 import { Targets } from "./targets.ts";
+import { measureUnread } from "./unread.ts";
 
 const ROOMS = ["general", "fuzz-1", "fuzz-2", "private-fuzz"];
 const ATTACKERS_PER_ROOM = 4;
+/** Guests come from these, and share what an address may do. */
+const ADDRESSES = ["203.0.113.1", "203.0.113.2", "2001:db8::1"];
 const CALLERS = 12;
 /** The share of inputs that are calls. */
 const CALLS = 0.02;
@@ -23,6 +29,8 @@ const FRAMES_PER_CONNECTION = 400;
 const WARM = 0.25;
 const MEMORY_GROWTH = 1.5;
 const MEMORY_SLACK = 128 * 2 ** 20;
+/** The share of attackers that read their answers late. */
+const DEAF = 0.1;
 
 export interface FuzzOptions {
   server: Workerd;
@@ -35,11 +43,10 @@ export interface FuzzReport {
   results: Results;
   /** Frames that went through the decoder alone. */
   decoded: number;
-  /** Messages of the control clients that came back, and the slowest of them. */
-  acknowledged: number;
-  slowestMs: number;
-  /** Resident memory of workerd, bytes: when the run was warm, and at its end. */
-  memory: { warm: number; end: number };
+  /** How long the messages of the control clients took to come back, ms, ascending. */
+  times: number[];
+  /** Memory of workerd, bytes: resident when the run was warm and at its end, and what a connection took that did not read. */
+  memory: { warm: number; end: number; perConnection: number };
   seconds: number;
 }
 
@@ -81,15 +88,32 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
   );
   let warm = 0;
   const isGoing = () => results.inputs < inputs && results.violations.length === 0;
-  const attacker = async (room: string, own: Random) => {
-    const url = roomUrl(server.url, room);
+  const attacker = async (room: string, traffic: Traffic, own: Random) => {
+    const self = {};
     while (isGoing()) {
       // A new user each time has a full budget; some are moderators, and some come as a guest without a token.
       const role = own.chance(0.2) ? "moderator" : "member";
       const token = await tokenFor(`u-${room}-${own.next()}`, { ...rooms, role });
       const isGuest = room !== "private-fuzz" && own.chance(0.2);
-      const offers = { token: isGuest ? undefined : token, batch: own.chance(0.5) };
-      await attack({ random: own, results, url, offers }, FRAMES_PER_CONNECTION);
+      const batch = own.chance(0.5);
+      const headers = {
+        ...(isGuest ? { "CF-Connecting-IP": own.pick(ADDRESSES) } : { Authorization: `Bearer ${token}` }),
+        ...(batch ? { "Sec-WebSocket-Protocol": BATCH_SUBPROTOCOL } : {}),
+      };
+      await attack(
+        {
+          random: own,
+          results,
+          port: server.port,
+          path: `/rooms/${room}/ws`,
+          headers,
+          batch,
+          isDeaf: own.chance(DEAF),
+          traffic,
+          attacker: self,
+        },
+        FRAMES_PER_CONNECTION,
+      );
       if (warm === 0 && results.inputs >= inputs * WARM) warm = await server.rss();
     }
   };
@@ -98,7 +122,7 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
     while (isGoing()) {
       // Keeps the share of calls.
       if (results.calls > results.frames * CALLS) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await sleep(5);
         continue;
       }
       const { path, init, known } = nextCall(own, tokens);
@@ -111,21 +135,30 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
     }
   };
   await Promise.all([
-    ...ROOMS.flatMap((room) => Array.from({ length: ATTACKERS_PER_ROOM }, () => attacker(room, random.fork()))),
+    ...ROOMS.flatMap((room) => {
+      const traffic = new Traffic();
+      return Array.from({ length: ATTACKERS_PER_ROOM }, () => attacker(room, traffic, random.fork()));
+    }),
     ...Array.from({ length: CALLERS }, () => caller(random.fork())),
   ]);
   for (const control of controls) await control.stop();
 
   const end = await server.rss();
-  if (end > warm * MEMORY_GROWTH + MEMORY_SLACK) results.violation(`memory grew from ${warm} to ${end} bytes`);
+  if (warm > 0 && end > warm * MEMORY_GROWTH + MEMORY_SLACK)
+    results.violation(`memory grew from ${warm} to ${end} bytes`);
+  let perConnection = 0;
+  if (results.violations.length === 0) {
+    const unread = await measureUnread(server);
+    perConnection = unread.perConnection;
+    if (unread.wrong !== null) results.violation(unread.wrong);
+  }
   for (const { event, ...fields } of server.errors) results.violation(`logged: ${event} ${JSON.stringify(fields)}`);
   for (const line of server.unexpected) results.violation(`uncaught: ${line}`);
   return {
     results,
     decoded: inputs,
-    acknowledged: controls.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
-    slowestMs: Math.max(...controls.map(({ slowestMs }) => slowestMs)),
-    memory: { warm, end },
+    times: controls.flatMap(({ times }) => times).sort((a, b) => a - b),
+    memory: { warm, end, perConnection },
     seconds: (performance.now() - started) / 1000,
   };
 };
