@@ -17,9 +17,8 @@ import { type PostgresGate, startPostgresGate } from "./support/postgres-gate.ts
 import { ask, tokenFor } from "./support/requests.ts";
 import { startServer } from "./support/server.ts";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
-import type { Workerd } from "./support/workerd.ts";
+import { OPERATOR_TOKEN, type Workerd } from "./support/workerd.ts";
 
-const OPERATOR_TOKEN = "an-operators-token-for-tests-of-40-characters";
 const WAIT = { timeout: 30_000, interval: 100 };
 
 /** Postgres refuses a message with this word, which makes it a dead letter. */
@@ -40,7 +39,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   await postgres.query(REFUSAL);
   gate = await startPostgresGate(postgres.databaseUrl);
-  server = await startServer({ bindings: { DATABASE_URL: gate.databaseUrl, OPERATOR_TOKEN } });
+  server = await startServer({ bindings: { DATABASE_URL: gate.databaseUrl } });
   proxy = await startTcpProxy(server.port);
 });
 afterAll(async () => {

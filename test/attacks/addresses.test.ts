@@ -123,13 +123,19 @@ describe("the guests of one address", () => {
   });
 });
 
-describe("a room full of connections that have not joined", () => {
+describe("small limits", () => {
   const CONNECTIONS = 20;
   const MESSAGES_BURST = 4;
   let server: Workerd;
   beforeAll(async () => {
     server = await startServer({
-      bindings: { ROOM_LIMITS: { connectionsPerRoom: CONNECTIONS, connectionsPerUser: 5 } },
+      bindings: {
+        ROOM_LIMITS: {
+          connectionsPerRoom: CONNECTIONS,
+          connectionsPerUser: 5,
+          message: { burst: MESSAGES_BURST, perSecond: 0.001 },
+        },
+      },
     });
   });
   afterAll(() => server?.close());

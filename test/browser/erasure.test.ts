@@ -1,7 +1,7 @@
 /** A person's data is erased while others have the room open. */
 import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
-import { OPERATOR_TOKEN } from "../support/harness.ts";
+import { OPERATOR_TOKEN } from "../support/workerd.ts";
 import { eventually, newRoom, send, test, text } from "./fixture.ts";
 import { message, messageList, restingAnchorOf, seedRoom, topOf } from "./message-list.ts";
 import { MODERATOR } from "./moderation.ts";

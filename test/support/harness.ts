@@ -1,9 +1,6 @@
 /** The chat with its page, as wrangler serves it. Tests without the page use server.ts, which starts faster. */
 import { createTestHarness } from "wrangler";
-import { AUTH_SECRET } from "./workerd.ts";
-
-/** The operator's token of the chat. */
-export const OPERATOR_TOKEN = "an-operators-token-for-tests-of-32-characters";
+import { AUTH_SECRET, OPERATOR_TOKEN } from "./workerd.ts";
 
 export interface Chat {
   /** `http://host:port`. */

@@ -20,6 +20,7 @@ const BINARY: string = createRequire(createRequire(import.meta.url).resolve("wra
 
 /** Signs and checks the tokens of a Worker under test. */
 export const AUTH_SECRET = "a secret for tests, of at least 32 bytes";
+export const OPERATOR_TOKEN = "an-operators-token-for-tests-of-32-characters";
 
 /**
  * What workerd itself writes when nothing is wrong: that a crash has interrupted an alarm; that a client has violated the
@@ -71,7 +72,7 @@ export interface LogLine {
 export interface WorkerdOptions {
   /** The Worker's code, one module; bundled when it is left out. */
   script?: string | undefined;
-  /** Settings over those in wrangler.toml, AUTH_SECRET and LOG: text, or a value that is passed as JSON. */
+  /** Settings over those in wrangler.toml, the secrets and LOG: text, or a value that is passed as JSON. */
   bindings: Record<string, unknown>;
   /** Receives each line of the Worker's log. */
   onLog?(line: LogLine): void;
@@ -112,10 +113,11 @@ const configOf = (bindings: Record<string, unknown>, folder: string): string => 
   const { compatibility_date, compatibility_flags, vars } = unstable_readConfig({
     config: join(ROOT, "wrangler.toml"),
   });
-  const settings = Object.entries({ ...vars, AUTH_SECRET, LOG: "json", ...bindings }).map(([name, value]) =>
-    typeof value === "string"
-      ? `(name = ${capnp(name)}, text = ${capnp(value)})`
-      : `(name = ${capnp(name)}, json = ${capnp(JSON.stringify(value))})`,
+  const settings = Object.entries({ ...vars, AUTH_SECRET, OPERATOR_TOKEN, LOG: "json", ...bindings }).map(
+    ([name, value]) =>
+      typeof value === "string"
+        ? `(name = ${capnp(name)}, text = ${capnp(value)})`
+        : `(name = ${capnp(name)}, json = ${capnp(JSON.stringify(value))})`,
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
