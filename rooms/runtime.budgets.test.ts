@@ -270,15 +270,17 @@ describe("frames", () => {
   it("[W9] of a connection that was closed are not decoded", () => {
     const room = roomWith(0);
     const frame = "{".padEnd(LARGEST_FRAME);
-    for (let n = 0; n < 4; n++) {
-      const socket = join(room, `a${n}`, guest(n));
-      for (let i = 0; i <= ERRORS; i++) room.receive(`a${n}`, "{");
-      expect(socket.closeCode).toBe(CLOSE.tooManyErrors);
-    }
+    const sockets = Array.from({ length: 4 }, (_, n) => join(room, `a${n}`, guest(n)));
+    for (let n = 0; n < 4; n++) for (let i = 0; i <= ERRORS; i++) room.receive(`a${n}`, "{");
+    expect(sockets.map(({ closeCode }) => closeCode)).toEqual(sockets.map(() => CLOSE.tooManyErrors));
     const decoded = countDecoded(frame, () => {
       for (let n = 0; n < 600; n++) room.receive(`a${n % 4}`, frame);
     });
     expect(decoded).toBe(0);
+    // Not even their size is read.
+    const size = vi.spyOn(ArrayBuffer.prototype, "byteLength", "get");
+    for (const socket of sockets) room.runtime.receive(socket, new ArrayBuffer(1));
+    expect(size).not.toHaveBeenCalled();
   });
 
   it.each([

@@ -11,7 +11,7 @@ const PER_ROOM = 20;
 const limits = { ...DEFAULT_LIMITS, connectionsPerUser: PER_USER, usersPerAddress: 2, connectionsPerRoom: PER_ROOM };
 
 let room: TestRoom;
-/** The sockets of the last `openMany`, in order. */
+/** The sockets of `open`, in order: the connection `c0` has the first. */
 let sockets: RecordingSocket[];
 
 beforeEach(() => {

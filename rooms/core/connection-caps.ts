@@ -32,7 +32,7 @@ const capsOf = (state: RoomState, { user, address }: NewConnection): Cap[] => {
 };
 
 /** Closes connections that give way to a new one at `now` (ms since 1970), or the new one where none does. */
-export const makeRoom = (
+export const applyCaps = (
   state: RoomState,
   connection: NewConnection,
   now: number,

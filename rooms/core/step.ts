@@ -4,7 +4,7 @@
  */
 import { type ClientEvent, type ClientEventName, decode, type Message, type RoomError } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
-import { makeRoom } from "./connection-caps.ts";
+import { applyCaps } from "./connection-caps.ts";
 import { editMessage } from "./edits.ts";
 import { type EditRequest, type Effect, reject } from "./effects.ts";
 import { forgetUser } from "./erasure.ts";
@@ -206,7 +206,7 @@ const open = (state: RoomState, connection: NewConnection, now: number): Effect[
   const { id, user: profile, role } = connection;
   const rejected = rejectRemoved(state, id, profile.id, now);
   if (rejected.length > 0) return rejected;
-  const { isAdmitted, effects } = makeRoom(state, connection, now);
+  const { isAdmitted, effects } = applyCaps(state, connection, now);
   if (!isAdmitted) return effects;
   const roleBefore = state.users.get(profile.id)?.role ?? role;
   const user = addConnection(state, connection);
