@@ -123,7 +123,7 @@ it("[I3] a member reads it", async () => {
   await client.close();
   for (const path of await everyRead(SECRET)) {
     expect([path, (await ask(server, path, { token: member })).status]).toEqual([path, 200]);
-    if (/messages|users/.test(path)) expect(await isListed(path, "u-shy"), path).toBe(true);
+    if (/messages|users/.test(path)) expect(await isListed(path, "u-shy", member), path).toBe(true);
   }
 });
 
@@ -145,10 +145,40 @@ const everyUser = async (token: string | undefined): Promise<ListedUser[]> => {
   }
 };
 
-/** Whether a page of a list has this text for the member: tests that run at the same time fill the first pages. */
-const isListed = async (path: string, wanted: string): Promise<boolean> => {
+describe("a member whom a moderator has removed", () => {
+  it("[I3] [O3] reads nothing more of it over REST until they are readmitted", async () => {
+    const gone = await tokenFor("u-gone", { rooms: [SECRET] });
+    const chief = await TestClient.join(server.url, SECRET, { token: member });
+    const reads = async () => {
+      const { status, text } = await ask(server, `/api/chat/messages?room=${SECRET}`, { token: gone });
+      const lists = await Promise.all(
+        ["/api/messages", "/api/chat/users/u-shy/messages", "/api/rooms", "/api/users"].map((path) =>
+          isListed(path, path === "/api/users" ? "u-shy" : SECRET, gone),
+        ),
+      );
+      return [
+        status,
+        text.includes(WORDS),
+        (await ask(server, `/api/rooms/${SECRET}`, { token: gone })).status,
+        ...lists,
+      ];
+    };
+    const everything = [200, true, 200, true, true, true, true];
+    expect(await reads()).toEqual(everything);
+    chief.send("removeUser", { userId: "u-gone", seconds: 600 });
+    await chief.next("userRemoved");
+    await expect.poll(reads, { timeout: 30_000 }).toEqual([403, false, 403, false, false, false, false]);
+    chief.send("removeUser", { userId: "u-gone", seconds: 0 });
+    await chief.next("userRemoved");
+    await expect.poll(reads, { timeout: 30_000 }).toEqual(everything);
+    await chief.close();
+  });
+});
+
+/** Whether a page of a list has this text for a caller: tests that run at the same time fill the first pages. */
+const isListed = async (path: string, wanted: string, token: string): Promise<boolean> => {
   for (let cursor = ""; ; ) {
-    const { text } = await ask(server, `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`, { token: member });
+    const { text } = await ask(server, `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`, { token });
     if (text.includes(wanted)) return true;
     const { next } = JSON.parse(text) as { next: string | null };
     if (next === null) return false;
