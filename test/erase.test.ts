@@ -171,7 +171,7 @@ const expectErased = async (rooms: string[], traces = [anna.id, anna.name, words
 };
 
 describe("npm run erase", () => {
-  it("[A7] [R8] leaves no trace in the log, edits, dead letters, private rooms, the archive or a request under way", async () => {
+  it("[A7] [R9] leaves no trace in the log, edits, dead letters, private rooms, the archive or a request under way", async () => {
     const names = ["archived", "flight", "dead", "private-x", "old", "muted", "quiet"];
     const [archived = "", flight = "", dead = "", secret = "", old = "", muted = "", quiet = ""] = names.map(room);
 
@@ -264,7 +264,7 @@ describe("npm run erase", () => {
     expect((await run()).join("\n")).toMatch(/^✅ .* nothing was found/);
   });
 
-  it("[R8] says how to continue when it fails, and continues there", async () => {
+  it("[R9] says how to continue when it fails, and continues there", async () => {
     const names = Array.from({ length: 25 }, (_, i) => room(`many-${String(i).padStart(2, "0")}`));
     for (const name of names) {
       const { status } = await ask({ url: proxy.url }, "/api/chat/messages", {
@@ -288,7 +288,7 @@ describe("npm run erase", () => {
     await expectErased(names.slice(0, 3).concat(names.slice(-3)));
   });
 
-  it("[R8] [A7] survives a crash of the server while a request is under way, which takes effect later", async () => {
+  it("[R9] [A7] survives a crash of the server while a request is under way, which takes effect later", async () => {
     const name = room("crash");
     const other = await joinAs(boris(), name);
     await say(other, "hello");
@@ -309,7 +309,7 @@ describe("npm run erase", () => {
     await expectErased([name]);
   });
 
-  it("[R8] fails while Postgres is down, and is repeated", async () => {
+  it("[R9] fails while Postgres is down, and is repeated", async () => {
     const name = room("down");
     const client = await joinAs(anna, name);
     await say(client, words);
@@ -322,7 +322,7 @@ describe("npm run erase", () => {
     await expectErased([name]);
   });
 
-  it("[R8] as a command exits with 0, and with 1 and one line without the right token", async () => {
+  it("[R9] as a command exits with 0, and with 1 and one line without the right token", async () => {
     const command = async (token: string | undefined, ...args: string[]) => {
       const program = spawn(process.execPath, ["scripts/erase.ts", ...args], {
         cwd: ROOT,
