@@ -4,16 +4,12 @@ import { bigint, index, pgTable, text, timestamp, uniqueIndex } from "drizzle-or
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const timeOfInsert = (name: string) => time(name).notNull().defaultNow();
 
-export const users = pgTable(
-  "users",
-  {
-    id: text().primaryKey(),
-    username: text().notNull(),
-    createdAt: timeOfInsert("created_at"),
-    lastSeenAt: timeOfInsert("last_seen_at"),
-  },
-  (table) => [index("users_created_at").on(table.createdAt, table.id)],
-);
+export const users = pgTable("users", {
+  id: text().primaryKey(),
+  username: text().notNull(),
+  createdAt: timeOfInsert("created_at"),
+  lastSeenAt: timeOfInsert("last_seen_at"),
+});
 
 export const rooms = pgTable("rooms", {
   name: text().primaryKey(),

@@ -14,4 +14,5 @@ CREATE TABLE "audit" (
 --> statement-breakpoint
 CREATE INDEX "audit_room_at" ON "audit" USING btree ("room","at","id");--> statement-breakpoint
 CREATE INDEX "audit_user_id" ON "audit" USING btree ("user_id","room","at");--> statement-breakpoint
-CREATE INDEX "audit_moderator_id" ON "audit" USING btree ("moderator_id");
+CREATE INDEX "audit_moderator_id" ON "audit" USING btree ("moderator_id");--> statement-breakpoint
+DROP INDEX "users_created_at";
