@@ -14,7 +14,7 @@ export const restoreState = ({ room, limits, storage, clock }: RuntimeHost, conn
     settings,
     sanctions: sanctions.active(clock.now()),
     loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
-    recentMessages: () => messages.latest(),
+    recentMessages: () => messages.below(),
   });
   restoreConnections(state, connections.attachments());
   return state;

@@ -19,8 +19,9 @@ import { frameSize } from "./delivery/frame-size.ts";
 import { Outbound } from "./delivery/outbound.ts";
 import { eraseUser, type RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
+import { logPresence } from "./presence-log.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
-import type { Message, RoomError, ServerEvent } from "./protocol/events.ts";
+import type { Message, RoomError } from "./protocol/events.ts";
 import { LIMITS } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
@@ -183,7 +184,7 @@ export class Runtime {
         break;
       case "broadcast":
         this.#outbound.announce(effect);
-        this.#logPresence(effect.event);
+        logPresence(this.#host, effect.event);
         break;
       case "send":
         this.#outbound.send(effect.to, effect.event);
@@ -242,11 +243,5 @@ export class Runtime {
     logger.info("connection", "disconnected", { room, connection: id, user: connection.userId, code });
     this.#run({ type: "closed", connection: id });
     this.#upkeep.connectionClosed();
-  }
-
-  #logPresence({ event, data }: ServerEvent): void {
-    if (event !== "userJoined" && event !== "userLeft") return;
-    const { room, logger } = this.#host;
-    logger.info("user", event === "userJoined" ? "joined" : "left", { room, user: data.user.id, total: data.total });
   }
 }

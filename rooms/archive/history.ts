@@ -48,10 +48,9 @@ export const readHistory = (
       return takePage([...merge(sources, rows, after, start), ...recent.messages], limit, recent.hasMore);
     });
   }
-  const end = before ?? Number.MAX_SAFE_INTEGER;
-  const recent = takePage(log.below(end), limit);
+  const recent = takePage(log.below(before), limit);
   if (recent.hasMore || start === 1) return reversed(recent);
-  const oldEnd = Math.min(end, start);
+  const oldEnd = Math.min(before ?? start, start);
   const size = sizeOf(limit - recent.messages.length);
   return query((db) => messagesBefore(db, room, oldEnd, size)).then(
     (rows) => {

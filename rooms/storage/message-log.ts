@@ -137,12 +137,6 @@ export class MessageLog {
     return true;
   }
 
-  /** Yields the messages from the last to the first. */
-  *latest(): Generator<Message> {
-    const rows = this.#db.iterate<Row>("SELECT first, messages FROM log ORDER BY first DESC");
-    for (const row of rows) yield* parse(row).reverse();
-  }
-
   /** Returns those of the last `limit` messages that have a clientId, ascending, for deduplication. */
   *withClientId(limit: number): Generator<Message> {
     for (const message of this.above(this.last().seq - limit)) if (message.clientId !== undefined) yield message;
@@ -158,8 +152,8 @@ export class MessageLog {
     for (const row of rows) for (const message of parse(row)) if (message.seq > seq) yield message;
   }
 
-  /** Returns the messages below `seq`, descending. Rows are read as they are asked for. */
-  *below(seq: number): Generator<Message> {
+  /** Returns the messages below `seq`, or all of them, descending. Rows are read as they are asked for. */
+  *below(seq: number = Number.MAX_SAFE_INTEGER): Generator<Message> {
     const rows = this.#db.iterate<Row>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
     for (const row of rows) for (const message of parse(row).reverse()) if (message.seq < seq) yield message;
   }

@@ -72,7 +72,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         expect(messages.firstSeq()).toBe(1);
         expect(messages.last()).toEqual({ seq: 10, timestamp: 10 });
         expect(seqs(messages.withClientId(4))).toEqual([7, 8, 9, 10]);
-        expect(seqs(messages.latest())).toEqual(seqs(range(1, 10)).reverse());
+        expect(seqs(messages.below())).toEqual(seqs(range(1, 10)).reverse());
       }));
 
     it("writes a flush of ordinary size as one row, and splits one that is too large for a row", () =>
