@@ -106,8 +106,8 @@ describe("moderation", () => {
     mallory.send("editMessage", { seq: 1, content: "after" });
     expect(await errorCode(mallory)).toBe("muted");
     await mallory.close();
-    const renewed = await ask(server, "/api/session", { token, body: { username: "Another" } });
-    const again = await TestClient.join(server.url, room, { token: JSON.parse(renewed.text).token });
+    const renamed = await tokenFor("u-mallory", { name: "Another" });
+    const again = await TestClient.join(server.url, room, { token: renamed });
     again.send("sendMessage", { content: "after" });
     expect(await errorCode(again)).toBe("muted");
     expect((await ask(server, "/api/chat/messages", { token, body: { room, content: "after" } })).status).toBe(403);
@@ -121,11 +121,8 @@ describe("moderation", () => {
     const connections = [await user("u-mallory"), await user("u-mallory")];
     chief.send("removeUser", { userId: "u-mallory", seconds: 600 });
     await Promise.all(connections.map((client) => client.until(() => client.closed !== null)));
-    const renewed = await ask(server, "/api/session", { token, body: { username: "Another" } });
-    const back = [
-      TestClient.open(server.url, room, { token }),
-      TestClient.open(server.url, room, { token: JSON.parse(renewed.text).token }),
-    ];
+    const renamed = await tokenFor("u-mallory", { name: "Another" });
+    const back = [token, renamed].map((each) => TestClient.open(server.url, room, { token: each }));
     await Promise.all(back.map((client) => client.until(() => client.closed !== null)));
     expect(back.map(({ events }) => events.map(({ event }) => event))).toEqual([["userRemoved"], ["userRemoved"]]);
     for (const client of [...connections, ...back]) expect(client.closed?.code).toBe(CLOSE.removed);

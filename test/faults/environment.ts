@@ -79,10 +79,12 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
   await postgres.query(REFUSAL);
   const postgresProxy = new FaultProxy(Number(new URL(postgres.databaseUrl).port));
   await postgresProxy.open();
+  const databaseUrl = new URL(postgres.databaseUrl);
+  databaseUrl.port = `${postgresProxy.port}`;
   const counts = new Map<string, number>();
   const workerd = await startWorkerd({
     script,
-    bindings: { DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${postgresProxy.port}/chat` },
+    bindings: { DATABASE_URL: databaseUrl.href },
     onLog: ({ event, room }) => {
       for (const key of [event, `${event} ${room}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
     },
