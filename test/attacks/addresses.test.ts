@@ -123,20 +123,14 @@ describe("the guests of one address", () => {
   });
 });
 
-describe("small limits", () => {
+describe("with few connections and messages allowed", () => {
   const CONNECTIONS = 20;
   const MESSAGES_BURST = 4;
   let server: Workerd;
   beforeAll(async () => {
-    server = await startServer({
-      bindings: {
-        ROOM_LIMITS: {
-          connectionsPerRoom: CONNECTIONS,
-          connectionsPerUser: 5,
-          message: { burst: MESSAGES_BURST, perSecond: 0.001 },
-        },
-      },
-    });
+    const message = { burst: MESSAGES_BURST, perSecond: 0.001 };
+    const limits = { connectionsPerRoom: CONNECTIONS, connectionsPerUser: 5, message };
+    server = await startServer({ bindings: { ROOM_LIMITS: limits } });
   });
   afterAll(() => server?.close());
 
