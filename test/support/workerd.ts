@@ -20,7 +20,9 @@ const BINARY: string = createRequire(createRequire(import.meta.url).resolve("wra
 
 /** Signs and checks the tokens of a Worker under test. */
 export const AUTH_SECRET = "a secret for tests, of at least 32 bytes";
-export const OPERATOR_TOKEN = "an-operators-token-for-tests-of-32-characters";
+
+/** The operator's token of a Worker under test. */
+export const OPERATOR_TOKEN = "an-operators-token-for-tests-of-40-characters";
 
 /**
  * What workerd itself writes when nothing is wrong: that a crash has interrupted an alarm; that a client has violated the
@@ -72,7 +74,7 @@ export interface LogLine {
 export interface WorkerdOptions {
   /** The Worker's code, one module; bundled when it is left out. */
   script?: string | undefined;
-  /** Settings over those in wrangler.toml, the secrets and LOG: text, or a value that is passed as JSON. */
+  /** Settings over those in wrangler.toml, AUTH_SECRET, OPERATOR_TOKEN and LOG: text, or a value that is passed as JSON. */
   bindings: Record<string, unknown>;
   /** Receives each line of the Worker's log. */
   onLog?(line: LogLine): void;
