@@ -1,13 +1,9 @@
 /** `npm run erase` against the deployed bundle: afterwards no place has the user's id, name or text. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
-import type { RoomStatus } from "../rooms/protocol/status.ts";
 import { erase, parseArguments } from "../scripts/erase.ts";
 import { ROOT } from "../scripts/postgres.ts";
 import { verify } from "../scripts/verify.ts";
@@ -17,6 +13,7 @@ import { type PostgresGate, startPostgresGate } from "./support/postgres-gate.ts
 import { ask, tokenFor } from "./support/requests.ts";
 import { startServer } from "./support/server.ts";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
+import { contextOf, readEverything, storedInPostgres, storedInRooms } from "./support/traces.ts";
 import { OPERATOR_TOKEN, type Workerd } from "./support/workerd.ts";
 
 const WAIT = { timeout: 30_000, interval: 100 };
@@ -88,84 +85,17 @@ const run = async (args: { after?: string; pausesMs?: number[] } = {}, print: (l
   return lines;
 };
 
-/** All pages of a list, as text. */
-const listed = async (path: string, token: string): Promise<string> => {
-  const pages: string[] = [];
-  for (let cursor = ""; ; ) {
-    const { status, text } = await ask(
-      { url: proxy.url },
-      `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`,
-      {
-        token,
-      },
-    );
-    expect([path, status]).toEqual([path, 200]);
-    pages.push(text);
-    const { next } = JSON.parse(text) as { next: string | null };
-    if (next === null) return pages.join();
-    cursor = `&cursor=${encodeURIComponent(next)}`;
-  }
-};
-
-/** What every room has stored, as text, read while the server is stopped. */
-const storedInRooms = async (): Promise<string> => {
-  const folder = join(server.folder, "storage/rooms");
-  const tables: string[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")) {
-    const sqlite = new DatabaseSync(join(folder, file), { readOnly: true });
-    for (const { name } of sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()) {
-      const rows = sqlite.prepare(`SELECT * FROM "${name}"`);
-      rows.setReadBigInts(true);
-      tables.push(JSON.stringify(rows.all(), (_, value) => (typeof value === "bigint" ? `${value}` : value)));
-    }
-    sqlite.close();
-  }
-  return tables.join("\n");
-};
-
-const storedInPostgres = async (): Promise<string> =>
-  JSON.stringify(
-    await Promise.all(["messages", "users", "audit", "rooms"].map((table) => postgres.query(`select * from ${table}`))),
-  );
-
-/** Expects that nobody finds a trace of Anna in these rooms, by any way, nor anybody anywhere who looks into the storage. */
-const expectErased = async (rooms: string[], traces = [anna.id, anna.name, words, `client-id-of-${id}`]) => {
+/** Expects no trace of Anna in what anybody can read of these rooms, nor in what is stored anywhere. */
+const expectErased = async (rooms: string[]) => {
   const moderator = await tokenOf({ id: `u-late-${id}`, name: "Late" }, { role: "moderator" });
-  const seen: string[] = [];
-  for (const name of rooms) {
-    const late = await TestClient.connect(proxy.url, name, { token: moderator });
-    let { messages, hasMore } = await late.join();
-    while (hasMore) {
-      late.send("requestHistory", { before: messages[0]?.seq ?? 1 });
-      ({ messages, hasMore } = await late.next("messageHistory"));
-    }
-    late.send("leaveRoom", {});
-    await late.join({ after: 1 });
-    seen.push(...late.frames);
-    await late.close();
-    seen.push(await listed(`/api/chat/messages?room=${name}`, moderator));
-    seen.push(await listed(`/api/rooms/${name}/audit`, moderator));
-    seen.push((await ask({ url: proxy.url }, `/api/rooms/${name}/sanctions`, { token: moderator })).text);
-  }
-  for (const path of ["/api/messages", "/api/users", `/api/chat/users/${encodeURIComponent(anna.id)}/messages`]) {
-    seen.push(await listed(path, moderator));
-  }
-  // Whatever the rooms have not archived yet would come later.
-  await vi.waitFor(async () => {
-    for (const name of rooms) {
-      const { text } = await ask({ url: proxy.url }, `/api/rooms/${name}`, { token: moderator });
-      expect((JSON.parse(text) as RoomStatus).waiting).toBe(0);
-    }
-  }, WAIT);
-  seen.push(await storedInPostgres());
+  const seen = [await readEverything(proxy.url, rooms, anna.id, moderator), await storedInPostgres(postgres)];
   await server.kill();
-  seen.push(await storedInRooms());
+  seen.push(await storedInRooms(server));
   await server.start();
   proxy.connectTo(server.port);
-  for (const trace of traces.flatMap((trace) => [trace, JSON.stringify(trace).slice(1, -1)])) {
-    for (const text of seen) {
-      const at = text.indexOf(trace);
-      expect(text.slice(Math.max(0, at - 200), at + 100), trace).toBe(at < 0 ? text.slice(0, 99) : "no trace");
+  for (const trace of [anna.id, anna.name, words, `client-id-of-${id}`]) {
+    for (const written of [trace, JSON.stringify(trace).slice(1, -1)]) {
+      expect(seen.map((text) => contextOf(text, written))).toEqual([null, null, null]);
     }
   }
 };
@@ -280,7 +210,7 @@ describe("npm run erase", () => {
     ).catch((error: Error) => error.message);
     expect(failed).toMatch(/ is unreachable: .*\. To continue: npm run erase -- --url=\S+ --after=many-\S+ 'u "/);
     proxy.connectTo(server.port);
-    expect(await storedInPostgres()).toContain(words);
+    expect(await storedInPostgres(postgres)).toContain(words);
     const [, , , , ...args] = String(failed).split("To continue: ")[1]?.split(" ") ?? [];
     const { after, origin } = parseArguments([...args.slice(0, 2), anna.id]);
     expect([origin, after.startsWith("many-")]).toEqual([proxy.url, true]);
@@ -302,7 +232,7 @@ describe("npm run erase", () => {
     await server.kill();
     expect(await failing).toMatch(/is unreachable/);
     await held.release();
-    expect(await storedInPostgres()).toContain(words);
+    expect(await storedInPostgres(postgres)).toContain(words);
     await server.start();
     proxy.connectTo(server.port);
     await run();
