@@ -6,8 +6,10 @@ import { acknowledgement } from "./core/messages.ts";
 import type { RateLimiter } from "./core/rate-limits.ts";
 import type { ConnectionId } from "./core/state.ts";
 import type { Input } from "./core/step.ts";
+import type { Connection } from "./delivery/connection.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { Outbound } from "./delivery/outbound.ts";
+import { Turns } from "./delivery/turns.ts";
 import type { RuntimeHost } from "./host.ts";
 import { LIMITS } from "./protocol/limits.ts";
 
@@ -26,6 +28,7 @@ export class Replies {
   readonly #outbound: Outbound;
   readonly #lookup: MessageLookup;
   readonly #rateLimiter: RateLimiter;
+  readonly #turns: Turns;
 
   constructor(host: RuntimeHost, connections: Connections, outbound: Outbound, rateLimiter: RateLimiter) {
     const { room, storage, logger } = host;
@@ -33,6 +36,7 @@ export class Replies {
     this.#rateLimiter = rateLimiter;
     this.#connections = connections;
     this.#outbound = outbound;
+    this.#turns = new Turns(host.clock);
     this.#lookup = new MessageLookup({ room, storage, logger, db: () => host.db(TIMEOUT_MS) });
   }
 
@@ -67,12 +71,16 @@ export class Replies {
     const { to } = effect;
     const connection = this.#connections.get(to);
     if (!connection) return;
-    this.#outbound.reply(to, () => {
+    /** Returns the bytes sent in this turn. */
+    const send = (): number => {
+      let bytes = 0;
       this.#lookup.history(effect, connection, (event) => {
-        this.#outbound.sendNow(to, event);
-        this.#rateLimiter.charge(connection, "bytesOut", this.#host.clock.now(), -LIMITS.replyBytes);
+        bytes = this.#outbound.sendNow(to, event);
+        this.#charge(connection, -LIMITS.replyBytes);
       });
-    });
+      return bytes;
+    };
+    this.#outbound.reply(to, () => this.#turns.send(connection.owner, send));
   }
 
   /**
@@ -81,10 +89,23 @@ export class Replies {
    */
   #missedEdits(to: ConnectionId, after: number): void {
     const { room, storage } = this.#host;
-    const isErased = storage.resetSeq > 0 && after <= storage.resetSeq;
-    const edited = isErased ? null : storage.edits.since(after, MAX_MISSED_EDITS);
-    if (edited === null) this.#outbound.sendNow(to, { event: "reset", data: { room } });
-    else this.#outbound.sendNow(to, ...edited.map(editEvent));
+    const connection = this.#connections.get(to);
+    if (!connection) return;
+    this.#turns.send(connection.owner, () => {
+      const isErased = storage.resetSeq > 0 && after <= storage.resetSeq;
+      const edited = isErased ? null : storage.edits.since(after, MAX_MISSED_EDITS);
+      if (edited !== null) return this.#outbound.sendNow(to, ...edited.map(editEvent));
+      this.#outbound.sendNow(to, { event: "reset", data: { room } });
+      // Edits that were read are paid for, although they are not sent.
+      const read = isErased ? 0 : LIMITS.replyBytes;
+      this.#charge(connection, read);
+      return read;
+    });
+  }
+
+  /** Charges a connection's user and address; less than 0 gives bytes back. */
+  #charge(connection: Connection, bytes: number): void {
+    this.#rateLimiter.charge(connection, "bytesOut", this.#host.clock.now(), bytes);
   }
 
   /** Looks up the message of an edit and passes it to `run` as an input. */

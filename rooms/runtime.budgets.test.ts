@@ -40,6 +40,9 @@ const join = (...connection: Parameters<typeof open>): RecordingSocket => {
   return socket;
 };
 
+/** Lets large replies be sent, of which each takes a turn of the event loop. */
+const sendAll = (room: TestRoom) => room.clock.advance(0);
+
 const received = <Name extends ServerEvent["event"]>({ events }: RecordingSocket, name: Name) =>
   events.flatMap(({ event, data }) => (event === name ? [data as ServerData<Name>] : []));
 
@@ -61,6 +64,7 @@ describe("[L1] bytes sent", () => {
     const room = roomWith(200);
     const socket = join(room, "a");
     for (let n = 0; n < 99; n++) room.send("a", "requestHistory", { limit: 100 });
+    sendAll(room);
     expect(socket.bytes).toBeLessThan(BYTES_OUT + 100_000);
     expect(socket.bytes).toBeGreaterThan(BYTES_OUT - 2 * LIMITS.replyBytes);
     const refused = lastError(socket);
@@ -68,6 +72,7 @@ describe("[L1] bytes sent", () => {
     room.clock.advance(refused?.retryAfterMs ?? 0);
     const answers = received(socket, "messageHistory").length;
     room.send("a", "requestHistory", { limit: 100 });
+    sendAll(room);
     expect(received(socket, "messageHistory").length).toBe(answers + 1);
   });
 
@@ -75,6 +80,7 @@ describe("[L1] bytes sent", () => {
     const room = roomWith(200);
     const socket = join(room, "a");
     for (let n = 0; n < 50; n++) room.send("a", "joinRoom", {});
+    sendAll(room);
     expect(socket.bytes).toBeLessThan(BYTES_OUT + 100_000);
     expect(lastError(socket)).toMatchObject({ code: "rate_limited", event: "joinRoom" });
   });
@@ -95,9 +101,11 @@ describe("[L1] bytes sent", () => {
     const room = roomWith(200);
     const sockets = Array.from({ length: 20 }, (_, n) => join(room, `a${n}`, guest(n), "school"));
     for (let n = 0; n < 20; n++) for (let i = 0; i < 50; i++) room.send(`a${n}`, "requestHistory", { limit: 100 });
+    sendAll(room);
     const bytes = sockets.reduce((sum, socket) => sum + socket.bytes, 0);
     expect(bytes).toBeLessThan(USERS_PER_ADDRESS * BYTES_OUT + 500_000);
     const other = join(room, "b", guest(99), "office");
+    sendAll(room);
     expect(received(other, "messageHistory").length).toBe(1);
   });
 
@@ -211,6 +219,7 @@ describe("[E3] missed edits", () => {
   const resume = (room: TestRoom, after: number): RecordingSocket => {
     const socket = open(room, "a");
     room.send("a", "joinRoom", { after });
+    sendAll(room);
     return socket;
   };
   const names = (socket: RecordingSocket) => new Set(socket.events.map(({ event }) => event));
@@ -237,6 +246,7 @@ describe("[E3] missed edits", () => {
     const socket = open(room, "a");
     const parse = vi.spyOn(JSON, "parse");
     room.send("a", "joinRoom", { after: 1 });
+    sendAll(room);
     expect(parse.mock.calls.length).toBeLessThan(700);
     expect(received(socket, "messageHistory").length).toBe(1);
   });
@@ -245,6 +255,7 @@ describe("[E3] missed edits", () => {
     const room = editedRoom(300, "x".repeat(500));
     const socket = resume(room, 300);
     for (let n = 0; n < 50; n++) room.send("a", "joinRoom", { after: 300 });
+    sendAll(room);
     expect(socket.bytes).toBeLessThan(BYTES_OUT + LIMITS.replyBytes);
     expect(lastError(socket)).toMatchObject({ code: "rate_limited", event: "joinRoom" });
   });

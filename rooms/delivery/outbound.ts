@@ -48,16 +48,22 @@ export class Outbound {
     if (event.event === "roomUsers") this.#batcher.snapshotSent();
   }
 
-  /** Sends one connection events, in one frame if it accepts that. Errors have a budget of their own. */
-  sendNow(to: ConnectionId, ...events: ServerEvent[]): void {
+  /**
+   * Sends one connection events, in one frame if it accepts that. Returns the bytes that were charged: errors have a budget
+   * of their own.
+   */
+  sendNow(to: ConnectionId, ...events: ServerEvent[]): number {
     const connection = this.#room.connections.get(to);
-    if (!connection) return;
+    if (!connection) return 0;
+    let bytes = 0;
     const encoded = events.map((event) => {
       const json = encode(event);
-      if (event.event !== "error") this.#room.charge(connection, utf8Bytes(json));
+      if (event.event !== "error") bytes += utf8Bytes(json);
       return json;
     });
+    this.#room.charge(connection, bytes);
     connection.sendAll(encoded);
+    return bytes;
   }
 
   /** Runs `reply` at once, or after the flush of the recipient's earlier messages. */

@@ -19,6 +19,7 @@ type ClientData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { even
 /** An event begins so, also within a frame of several. Quotes within texts are escaped. */
 const EVENT = '{"event":"';
 const CODE = /"code":"(\w+)"/;
+const FOR_HISTORY = /"event":"(?:joinRoom|requestHistory)"/;
 const CLIENT_ID = /"clientId":"([^"]+)"/;
 
 export class CountingClient {
@@ -29,6 +30,9 @@ export class CountingClient {
   /** Events by name, errors also by `error <code>`. */
   readonly counts = new Map<string, number>();
   closed: Closed | null = null;
+  /** Requests whose answer is history, and how many of them were answered. */
+  #requests = 0;
+  #answers = 0;
   #marks = 0;
   #answered = "";
   #change = Promise.withResolvers<void>();
@@ -71,6 +75,7 @@ export class CountingClient {
   }
 
   send<Name extends ClientEvent["event"]>(event: Name, data: ClientData<Name>): void {
+    if (event === "joinRoom" || event === "requestHistory") this.#requests += 1;
     this.socket.send(JSON.stringify({ event, data }));
   }
 
@@ -80,6 +85,11 @@ export class CountingClient {
     const mark = `mark-${this.#marks++}`;
     this.send("sendMessage", { content: "", clientId: mark });
     await this.until(() => this.#answered === mark);
+  }
+
+  /** Resolves when every request for history has its answer: large ones come a turn of the event loop later each. */
+  async hasHistory(): Promise<void> {
+    await this.until(() => this.#answers === this.#requests);
   }
 
   /**
@@ -106,6 +116,7 @@ export class CountingClient {
       const nameAt = at + EVENT.length;
       const name = bytes.toString("latin1", nameAt, bytes.indexOf('"', nameAt));
       this.#increment(name);
+      if (name === "messageHistory") this.#answers += 1;
       if (name === "error") this.#rejected(bytes.toString("utf8", at, next === -1 ? end : Math.min(next, end)));
       at = next;
     }
@@ -113,6 +124,7 @@ export class CountingClient {
   }
 
   #rejected(error: string): void {
+    if (FOR_HISTORY.test(error)) this.#answers += 1;
     this.#increment(`error ${CODE.exec(error)?.[1]}`);
     this.#answered = CLIENT_ID.exec(error)?.[1] ?? this.#answered;
   }

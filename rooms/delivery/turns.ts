@@ -1,0 +1,54 @@
+/**
+ * Spreads large replies over turns of the event loop, so that others' frames are handled in between. Owners (a user, or all
+ * guests of one address) take turns.
+ */
+import type { Clock } from "../../lib/timers.ts";
+
+/** A reply of more bytes takes milliseconds. */
+const LARGE_BYTES = 65_536;
+
+/** Sends a reply and returns its bytes. */
+export type SendReply = () => number;
+
+export class Turns {
+  readonly #clock: Clock;
+  /** Replies that have not been sent, by owner; the owner whose turn it is comes first. */
+  readonly #waiting = new Map<string, SendReply[]>();
+  /** True from a large reply to the next turn of the event loop. */
+  #isPausing = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Sends a reply: at once, unless a large one was sent in this turn. Replies of one owner keep their order. */
+  send(owner: string, reply: SendReply): void {
+    if (!this.#isPausing) {
+      this.#send(reply);
+      return;
+    }
+    const replies = this.#waiting.get(owner) ?? [];
+    replies.push(reply);
+    this.#waiting.set(owner, replies);
+  }
+
+  #send(reply: SendReply): void {
+    if (reply() <= LARGE_BYTES) return;
+    this.#isPausing = true;
+    this.#clock.setTimer(() => {
+      this.#isPausing = false;
+      this.#sendWaiting();
+    }, 0);
+  }
+
+  #sendWaiting(): void {
+    for (const [owner, replies] of this.#waiting) {
+      if (this.#isPausing) return;
+      const reply = replies.shift();
+      // The owner goes to the end of the line, which this loop reaches, too.
+      this.#waiting.delete(owner);
+      if (replies.length > 0) this.#waiting.set(owner, replies);
+      if (reply) this.#send(reply);
+    }
+  }
+}
