@@ -1,4 +1,5 @@
 /** Runs asynchronous tasks of several owners, a few at a time. Owners take turns, so that many tasks of one delay only its own. */
+import { RoundRobin } from "./round-robin.ts";
 
 export interface FairQueueOptions {
   /** How many tasks run at a time, in all and of one owner. */
@@ -8,8 +9,8 @@ export interface FairQueueOptions {
 
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  /** Tasks that have not started, by owner; the owner whose turn it is comes first. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  /** Tasks that have not started. */
+  readonly #waiting = new RoundRobin<() => void>();
   /** How many tasks are running, by owner and in all. */
   readonly #running = new Map<string, number>();
   #total = 0;
@@ -32,22 +33,17 @@ export class FairQueue {
           this.#startNext();
         }
       };
-      const tasks = this.#waiting.get(owner) ?? [];
-      tasks.push(start);
-      this.#waiting.set(owner, tasks);
+      this.#waiting.push(owner, start);
       this.#startNext();
     });
   }
 
   #startNext(): void {
-    for (const [owner, tasks] of [...this.#waiting]) {
-      if (this.#total >= this.#options.concurrency) return;
-      if (this.#runningOf(owner) >= this.#options.perOwner) continue;
-      const start = tasks.shift();
-      // The owner goes to the end of the line.
-      this.#waiting.delete(owner);
-      if (tasks.length > 0) this.#waiting.set(owner, tasks);
-      start?.();
+    const { concurrency, perOwner } = this.#options;
+    while (this.#total < concurrency) {
+      const start = this.#waiting.take((owner) => this.#runningOf(owner) < perOwner);
+      if (!start) return;
+      start();
     }
   }
 

@@ -2,6 +2,7 @@
  * Spreads large replies over turns of the event loop, so that others' frames are handled in between. Owners (a user, or all
  * guests of one address) take turns.
  */
+import { RoundRobin } from "../../lib/round-robin.ts";
 import type { Clock } from "../../lib/timers.ts";
 
 /** A reply of more bytes takes milliseconds. */
@@ -12,8 +13,8 @@ export type SendReply = () => number;
 
 export class Turns {
   readonly #clock: Clock;
-  /** Replies that have not been sent, by owner; the owner whose turn it is comes first. */
-  readonly #waiting = new Map<string, SendReply[]>();
+  /** Replies that have not been sent. */
+  readonly #waiting = new RoundRobin<SendReply>();
   /** True from a large reply to the next turn of the event loop. */
   #isPausing = false;
 
@@ -23,13 +24,8 @@ export class Turns {
 
   /** Sends a reply: at once, unless a large one was sent in this turn. Replies of one owner keep their order. */
   send(owner: string, reply: SendReply): void {
-    if (!this.#isPausing) {
-      this.#send(reply);
-      return;
-    }
-    const replies = this.#waiting.get(owner) ?? [];
-    replies.push(reply);
-    this.#waiting.set(owner, replies);
+    if (this.#isPausing) this.#waiting.push(owner, reply);
+    else this.#send(reply);
   }
 
   #send(reply: SendReply): void {
@@ -42,13 +38,10 @@ export class Turns {
   }
 
   #sendWaiting(): void {
-    for (const [owner, replies] of this.#waiting) {
-      if (this.#isPausing) return;
-      const reply = replies.shift();
-      // The owner goes to the end of the line, which this loop reaches, too.
-      this.#waiting.delete(owner);
-      if (replies.length > 0) this.#waiting.set(owner, replies);
-      if (reply) this.#send(reply);
+    while (!this.#isPausing) {
+      const reply = this.#waiting.take();
+      if (!reply) return;
+      this.#send(reply);
     }
   }
 }
