@@ -2,9 +2,8 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Effect } from "./effects.ts";
-import { endMembership } from "./membership.ts";
+import { expel } from "./membership.ts";
 import type { Order } from "./orders.ts";
-import { isMember, partConnection } from "./presence.ts";
 import type { RoomState, UserId } from "./state.ts";
 
 /** Returns what is left of a message whose author was erased at `at` (ms since 1970): its place and its time. */
@@ -32,16 +31,6 @@ export const forgetUser = (state: RoomState, userId: UserId, now: number): Effec
   state.lastSent.clear();
   const user = state.users.get(userId);
   if (!user) return [];
-  const wasMember = isMember(user);
-  const connections = [...user.connections];
-  for (const id of connections) {
-    const connection = state.connections.get(id);
-    if (connection) partConnection(connection, user, now);
-  }
-  return [
-    ...connections.map(
-      (connection): Effect => ({ type: "close", connection, code: CLOSE.unauthorized, reason: "this user was erased" }),
-    ),
-    ...(wasMember ? endMembership(state, user) : []),
-  ];
+  const close = { type: "close", code: CLOSE.unauthorized, reason: "this user was erased" } as const;
+  return expel(state, user, now, (connection) => [{ ...close, connection }]);
 };

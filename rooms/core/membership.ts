@@ -15,7 +15,7 @@ import {
   setUsername,
 } from "./presence.ts";
 import { sendSettings } from "./settings.ts";
-import type { ConnectionState, RoomState, UserState } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, UserState } from "./state.ts";
 import { sendTyping, stopTyping } from "./typing.ts";
 import { type Claimant, guestsInTheWay, neutralName } from "./usernames.ts";
 
@@ -60,6 +60,26 @@ export const disconnect = (state: RoomState, connection: ConnectionState, user: 
   const { role } = user;
   const wasLast = removeConnection(state, connection, user, now);
   return [...(wasLast ? stopTyping(state, user) : []), ...announceRole(state, user, role)];
+};
+
+/**
+ * Takes a user out of the room at `now` (ms since 1970), on all connections, each of which `close` closes. `effects` come
+ * before the others learn of it.
+ */
+export const expel = (
+  state: RoomState,
+  user: UserState,
+  now: number,
+  close: (connection: ConnectionId) => Effect[],
+  effects: Effect[] = [],
+): Effect[] => {
+  const wasMember = isMember(user);
+  const connections = [...user.connections];
+  for (const id of connections) {
+    const connection = state.connections.get(id);
+    if (connection) partConnection(connection, user, now);
+  }
+  return [...connections.flatMap(close), ...effects, ...(wasMember ? endMembership(state, user) : [])];
 };
 
 export const endMembership = (state: RoomState, user: UserState): Effect[] => {

@@ -39,7 +39,8 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   const error = speechError(state, user.id, role, now, context) ?? slowModeError(state, user.id, role, now, context);
   if (error) return { error };
   const present = state.users.get(user.id);
-  const username = authorName(state, user);
+  // Those who are present have a name in the room.
+  const { username } = present?.profile ?? user;
   const isPresent = present !== undefined && isMember(present);
   if (!isPresent && isNameTaken(state, username, claimantOf(post))) return { error: usernameTakenError(context) };
   // A clock that steps back must not order a message before its predecessor.
@@ -52,10 +53,6 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   state.lastSent.add(user.id, state.timestamp);
   return { message };
 };
-
-/** The name under which the user speaks: those who are present have one in the room. */
-export const authorName = (state: RoomState, { id, username }: User): string =>
-  state.users.get(id)?.profile.username ?? username;
 
 export const claimantOf = ({ user, role }: NewMessage): Claimant => ({
   userId: user.id,

@@ -14,6 +14,7 @@ import {
   disconnect,
   displaceGuests,
   endMembership,
+  expel,
   join,
   leave,
   rename,
@@ -28,7 +29,7 @@ import {
   sanctionError,
   speechError,
 } from "./moderation.ts";
-import { addConnection, isMember, type NewConnection, partConnection, refreshNextDeadline } from "./presence.ts";
+import { addConnection, isMember, type NewConnection, refreshNextDeadline } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
@@ -238,15 +239,5 @@ const moderate = (state: RoomState, moderator: ConnectionState, request: Sanctio
   if (!user || request.data.seconds === 0) return effects;
   if (request.event === "muteUser") return [...effects, ...stopTyping(state, user)];
   const until = now + request.data.seconds * 1000;
-  const wasMember = isMember(user);
-  const connections = [...user.connections];
-  for (const id of connections) {
-    const connection = state.connections.get(id);
-    if (connection) partConnection(connection, user, now);
-  }
-  return [
-    ...connections.flatMap((id) => closeRemoved(state, id, user.profile.id, until)),
-    ...effects,
-    ...(wasMember ? endMembership(state, user) : []),
-  ];
+  return expel(state, user, now, (id) => closeRemoved(state, id, user.profile.id, until), effects);
 };
