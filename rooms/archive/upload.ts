@@ -97,32 +97,38 @@ export class Upload {
     if (rest.length > 0) await this.#compare(rest);
   }
 
-  async #update(edits: Edit[]): Promise<void> {
+  #update(edits: Edit[]): Promise<void> {
     const { room } = this.#options;
-    const rows = edits.map(({ message }) => toRow(message));
-    try {
-      await this.#request((db) => updateMessages(db, room, rows));
-    } catch (error) {
-      if (!isRowError(error)) throw error;
-      const [only] = edits;
-      if (edits.length === 1 && only) return this.#deadLetter(only.message, `edit rejected: ${sqlState(error)}`);
-      for (const edit of edits) await this.#update([edit]);
-    }
+    return this.#send(
+      edits.map(({ message }) => message),
+      (db, messages) => updateMessages(db, room, messages.map(toRow)),
+      (message, reason) => this.#deadLetter(message, `edit rejected: ${reason}`),
+    );
   }
 
-  async #insertOrders(orders: StoredOrder[]): Promise<void> {
+  #insertOrders(orders: StoredOrder[]): Promise<void> {
     const { room, logger } = this.#options;
-    const rows = orders.map((order) => toAuditRow(room, order));
+    return this.#send(
+      orders.map((order) => toAuditRow(room, order)),
+      insertOrders,
+      ({ id, action, at }, reason) =>
+        logger.error("order rejected", { room, order: id, action, at: at.toISOString(), reason }),
+    );
+  }
+
+  /** Sends items in one request or, if Postgres rejects one of them, one by one; `reject` is called with those it rejects. */
+  async #send<Item>(
+    items: Item[],
+    send: (db: Db, items: Item[]) => Promise<unknown>,
+    reject: (item: Item, reason: string) => void,
+  ): Promise<void> {
     try {
-      await this.#request((db) => insertOrders(db, rows));
+      await this.#request((db) => send(db, items));
     } catch (error) {
       if (!isRowError(error)) throw error;
-      const [only] = orders;
-      if (orders.length === 1 && only) {
-        const { action, at } = only.order;
-        return logger.error("order rejected", { room, order: only.id, action, at, reason: sqlState(error) });
-      }
-      for (const order of orders) await this.#insertOrders([order]);
+      const [only] = items;
+      if (items.length === 1 && only) return reject(only, `${sqlState(error)}`);
+      for (const item of items) await this.#send([item], send, reject);
     }
   }
 
