@@ -9,10 +9,7 @@ import type { Input } from "./core/step.ts";
 import type { Outbound } from "./delivery/outbound.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { ErasedCounts } from "./storage/erasures.ts";
-import type { Writer } from "./writer.ts";
-
-/** The time-out of a Postgres request, ms. */
-const TIMEOUT_MS = 15_000;
+import { WRITE_TIMEOUT_MS, type Writer } from "./writer.ts";
 
 export interface RoomErasure extends ErasedCounts {
   /** Connections of the user that were closed. */
@@ -51,7 +48,7 @@ export const eraseUser = async (
     // Also where nothing was erased now: an earlier call may have been cut off here.
     await writer.catchUp();
     const { rows, isComplete } = isAffected
-      ? await eraseMessages(db(TIMEOUT_MS), room, userId, new Date(at))
+      ? await eraseMessages(db(WRITE_TIMEOUT_MS), room, userId, new Date(at))
       : { rows: 0, isComplete: true };
     return { ...counts, rows, archive: isComplete ? "complete" : "incomplete" };
   } catch (error) {

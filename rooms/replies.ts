@@ -3,10 +3,8 @@ import { MessageLookup } from "./archive/lookup.ts";
 import { editEvent } from "./core/edits.ts";
 import type { Effect } from "./core/effects.ts";
 import { acknowledgement } from "./core/messages.ts";
-import type { RateLimiter } from "./core/rate-limits.ts";
 import type { ConnectionId } from "./core/state.ts";
 import type { Input } from "./core/step.ts";
-import type { Connection } from "./delivery/connection.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { Outbound } from "./delivery/outbound.ts";
 import { Turns } from "./delivery/turns.ts";
@@ -27,13 +25,11 @@ export class Replies {
   readonly #connections: Connections;
   readonly #outbound: Outbound;
   readonly #lookup: MessageLookup;
-  readonly #rateLimiter: RateLimiter;
   readonly #turns: Turns;
 
-  constructor(host: RuntimeHost, connections: Connections, outbound: Outbound, rateLimiter: RateLimiter) {
+  constructor(host: RuntimeHost, connections: Connections, outbound: Outbound) {
     const { room, storage, logger } = host;
     this.#host = host;
-    this.#rateLimiter = rateLimiter;
     this.#connections = connections;
     this.#outbound = outbound;
     this.#turns = new Turns(host.clock);
@@ -76,7 +72,7 @@ export class Replies {
       let bytes = 0;
       this.#lookup.history(effect, connection, (event) => {
         bytes = this.#outbound.sendNow(to, event);
-        this.#charge(connection, -LIMITS.replyBytes);
+        this.#outbound.charge(connection, -LIMITS.replyBytes);
       });
       return bytes;
     };
@@ -98,14 +94,9 @@ export class Replies {
       this.#outbound.sendNow(to, { event: "reset", data: { room } });
       // Edits that were read are paid for, although they are not sent.
       const read = isErased ? 0 : LIMITS.replyBytes;
-      this.#charge(connection, read);
+      this.#outbound.charge(connection, read);
       return read;
     });
-  }
-
-  /** Charges a connection's user and address; less than 0 gives bytes back. */
-  #charge(connection: Connection, bytes: number): void {
-    this.#rateLimiter.charge(connection, "bytesOut", this.#host.clock.now(), bytes);
   }
 
   /** Looks up the message of an edit and passes it to `run` as an input. */

@@ -63,7 +63,7 @@ export class Runtime {
       charge: (connection, bytes) => this.state.rateLimiter.charge(connection, "bytesOut", clock.now(), bytes),
     });
     this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(storage.messages.startSeq()));
-    this.#replies = new Replies(host, this.#connections, this.#outbound, this.state.rateLimiter);
+    this.#replies = new Replies(host, this.#connections, this.#outbound);
     this.#upkeep = new Upkeep({
       host,
       state: this.state,

@@ -9,8 +9,8 @@ import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
 import type { ErasedCounts } from "./storage/erasures.ts";
 
-/** The time-out of a Postgres request, ms. */
-const TIMEOUT_MS = 15_000;
+/** The time-out of a Postgres request that writes, ms. */
+export const WRITE_TIMEOUT_MS = 15_000;
 
 export class Writer {
   readonly #host: RuntimeHost;
@@ -25,7 +25,7 @@ export class Writer {
       storage,
       clock,
       logger,
-      db: () => host.db(TIMEOUT_MS),
+      db: () => host.db(WRITE_TIMEOUT_MS),
       setAlarm: (at) => alarms.set("archive", at),
       onPruned,
     });

@@ -61,9 +61,14 @@ export class Outbound {
       if (event.event !== "error") bytes += utf8Bytes(json);
       return json;
     });
-    this.#room.charge(connection, bytes);
+    this.charge(connection, bytes);
     connection.sendAll(encoded);
     return bytes;
+  }
+
+  /** Charges a connection's user and address for bytes sent; less than 0 gives bytes back. */
+  charge(connection: Connection, bytes: number): void {
+    this.#room.charge(connection, bytes);
   }
 
   /** Runs `reply` at once, or after the flush of the recipient's earlier messages. */

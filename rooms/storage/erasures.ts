@@ -37,8 +37,9 @@ export class Erasures {
   erase(userId: UserId, lastSeq: number, at: number): ErasedCounts {
     const { messages, edits, deadLetters, orders, sanctions } = this.#storage;
     this.#erasedAt.set(userId, at);
-    const dead = new Set(deadLetters.of(userId).map(({ seq }) => seq));
-    const theirs = [...deadLetters.of(userId), ...edits.of(userId), ...messages.of(userId)];
+    const rejected = deadLetters.of(userId);
+    const dead = new Set(rejected.map(({ seq }) => seq));
+    const theirs = [...rejected, ...edits.of(userId), ...messages.of(userId)];
     const bySeq = new Map(theirs.map((message) => [message.seq, message]));
     for (const message of bySeq.values()) {
       const erased = erasedMessage(message, at);
