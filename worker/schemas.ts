@@ -8,6 +8,7 @@ import * as protocol from "../rooms/protocol/events.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
+import { isStorable } from "../rooms/protocol/utf8.ts";
 import { nextCursor } from "./paging.ts";
 
 interface Documentation {
@@ -174,7 +175,7 @@ export const erasureRequest = z.object({
   after: z
     .string()
     .max(256)
-    .refine((name) => !name.includes("\0") && name.isWellFormed(), { error: "the name of a room" })
+    .refine(isStorable, { error: "the name of a room" })
     .default("")
     .openapi({ description: "`next` of the previous call; omit it for the first one.", example: "general" }),
 });

@@ -8,14 +8,15 @@ import { isReservedName } from "./confusables.ts";
 import { isUserId, USER_ID_RULE } from "./ids.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS } from "./limits.ts";
 import { countCharacters, normalizeRoomName, normalizeUsername, ROOM_NAME_RULE } from "./names.ts";
+import { isStorable } from "./utf8.ts";
 
 /** Returns true if `text` has at most `max` code points. One code point is one or two units, so most need no counting. */
 const isAtMost = (text: string, max: number): boolean =>
   text.length <= max || (text.length <= 2 * max && countCharacters(text) <= max);
 
-/** Rejects blank and overlong text, NUL (Postgres cannot store it) and lone surrogates. */
+/** Rejects blank and overlong text, and what Postgres cannot store. */
 const isContent = (text: string): boolean =>
-  text.trim() !== "" && isAtMost(text, LIMITS.contentCharacters) && !text.includes("\0") && text.isWellFormed();
+  text.trim() !== "" && isAtMost(text, LIMITS.contentCharacters) && isStorable(text);
 
 // An invalid name becomes "", which the check rejects.
 const name = (normalize: (raw: string) => string | null, error: string) =>

@@ -1,4 +1,4 @@
-/** Sizes on the wire. */
+/** Text as UTF-8: its size on the wire, and whether Postgres can store it. */
 
 const NON_ASCII = /[\u0080-\uffff]/;
 
@@ -14,3 +14,6 @@ export const utf8Bytes = (text: string): number => {
   }
   return bytes;
 };
+
+/** Returns true for text that Postgres can store: without NUL and lone surrogates. */
+export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();

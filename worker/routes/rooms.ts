@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { listRooms } from "../../drizzle/lists.ts";
 import { isRoomKnown } from "../../drizzle/messages.ts";
 import { ROOM_NAME_CHARACTERS } from "../../rooms/protocol/limits.ts";
+import { isStorable } from "../../rooms/protocol/utf8.ts";
 import { identifyCall } from "../auth/identity.ts";
 import { readableBy, requireReading } from "../auth/reading.ts";
 import { read } from "../database.ts";
@@ -15,11 +16,11 @@ import { roomName, roomPage, roomStatus } from "../schemas.ts";
 
 const LIST = "rooms";
 
-/** A room's name as stored, which Postgres can hold: no NUL and no lone surrogates. */
+/** A room's name as stored. */
 const cursorKey = z
   .string()
   .max(2 * ROOM_NAME_CHARACTERS)
-  .refine((name) => !name.includes("\0") && name.isWellFormed());
+  .refine(isStorable);
 
 const common = { tags: ["Rooms"], security: [{}, { token: [] }] };
 
