@@ -8,17 +8,18 @@ const TIMEOUT_MS = 5_000;
 
 /** Runs `query`. Throws `database_unavailable` if Postgres does not respond or is not configured. */
 export const read = async <Result>(env: Env, query: (db: Db) => Promise<Result>): Promise<Result> => {
-  if (!env.DATABASE_URL) throw unavailable("DATABASE_URL is not set");
+  if (!env.DATABASE_URL) throw databaseUnavailable("DATABASE_URL is not set");
   try {
     return await query(connect(env.DATABASE_URL, TIMEOUT_MS));
   } catch (cause) {
     // Class 22 (bad values) and 42 (bad SQL) are bugs here, not outages.
     if (/^(22|42)/.test(sqlState(cause) ?? "")) throw cause;
-    throw unavailable(cause);
+    throw databaseUnavailable(cause);
   }
 };
 
-const unavailable = (cause: unknown): ApiError =>
+/** The error of a call that needs Postgres, because of `cause` if the Worker knows it. */
+export const databaseUnavailable = (cause?: unknown): ApiError =>
   new ApiError(503, "database_unavailable", "the archive is unavailable at the moment", {
     headers: { "Retry-After": "2" },
     cause,

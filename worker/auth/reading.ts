@@ -23,3 +23,9 @@ export const requireReading = async (env: Env, identity: Identity, room: string)
   if (isPublic || !(await read(env, (db) => isRemoved(db, room, identity.user.id)))) return;
   throw new ApiError(403, "forbidden", "you have been removed by a moderator");
 };
+
+/** Throws as `requireReading` does, and `forbidden` for others than moderators. */
+export const requireModerator = async (env: Env, identity: Identity, room: string): Promise<void> => {
+  await requireReading(env, identity, room);
+  if (identity.role !== "moderator") throw new ApiError(403, "forbidden", "only moderators may do this");
+};

@@ -1,10 +1,10 @@
 /** A room's audit log: moderators' orders. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listOrders } from "../../drizzle/lists.ts";
+import { isStorable } from "../../rooms/protocol/utf8.ts";
 import { identifyCall } from "../auth/identity.ts";
-import { requireReading } from "../auth/reading.ts";
+import { requireModerator } from "../auth/reading.ts";
 import { read } from "../database.ts";
-import { ApiError } from "../errors.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
 import { orderPage, roomName } from "../schemas.ts";
@@ -12,11 +12,8 @@ import { orderPage, roomName } from "../schemas.ts";
 /** The end of the year 9999: Postgres does not read what `Date` formats later years as. */
 const LAST_MS = 253_402_300_799_999;
 
-/** An `OrderKey`. Postgres text cannot hold NUL. */
-const cursorKey = z.tuple([
-  z.int().nonnegative().max(LAST_MS),
-  z.string().refine((id) => !id.includes("\0") && id.isWellFormed()),
-]);
+/** An `OrderKey`. */
+const cursorKey = z.tuple([z.int().nonnegative().max(LAST_MS), z.string().refine(isStorable)]);
 
 export const audit = createApp();
 
@@ -37,8 +34,7 @@ audit.openapi(
     const { room } = c.req.valid("param");
     const { limit, cursor } = c.req.valid("query");
     const identity = await identifyCall(c.req.raw.headers, c.env);
-    await requireReading(c.env, identity, room);
-    if (identity.role !== "moderator") throw new ApiError(403, "forbidden", "only moderators may do this");
+    await requireModerator(c.env, identity, room);
     const list = `audit ${room}`;
     const key = cursor === undefined ? null : decodeCursor(list, cursor, cursorKey);
     const { rows, next } = await read(c.env, (db) => listOrders(db, room, { limit, key }));

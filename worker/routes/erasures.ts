@@ -3,7 +3,7 @@ import { createRoute, type z } from "@hono/zod-openapi";
 import { deleteUser, eraseOrders, roomsAfter, roomsOf } from "../../drizzle/erase.ts";
 import type { RoomErasure } from "../../rooms/erasure.ts";
 import { callRoom } from "../call-room.ts";
-import { read } from "../database.ts";
+import { databaseUnavailable, read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { requireOperator } from "../middleware/require-operator.ts";
@@ -69,8 +69,6 @@ const eraseFromRooms = async (env: Env, userId: string, names: string[], after: 
 
 const eraseFromRoom = async (env: Env, userId: string, room: string, isArchived: boolean): Promise<RoomErasure> => {
   const erased = await callRoom(env, room, (stub): Promise<RoomErasure> => stub.erase(userId, isArchived));
-  if (erased.archive !== "unavailable") return erased;
-  throw new ApiError(503, "database_unavailable", "the archive is unavailable at the moment", {
-    headers: { "Retry-After": "2" },
-  });
+  if (erased.archive === "unavailable") throw databaseUnavailable();
+  return erased;
 };

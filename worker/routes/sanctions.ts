@@ -1,8 +1,7 @@
 /** The muted and removed users of a room. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { identifyCall } from "../auth/identity.ts";
-import { requireReading } from "../auth/reading.ts";
-import { ApiError } from "../errors.ts";
+import { requireModerator } from "../auth/reading.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { roomName, sanctionList } from "../schemas.ts";
@@ -24,8 +23,7 @@ sanctions.openapi(
     const { room } = c.req.valid("param");
     const { headers } = c.req.raw;
     const identity = await identifyCall(headers, c.env);
-    await requireReading(c.env, identity, room);
-    if (identity.role !== "moderator") throw new ApiError(403, "forbidden", "only moderators may do this");
+    await requireModerator(c.env, identity, room);
     await limitRoomCreation(room, headers, c.env);
     return c.json({ sanctions: await c.env.ROOMS.getByName(room).sanctions() }, 200);
   },
