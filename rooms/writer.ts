@@ -2,11 +2,11 @@
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
 import type { EncodedMessage } from "./core/messages.ts";
-import type { Order } from "./core/orders.ts";
 import type { Settings } from "./core/settings.ts";
 import type { Sanction, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
+import type { Order } from "./protocol/orders.ts";
 import type { ErasedCounts } from "./storage/erasures.ts";
 
 /** The time-out of a Postgres request that writes, ms. */

@@ -3,7 +3,7 @@ import { connect, type Db } from "../../drizzle/client.ts";
 import { listOrders } from "../../drizzle/lists.ts";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
 import { ManualClock } from "../../test/support/room-fixture.ts";
-import type { Order } from "../core/orders.ts";
+import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "../storage/index.ts";
 import { Archiver } from "./archiver.ts";
 

@@ -1,7 +1,7 @@
 /** What a step asks the runtime to do. */
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
-import type { Order } from "./orders.ts";
+import type { Order } from "../protocol/orders.ts";
 import type { Settings } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, UserId } from "./state.ts";
 

@@ -1,9 +1,9 @@
 /** Erasing a user: what is left of their messages and of orders, and the end of their membership. */
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { Message } from "../protocol/events.ts";
+import type { Order } from "../protocol/orders.ts";
 import type { Effect } from "./effects.ts";
 import { expel } from "./membership.ts";
-import type { Order } from "./orders.ts";
 import type { RoomState, UserId } from "./state.ts";
 
 /** Returns what is left of a message whose author was erased at `at` (ms since 1970): its place and its time. */

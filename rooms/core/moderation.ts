@@ -1,10 +1,11 @@
 /** Moderation: muting and removing users for a time. Both survive hibernation and reconnects. */
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Role, RoomError, ServerEvent, User } from "../protocol/events.ts";
+import type { OrderAction } from "../protocol/orders.ts";
 import type { SanctionedUser } from "../protocol/sanctions.ts";
 import type { Effect } from "./effects.ts";
 import { type ErrorContext, forbiddenError, mutedError } from "./errors.ts";
-import { type OrderAction, recordOrder } from "./orders.ts";
+import { recordOrder } from "./orders.ts";
 import { isMember } from "./presence.ts";
 import { closedError } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, UserId } from "./state.ts";

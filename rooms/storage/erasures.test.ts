@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { tablesOf } from "../../lib/storage-migrations.ts";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
-import type { Order } from "../core/orders.ts";
 import type { Message } from "../protocol/events.ts";
+import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "./index.ts";
 
 /** An id that JSON, LIKE and a search for a part of it treat in their own ways. */

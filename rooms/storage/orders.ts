@@ -1,7 +1,7 @@
 /** Moderators' orders that Postgres does not have yet. */
 import type { Database } from "../../lib/storage-migrations.ts";
-import type { Order } from "../core/orders.ts";
 import type { UserId } from "../core/state.ts";
+import type { Order } from "../protocol/orders.ts";
 
 /** An order with the id under which it is archived, once, however often it is sent. */
 export interface StoredOrder {

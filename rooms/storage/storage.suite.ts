@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
-import type { Order } from "../core/orders.ts";
 import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import type { Message } from "../protocol/events.ts";
+import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "./index.ts";
 import { RETENTION } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";

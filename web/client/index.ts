@@ -4,10 +4,12 @@
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 export type { Member, Message, Role, User } from "../../rooms/protocol/events.ts";
+export type { Order, OrderAction } from "../../rooms/protocol/orders.ts";
+export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from "./client.ts";
 export type { Status } from "./connection.ts";
 export type { Pending } from "./outbox.ts";
-export type { AuditPage, Order, Sanctioned } from "./rest.ts";
+export type { AuditPage, ListedOrder } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";
 export type { RequestError } from "./session.ts";

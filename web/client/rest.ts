@@ -1,5 +1,7 @@
 /** The REST calls of the client. */
 import type { Message } from "../../rooms/protocol/events.ts";
+import type { Order } from "../../rooms/protocol/orders.ts";
+import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 
 export interface LatestMessages {
   /** Ascending by `seq`, up to 100. */
@@ -7,39 +9,14 @@ export interface LatestMessages {
   readonly hasOlder: boolean;
 }
 
-/** A user who is muted or removed. Times are ISO 8601; null when there is no such sanction. */
-export interface Sanctioned {
-  readonly userId: string;
-  /** The last known name, or null. */
-  readonly username: string | null;
-  readonly mutedUntil: string | null;
-  readonly removedUntil: string | null;
-}
-
-/** What a moderator has done. */
-export interface Order {
+/** An order in the audit log. */
+export interface ListedOrder extends Order {
   readonly id: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** Null, with an empty name, if the moderator was erased. */
-  readonly moderatorId: string | null;
-  readonly moderatorName: string;
-  readonly action: "mute" | "unmute" | "remove" | "readmit" | "deleteMessage" | "setSlowMode" | "setClosed";
-  /** Whom it is about, or whose message; null for a setting, and if they were erased. */
-  readonly userId: string | null;
-  /** Their name at that time, or null. */
-  readonly username: string | null;
-  /** The deleted message; null for other actions. */
-  readonly seq: number | null;
-  /** The end of a mute or a removal, ISO 8601. */
-  readonly until: string | null;
-  /** The new value of a setting: seconds, or 1 for closed and 0 for open. */
-  readonly value: number | null;
 }
 
 /** Orders, the latest first. */
 export interface AuditPage {
-  readonly orders: readonly Order[];
+  readonly orders: readonly ListedOrder[];
   /** The cursor of the next page; null on the last one. */
   readonly next: string | null;
 }
@@ -50,7 +27,7 @@ export interface Rest {
   /** Fetches a room's latest messages; null when the request fails. */
   latest(room: string): Promise<LatestMessages | null>;
   /** Fetches who is muted or removed in a room, for moderators; null when the request fails. */
-  sanctions(room: string): Promise<readonly Sanctioned[] | null>;
+  sanctions(room: string): Promise<readonly SanctionedUser[] | null>;
   /** Fetches a page of moderators' orders in a room, for moderators; null when the request fails. */
   audit(room: string, cursor?: string): Promise<AuditPage | null>;
 }
@@ -83,7 +60,7 @@ export const createRest = ({ request, url, token }: RestOptions): Rest => {
       return page && { messages: page.messages.toReversed(), hasOlder: page.next !== null };
     },
     sanctions: async (room) => {
-      const body = await get<{ sanctions: Sanctioned[] }>(`/api/rooms/${encodeURIComponent(room)}/sanctions`);
+      const body = await get<{ sanctions: SanctionedUser[] }>(`/api/rooms/${encodeURIComponent(room)}/sanctions`);
       return body?.sanctions ?? null;
     },
     audit: (room, cursor) => {

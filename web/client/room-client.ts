@@ -1,11 +1,12 @@
 /** The client of one room: its interface, and what it needs. */
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { Message, Role } from "../../rooms/protocol/events.ts";
+import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { Connection } from "./connection.ts";
 import type { HistorySync } from "./history-sync.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Outbox } from "./outbox.ts";
-import type { AuditPage, Rest, Sanctioned } from "./rest.ts";
+import type { AuditPage, Rest } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
 import type { RequestError } from "./session.ts";
 import type { SettingsModel } from "./settings.ts";
@@ -90,7 +91,7 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   /** Closes the room for all but moderators, or opens it, as a moderator. */
   setClosed(closed: boolean): Answer;
   /** Loads who is muted or removed, as a moderator; null when the request fails. */
-  loadSanctions(): Promise<readonly Sanctioned[] | null>;
+  loadSanctions(): Promise<readonly SanctionedUser[] | null>;
   /** Loads a page of moderators' orders, as a moderator, from the `next` of the page before; null when the request fails. */
   loadAudit(cursor?: string): Promise<AuditPage | null>;
   loadOlder(): void;

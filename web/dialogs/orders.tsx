@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import type { Order } from "../client/rest.ts";
+import type { ListedOrder } from "../client/rest.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatBriefly, formatDuration, formatMoment, text } from "../i18n/index.ts";
 import { nameIn } from "./names.ts";
 import { Section } from "./section.tsx";
 
-const wordsOf = (client: RoomClient, { action, userId, username, until, value }: Order, now: Date): string => {
+const wordsOf = (client: RoomClient, { action, userId, username, until, value }: ListedOrder, now: Date): string => {
   const name = username ?? (userId === null ? text.deletedUser : nameIn(client, userId));
   const end = until === null ? "" : formatBriefly(new Date(until), now);
   switch (action) {
@@ -25,7 +25,7 @@ const wordsOf = (client: RoomClient, { action, userId, username, until, value }:
 
 /** What moderators have done in the room, the latest first. */
 export const Orders = ({ client }: { client: RoomClient }) => {
-  const orders = useSignal<readonly Order[]>([]);
+  const orders = useSignal<readonly ListedOrder[]>([]);
   /** The cursor of the next page; null on the last one. */
   const next = useSignal<string | null>(null);
   const state = useSignal<"loading" | "failed" | "loaded">("loading");

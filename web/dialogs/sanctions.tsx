@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
-import type { Sanctioned } from "../client/rest.ts";
+import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { RequestError } from "../client/session.ts";
 import { formatBriefly, text } from "../i18n/index.ts";
@@ -18,7 +18,10 @@ interface Sanction {
   until: Date;
 }
 
-const sanctionsOf = (client: RoomClient, { userId, username, mutedUntil, removedUntil }: Sanctioned): Sanction[] => {
+const sanctionsOf = (
+  client: RoomClient,
+  { userId, username, mutedUntil, removedUntil }: SanctionedUser,
+): Sanction[] => {
   const name = username ?? nameIn(client, userId);
   return (["muted", "removed"] as const).flatMap((kind) => {
     const until = kind === "muted" ? mutedUntil : removedUntil;

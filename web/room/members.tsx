@@ -19,7 +19,8 @@ interface Props {
 /** This user's own entry, in which the name can be changed. */
 const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
   const isRenaming = useSignal(false);
-  if (isRenaming.value && client.mutedUntil.value === null) {
+  const isMuted = client.mutedUntil.value !== null;
+  if (isRenaming.value && !isMuted) {
     return (
       <Rename
         client={client}
@@ -30,7 +31,6 @@ const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
       />
     );
   }
-  const isMuted = client.mutedUntil.value !== null;
   return (
     <li>
       <Avatar userId={client.userId} username={name} />
