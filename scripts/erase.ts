@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CommandError, explain, runCommand } from "./command.ts";
 import { readDevelopmentSecret } from "./dev-settings.ts";
-import { DATA, readDevVars } from "./postgres.ts";
+import { DATA, LOCAL_HOSTS, readDevVars } from "./postgres.ts";
+import { plural } from "./words.ts";
 
 const COMMAND = "npm run erase --";
 const USAGE = `${COMMAND} <userId>; --url https://chat.example instead of the local chat, --after <room> to continue after a room`;
 
 const LOCAL_URL = "http://localhost:8787";
-const LOCAL_HOSTS = ["localhost", "127.0.0.1"];
 
 /** The pauses before further attempts of a call, ms. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
@@ -46,7 +46,7 @@ export const parseArguments = (args: string[]): Arguments => {
   return { userId, origin: url.origin, after: values.after };
 };
 
-/** What one room had of the user. */
+/** What was erased in one room. */
 interface ErasedRoom {
   room: string;
   messages: number;
@@ -100,9 +100,6 @@ const NOUNS: Record<string, [one: string, many: string]> = {
   connections: ["connection closed", "connections closed"],
   users: ["row of users", "rows of users"],
 };
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
 const describe = (counts: Record<string, number>): string => {
   const parts = Object.entries(NOUNS).flatMap(([name, [one, many]]) => {

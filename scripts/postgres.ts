@@ -14,6 +14,9 @@ export const postgresFolder = (data: string): string => join(data, "postgres");
 /** The default data folder. */
 export const DATA = join(ROOT, ".samovar");
 
+/** The names of this machine in URLs. */
+export const LOCAL_HOSTS = ["localhost", "127.0.0.1"];
+
 export type Settings = Record<string, string | undefined>;
 
 /** Returns the settings in `.dev.vars`; empty without that file. */
@@ -35,8 +38,7 @@ export const postgresUrl = (name: string, value: string): URL => {
 
 /** True for URLs of the embedded database's ports, whatever their password: it changes at each start. */
 const isEmbedded = ({ hostname, port }: URL): boolean =>
-  ["localhost", "127.0.0.1"].includes(hostname) &&
-  [PORTS.endpoint, PORTS.postgres].some((known) => port === `${known}`);
+  LOCAL_HOSTS.includes(hostname) && [PORTS.endpoint, PORTS.postgres].some((known) => port === `${known}`);
 
 // The pg client treats the two alike, but prints a long warning about the first, which Neon's URLs have.
 const forClients = (url: URL): string => {

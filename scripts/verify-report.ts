@@ -2,16 +2,13 @@
 import { type Found, missingAtEnd, type Range, type RoomAudit } from "../drizzle/verify/audit.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
 import type { RoomStatus } from "../rooms/protocol/status.ts";
+import { number, plural } from "./words.ts";
 
 export interface Report {
   /** Every promise holds. */
   isIntact: boolean;
   lines: string[];
 }
-
-const number = (count: number): string => count.toLocaleString("en-US");
-
-const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
 
 const range = ([from, to]: Range): string => (from === to ? `${from}` : `${from} to ${to}`);
 
