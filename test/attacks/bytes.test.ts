@@ -14,7 +14,7 @@ import type { Workerd } from "../support/workerd.ts";
 const BYTES_OUT = { burst: 2_000_000, perSecond: 200_000 };
 const USERS_PER_ADDRESS = 10;
 
-/** What is not charged: `connected`, errors, others' presence. */
+/** These are not charged: `connected`, errors, others' presence. */
 const UNCHARGED = 100_000;
 
 /** 16 kB: as much as fits into a frame. */

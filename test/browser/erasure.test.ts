@@ -40,7 +40,7 @@ const reloaded = (page: Page): Promise<void> =>
     });
   });
 
-test("an erased person's messages and name are gone at once, and nobody loses their place", async ({
+test("an erased person's messages and name disappear, and nobody loses their place", async ({
   chat,
   newWindow,
   openRoom,

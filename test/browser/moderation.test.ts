@@ -149,7 +149,7 @@ test("in a closed room only moderators write: others keep their draft, cannot ed
   await page.locator(".closed").getByText(text.closed).waitFor();
   await expectFocus(page.locator(".closed"));
   expect(await composer(page).count()).toBe(0);
-  // What was being edited is kept, and cannot be saved now.
+  // The text in the editor is kept, and cannot be saved now.
   await field.press("Enter");
   expect(await field.inputValue()).toBe("second, edited");
   expect(await page.getByRole("button", { name: text.save }).getAttribute("aria-disabled")).toBe("true");
