@@ -3,8 +3,15 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from "playwright-core";
 
 /** The packaged Chromium is for x64 Linux; elsewhere an installed Chrome is used. */
+const isPackaged = process.platform === "linux" && process.arch === "x64";
+
+/** Unpacks the packaged Chromium, once per machine: a test file must not start it while another one still writes it. */
+export const unpackBrowser = async (): Promise<void> => {
+  if (isPackaged) await chromium.executablePath();
+};
+
 export const launchBrowser = async (): Promise<Browser> =>
-  process.platform === "linux" && process.arch === "x64"
+  isPackaged
     ? engine.launch({ executablePath: await chromium.executablePath(), args: ["--no-sandbox"] })
     : engine.launch({ channel: "chrome" });
 

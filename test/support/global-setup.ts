@@ -1,9 +1,10 @@
-/** Before the tests: a migrated, empty Postgres behind Neon's endpoint, and a folder for the Worker's bundle. */
+/** Before the tests: a browser, a migrated, empty Postgres behind Neon's endpoint, and a folder for the Worker's bundle. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../../scripts/migrate.ts";
+import { unpackBrowser } from "../browser/browser.ts";
 import { startDatabase } from "./postgres.ts";
 
 declare module "vitest" {
@@ -29,6 +30,7 @@ const muteExpectedLines = (): void => {
 
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   muteExpectedLines();
+  await unpackBrowser();
   const folder = await mkdtemp(join(tmpdir(), "samovar-tests-"));
   // The test files' processes inherit it.
   process.env.TEST_BUNDLE_FOLDER = folder;
