@@ -2,9 +2,9 @@
 import { expect, inject } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { violations } from "./axe.ts";
-import { closeDialog, composer, newRoom, send, test, text, untilAny, waitUntilOnline } from "./fixture.ts";
+import { closeDialog, composer, MODERATOR, newRoom, send, test, text, untilAny, waitUntilOnline } from "./fixture.ts";
 import { message, scrollTo, seedRoom } from "./message-list.ts";
-import { badge, MODERATOR, member, openSection, openSettings } from "./moderation.ts";
+import { badge, member, openSection, openSettings } from "./moderation.ts";
 
 const THEMES = ["light", "dark"] as const;
 

@@ -2,9 +2,8 @@
 import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
 import { OPERATOR_TOKEN } from "../support/workerd.ts";
-import { eventually, newRoom, send, test, text } from "./fixture.ts";
+import { eventually, MODERATOR, newRoom, send, test, text } from "./fixture.ts";
 import { message, messageList, restingAnchorOf, seedRoom, topOf } from "./message-list.ts";
-import { MODERATOR } from "./moderation.ts";
 
 /** Erases a user from a room, and from some of those after it, as `npm run erase` does from all. */
 const erase = async (url: string, userId: string, room: string): Promise<void> => {

@@ -16,6 +16,9 @@ interface Claims {
   role?: "moderator";
 }
 
+/** The claims of a moderator's session token. */
+export const MODERATOR = { sub: "user-mod", name: "Mod", role: "moderator" } as const;
+
 /** Needs the built page. Windows are closed after each test. */
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures from the pattern
@@ -66,6 +69,22 @@ export const test = base
         const session = JSON.stringify({ token, user: { id: claims.sub, username: claims.name }, expiresAt });
         await page.goto(chat.url);
         await page.evaluate((stored) => localStorage.setItem("samovar.session", stored), session);
+      },
+  )
+  .extend(
+    "openModerated",
+    ({ newWindow, openRoom, join, signIn } /** Opens a room in a moderator's window, then in one of each guest. */) =>
+      async <Names extends string[]>(room: string, ...names: Names) => {
+        const mod = await newWindow();
+        await signIn(mod.page, MODERATOR);
+        await openRoom(mod.page, room);
+        const guests: Window[] = [];
+        for (const name of names) {
+          const guest = await newWindow();
+          await join(guest.page, room, name);
+          guests.push(guest);
+        }
+        return [mod, ...guests] as [Window, ...{ [Name in keyof Names]: Window }];
       },
   );
 

@@ -13,19 +13,14 @@ import {
   waitUntilOnline,
 } from "./fixture.ts";
 import { message } from "./message-list.ts";
-import { MODERATOR, member, openSection, openSettings, setClosed, setSlowMode } from "./moderation.ts";
+import { member, openSection, openSettings, setClosed, setSlowMode } from "./moderation.ts";
 
 test("an author who has left is muted from a message, even a deleted one, and stays muted under another name", async ({
-  newWindow,
+  openModerated,
   openRoom,
-  join,
-  signIn,
 }) => {
   const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+  const [mod, boris] = await openModerated(room, "Boris");
   await send(boris.page, "buy my pies");
   await message(mod.page, 1).waitFor();
   await boris.page.getByRole("button", { name: text.leave }).click();
@@ -91,18 +86,8 @@ test("a guest whose name an application's user brings is renamed, and told so", 
   expect([...guest.errors, ...anna.errors]).toEqual([]);
 });
 
-test("muted and removed people are listed until when, and let off again", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
-  const room = newRoom();
-  const [mod, boris, clara] = [await newWindow(), await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
-  await join(clara.page, room, "Clara");
+test("muted and removed people are listed until when, and let off again", async ({ openModerated }) => {
+  const [mod, boris, clara] = await openModerated(newRoom(), "Boris", "Clara");
   const listed = mod.page.locator(".people li");
   await openSettings(mod.page);
   await openSection(mod.page, text.sanctions);
@@ -146,17 +131,8 @@ test("muted and removed people are listed until when, and let off again", async 
   expect([...mod.errors, ...boris.errors, ...clara.errors]).toEqual([]);
 });
 
-test("moderators' orders are listed, the latest first: who, whom, what and when", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
-  const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+test("moderators' orders are listed, the latest first: who, whom, what and when", async ({ openModerated }) => {
+  const [mod, boris] = await openModerated(newRoom(), "Boris");
   await send(boris.page, "buy my pies");
   await openSettings(mod.page);
   await openSection(mod.page, text.orders);

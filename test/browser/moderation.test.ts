@@ -13,20 +13,12 @@ import {
   waitUntilOnline,
 } from "./fixture.ts";
 import { message } from "./message-list.ts";
-import { badge, MODERATOR, member, openSettings, setClosed, setSlowMode } from "./moderation.ts";
+import { badge, member, openSettings, setClosed, setSlowMode } from "./moderation.ts";
 
 test("moderators are marked in the list and on their messages while they are present, whatever others call themselves", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
+  openModerated,
 }) => {
-  const room = newRoom();
-  const [mod, anna, eve] = [await newWindow(), await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(anna.page, room, "Anna");
-  await join(eve.page, room, "moderator 🛡️");
+  const [mod, anna, eve] = await openModerated(newRoom(), "Anna", "moderator 🛡️");
   await send(mod.page, "keep it friendly");
   await send(eve.page, "trust me");
   await message(anna.page, 2).waitFor();
@@ -44,16 +36,9 @@ test("moderators are marked in the list and on their messages while they are pre
 });
 
 test("slow mode counts down to the next message, announced once, while the draft goes on; moderators are exempt", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
+  openModerated,
 }) => {
-  const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+  const [mod, boris] = await openModerated(newRoom(), "Boris");
   await setSlowMode(mod.page, "5 secs");
   await boris.page.getByText(text.slowModeOn("5 seconds")).waitFor();
   await mod.page.getByText(text.slowModeExempt("5 seconds")).waitFor();
@@ -96,17 +81,8 @@ test("slow mode counts down to the next message, announced once, while the draft
   expect([...mod.errors, ...boris.errors]).toEqual([]);
 });
 
-test("queued messages wait for slow mode in order, and can be discarded", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
-  const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+test("queued messages wait for slow mode in order, and can be discarded", async ({ openModerated }) => {
+  const [mod, boris] = await openModerated(newRoom(), "Boris");
   await setSlowMode(mod.page, "1 min");
   await boris.page.locator(".slow-mode").waitFor();
   await goOffline(boris);
@@ -127,16 +103,9 @@ test("queued messages wait for slow mode in order, and can be discarded", async 
 });
 
 test("in a closed room only moderators write: others keep their draft, cannot edit, and may delete their own", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
+  openModerated,
 }) => {
-  const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+  const [mod, boris] = await openModerated(newRoom(), "Boris");
   const { page } = boris;
   for (const content of ["frist", "second"]) await send(page, content);
   await message(page, 2).waitFor();

@@ -1,9 +1,6 @@
-/** Moderators in the browser tests: their session, the members beside the conversation, and the room's settings. */
+/** Moderators in the browser tests: the members beside the conversation, and the room's settings. */
 import type { Locator, Page } from "playwright-core";
 import { closeDialog, text } from "./fixture.ts";
-
-/** The claims of a moderator's session token. */
-export const MODERATOR = { sub: "user-mod", name: "Mod", role: "moderator" } as const;
 
 export const member = (page: Page, name: string): Locator =>
   page.locator(".members-panel li", { has: page.locator(".name").getByText(name, { exact: true }) });

@@ -74,17 +74,9 @@ test("an expired token is renewed, and the user stays in the room", async ({ new
   expect(id).toBe(guest);
 });
 
-test("a moderator mutes and removes a user, who is told so, and undoes both", async ({
-  newWindow,
-  openRoom,
-  join,
-  signIn,
-}) => {
+test("a moderator mutes and removes a user, who is told so, and undoes both", async ({ openModerated }) => {
   const room = newRoom();
-  const [mod, boris] = [await newWindow(), await newWindow()];
-  await signIn(mod.page, { sub: "user-mod", name: "Mod", role: "moderator" });
-  await openRoom(mod.page, room);
-  await join(boris.page, room, "Boris");
+  const [mod, boris] = await openModerated(room, "Boris");
   await boris.page.getByRole("listitem").getByText("Mod", { exact: true }).waitFor();
   expect(await boris.page.getByRole("button", { name: new RegExp(`^${text.actionsFor("")}`) }).count()).toBe(0);
 
