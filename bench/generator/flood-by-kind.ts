@@ -15,6 +15,9 @@ import { withLoad } from "./load-generator.ts";
 /** A flood is worked off when the server uses at most this share of a core. */
 const IDLE_SHARE = 0.1;
 
+/** A user connects as often as an address may for long (UPGRADES in wrangler.toml): 300 times in 10 s. */
+const PAUSE_MS = 10_000 / 300;
+
 /** Measures the members of one room; the flooder is not among them. Figures are named `<kind>.<figure>`, or `calm.<figure>`. */
 export const measureFloodByKind = async (pool: PoolSpec, spec: Omit<FloodSpec, "isGuest">, random: Random) => {
   const { target, secret } = pool;
@@ -33,7 +36,8 @@ export const measureFloodByKind = async (pool: PoolSpec, spec: Omit<FloodSpec, "
       for (let i = 0; i < slices; i++) {
         for (const { name, frames, figures } of kinds) {
           calm.add(await load.measure(slice, calm.latencies), NO_FLOOD);
-          const flood: FlooderSpec = { target, room, secret, userId: `${name} ${i}`, frames, rate: floodRate };
+          const userId = `${name} ${i}`;
+          const flood: FlooderSpec = { target, room, secret, userId, frames, rate: floodRate, pauseMs: PAUSE_MS };
           await flooder.ask(flood);
           const result = await load.measure(slice, figures.latencies);
           figures.add(result, await flooder.ask<FloodCounts>("stop"));

@@ -78,6 +78,7 @@ export const measureFlood = async (pool: PoolSpec, spec: FloodSpec, random: Rand
     userId: "flooder",
     frames: MIXED_FRAMES,
     rate: floodRate,
+    pauseMs: 0,
   });
   const floods: Record<Phase, FlooderSpec | null> = {
     calm: null,

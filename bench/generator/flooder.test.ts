@@ -39,7 +39,7 @@ const flood = async (room: string, secret: string | null): Promise<Set<unknown>>
   });
   await observer.open();
   await observer.join();
-  flooder = new Flooder({ target, room, secret, userId: "flooder", frames: MIXED_FRAMES, rate: 2_000 });
+  flooder = new Flooder({ target, room, secret, userId: "flooder", frames: MIXED_FRAMES, rate: 2_000, pauseMs: 0 });
   await flooder.start();
   return senders;
 };

@@ -14,6 +14,8 @@ export interface FlooderSpec {
   frames: readonly string[];
   /** Frames a second. */
   rate: number;
+  /** The time between two attempts to connect, at least, ms. */
+  pauseMs: number;
 }
 
 /** The outcome of a flood. */
@@ -71,6 +73,7 @@ export class Flooder {
 
   async #connect(token: string | null): Promise<void> {
     const { target, room } = this.#spec;
+    const startedAt = performance.now();
     const member = new Member({
       target,
       room,
@@ -80,7 +83,8 @@ export class Flooder {
       onLost: () => {
         this.#member = null;
         this.#counts.closed += 1;
-        if (this.#timer) void this.#connect(token);
+        const pauseMs = Math.max(0, startedAt + this.#spec.pauseMs - performance.now());
+        setTimeout(() => this.#timer && void this.#connect(token), pauseMs);
       },
     });
     try {
