@@ -54,6 +54,11 @@ describe("Neon's endpoint in front of another Postgres", () => {
     expect([one.rows, two.rows]).toEqual([[{ value: 1 }], [{ value: 2 }]]);
   });
 
+  it("announces no end of an idle connection, which the next query may use", async () => {
+    const response = await post({ query: "select 1" });
+    expect([response.status, response.headers.get("keep-alive")]).toEqual([200, null]);
+  });
+
   it("isolates concurrent statements", async () => {
     const values = Array.from({ length: 100 }, (_, value) => value);
     const rows = await Promise.all(
