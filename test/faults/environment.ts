@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../rooms/protocol/events.ts";
+import type { RoomStatus } from "../../rooms/protocol/status.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import type { Random } from "../support/random.ts";
-import { tokenFor } from "../support/requests.ts";
+import { ask, tokenFor } from "../support/requests.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { startWorkerd, type Workerd } from "../support/workerd.ts";
 import { check, type Violation } from "./check.ts";
@@ -111,7 +112,7 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
   const rooms = () => [...new Set(clients.map(({ room }) => room))];
   const logged = (event: string, room?: string) => counts.get(room === undefined ? event : `${event} ${room}`) ?? 0;
 
-  /** Every client has the room's last message, and Postgres has all but what it refuses. */
+  /** Every client has the room's last message, Postgres has all but what it refuses, and the room knows what that is. */
   const isSettled = async (room: string): Promise<boolean> => {
     const members = clients.filter((client) => client.room === room);
     const present = members.filter(({ hasCrashed }) => !hasCrashed);
@@ -119,7 +120,9 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
     const longest = members.reduce((a, b) => (a.position >= b.position ? a : b));
     if (present.some(({ position }) => position < longest.position)) return false;
     const expected = longest.log.filter(({ content }) => !POISON.test(content)).length;
-    return (await postgres.count(room)) >= expected;
+    if ((await postgres.count(room)) < expected) return false;
+    const { text } = await ask(workerd, `/api/rooms/${room}`);
+    return (JSON.parse(text) as Partial<RoomStatus>).waiting === 0;
   };
   const areSettled = (limitMs: number): Promise<boolean> => {
     let open = rooms();
