@@ -2,8 +2,7 @@
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
 import type { EncodedMessage } from "./core/messages.ts";
-import type { Settings } from "./core/settings.ts";
-import type { Sanction, UserId } from "./core/state.ts";
+import type { Sanction, Settings, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
 import type { Order } from "./protocol/orders.ts";

@@ -2,8 +2,7 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
-import type { Settings } from "./settings.ts";
-import type { ConnectionId, ConnectionState, RoomState, Sanction, UserId } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, Sanction, Settings, UserId } from "./state.ts";
 
 /** A page of history: the latest messages, those before a seq, or those after one. */
 export interface HistoryQuery {

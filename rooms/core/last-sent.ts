@@ -1,6 +1,5 @@
 /** When users last sent a message, for slow mode. */
 import type { Message } from "../protocol/events.ts";
-import type { UserId } from "./state.ts";
 
 /** The log's last messages that are read, and the users who are remembered: the most recent ones. */
 const LOADED_MESSAGES = 2_000;
@@ -8,7 +7,7 @@ const REMEMBERED_USERS = 10_000;
 
 export class LastSent {
   /** Times in ms since 1970, oldest first; null until the first lookup. */
-  #times: Map<UserId, number> | null = null;
+  #times: Map<string, number> | null = null;
   readonly #recentMessages: () => Iterable<Message>;
 
   /** `recentMessages` yields what the log has, latest first. It is read on the first lookup: most rooms need none. */
@@ -17,14 +16,14 @@ export class LastSent {
   }
 
   /** Returns when the user last sent a message, if that was after `since`; both in ms since 1970. */
-  find(userId: UserId, since: number): number | undefined {
+  find(userId: string, since: number): number | undefined {
     this.#times ??= this.#load(since);
     const at = this.#times.get(userId);
     return at !== undefined && at > since ? at : undefined;
   }
 
   /** Notes a message that was sent at `at`, ms since 1970. */
-  add(userId: UserId, at: number): void {
+  add(userId: string, at: number): void {
     if (this.#times === null) return;
     this.#times.delete(userId);
     this.#times.set(userId, at);
@@ -38,8 +37,8 @@ export class LastSent {
     this.#times = null;
   }
 
-  #load(since: number): Map<UserId, number> {
-    const times: [UserId, number][] = [];
+  #load(since: number): Map<string, number> {
+    const times: [string, number][] = [];
     let count = 0;
     for (const { userId, timestamp } of this.#recentMessages()) {
       const at = Date.parse(timestamp);

@@ -1,19 +1,10 @@
-/** What moderators set for the whole room: slow mode, and a closed room in which only they speak. */
+/** Changing what moderators set for the whole room, and what follows from it. */
 import type { Role, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Effect } from "./effects.ts";
 import { type ErrorContext, forbiddenError, rateLimitedError } from "./errors.ts";
 import { recordOrder } from "./orders.ts";
-import type { ConnectionId, ConnectionState, RoomState, UserId } from "./state.ts";
+import type { ConnectionId, ConnectionState, RoomState, Settings, UserId } from "./state.ts";
 import { stopTyping } from "./typing.ts";
-
-export interface Settings {
-  /** The least time between two messages of a user, seconds; 0 for none. */
-  readonly slowModeSeconds: number;
-  /** Only moderators speak. */
-  readonly closed: boolean;
-}
-
-export const DEFAULT_SETTINGS: Settings = { slowModeSeconds: 0, closed: false };
 
 /** Applies a moderator's change of one setting at `now` (ms since 1970) and announces it. */
 export const changeSettings = (

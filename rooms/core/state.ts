@@ -3,7 +3,6 @@ import type { Message, Role, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 
 export type UserId = string;
 export type ConnectionId = string;
@@ -44,6 +43,16 @@ export interface Sanction {
   readonly mutedUntil: number;
   readonly removedUntil: number;
 }
+
+/** What moderators set for the whole room. */
+export interface Settings {
+  /** The least time between two messages of a user, seconds; 0 for none. */
+  readonly slowModeSeconds: number;
+  /** Only moderators speak. */
+  readonly closed: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = { slowModeSeconds: 0, closed: false };
 
 export interface RoomState {
   readonly room: string;

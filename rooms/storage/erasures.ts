@@ -2,7 +2,11 @@
 import { erasedMessage, erasedOrder } from "../core/erasure.ts";
 import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
-import type { RoomStorage } from "./index.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import type { Edits } from "./edits.ts";
+import type { MessageLog } from "./message-log.ts";
+import type { Orders } from "./orders.ts";
+import type { Sanctions } from "./sanctions.ts";
 
 /** How much of a user was erased. */
 export interface ErasedCounts {
@@ -15,13 +19,23 @@ export interface ErasedCounts {
   readonly sanctions: number;
 }
 
+/** The parts of the room's storage that hold something of a user. */
+interface UserStorage {
+  readonly messages: MessageLog;
+  readonly edits: Edits;
+  readonly deadLetters: DeadLetters;
+  readonly orders: Orders;
+  readonly sanctions: Sanctions;
+  edit(message: Message, lastSeq: number): void;
+}
+
 export class Erasures {
-  readonly #storage: RoomStorage;
+  readonly #storage: UserStorage;
   #count = 0;
   /** When this instance erased a user, ms since 1970. */
   readonly #erasedAt = new Map<UserId, number>();
 
-  constructor(storage: RoomStorage) {
+  constructor(storage: UserStorage) {
     this.#storage = storage;
   }
 

@@ -1,7 +1,7 @@
 /** The room's own SQLite: messages, edits, settings, sanctions, orders and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
-import type { Settings } from "../core/settings.ts";
+import type { Settings } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Edits } from "./edits.ts";

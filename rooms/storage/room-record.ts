@@ -1,7 +1,7 @@
 /** The room's own row: its name, where its numbering starts, how far it is archived, its last reset, and its settings. */
 import type { Sql } from "../../lib/sql.ts";
 import type { Database } from "../../lib/storage-migrations.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/state.ts";
 
 type Row = {
   name: string;
