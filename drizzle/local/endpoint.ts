@@ -169,8 +169,6 @@ export const serveEndpoint = async (directUrl: string, { port, password }: Endpo
       (error) => send(...errorResponse(error)),
     );
   });
-  // Closing an idle connection just as a room reuses it would fail the room's query.
-  server.keepAliveTimeout = 0;
   const listening = await listen(server, port);
   return {
     port: listening.port,

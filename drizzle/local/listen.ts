@@ -1,4 +1,5 @@
 /** Starts servers on this machine that close without waiting for their connections. */
+import { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
 
 export interface Listening {
@@ -9,6 +10,8 @@ export interface Listening {
 
 /** Listens on `host`; port 0 is any free one. Rejects with `EADDRINUSE` when the port is taken. */
 export const listen = async (server: Server, port: number, host = "127.0.0.1"): Promise<Listening> => {
+  // Closing an idle connection just as a room reuses it would fail the room's query.
+  if (server instanceof HttpServer) server.keepAliveTimeout = 0;
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

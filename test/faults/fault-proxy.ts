@@ -53,8 +53,6 @@ export class FaultProxy {
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
-    // Closing an idle connection just as the room reuses it would be a fault that nobody injected.
-    server.keepAliveTimeout = 0;
     this.#server = await listen(server, this.#port);
     this.#port = this.#server.port;
   }

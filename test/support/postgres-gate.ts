@@ -42,8 +42,6 @@ export const startPostgresGate = async (databaseUrl: string): Promise<PostgresGa
     waiting.get(wanted)?.({ release: () => forward(request, body, response) });
     waiting.delete(wanted);
   });
-  // Closing an idle connection just as a room reuses it would fail a request.
-  server.keepAliveTimeout = 0;
   const { port, close } = await listen(server, 0);
   const url = new URL(databaseUrl);
   url.port = `${port}`;

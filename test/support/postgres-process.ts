@@ -41,12 +41,12 @@ await client.close();
 
 const endpoint = new URL(databaseUrl);
 const endpointPort = Number(endpoint.port);
-const counting = createServer((request, response) => {
-  passOn(endpointPort, request, response).catch(() => response.destroy());
-});
-// Closing an idle connection just as a room reuses it would fail a request.
-counting.keepAliveTimeout = 0;
-const counter = await listen(counting, 0);
+const counter = await listen(
+  createServer((request, response) => {
+    passOn(endpointPort, request, response).catch(() => response.destroy());
+  }),
+  0,
+);
 endpoint.port = String(counter.port);
 
 const end = async () => {

@@ -58,8 +58,6 @@ export const startPostgresProxy = async (databaseUrl: string, delayMs = 0): Prom
   const server = createServer((request, response) => {
     passOn(request, response).catch(() => response.destroy());
   });
-  // Closing an idle connection just as a room reuses it would fail a request.
-  server.keepAliveTimeout = 0;
   const listening = await listen(server, 0);
   url.port = String(listening.port);
   return {
