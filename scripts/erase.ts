@@ -46,7 +46,7 @@ export const parseArguments = (args: string[]): Arguments => {
   return { userId, origin: url.origin, after: values.after };
 };
 
-/** What was erased in one room. */
+/** Counts of erased data in one room. */
 interface ErasedRoom {
   room: string;
   messages: number;

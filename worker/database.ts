@@ -18,7 +18,7 @@ export const read = async <Result>(env: Env, query: (db: Db) => Promise<Result>)
   }
 };
 
-/** The error of a call that needs Postgres, because of `cause` if the Worker knows it. */
+/** Returns the error of a call that needs Postgres and cannot reach it; `cause` is logged. */
 export const databaseUnavailable = (cause?: unknown): ApiError =>
   new ApiError(503, "database_unavailable", "the archive is unavailable at the moment", {
     headers: { "Retry-After": "2" },

@@ -84,7 +84,9 @@ export class Flooder {
         this.#member = null;
         this.#counts.closed += 1;
         const pauseMs = Math.max(0, startedAt + this.#spec.pauseMs - performance.now());
-        setTimeout(() => this.#timer && void this.#connect(token), pauseMs);
+        setTimeout(() => {
+          if (this.#timer) void this.#connect(token);
+        }, pauseMs);
       },
     });
     try {

@@ -24,7 +24,7 @@ export const requireReading = async (env: Env, identity: Identity, room: string)
   throw new ApiError(403, "forbidden", "you have been removed by a moderator");
 };
 
-/** Throws as `requireReading` does, and `forbidden` for others than moderators. */
+/** Throws as `requireReading` does, and `forbidden` for anyone but a moderator. */
 export const requireModerator = async (env: Env, identity: Identity, room: string): Promise<void> => {
   await requireReading(env, identity, room);
   if (identity.role !== "moderator") throw new ApiError(403, "forbidden", "only moderators may do this");
