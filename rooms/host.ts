@@ -12,7 +12,7 @@ export interface RuntimeHost {
   readonly limits: Limits;
   readonly storage: RoomStorage;
   readonly clock: Clock;
-  readonly alarms: Alarms<"archive" | "expiry">;
+  readonly alarms: Alarms<"archive" | "expiry" | "deadline">;
   readonly logger: Logger;
   /** Connects to Postgres with a time-out per request, ms. Throws if no database is configured. */
   db(timeoutMs: number): Db;

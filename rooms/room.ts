@@ -15,7 +15,7 @@ import type { RuntimeHost } from "./host.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
-import { BATCH_SUBPROTOCOL, chooseSubprotocol, subprotocolsOf } from "./protocol/subprotocols.ts";
+import { capabilitiesOf, chooseSubprotocol, subprotocolsOf } from "./protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "./runtime.ts";
 import { RoomStorage } from "./storage/index.ts";
 
@@ -90,7 +90,7 @@ export class Room extends DurableObject<RoomEnv> {
     const subprotocol = chooseSubprotocol(subprotocolsOf(headers.get("Sec-WebSocket-Protocol")));
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#runtime.open(server, admission, subprotocol === BATCH_SUBPROTOCOL);
+    this.#runtime.open(server, admission, capabilitiesOf(subprotocol));
     return new Response(null, {
       status: 101,
       webSocket: client,

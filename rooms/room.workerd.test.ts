@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { tablesOf } from "../lib/storage-migrations.ts";
 import { connect, join, type RoomStub, upgrade } from "../test/support/edge-client.ts";
+import { GRACE_MS } from "./core/presence.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message } from "./protocol/events.ts";
 import { HEARTBEAT_TIMEOUT_MS, PROTOCOL } from "./protocol/limits.ts";
@@ -201,6 +202,29 @@ describe("a heartbeat", () => {
     }
     expect([silent.closed?.code, other.closed?.code, plain.closed]).toEqual([CLOSE.silent, CLOSE.silent, null]);
     expect(await stub.status()).toMatchObject({ connections: 1, lastSeq: 1 });
+  });
+});
+
+describe("a member whose connection is lost while the room hibernates", () => {
+  it("[P3] leaves after 5 s, by an alarm", async () => {
+    const [anna, boris] = [await join(stub, ANNA), await join(stub, BORIS)];
+    await evictDurableObject(stub);
+    const lostAt = Date.now();
+    await boris.close();
+    const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeGreaterThanOrEqual(lostAt + GRACE_MS);
+    await vi.waitFor(() => expect(anna.received("userLeft")).toMatchObject([{ user: BORIS, total: 1 }]), 10_000);
+    anna.send("joinRoom", {});
+    expect(await anna.next("roomUsers")).toMatchObject({ users: [ANNA], total: 1 });
+  });
+
+  it("[P3] is missing from the roster that the others receive, if the room is lost within these 5 s", async () => {
+    const [anna, boris] = [await join(stub, ANNA), await join(stub, BORIS)];
+    await boris.close();
+    await evictDurableObject(stub);
+    await runDurableObjectAlarm(stub);
+    expect(await anna.next("roomUsers")).toMatchObject({ users: [ANNA], total: 1 });
+    expect(anna.received("userLeft")).toEqual([]);
   });
 });
 

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NodeSqlite } from "../test/support/node-sqlite.ts";
-import { ManualClock, TestRoom } from "../test/support/room-fixture.ts";
+import { ManualClock, RecordingSocket, TestRoom } from "../test/support/room-fixture.ts";
 import { isMember, memberOf } from "./core/presence.ts";
 import type { RoomState } from "./core/state.ts";
-import type { Member, Message, Role, ServerEvent } from "./protocol/events.ts";
+import type { Member, Message, Role, ServerEvent, User } from "./protocol/events.ts";
 import { nameKey } from "./protocol/names.ts";
 
 const USERS = 3;
@@ -19,6 +19,12 @@ const roleOf = (user: number): Role => (user === 0 ? "moderator" : "member");
 
 /** The last user is a guest, whose name applications' users can take. */
 const idOf = (user: number) => (user === USERS - 1 ? "guest-1" : `u${user}`);
+
+/** Opens a connection. Every other client ends typing by itself. */
+const open = (room: TestRoom, id: string, user: User, role: Role) => {
+  const expiresTyping = CONNECTIONS.indexOf(id) % 2 === 1;
+  room.open(id, user, role, new RecordingSocket(), null, { batch: true, expiresTyping });
+};
 
 /** An act by a connection, if it is open. */
 const by = <Value>(
@@ -42,7 +48,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     ([id, who, name, isModerator]): Act =>
       (room) => {
         const role = isModerator ? "moderator" : roleOf(who);
-        if (!room.state.connections.has(id)) room.open(id, { id: idOf(who), username: name }, role);
+        if (!room.state.connections.has(id)) open(room, id, { id: idOf(who), username: name }, role);
       },
   ),
   by(connection, fc.constant(null), (room, id) => room.send(id, "joinRoom", {})),
@@ -88,7 +94,7 @@ const populatedRoom = () => {
   sql.deleteRows();
   const room = new TestRoom({ clock: new ManualClock(), sql });
   CONNECTIONS.slice(0, USERS).forEach((id, i) => {
-    room.open(id, { id: idOf(i), username: `user ${i}` }, roleOf(i));
+    open(room, id, { id: idOf(i), username: `user ${i}` }, roleOf(i));
     room.send(id, "joinRoom", {});
   });
   return room;
@@ -188,9 +194,10 @@ const INVARIANTS: Record<string, (room: TestRoom) => void> = {
   "[P3] once everyone is gone nothing is left: no user, no name, no deadline": (room) => {
     for (const id of room.state.connections.keys()) room.disconnect(id);
     room.clock.advance(60_000);
-    const { connections, users, names, confusables, looseNames, deadlines, nextDeadline } = room.state;
+    void room.runtime.alarm();
+    const { connections, users, names, confusables, looseNames, deadlines, nextDeadline, wakeAt, joined } = room.state;
     const sizes = [connections, users, names, confusables, looseNames, deadlines].map(({ size }) => size);
-    expect([...sizes, nextDeadline]).toEqual([0, 0, 0, 0, 0, 0, null]);
+    expect([...sizes, nextDeadline, wakeAt, joined]).toEqual([0, 0, 0, 0, 0, 0, null, null, 0]);
   },
 };
 

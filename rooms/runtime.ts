@@ -10,7 +10,7 @@ import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
-import { memberCount, roster } from "./core/presence.ts";
+import { memberCount, restoreConnections, roster } from "./core/presence.ts";
 import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection, type Socket } from "./delivery/connection.ts";
@@ -25,6 +25,7 @@ import type { Message, RoomError } from "./protocol/events.ts";
 import { LIMITS } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
+import type { Capabilities } from "./protocol/subprotocols.ts";
 import { Replies } from "./replies.ts";
 import { restoreState } from "./restore.ts";
 import { statusOf } from "./status.ts";
@@ -35,6 +36,9 @@ export type PostResult = { ok: true; message: Message } | { ok: false; error: Ro
 
 /** From this many members on the time that a commit takes counts towards the next window; a small room has no need. */
 const LARGE_ROOM_MEMBERS = 50;
+
+/** Longer delays use the alarm, which survives hibernation, ms. */
+const MAX_TIMER_MS = 1_000;
 
 export class Runtime {
   readonly #host: RuntimeHost;
@@ -73,10 +77,9 @@ export class Runtime {
     this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
   }
 
-  /** Learns which alarm is set, and continues archiving. */
+  /** Learns which alarm is set. */
   async start(): Promise<void> {
     await this.#host.alarms.restore();
-    this.#writer.resume();
     this.#upkeep.sweep(this.#host.clock.now());
   }
 
@@ -99,13 +102,14 @@ export class Runtime {
     return id !== undefined && this.#connections.get(id)?.joined === true;
   }
 
-  /** Adds a socket that has been accepted. `batch`: it accepts several events in one frame. */
-  open(socket: Socket, { user, role, address, expiresAt }: Admission, batch: boolean): void {
+  /** Adds a socket that has been accepted. */
+  open(socket: Socket, { user, role, address, expiresAt }: Admission, capabilities: Capabilities): void {
     const { room, alarms, clock, logger, newId } = this.#host;
     const id = newId();
-    const connection = { id, user, role, tokenName: tokenNameOf(user), address, since: clock.now() };
-    this.#connections.add(new Connection(socket, { ...connection, room, expiresAt, joined: false, batch }));
-    logger.info("connection", "connected", { room, connection: id, user: user.id });
+    const { expiresTyping } = capabilities;
+    const connection = { id, user, role, tokenName: tokenNameOf(user), address, expiresTyping, since: clock.now() };
+    this.#connections.add(new Connection(socket, { ...connection, ...capabilities, room, expiresAt, joined: false }));
+    logger.debug("connection", "connected", { room, connection: id, user: user.id });
     if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
     this.#run({ type: "open", connection });
   }
@@ -128,8 +132,17 @@ export class Runtime {
 
   /** Handles a socket that was closed or has failed, and completes the closing handshake with `code`. */
   closed(socket: Socket, code: number): void {
-    const connection = this.#connections.idOf(socket);
+    const connection = this.#connections.idOf(socket) ?? this.#restore(socket);
     if (connection !== undefined) this.#close(connection, code, "");
+  }
+
+  /** Restores a connection whose loss has woken the room: its socket was not among those that the room woke up with. */
+  #restore(socket: Socket): ConnectionId | undefined {
+    const connection = Connection.restore(socket);
+    if (!connection) return undefined;
+    this.#connections.add(connection);
+    restoreConnections(this.state, [connection.attachment]);
+    return connection.id;
   }
 
   /** Stores and broadcasts a message from REST. Retries are idempotent: they return the stored message. */
@@ -159,10 +172,21 @@ export class Runtime {
 
   /** Handles the object's alarm. */
   async alarm(): Promise<void> {
-    const now = this.#host.clock.now();
-    this.#host.alarms.fired(now);
-    this.#upkeep.sweep(now);
-    await this.#writer.alarm();
+    const { alarms, clock } = this.#host;
+    const due = alarms.fired(clock.now());
+    try {
+      this.#upkeep.sweep(clock.now());
+      // An earlier instance may have set the alarm for a member who has left, whom this one does not know.
+      if (due === null && memberCount(this.state) <= LIMITS.rosterUsers) this.#announceRoster();
+      this.#run({ type: "tick" });
+      if (due === null || due.has("archive")) await this.#writer.alarm();
+    } finally {
+      alarms.rearm();
+    }
+  }
+
+  #announceRoster(): void {
+    this.#outbound.announce({ type: "broadcast", event: { event: "roomUsers", data: roster(this.state) } });
   }
 
   #run(input: Input): Effect[] {
@@ -172,9 +196,16 @@ export class Runtime {
     // Afterwards, because a connection may have joined with this input just before it was too late.
     this.#upkeep.sweepIfDue(now);
     this.#outbound.schedule();
-    const { nextDeadline } = this.state;
-    if (nextDeadline !== null) this.#tickTimer.setBy(nextDeadline);
+    this.#scheduleTick(now);
     return effects;
+  }
+
+  /** A timer would keep the room awake, and is billed until it fires: only a short one costs less than an alarm. */
+  #scheduleTick(now: number): void {
+    const { wakeAt } = this.state;
+    if (wakeAt === null) return;
+    if (wakeAt - now < MAX_TIMER_MS) this.#tickTimer.setBy(wakeAt);
+    else this.#host.alarms.setBy("deadline", wakeAt);
   }
 
   #perform(effect: Effect): void {
@@ -240,7 +271,7 @@ export class Runtime {
     this.#connections.delete(id);
     connection.close(code, reason);
     const { room, logger } = this.#host;
-    logger.info("connection", "disconnected", { room, connection: id, user: connection.userId, code });
+    logger.debug("connection", "disconnected", { room, connection: id, user: connection.userId, code });
     this.#run({ type: "closed", connection: id });
     this.#upkeep.connectionClosed();
   }

@@ -19,8 +19,8 @@ export type PostOutcome = { message: Message } | { duplicateOf: number } | { err
 
 export type Effect =
   | { type: "send"; to: ConnectionId; event: ServerEvent }
-  /** To every joined connection except those of one user. */
-  | { type: "broadcast"; event: ServerEvent; except?: UserId }
+  /** To every joined connection except those of one user; a repeat only to those that end typing by themselves. */
+  | { type: "broadcast"; event: ServerEvent; except?: UserId; isRepeat?: boolean }
   /** Store a new message, then send it to every joined connection, its author's included. */
   | { type: "message"; message: Message }
   /** Send one connection a message that is stored already: its acknowledgement was lost. */

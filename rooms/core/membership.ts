@@ -42,7 +42,7 @@ export const join = (
   }
   return [
     ...effects,
-    ...sendTyping(state, to, user),
+    ...sendTyping(state, to, user, now),
     ...rememberName(state, user.profile, now),
     ...sendMute(state, to, user.profile.id, now),
   ];
@@ -51,7 +51,7 @@ export const join = (
 /** Takes a connection out of the room on its own request. With the last one its user leaves. */
 export const leave = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
   const effects: Effect[] = [{ type: "attach", connection: connection.id }];
-  if (!partConnection(connection, user, now)) return effects;
+  if (!partConnection(state, connection, user, now)) return effects;
   return [...effects, ...endMembership(state, user)];
 };
 
@@ -77,7 +77,7 @@ export const expel = (
   const connections = [...user.connections];
   for (const id of connections) {
     const connection = state.connections.get(id);
-    if (connection) partConnection(connection, user, now);
+    if (connection) partConnection(state, connection, user, now);
   }
   return [...connections.flatMap(close), ...effects, ...(wasMember ? endMembership(state, user) : [])];
 };

@@ -108,7 +108,15 @@ it("[O2] the name of a user who is not present is looked for in a bounded number
     }
   }
   const state = createState({ room: "tea", last: { seq: 1_000, timestamp: 0 }, recentMessages });
-  const connection = { id: "a", user: ANNA, role: "moderator", tokenName: "Anna", address: null, since: 0 } as const;
+  const connection = {
+    id: "a",
+    user: ANNA,
+    role: "moderator",
+    tokenName: "Anna",
+    address: null,
+    expiresTyping: false,
+    since: 0,
+  } as const;
   step(state, { type: "open", connection }, 0);
   for (const [userId, expected] of [
     ["u990", 11],

@@ -38,10 +38,10 @@ export type NewConnection = Omit<ConnectionState, "userId" | "joined"> & { reado
 
 /** Adds a connection. A user who is present already keeps the name that they have in the room. */
 export const addConnection = (state: RoomState, connection: NewConnection): UserState => {
-  const { id, user: profile, role, tokenName, address, since } = connection;
+  const { id, user: profile, role, tokenName, address, expiresTyping, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
-    user = { profile, role, connections: new Set(), joined: 0, typingUntil: null, leavesAt: null };
+    user = { profile, role, connections: new Set(), joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null };
     state.users.set(profile.id, user);
   }
   user.connections.add(id);
@@ -49,7 +49,7 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
     const connections = state.addresses.get(address) ?? new Set();
     state.addresses.set(address, connections.add(id));
   }
-  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, joined: false, since });
+  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, expiresTyping, joined: false, since });
   updateRole(state, user);
   return user;
 };
@@ -73,19 +73,30 @@ export const joinConnection = (
     connection.joined = true;
     connection.since = now;
     user.joined += 1;
+    state.joined += 1;
+    if (!connection.expiresTyping) state.joinedToldOfTyping += 1;
   }
   user.leavesAt = null;
   if (isNew) claimName(state, user.profile);
   updateDeadline(state, user);
+  // Deadlines that nobody had to be told of until now.
+  if (state.joined === 1 || state.joinedToldOfTyping === 1) refreshDeadlines(state);
   return isNew;
 };
 
 /** Undoes `joinConnection` at `now` (ms since 1970). Returns true if it was the user's last joined connection. */
-export const partConnection = (connection: ConnectionState, user: UserState, now: number): boolean => {
+export const partConnection = (
+  state: RoomState,
+  connection: ConnectionState,
+  user: UserState,
+  now: number,
+): boolean => {
   if (!connection.joined) return false;
   connection.joined = false;
   connection.since = now;
   user.joined -= 1;
+  state.joined -= 1;
+  if (!connection.expiresTyping) state.joinedToldOfTyping -= 1;
   return user.joined === 0;
 };
 
@@ -96,7 +107,7 @@ export const removeConnection = (
   user: UserState,
   now: number,
 ): boolean => {
-  const wasLast = partConnection(connection, user, now);
+  const wasLast = partConnection(state, connection, user, now);
   if (wasLast) user.leavesAt = now + GRACE_MS;
   const { id, address } = connection;
   state.connections.delete(id);
@@ -130,19 +141,27 @@ export const setUsername = (state: RoomState, user: UserState, username: string)
   user.profile = profile;
 };
 
-/** Keeps `state.deadlines` and `state.nextDeadline` up to date after a change of the user's deadlines. */
+/** Keeps `state.deadlines`, `nextDeadline` and `wakeAt` up to date after a change of the user's deadlines. */
 export const updateDeadline = (state: RoomState, user: UserState): void => {
   const { typingUntil, leavesAt } = user;
   if (typingUntil === null && leavesAt === null) state.deadlines.delete(user.profile.id);
   else state.deadlines.add(user.profile.id);
-  for (const at of [typingUntil, leavesAt]) {
-    if (at !== null && (state.nextDeadline === null || at < state.nextDeadline)) state.nextDeadline = at;
-  }
+  state.nextDeadline = earliest(state.nextDeadline, typingUntil, leavesAt);
+  const mustTellTyping = state.joinedToldOfTyping > 0;
+  const mustTellLeaving = state.joined > 0;
+  state.wakeAt = earliest(state.wakeAt, mustTellTyping ? typingUntil : null, mustTellLeaving ? leavesAt : null);
 };
 
-/** Finds the next deadline, once those that were due have been handled. */
-export const refreshNextDeadline = (state: RoomState): void => {
+/** Returns the earliest of some times; null if there is none. */
+const earliest = (...times: (number | null)[]): number | null => {
+  const first = Math.min(...times.filter((time) => time !== null));
+  return first === Number.POSITIVE_INFINITY ? null : first;
+};
+
+/** Finds the next deadlines, once those that were due have been handled. */
+export const refreshDeadlines = (state: RoomState): void => {
   state.nextDeadline = null;
+  state.wakeAt = null;
   for (const id of state.deadlines) {
     const user = state.users.get(id);
     if (user) updateDeadline(state, user);

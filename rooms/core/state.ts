@@ -16,6 +16,8 @@ export interface ConnectionState {
   readonly tokenName: string | null;
   /** A keyed hash of a guest's address; null for others and where it is unknown. */
   readonly address: string | null;
+  /** Its client ends others' typing by itself. */
+  readonly expiresTyping: boolean;
   /** It receives the room's events. */
   joined: boolean;
   /** When it was opened, or last joined or left, ms since 1970. */
@@ -32,6 +34,8 @@ export interface UserState {
   joined: number;
   /** When typing ends by itself, ms since 1970. */
   typingUntil: number | null;
+  /** When the others were last sent that this user is typing, ms since 1970. */
+  typingSentAt: number;
   /** When a member without a joined connection is announced as gone, ms since 1970. */
   leavesAt: number | null;
 }
@@ -61,6 +65,9 @@ export interface RoomState {
   seq: number;
   timestamp: number;
   readonly connections: Map<ConnectionId, ConnectionState>;
+  /** How many connections have joined, and how many of them have to be told when typing ends. */
+  joined: number;
+  joinedToldOfTyping: number;
   /** The connections of guests by their address. */
   readonly addresses: Map<string, Set<ConnectionId>>;
   readonly users: Map<UserId, UserState>;
@@ -74,6 +81,8 @@ export interface RoomState {
   readonly deadlines: Set<UserId>;
   /** A time (ms since 1970) that no deadline precedes; null if there is none. May be early, never late. */
   nextDeadline: number | null;
+  /** The same for deadlines that someone has to be told of when they pass: the room must be awake then. */
+  wakeAt: number | null;
   settings: Settings;
   readonly sanctions: Map<UserId, Sanction>;
   readonly rateLimiter: RateLimiter;
@@ -108,6 +117,8 @@ export const createState = ({
   limits,
   ...last,
   connections: new Map(),
+  joined: 0,
+  joinedToldOfTyping: 0,
   addresses: new Map(),
   users: new Map(),
   names: new Map(),
@@ -115,6 +126,7 @@ export const createState = ({
   looseNames: new Map(),
   deadlines: new Set(),
   nextDeadline: null,
+  wakeAt: null,
   settings,
   sanctions,
   rateLimiter: new RateLimiter(limits),

@@ -29,7 +29,7 @@ import {
   sanctionError,
   speechError,
 } from "./moderation.ts";
-import { addConnection, isMember, type NewConnection, refreshNextDeadline } from "./presence.ts";
+import { addConnection, isMember, type NewConnection, refreshDeadlines } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
@@ -47,12 +47,17 @@ export type Input =
   | { type: "closed"; connection: ConnectionId }
   /** An operator erases a user. */
   | { type: "erase"; userId: UserId }
-  /** A deadline has passed, see `state.nextDeadline`. */
+  /** Nothing but the time: a deadline may have passed, see `state.wakeAt`. */
   | { type: "tick" };
 
-/** Applies one input at `now` (ms since 1970). Returns the effects, in order. */
+/** Applies one input at `now` (ms since 1970), after the deadlines that have passed. Returns the effects, in order. */
 export const step = (state: RoomState, input: Input, now: number): Effect[] => {
-  if (input.type === "tick") return tick(state, now);
+  const isDue = state.nextDeadline !== null && state.nextDeadline <= now;
+  return isDue ? [...tick(state, now), ...apply(state, input, now)] : apply(state, input, now);
+};
+
+const apply = (state: RoomState, input: Input, now: number): Effect[] => {
+  if (input.type === "tick") return [];
   if (input.type === "post") return post(state, input, now);
   if (input.type === "open") return open(state, input.connection, now);
   if (input.type === "erase") return forgetUser(state, input.userId, now);
@@ -228,7 +233,7 @@ const tick = (state: RoomState, now: number): Effect[] => {
     if (user.typingUntil !== null && user.typingUntil <= now) effects.push(...stopTyping(state, user));
     if (user.leavesAt !== null && user.leavesAt <= now) effects.push(...endMembership(state, user));
   }
-  refreshNextDeadline(state);
+  refreshDeadlines(state);
   return effects;
 };
 

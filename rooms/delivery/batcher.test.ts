@@ -6,11 +6,13 @@ import { Batcher, messageWindowMs, presenceWindowMs, type Recipient } from "./ba
 class TestRecipient implements Recipient {
   readonly userId: string;
   readonly batch: boolean;
+  readonly expiresTyping: boolean;
   readonly frames: string[] = [];
 
-  constructor(userId: string, batch = false) {
+  constructor(userId: string, batch = false, expiresTyping = false) {
     this.userId = userId;
     this.batch = batch;
+    this.expiresTyping = expiresTyping;
   }
 
   send(frame: string): void {
@@ -91,6 +93,20 @@ describe("a flush", () => {
       ["x", undefined, undefined],
       [undefined, "y", undefined],
       [undefined, undefined, undefined],
+    ]);
+  });
+
+  it("[T1] repeats that somebody types only to clients that end typing by themselves", () => {
+    const batcher = new Batcher();
+    const recipients = [new TestRecipient("a", true), new TestRecipient("b", true, true), new TestRecipient("c")];
+    const data = { room: "general", userId: "d", username: "d", isTyping: true };
+    batcher.push({ type: "broadcast", event: { event: "userTyping", data }, except: "d", isRepeat: true }, 0);
+    batcher.push({ type: "message", message: message(1, "e") }, 0);
+    flush(batcher, recipients);
+    expect(recipients.map(({ events }) => events.map(({ event }) => event))).toEqual([
+      ["message"],
+      ["userTyping", "message"],
+      ["message"],
     ]);
   });
 
@@ -182,7 +198,8 @@ describe("the order of recipients", () => {
   it("[M4] starts with the authors", () => {
     const batcher = new Batcher();
     const order: string[] = [];
-    const recipients = ["b", "c", "a"].map((userId) => ({ userId, batch: true, send: () => order.push(userId) }));
+    const capabilities = { batch: true, expiresTyping: true };
+    const recipients = ["b", "c", "a"].map((userId) => ({ ...capabilities, userId, send: () => order.push(userId) }));
     queue(batcher, 1);
     flush(batcher, recipients);
     expect(order).toEqual(["a", "b", "c"]);

@@ -11,7 +11,7 @@ import { type Frames, type QueuedEvent, toFrames } from "./frames.ts";
 import { isBatched, PresenceBatch } from "./presence-batch.ts";
 
 /** What a flush needs of a connection. */
-export type Recipient = Pick<Connection, "userId" | "batch" | "send">;
+export type Recipient = Pick<Connection, "userId" | "batch" | "expiresTyping" | "send">;
 
 export interface FlushTarget {
   /** The joined connections. */
@@ -63,7 +63,8 @@ export class Batcher {
   push(announcement: Announcement, now: number): void {
     if (announcement.type === "broadcast" && isBatched(announcement.event)) {
       if (this.#presence.isEmpty) this.#presenceSince = now;
-      this.#presence.push(announcement.event, announcement.except, now);
+      const { event, except, isRepeat = false } = announcement;
+      this.#presence.push(event, { except, isRepeat }, now);
       return;
     }
     if (this.#queue.length === 0) this.#queueSince = now;
@@ -139,17 +140,22 @@ export class Batcher {
     this.#lastEvents = events.length;
     if (messages.length > 0) store(messages);
     const frames = toFrames(events);
+    const withoutRepeats = events.some(isRepeat) ? toFrames(events.filter((event) => !isRepeat(event))) : frames;
+    const deliver = (recipient: Recipient) =>
+      deliverFrames(recipient, recipient.expiresTyping ? frames : withoutRepeats);
     const others: Recipient[] = [];
     // Authors first: they wait for an acknowledgement.
     for (const recipient of recipients) {
-      if (authors.has(recipient.userId)) deliver(recipient, frames);
+      if (authors.has(recipient.userId)) deliver(recipient);
       else others.push(recipient);
     }
-    for (const recipient of others) deliver(recipient, frames);
+    for (const recipient of others) deliver(recipient);
   }
 }
 
-const deliver = (recipient: Recipient, frames: Frames): void => {
+const isRepeat = ({ isRepeat }: QueuedEvent): boolean => isRepeat === true;
+
+const deliverFrames = (recipient: Recipient, frames: Frames): void => {
   if (recipient.batch) {
     const frame = frames.batchFor(recipient.userId);
     if (frame !== null) recipient.send(frame);

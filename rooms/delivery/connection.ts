@@ -1,5 +1,6 @@
 /** A client's socket in a room, and what survives hibernation in its attachment. */
 import type { Admission } from "../core/access.ts";
+import type { Capabilities } from "../protocol/subprotocols.ts";
 import { toFrame } from "./frames.ts";
 
 /** The part of a hibernatable WebSocket that a connection uses. */
@@ -11,7 +12,7 @@ export interface Socket {
 }
 
 /** Some hundred bytes; the platform allows 16,384. */
-export interface ConnectionAttachment extends Omit<Admission, "rooms"> {
+export interface ConnectionAttachment extends Omit<Admission, "rooms">, Capabilities {
   readonly id: string;
   /** See `ConnectionState`. */
   readonly tokenName: string | null;
@@ -19,8 +20,6 @@ export interface ConnectionAttachment extends Omit<Admission, "rooms"> {
   /** The room's name: after a restart the platform may not know it, and a room without messages has not stored it. */
   readonly room: string;
   readonly joined: boolean;
-  /** The client accepts an array of events in one frame. */
-  readonly batch: boolean;
 }
 
 export class Connection {
@@ -61,6 +60,10 @@ export class Connection {
 
   get batch(): boolean {
     return this.#attachment.batch;
+  }
+
+  get expiresTyping(): boolean {
+    return this.#attachment.expiresTyping;
   }
 
   get joined(): boolean {

@@ -5,6 +5,8 @@ export interface QueuedEvent {
   readonly json: string;
   readonly userId: string | undefined;
   readonly own: string | undefined;
+  /** It is only for clients that end typing by themselves. */
+  readonly isRepeat?: boolean;
 }
 
 export interface Frames {

@@ -8,16 +8,24 @@ beforeEach(() => {
   batch = new PresenceBatch();
 });
 
+const change = (except: string | undefined) => ({ except, isRepeat: false });
 const presence = (event: "userJoined" | "userLeft", id: string, { username = id, toAll = false, at = 0 } = {}) =>
-  batch.push({ event, data: { room: "general", user: { id, username }, total: 0 } }, toAll ? undefined : id, at);
-const typing = (userId: string, isTyping: boolean, at = 0) =>
-  batch.push({ event: "userTyping", data: { room: "general", userId, username: userId, isTyping } }, userId, at);
+  batch.push(
+    { event, data: { room: "general", user: { id, username }, total: 0 } },
+    change(toAll ? undefined : id),
+    at,
+  );
+const typing = (userId: string, isTyping: boolean, isRepeat = false) => {
+  const data = { room: "general", userId, username: userId, isTyping };
+  batch.push({ event: "userTyping", data }, { except: userId, isRepeat }, 0);
+};
 /** What would be sent at `now`, as short texts. */
 const taken = (now = 0) =>
   batch
     .take(now, 7, () => ({ room: "general", users: [], total: 7 }))
-    .map(({ json, userId }) => {
+    .map(({ json, userId, isRepeat }) => {
       const { event, data } = JSON.parse(json) as ServerEvent;
+      if (isRepeat) return "repeat";
       if (event === "userTyping") return `${data.userId} ${data.isTyping ? "types" : "stops"}`;
       if (event === "userJoined" || event === "userLeft") {
         return `${event} ${data.user.id} ${data.user.username} ${data.total}${userId === undefined ? " to all" : ""}`;
@@ -87,6 +95,19 @@ describe("typing within a window", () => {
   });
 });
 
+describe("a repeated sign of typing", () => {
+  it("is left out if typing begins or ends in the same window", () => {
+    typing("a", true, true);
+    expect(taken()).toEqual(["repeat"]);
+    typing("a", true);
+    typing("a", true, true);
+    expect(taken()).toEqual(["a types"]);
+    typing("a", true, true);
+    typing("a", false);
+    expect(taken()).toEqual(["a stops"]);
+  });
+});
+
 describe("a storm", () => {
   const storm = (at: number) => {
     for (let i = 0; i <= STORM_EVENTS; i++) presence("userJoined", `u${at}-${i}`, { at });
@@ -127,7 +148,7 @@ describe("a storm", () => {
     taken(10_050);
     presence("userJoined", "b", { at: 10_090 });
     expect(batch.isEmpty).toBe(true);
-    typing("a", true, 10_095);
+    typing("a", true);
     expect(batch.isEmpty).toBe(false);
     expect(taken(10_100)).toEqual(["a types"]);
   });

@@ -27,7 +27,10 @@ export class PresenceBatch {
     { event: PresenceEvent; except: string | undefined; wasKnown: boolean; snapshot: number }
   >();
   /** By user: the last typing event, and what the others were told before the first; null if not all the same. */
-  readonly #typing = new Map<string, { event: TypingEvent; told: boolean | null; snapshot: number }>();
+  readonly #typing = new Map<
+    string,
+    { event: TypingEvent; isRepeat: boolean; told: boolean | null; snapshot: number }
+  >();
   /** Counts snapshots sent to single connections: changes pending at that time cannot be dropped silently. */
   #snapshots = 0;
   /** The last presence event and the last roster, ms since 1970. */
@@ -36,8 +39,12 @@ export class PresenceBatch {
   #isRosterPending = false;
 
   /** Adds an event at `now` (ms since 1970), for everyone but the user `except`. */
-  push(event: BatchedEvent, except: string | undefined, now: number): void {
-    if (event.event === "userTyping") this.#pushTyping(event);
+  push(
+    event: BatchedEvent,
+    { except, isRepeat }: { except: string | undefined; isRepeat: boolean },
+    now: number,
+  ): void {
+    if (event.event === "userTyping") this.#pushTyping(event, isRepeat);
     else {
       this.#pushPresence(event, except);
       this.#presenceAt = now;
@@ -61,16 +68,14 @@ export class PresenceBatch {
 
   /** Removes and returns the events to send at `now` (ms since 1970) to a room of `total` members. */
   take(now: number, total: number, roster: () => ServerData<"roomUsers">): QueuedEvent[] {
-    const typing = [...this.#typing.values()].map(({ event }) => event);
+    const typing = [...this.#typing.values()];
     this.#typing.clear();
-    const queued = (events: TypingEvent[]) =>
-      events.map((event): QueuedEvent => ({ json: encode(event), userId: event.data.userId, own: undefined }));
+    const queued = (isTyping: boolean) =>
+      typing
+        .filter(({ event }) => event.data.isTyping === isTyping)
+        .map(({ event, isRepeat }) => ({ json: encode(event), userId: event.data.userId, own: undefined, isRepeat }));
     // Typing ends before its user leaves, and begins after they have joined.
-    return [
-      ...queued(typing.filter(({ data }) => !data.isTyping)),
-      ...this.#takePresence(now, total, roster),
-      ...queued(typing.filter(({ data }) => data.isTyping)),
-    ];
+    return [...queued(false), ...this.#takePresence(now, total, roster), ...queued(true)];
   }
 
   #takePresence(now: number, total: number, roster: () => ServerData<"roomUsers">): QueuedEvent[] {
@@ -101,13 +106,17 @@ export class PresenceBatch {
     this.#presence.set(id, { event, except, wasKnown, snapshot: this.#snapshots });
   }
 
-  #pushTyping(event: TypingEvent): void {
+  #pushTyping(event: TypingEvent, isRepeat: boolean): void {
     const { userId, isTyping } = event.data;
     const pending = this.#typing.get(userId);
+    if (isRepeat) {
+      if (!pending) this.#typing.set(userId, { event, isRepeat, told: true, snapshot: this.#snapshots });
+      return;
+    }
     let told: boolean | null = !isTyping;
     if (pending) told = pending.snapshot < this.#snapshots ? null : pending.told;
     // Begun and ended, or ended and begun again: nothing has changed for the others.
     if (told === isTyping) this.#typing.delete(userId);
-    else this.#typing.set(userId, { event, told, snapshot: this.#snapshots });
+    else this.#typing.set(userId, { event, isRepeat, told, snapshot: this.#snapshots });
   }
 }

@@ -18,7 +18,7 @@ describe("the protocol version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 3: "0ce6fa028dd90d2f" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 4: "dcf6058b89d33d46" });
   });
 });
 

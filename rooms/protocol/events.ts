@@ -177,7 +177,17 @@ export const serverEvent = z.discriminatedUnion("event", [
   event("userJoined", presence),
   event("userLeft", presence),
   event("roomUsers", z.object({ room: z.string(), users: z.array(member), total: z.int() })),
-  event("userTyping", z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() })),
+  event(
+    "userTyping",
+    z.object({
+      room: z.string(),
+      userId: z.string(),
+      username: z.string(),
+      isTyping: z.boolean(),
+      /** When the typing ends unless it is sent again. */
+      expiresInMs: z.optional(z.int()),
+    }),
+  ),
   event("messageEdited", z.object({ room: z.string(), seq, content: z.string(), editedAt: z.iso.datetime() })),
   event("messageDeleted", z.object({ room: z.string(), seq, deletedAt: z.iso.datetime() })),
   event("userMuted", sanctioned),

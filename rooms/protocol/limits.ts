@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -31,6 +31,9 @@ export const LIMITS = {
   /** The largest reply, as UTF-8; a longer one is cut and says so. */
   replyBytes: 262_144,
 } as const;
+
+/** While typing goes on, clients that end it by themselves are sent the sign again, at most this often, ms. */
+export const TYPING_REPEAT_MS = LIMITS.typingMs / 2;
 
 /** Bounds of names and ids that clients need not know, and which `connected` therefore does not list. */
 export const ROOM_NAME_CHARACTERS = 64;

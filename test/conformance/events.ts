@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
@@ -50,7 +50,13 @@ const EVENTS = {
   userJoined: presence,
   userLeft: presence,
   roomUsers: z.object({ room: z.string(), users: z.array(member), total: count }),
-  userTyping: z.object({ room: z.string(), userId: z.string(), username: z.string(), isTyping: z.boolean() }),
+  userTyping: z.object({
+    room: z.string(),
+    userId: z.string(),
+    username: z.string(),
+    isTyping: z.boolean(),
+    expiresInMs: z.optional(count),
+  }),
   messageEdited: z.object({ room: z.string(), seq: count, content: z.string(), editedAt: time }),
   messageDeleted: z.object({ room: z.string(), seq: count, deletedAt: time }),
   userMuted: sanction,

@@ -7,6 +7,9 @@ import type { Client } from "./client.ts";
 /** Typing expires 6 s after the last event; timers may be off by some milliseconds. */
 const TYPING_MS = 5_900;
 
+/** Typing is told again 3 s after it was told. */
+const REPEAT_MS = 2_900;
+
 /** Returns the `isTyping` values that a client has received about a user. */
 const signs = (watcher: Client, { user }: Client): boolean[] =>
   watcher.received("userTyping").flatMap(({ userId, isTyping }) => (userId === user.id ? [isTyping] : []));
@@ -57,10 +60,28 @@ export const typing: Check[] = [
     await watcher.until(() => watcher.received("message").length > 0, "the message");
     const about = { room, userId: typist.user.id, username: "Anna" };
     assert.deepEqual(watcher.received("userTyping"), [
-      { ...about, isTyping: true },
+      { ...about, isTyping: true, expiresInMs: 6_000 },
       { ...about, isTyping: false },
     ]);
     assert.ok(!typist.frames.some((frame) => frame.includes('"userTyping"')), "the typist was told, too");
+  }),
+  check("T1", "clients that end typing by themselves are told again while it goes on", async (context) => {
+    const room = newRoom();
+    const options = { protocols: ["samovar.batch.3"] };
+    const [watcher, plain] = [await context.join(room, options), await context.join(room)];
+    const typist = await context.join(room, options);
+    assert.equal(watcher.protocol, "samovar.batch.3");
+    typist.send("typing", { isTyping: true });
+    await watcher.next("userTyping");
+    const toldAt = Date.now();
+    while (watcher.received("userTyping").length === 0) {
+      typist.send("typing", { isTyping: true });
+      await sleep(250);
+    }
+    assert.ok(Date.now() - toldAt >= REPEAT_MS, `repeated after ${Date.now() - toldAt} ms`);
+    assert.deepEqual([signs(watcher, typist), signs(plain, typist)], [[true], [true]]);
+    const [{ expiresInMs = 0 } = {}] = watcher.received("userTyping");
+    assert.ok(expiresInMs > 0 && expiresInMs <= 6_000, `ends in ${expiresInMs} ms`);
   }),
   check("T3", "a joining client gets userTyping after roomUsers", async (context) => {
     const room = newRoom();

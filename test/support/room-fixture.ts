@@ -1,6 +1,7 @@
 /** A room on the real runtime: its log in memory, sockets that record what they receive, and a clock that the test moves. */
 import type { Db } from "../../drizzle/client.ts";
 import { Alarms } from "../../lib/alarms.ts";
+import type { Sql } from "../../lib/sql.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Admission } from "../../rooms/core/access.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
@@ -8,18 +9,20 @@ import { DEFAULT_LIMITS, type Limits } from "../../rooms/core/rate-limits.ts";
 import type { RoomState } from "../../rooms/core/state.ts";
 import type { Socket } from "../../rooms/delivery/connection.ts";
 import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
+import type { Capabilities } from "../../rooms/protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "../../rooms/runtime.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
 import { NodeSqlite } from "./node-sqlite.ts";
 
 type EventData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
 
-/** A clock that stands still until it is moved; timers run at their times on the way. */
+/** A clock that stands still until it is moved; timers and the alarm run at their times on the way. */
 export class ManualClock implements Clock {
   /** How many timers have been set so far. */
   timersSet = 0;
   #now = 1_000_000;
   readonly #timers = new Set<{ at: number; run: () => void }>();
+  #alarm: { at: number; run: () => void } | null = null;
 
   now = (): number => this.#now;
 
@@ -29,6 +32,11 @@ export class ManualClock implements Clock {
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   };
+
+  /** Sets the only alarm to `at`, ms since 1970. */
+  setAlarm(run: () => void, at: number): void {
+    this.#alarm = { at, run };
+  }
 
   /** How many timers are pending. */
   get pending(): number {
@@ -42,6 +50,7 @@ export class ManualClock implements Clock {
   advanceTo(end: number): void {
     for (let next = this.#next(); next !== null && next.at <= end; next = this.#next()) {
       this.#timers.delete(next);
+      if (next === this.#alarm) this.#alarm = null;
       this.#now = Math.max(this.#now, next.at);
       next.run();
     }
@@ -54,7 +63,7 @@ export class ManualClock implements Clock {
   }
 
   #next() {
-    let first: { at: number; run: () => void } | null = null;
+    let first = this.#alarm;
     for (const timer of this.#timers) if (first === null || timer.at < first.at) first = timer;
     return first;
   }
@@ -118,7 +127,8 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   readonly runtime: Runtime;
   readonly storage: RoomStorage;
   readonly sockets = new Map<string, RecordingSocket>();
-  readonly #sql: NodeSqlite;
+  /** How often messages were appended to the log: each is one row written. */
+  appends = 0;
   /** The id of the connection that is being opened. */
   #nextId: string | null = null;
 
@@ -131,8 +141,13 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     sql = new NodeSqlite(),
   }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
-    this.#sql = sql;
-    this.storage = new RoomStorage({ sql: this.#sql, transaction: this.#sql.transaction, name: room });
+    const counting: Sql = {
+      exec: (query, ...bindings) => {
+        if (/^INSERT INTO log\b|messages \|\|/.test(query)) this.appends += 1;
+        return sql.exec(query, ...bindings);
+      },
+    };
+    this.storage = new RoomStorage({ sql: counting, transaction: sql.transaction, name: room });
     this.storage.start(initialSeq);
     this.runtime = new Runtime(
       {
@@ -140,8 +155,13 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         limits,
         storage: this.storage,
         clock,
-        alarms: new Alarms({ getAlarm: async () => null, setAlarm: async () => {} }),
-        logger: { info: () => {}, error: () => {} },
+        alarms: new Alarms({
+          getAlarm: async () => null,
+          setAlarm: async (at) => {
+            if (clock instanceof ManualClock) clock.setAlarm(() => void this.runtime.alarm(), at);
+          },
+        }),
+        logger: { debug: () => {}, info: () => {}, error: () => {} },
         db,
         newId: () => this.#nextId ?? crypto.randomUUID(),
         heartbeatOf: () => null,
@@ -164,24 +184,19 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     return this.storage.messages.after(0, Number.MAX_SAFE_INTEGER);
   }
 
-  /** How many rows the log takes. */
-  get logRows(): number {
-    if (this.state.seq === 0) return 0;
-    return this.#sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM log").one().rows;
-  }
-
-  /** Opens a connection under a name, which becomes its id. Clients accept batches. */
+  /** Opens a connection under a name, which becomes its id. Clients accept batches, and typing ends by itself. */
   open(
     connection: string,
     user: User,
     role: Role = "member",
     socket = new RecordingSocket(),
     address: string | null = null,
+    capabilities: Capabilities = { batch: true, expiresTyping: false },
   ): void {
     const admission: Admission = { user, role, rooms: [], address, expiresAt: null };
     this.#nextId = connection;
     this.sockets.set(connection, socket);
-    this.runtime.open(socket, admission, true);
+    this.runtime.open(socket, admission, capabilities);
     this.#nextId = null;
   }
 

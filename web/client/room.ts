@@ -2,7 +2,7 @@
 import { batch, computed, signal } from "@preact/signals-core";
 import type { ClientEvent, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
-import { BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
+import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
@@ -167,7 +167,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
 
   const connection = connect({
     url: () => `${origin}/rooms/${encodeURIComponent(room)}/ws`,
-    protocols: () => [BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
+    protocols: () => [BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
     isOffline,
     // Until the user has chosen a name there is nothing to connect for, and the room closes what does not join.
     isNeeded: () => !isNameRejected(),

@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createTypingNotifier, createTypists, NOTIFY_EVERY_MS, TYPIST_EXPIRY_MS } from "./typing.ts";
+import { createTypingNotifier, createTypists, GRACE_MS, NOTIFY_EVERY_MS } from "./typing.ts";
+
+const EXPIRES_IN_MS = 6_000;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const typing = (userId: string, isTyping = true) => ({ room: "general", userId, username: userId, isTyping });
+const typing = (userId: string, isTyping = true) => ({
+  room: "general",
+  userId,
+  username: userId,
+  isTyping,
+  ...(isTyping ? { expiresInMs: EXPIRES_IN_MS } : {}),
+});
 
 test("shows who types, until they stop", () => {
   const typists = createTypists();
@@ -17,12 +25,12 @@ test("shows who types, until they stop", () => {
   expect(typists.names.value).toEqual([]);
 });
 
-test("a typist expires when the event that ends the typing is lost", () => {
+test("a typist expires unless the room says again that they type", () => {
   const typists = createTypists();
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(TYPIST_EXPIRY_MS - 1);
+  vi.advanceTimersByTime(EXPIRES_IN_MS + GRACE_MS - 1);
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(TYPIST_EXPIRY_MS - 1);
+  vi.advanceTimersByTime(EXPIRES_IN_MS + GRACE_MS - 1);
   expect(typists.names.value).toEqual(["Anna"]);
   vi.advanceTimersByTime(1);
   expect(typists.names.value).toEqual([]);

@@ -1,15 +1,18 @@
 /** Who is typing, and notifying the others while this user is. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ServerData } from "../../rooms/protocol/events.ts";
-import { LIMITS } from "../../rooms/protocol/limits.ts";
+import { LIMITS, TYPING_REPEAT_MS } from "../../rooms/protocol/limits.ts";
 
-/** The room ends typing by itself; if that event is lost, the typist expires here a moment later. */
-export const TYPIST_EXPIRY_MS = LIMITS.typingMs + 1_000;
-/** Interval between notifications while this user types: short enough that the room does not end the typing. */
-export const NOTIFY_EVERY_MS = LIMITS.typingMs / 2;
+/** A sign that is repeated may be late by this much, ms. */
+export const GRACE_MS = 1_000;
+/**
+ * Interval between notifications while this user types, ms: a little longer than the room's between repeats, so that none
+ * of them comes too early, and short enough that the others do not end the typing.
+ */
+export const NOTIFY_EVERY_MS = TYPING_REPEAT_MS + 500;
 
 export interface Typists {
-  /** Usernames, in the order in which they started. */
+  /** Usernames, in the order in which they started. Each typist expires unless the room repeats that they type. */
   readonly names: ReadonlySignal<readonly string[]>;
   set(data: ServerData<"userTyping">): void;
   remove(userId: string): void;
@@ -28,10 +31,10 @@ export const createTypists = (): Typists => {
   };
   return {
     names,
-    set: ({ userId, username, isTyping }) => {
+    set: ({ userId, username, isTyping, expiresInMs = LIMITS.typingMs }) => {
       if (!isTyping) return remove(userId);
       clearTimeout(typists.get(userId)?.expiry);
-      typists.set(userId, { username, expiry: setTimeout(() => remove(userId), TYPIST_EXPIRY_MS) });
+      typists.set(userId, { username, expiry: setTimeout(() => remove(userId), expiresInMs + GRACE_MS) });
       update();
     },
     remove,
