@@ -1,5 +1,21 @@
 /** Queries of rooms: the last seq, archiving, older history. */
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, max, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  max,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Db } from "./client.ts";
 import { messages, rooms, users } from "./schema.ts";
 
@@ -25,25 +41,43 @@ export const isRoomKnown = async (db: Db, room: string): Promise<boolean> =>
 export const insertRoom = (db: Db, room: string) => db.insert(rooms).values({ name: room }).onConflictDoNothing();
 
 /**
- * Inserts a room's messages, with the room and users that they refer to, in one transaction. It is idempotent: existing
+ * Inserts a room's messages, with the room and users that they refer to, in one statement. It is idempotent: existing
  * messages stay as they are, and so do their users. Resolves to the seqs that were inserted.
  */
-export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> => {
-  const [, inserted] = await db.batch([insertRoom(db, room), insertAll(db, batch)]);
-  return new Set(inserted.rows.map(({ seq }) => Number(seq)));
+export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> =>
+  seqsOf(await insertAll(db, room, batch));
+
+/** The same where messages up to `lastResent` may be there already. Resolves to their rows, too. */
+export const resendMessages = async (
+  db: Db,
+  room: string,
+  batch: readonly MessageRow[],
+  lastResent: number,
+): Promise<{ existing: MessageRow[]; inserted: Set<number> }> => {
+  const resent = and(eq(messages.room, room), gte(messages.seq, batch[0]?.seq ?? 0), lte(messages.seq, lastResent));
+  const [existing, inserted] = await db.batch([
+    db.select(columns).from(messages).where(resent),
+    insertAll(db, room, batch),
+  ]);
+  return { existing, inserted: seqsOf(inserted) };
 };
+
+const seqsOf = ({ rows }: { rows: { seq: string }[] }): Set<number> => new Set(rows.map(({ seq }) => Number(seq)));
 
 /**
  * Passes all rows in one parameter: building a statement with ten parameters per row used more CPU time than everything
  * else here. It is written in SQL because Drizzle's builder would insert `id`, which Postgres generates.
  *
  * Only the authors of new rows are written, in the statement that inserts these: a request that takes effect after its
- * author was erased finds the erased rows in their place and does not bring back the author. Postgres checks foreign keys
- * at the end of a statement. Authors are sorted, because two rooms that lock them in different orders could deadlock.
+ * author was erased finds the erased rows in their place and does not bring back the author. A name that is older than the
+ * user's, of a room that had to wait, does not replace it. Postgres checks foreign keys at the end of a statement. Authors
+ * are sorted, because two rooms that lock them in different orders could deadlock.
  */
-const insertAll = (db: Db, batch: readonly MessageRow[]) =>
+const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
   db.execute<{ seq: string }>(sql`
-    with inserted as (
+    with inserted_room as (
+      insert into ${rooms} (name) values (${room}) on conflict do nothing
+    ), inserted as (
       insert into ${messages} (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
       select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
       from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
@@ -54,7 +88,8 @@ const insertAll = (db: Db, batch: readonly MessageRow[]) =>
       select distinct on (user_id) user_id, username, timestamp from inserted
       where user_id is not null order by user_id, seq desc
       on conflict (id) do update set
-        username = excluded.username,
+        username = case when excluded.last_seen_at >= ${users.lastSeenAt}
+          then excluded.username else ${users.username} end,
         last_seen_at = greatest(${users.lastSeenAt}, excluded.last_seen_at)
     )
     select seq from inserted`);

@@ -132,9 +132,9 @@ it("[A7] an insert that is rejected: the message is archived without what was wr
   const insert = holdRequest('insert into "messages"');
   const timestamp = new Date().toISOString();
   const message = { room: name, seq: 1, userId: anna.id, username: anna.username, content: `${text}\0`, timestamp };
-  room.storage.messages.append([{ message, json: JSON.stringify(message) }], 0);
+  room.storage.messages.append([{ message, json: JSON.stringify(message) }]);
   open();
-  await room.runtime.start();
+  void room.runtime.alarm();
   const held = await insert;
   const erasing = erase(false);
   await held.send();
@@ -168,13 +168,13 @@ it("[A7] Postgres does not answer: the room is erased, and the next call does th
   await expectErased();
 });
 
-it("[A7] a crash before Postgres' part: the room's edits erase what the log has, even without another call", async () => {
+it("[A7] a crash before Postgres' part: the room's edits erase what the log has, even without another call, by alarm", async () => {
   await send();
   await untilArchived();
   room.storage.erasures.erase(anna.id, 1, Date.now());
   expect((await rows())[0]?.content).toBe(text);
   open();
-  await room.runtime.start();
+  await room.runtime.alarm();
   await vi.waitFor(async () => expect((await rows())[0]).toMatchObject({ userId: null, username: "", content: "" }));
 });
 

@@ -210,7 +210,7 @@ describe("[E3] missed edits", () => {
     for (let seq = 1; seq <= messages; seq++) {
       const timestamp = new Date(seq).toISOString();
       const message = { room: "general", seq, userId: "u-anna", username: "Anna", content: "old", timestamp };
-      room.storage.messages.append([{ message, json: JSON.stringify(message) }], 0);
+      room.storage.messages.append([{ message, json: JSON.stringify(message) }]);
       room.storage.edit({ ...message, content, editedAt: timestamp }, messages);
     }
     room.state.seq = messages;

@@ -25,14 +25,9 @@ export class Writer {
       clock,
       logger,
       db: () => host.db(WRITE_TIMEOUT_MS),
-      setAlarm: (at) => alarms.set("archive", at),
+      alarms,
       onPruned,
     });
-  }
-
-  /** Continues archiving after the room has woken up. */
-  resume(): void {
-    this.#archiver.restored();
   }
 
   /** Archives on an alarm. */
@@ -41,11 +36,11 @@ export class Writer {
   }
 
   append(messages: EncodedMessage[]): void {
-    const { room, storage, clock, logger } = this.#host;
-    this.#commit(() => storage.messages.append(messages, clock.now()));
+    const { room, storage, logger } = this.#host;
+    this.#commit(() => storage.messages.append(messages));
     this.#archiver.appended();
     for (const { message } of messages) {
-      logger.info("message", "stored", { room, seq: message.seq, user: message.userId });
+      logger.debug("message", "stored", { room, seq: message.seq, user: message.userId });
     }
   }
 

@@ -13,7 +13,7 @@ const outage = (waited: number) => {
   storage.start(0);
   const timestamp = new Date(clock.now()).toISOString();
   const message: Message = { room: "tea", seq: 1, userId: "u", username: "U", content: "Hello", timestamp };
-  storage.messages.append([{ message, json: JSON.stringify(message) }], clock.now());
+  storage.messages.append([{ message, json: JSON.stringify(message) }]);
   clock.advance(waited);
   /** In ms from the time at which they were set. */
   const alarms: number[] = [];
@@ -25,9 +25,9 @@ const outage = (waited: number) => {
     db: () => {
       throw new Error("Postgres is down");
     },
-    setAlarm: (at) => alarms.push(at - clock.now()),
+    alarms: { set: (_, at) => alarms.push(at - clock.now()), setBy: () => {}, cancel: () => {} },
     onPruned: () => {},
-    logger: { info: () => {}, error: () => (attempts.count += 1) },
+    logger: { debug: () => {}, info: () => {}, error: () => (attempts.count += 1) },
   });
   return { archiver, alarms, attempts, clock };
 };
@@ -36,7 +36,6 @@ describe("the archiver", () => {
   it("[A3] backs off after hibernation as it did before", async () => {
     const alarmsAfter = async (waited: number) => {
       const { archiver, alarms, attempts } = outage(waited);
-      archiver.restored();
       await archiver.alarm();
       await archiver.alarm();
       expect(attempts.count).toBe(1);

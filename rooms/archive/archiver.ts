@@ -1,19 +1,24 @@
 /**
  * Archives the log to Postgres. One request is in flight; what arrives meanwhile goes into the next, at about one request a
- * second. While Postgres is down the log keeps what is not archived, and an alarm retries.
+ * second. An alarm takes over if the object is lost, and retries while Postgres is down. A room that wakes archives nothing
+ * until something is stored: what may have been archived already is sent again with it.
  */
+import type { Alarms } from "../../lib/alarms.ts";
 import { errorFields } from "../../lib/logger.ts";
 import { sleep } from "../../lib/timers.ts";
-import { SupersededError, Upload, type Uploaded, type UploadOptions } from "./upload.ts";
+import { SupersededError, Upload, type UploadOptions } from "./upload.ts";
 
 /** From the start of one request to the start of the next, ms. A backlog does not wait. */
-const PACE_MS = 1_000;
-/** How far ahead the alarm is set that takes over if the object is lost meanwhile, ms. */
-const SAFETY_MS = 60_000;
+const PACE_MS = 900;
+/**
+ * The alarm that takes over is due at most this long after something was stored, ms. Setting it is billed as a row, so one
+ * alarm serves everything that is stored until then.
+ */
+const TAKE_OVER_MS = 10 * 60_000;
 const BACKOFF_MS = { first: 1_000, max: 60_000 } as const;
 
 export interface ArchiverOptions extends UploadOptions {
-  setAlarm(at: number): void;
+  readonly alarms: Pick<Alarms<"archive">, "set" | "setBy" | "cancel">;
   /** Called when old messages have been deleted from the log. */
   onPruned(): void;
 }
@@ -25,11 +30,9 @@ export class Archiver {
   /** Settles with the next attempt; null while nobody waits for it. */
   #attempt: PromiseWithResolvers<void> | null = null;
   #startedAt = 0;
-  /** Consecutive failures. After waking up: as many as fit into the time that the oldest unarchived message has waited. */
-  #failures = 0;
+  /** Consecutive failures; null until this instance has made an attempt. */
+  #failures: number | null = null;
   #retryAt = 0;
-  /** The alarm that this instance has set, ms. An alarm from before it woke up is unknown. */
-  #alarmAt = 0;
 
   constructor(options: ArchiverOptions) {
     this.#options = options;
@@ -44,35 +47,23 @@ export class Archiver {
 
   /** Sets the alarm that takes over if the object is lost before what it has just stored is archived. */
   takeOverLater(): void {
-    const now = this.#options.clock.now();
-    if (this.#alarmAt <= now) this.#setAlarm(now + SAFETY_MS);
+    const { alarms, clock } = this.#options;
+    alarms.setBy("archive", clock.now() + TAKE_OVER_MS);
   }
 
-  /** Whether Postgres does not have everything. */
+  /** Whether Postgres may not have everything. After a wake-up that is not known, see `MessageLog.archivedSeq`. */
   get isBehind(): boolean {
-    return this.#waitingSince() !== null;
-  }
-
-  /** Call after waking up: the alarm may have been lost in a crash, or given up by the platform. */
-  restored(): void {
-    const since = this.#waitingSince();
-    if (since === null) return;
-    const now = this.#options.clock.now();
-    // A room that hibernates between two attempts would otherwise start again with short pauses each time.
-    const waited = now - since;
-    this.#failures = Math.floor(Math.log2(Math.max(1, waited / BACKOFF_MS.first)));
-    this.#setAlarm(now + SAFETY_MS);
-    void this.#start();
+    const { messages, edits, orders } = this.#options.storage;
+    return (
+      messages.archivedSeq < messages.last().seq || edits.unarchived(1).length > 0 || orders.unarchived(1).length > 0
+    );
   }
 
   /** Handles the alarm. Resolves when everything is archived, or when the next attempt has to wait. */
   async alarm(): Promise<void> {
     if (!this.isBehind) return;
-    const now = this.#options.clock.now();
-    // Waking up has just made an attempt, or the alarm was for another purpose.
-    if (now < this.#retryAt) return this.#setAlarm(this.#retryAt);
-    // Sets the next alarm first: the platform gives up on an alarm whose handler keeps failing.
-    this.#setAlarm(now + SAFETY_MS);
+    const { alarms, clock } = this.#options;
+    if (clock.now() < this.#retryAt) return alarms.set("archive", this.#retryAt);
     await this.#start();
   }
 
@@ -88,21 +79,6 @@ export class Archiver {
     }
   }
 
-  /** Returns since when something has waited for Postgres, ms since 1970; null if nothing does. */
-  #waitingSince(): number | null {
-    const { messages, edits, orders } = this.#options.storage;
-    const oldest = messages.unarchived(1)[0] ?? edits.unarchived(1)[0]?.message;
-    const since = oldest
-      ? (oldest.deletedAt ?? oldest.editedAt ?? oldest.timestamp)
-      : orders.unarchived(1)[0]?.order.at;
-    return since === undefined ? null : Date.parse(since);
-  }
-
-  #setAlarm(at: number): void {
-    this.#alarmAt = at;
-    this.#options.setAlarm(at);
-  }
-
   #start(): Promise<void> {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
@@ -111,17 +87,16 @@ export class Archiver {
   }
 
   async #run(): Promise<void> {
-    const { storage, logger, room, clock, onPruned } = this.#options;
-    const { messages } = storage;
+    const { storage, alarms, clock, onPruned } = this.#options;
     for (;;) {
       // Before the pause, so that a room with nothing left to do can hibernate.
-      if (!this.isBehind) return;
+      if (!this.isBehind) return alarms.cancel("archive");
       const pause = this.#startedAt + PACE_MS - clock.now();
       if (pause > 0) await sleep(clock, pause);
       this.#startedAt = clock.now();
-      let uploaded: Uploaded;
       try {
-        uploaded = await this.#upload.run();
+        const { isFull } = await this.#upload.run();
+        if (isFull) this.#startedAt = 0;
       } catch (error) {
         if (error instanceof SupersededError) {
           this.#startedAt = 0;
@@ -132,27 +107,44 @@ export class Archiver {
         this.#attempt = null;
         return;
       }
-      this.#failures = 0;
+      this.#succeeded();
       if (storage.prune(clock.now())) onPruned();
-      const [next] = messages.unarchived(1);
-      // Left over from a full batch, so the next request need not wait.
-      if (uploaded.isFull || (next && Date.parse(next.timestamp) < this.#startedAt)) this.#startedAt = 0;
-      if (uploaded.messages > 0) {
-        logger.info("archive", "archived", { room, messages: uploaded.messages, seq: messages.archivedSeq });
-      }
       this.#attempt?.resolve();
       this.#attempt = null;
     }
   }
 
+  #succeeded(): void {
+    const { logger, room, storage } = this.#options;
+    if (this.#failures !== null && this.#failures > 0) {
+      logger.info("archive", "archived again", { room, seq: storage.messages.archivedSeq });
+    }
+    this.#failures = 0;
+  }
+
   #failed(error: unknown): void {
-    const { logger, room, clock, storage } = this.#options;
-    this.#failures += 1;
+    const { alarms, logger, room, clock, storage } = this.#options;
+    this.#failures = (this.#failures ?? this.#failuresBefore()) + 1;
     const backoff = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (this.#failures - 1));
     // Jitter, so that not all rooms reconnect at once when the database is back.
     this.#retryAt = clock.now() + Math.ceil(backoff * (0.5 + Math.random() / 2));
-    this.#setAlarm(this.#retryAt);
+    alarms.set("archive", this.#retryAt);
     const waiting = storage.messages.last().seq - storage.messages.archivedSeq;
     logger.error("archive failed", { room, waiting, failures: this.#failures, ...errorFields(error) });
+  }
+
+  /**
+   * Returns as many failures as fit into the time that the oldest unarchived item has waited: a room that hibernates
+   * between two attempts would otherwise start again with short pauses each time.
+   */
+  #failuresBefore(): number {
+    const { storage, clock } = this.#options;
+    const { messages, edits, orders } = storage;
+    const oldest = messages.unarchived(1)[0] ?? edits.unarchived(1)[0]?.message;
+    const since = oldest
+      ? (oldest.deletedAt ?? oldest.editedAt ?? oldest.timestamp)
+      : orders.unarchived(1)[0]?.order.at;
+    const waited = since === undefined ? 0 : clock.now() - Date.parse(since);
+    return Math.floor(Math.log2(Math.max(1, waited / BACKOFF_MS.first)));
   }
 }

@@ -32,10 +32,7 @@ const start = async () => {
   const rows = range(1, OLD).map((seq) => toRow(message(room, seq)));
   await insertMessages(db, room, rows);
   const recent = range(OLD + 1, ALL).map((seq) => message(room, seq));
-  test.storage.messages.append(
-    recent.map((message) => ({ message, json: JSON.stringify(message) })),
-    0,
-  );
+  test.storage.messages.append(recent.map((message) => ({ message, json: JSON.stringify(message) })));
   return { test, sources: { room, storage: test.storage, query } };
 };
 

@@ -4,9 +4,9 @@ import { lastSeq } from "../../drizzle/messages.ts";
 import { errorFields, type Logger } from "../../lib/logger.ts";
 import { type Clock, sleep } from "../../lib/timers.ts";
 
-/** How long Postgres may take in all, and the pause before the second attempt, which doubles each time, ms. */
+/** How long Postgres may take in all, and the pause before the second attempt, which doubles up to the longest one, ms. */
 const TIMEOUT_MS = 3_000;
-const PAUSE_MS = 100;
+const PAUSE_MS = { first: 100, longest: 800 } as const;
 
 export interface InitialSeqOptions {
   readonly room: string;
@@ -22,7 +22,7 @@ export interface InitialSeqOptions {
  */
 export const findInitialSeq = async ({ room, db, clock, logger }: InitialSeqOptions): Promise<number> => {
   const deadline = clock.now() + TIMEOUT_MS;
-  for (let pause = PAUSE_MS; ; pause *= 2) {
+  for (let pause: number = PAUSE_MS.first; ; pause = Math.min(2 * pause, PAUSE_MS.longest)) {
     try {
       return await lastSeq(db(Math.max(1, deadline - clock.now())), room);
     } catch (error) {

@@ -27,9 +27,9 @@ const start = async () => {
   const sql = new NodeSqlite();
   const storage = new RoomStorage({ sql, transaction: sql.transaction, name: room });
   storage.start(3);
-  storage.messages.append([{ message: message(room, 4), json: JSON.stringify(message(room, 4)) }], 0);
+  storage.messages.append([{ message: message(room, 4), json: JSON.stringify(message(room, 4)) }]);
   const errors: string[] = [];
-  const logger = { info: () => {}, error: (event: string) => void errors.push(event) };
+  const logger = { debug: () => {}, info: () => {}, error: (event: string) => void errors.push(event) };
   return { room, storage, db, errors, logger, lookup: new MessageLookup({ room, storage, db: () => db, logger }) };
 };
 

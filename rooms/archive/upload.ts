@@ -11,6 +11,7 @@ import {
   isErased,
   type MessageRow,
   messagesAt,
+  resendMessages,
   updateMessages,
 } from "../../drizzle/messages.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -34,31 +35,29 @@ export interface UploadOptions {
   readonly logger: Logger;
 }
 
-/** What an upload has archived. */
-export interface Uploaded {
-  readonly messages: number;
-  /** Whether edits or orders were left over from a full batch. */
-  readonly isFull: boolean;
-}
-
 /** A user was erased during a request: what was read before it may hold their data, so nothing more of it is used. */
 export class SupersededError extends Error {}
 
 export class Upload {
   readonly #options: UploadOptions;
+  /** Messages up to here may have been archived by an earlier instance. */
+  readonly #restoredSeq: number;
 
   constructor(options: UploadOptions) {
     this.#options = options;
+    this.#restoredSeq = options.storage.messages.last().seq;
   }
 
-  /** Archives messages first, because an edit updates its message's row. */
-  async run(): Promise<Uploaded> {
-    const { messages, edits, orders } = this.#options.storage;
+  /** Archives messages first, because an edit updates its message's row. Resolves to whether something is left over. */
+  async run(): Promise<{ isFull: boolean }> {
+    const { messages, edits, orders, deadLetters } = this.#options.storage;
+    const lastSeq = messages.last().seq;
     const batch = nextBatch(messages);
     const last = batch.at(-1);
     if (last) {
-      await this.#insert(batch);
-      messages.markArchived(last.seq);
+      const dead = new Set(deadLetters.between((batch[0]?.seq ?? 0) - 1, this.#restoredSeq + 1).map(({ seq }) => seq));
+      await this.#insert(batch.filter(({ seq }) => !dead.has(seq)));
+      messages.confirm(last.seq);
     }
     const edited = edits.unarchived(BATCH.edits, messages.archivedSeq);
     if (edited.length > 0) {
@@ -70,31 +69,33 @@ export class Upload {
       await this.#insertOrders(given);
       orders.delete(given.map(({ id }) => id));
     }
-    return {
-      messages: batch.length,
-      isFull: edited.length === BATCH.edits || given.length === BATCH.orders,
-    };
+    const isFull = last !== undefined && last.seq < lastSeq;
+    return { isFull: isFull || edited.length === BATCH.edits || given.length === BATCH.orders };
   }
 
   async #insert(batch: Message[]): Promise<void> {
     const { room } = this.#options;
+    const [first] = batch;
+    if (!first) return;
+    const rows = batch.map(toRow);
+    let existing: MessageRow[] = [];
     let inserted: Set<number>;
     try {
-      inserted = await this.#request((db) => insertMessages(db, room, batch.map(toRow)));
+      if (first.seq > this.#restoredSeq) inserted = await this.#request((db) => insertMessages(db, room, rows));
+      else ({ existing, inserted } = await this.#request((db) => resendMessages(db, room, rows, this.#restoredSeq)));
     } catch (error) {
       if (!isRowError(error)) throw error;
-      const [only] = batch;
-      if (batch.length === 1 && only) {
+      if (batch.length === 1) {
         // Lists and erasures find the room even if all of its messages are rejected.
         await this.#request((db) => insertRoom(db, room));
-        return this.#deadLetter(only, `rejected: ${sqlState(error)}`);
+        return this.#deadLetter(first, `rejected: ${sqlState(error)}`);
       }
       const half = batch.length >> 1;
       await this.#insert(batch.slice(0, half));
       return this.#insert(batch.slice(half));
     }
     const rest = batch.filter((message) => !inserted.has(message.seq));
-    if (rest.length > 0) await this.#compare(rest);
+    if (rest.length > 0) await this.#compare(rest, existing);
   }
 
   #update(edits: Edit[]): Promise<void> {
@@ -132,12 +133,16 @@ export class Upload {
     }
   }
 
-  /** Checks that rows which were there already are the same messages: then the reply to an earlier request was lost. */
-  async #compare(messages: Message[]): Promise<void> {
+  /**
+   * Checks that rows which were there already are the same messages: then they were archived before, and that was not
+   * recorded. `existing` are rows that have been read; others are read now.
+   */
+  async #compare(messages: Message[], existing: MessageRow[]): Promise<void> {
     const { room, storage } = this.#options;
-    const seqs = messages.map((message) => message.seq);
-    const found = await this.#request((db) => messagesAt(db, room, seqs));
-    const rows = new Map(found.map((row) => [row.seq, row]));
+    const rows = new Map(existing.map((row) => [row.seq, row]));
+    const missing = messages.map(({ seq }) => seq).filter((seq) => !rows.has(seq));
+    const found = missing.length > 0 ? await this.#request((db) => messagesAt(db, room, missing)) : [];
+    for (const row of found) rows.set(row.seq, row);
     for (const message of messages) {
       const row = rows.get(message.seq);
       if (!row) this.#deadLetter(message, "duplicate: another seq has its clientId");

@@ -68,9 +68,9 @@ describe("an edit", () => {
       const storage = new RoomStorage({ sql: durable.sql, transaction, name: room });
       storage.start(1);
       storage.edit(toMessage(oldMessage(room, 1, "edited")), 1);
+      void durable.setAlarm(Date.now() + 60_000);
     });
     await evictDurableObject(stub);
-    await stub.status();
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     await untilArchived(room, ["edited"]);
   });

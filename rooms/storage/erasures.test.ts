@@ -52,10 +52,7 @@ beforeEach(() => {
 });
 
 const append = (...messages: Message[]) =>
-  storage.messages.append(
-    messages.map((message) => ({ message, json: JSON.stringify(message) })),
-    0,
-  );
+  storage.messages.append(messages.map((message) => ({ message, json: JSON.stringify(message) })));
 
 /** Everything that is stored, as text. */
 const stored = (): string =>

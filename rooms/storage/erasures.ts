@@ -26,7 +26,7 @@ interface UserStorage {
   readonly deadLetters: DeadLetters;
   readonly orders: Orders;
   readonly sanctions: Sanctions;
-  edit(message: Message, lastSeq: number): void;
+  editAll(messages: readonly Message[], lastSeq: number): void;
 }
 
 export class Erasures {
@@ -55,15 +55,17 @@ export class Erasures {
     const dead = new Set(rejected.map(({ seq }) => seq));
     const theirs = [...rejected, ...edits.of(userId), ...messages.of(userId)];
     const bySeq = new Map(theirs.map((message) => [message.seq, message]));
-    for (const message of bySeq.values()) {
-      const erased = erasedMessage(message, at);
-      if (!dead.has(message.seq)) this.#storage.edit(erased, lastSeq);
-      else {
-        // Not an edit for Postgres, where another message may have its seq.
-        messages.replace(erased);
-        deadLetters.replace(erased);
-        edits.delete(message.seq);
-      }
+    const erased = Array.from(bySeq.values(), (message) => erasedMessage(message, at));
+    this.#storage.editAll(
+      erased.filter(({ seq }) => !dead.has(seq)),
+      lastSeq,
+    );
+    const erasedDeadLetters = erased.filter(({ seq }) => dead.has(seq));
+    messages.replace(erasedDeadLetters);
+    for (const message of erasedDeadLetters) {
+      deadLetters.replace(message);
+      // No edit for Postgres, where another message may have its seq.
+      edits.delete(message.seq);
     }
     const about = orders.of(userId);
     for (const { id, order } of about) orders.replace(id, erasedOrder(order, userId));

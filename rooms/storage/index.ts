@@ -85,9 +85,16 @@ export class RoomStorage {
 
   /** Stores the new state of an edited or deleted message; `lastSeq` is the room's last seq at that moment. */
   edit(message: Message, lastSeq: number): void {
-    this.messages.replace(message);
-    this.deadLetters.replace(message);
-    this.edits.put(message, lastSeq);
+    this.editAll([message], lastSeq);
+  }
+
+  /** The same for several messages, each of whose pages is written once. */
+  editAll(messages: readonly Message[], lastSeq: number): void {
+    this.messages.replace(messages);
+    for (const message of messages) {
+      this.deadLetters.replace(message);
+      this.edits.put(message, lastSeq);
+    }
   }
 
   /** Deletes what Postgres has and nobody will ask for at `now` (ms). Returns whether messages were deleted. */

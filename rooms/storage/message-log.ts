@@ -1,7 +1,7 @@
 /**
- * The log of the room's messages. A message is a row here before anyone sees it, and stays until Postgres has it and it is
- * old. One flush is one row (a JSON array with its first and last seq), because storage is billed by the row. Messages are
- * deduplicated by (user, clientId) for as long as they are here.
+ * The log of the room's messages. A message is here before anyone sees it, and stays until Postgres has it and it is old.
+ * Storage is billed by the row, so messages share pages: a flush is appended to the last page, which is one row written,
+ * and deleting a page is another one. Messages are deduplicated by (user, clientId) for as long as they are here.
  */
 import type { Database } from "../../lib/storage-migrations.ts";
 import type { EncodedMessage } from "../core/messages.ts";
@@ -12,37 +12,59 @@ import type { RoomRecord } from "./room-record.ts";
 /** What the log keeps at least, for resuming and deduplication. */
 export const RETENTION = { ms: 24 * 60 * 60 * 1000, messages: 1_000 } as const;
 
-/** Reading one message parses its whole row, so a row is no longer than that takes a moment; SQLite would take 2 MB. */
-const ROW_CHARACTERS = 100_000;
+/** A page of so many characters is full. An append rewrites its page, and reading one message parses it. */
+export const FULL_PAGE_CHARACTERS = 16_384;
+/** A flush that would make a page longer than this goes to pages of its own; SQLite would take 2 MB. */
+const MAX_PAGE_CHARACTERS = 100_000;
 
-type Row = { first: number; messages: string };
+/** `messages` are JSON objects with commas between them. */
+type Page = { first: number; messages: string };
+
+/** What is known of the last page without reading its messages. */
+interface LastPage {
+  readonly first: number;
+  readonly last: number;
+  /** The time of its last message, ms since 1970. */
+  readonly at: number;
+  readonly characters: number;
+}
 
 export class MessageLog {
   readonly #db: Database;
   readonly #record: RoomRecord;
+  #lastPage: LastPage | null;
+  /** The messages of the last page, once they have been read: they are asked for most. */
+  #lastMessages: Message[] | null = null;
+  /** Everything up to here is archived. It is recorded with the next append, see `confirm`. */
+  #archivedSeq: number | null;
+  /** The archived seq that is stored. */
+  #recordedSeq: number | null;
 
   constructor(db: Database, record: RoomRecord) {
     this.#db = db;
     this.#record = record;
+    const page = db.get<{ first: number; last: number; at: number; archived_seq: number; characters: number }>(
+      "SELECT first, last, at, archived_seq, length(messages) AS characters FROM log ORDER BY first DESC LIMIT 1",
+    );
+    this.#lastPage = page ?? null;
+    this.#archivedSeq = page?.archived_seq ?? null;
+    this.#recordedSeq = this.#archivedSeq;
   }
 
-  /** The seq up to which every message is in Postgres or among the dead letters. */
+  /** The seq up to which every message is in Postgres or among the dead letters. After a wake-up it may be behind. */
   get archivedSeq(): number {
-    return this.#record.archivedSeq;
+    return this.#archivedSeq ?? this.#record.initialSeq ?? 0;
   }
 
   /** Returns the seq and the time (ms) of the last message, or the initial seq where there is none. */
   last(): { seq: number; timestamp: number } {
-    const row = this.#select("ORDER BY first DESC LIMIT 1");
-    const message = row && parse(row).at(-1);
-    return message
-      ? { seq: message.seq, timestamp: Date.parse(message.timestamp) }
-      : { seq: this.#record.initialSeq ?? 0, timestamp: 0 };
+    const page = this.#lastPage;
+    return page ? { seq: page.last, timestamp: page.at } : { seq: this.#record.initialSeq ?? 0, timestamp: 0 };
   }
 
   /** Returns the first seq in the log, or null where it is empty. */
   firstSeq(): number | null {
-    return this.#select("ORDER BY first LIMIT 1")?.first ?? null;
+    return this.#db.get<{ first: number }>("SELECT first FROM log ORDER BY first LIMIT 1")?.first ?? null;
   }
 
   /** Returns the seq from which on the log has every message: below it, Postgres has to be asked. */
@@ -55,39 +77,79 @@ export class MessageLog {
     return this.#record.initialSeq === null ? Number.MAX_SAFE_INTEGER : this.last().seq + 1;
   }
 
-  /** Stores one flush at `now` (ms): one row, or several if it is too large for one. */
-  append(messages: readonly EncodedMessage[], now: number): void {
-    let row: string[] = [];
-    let first = 0;
-    let size = 0;
-    const write = (last: number) =>
-      this.#db.run(
-        "INSERT INTO log (first, last, at, messages) VALUES (?, ?, ?, ?)",
-        first,
-        last,
-        now,
-        `[${row.join(",")}]`,
-      );
-    for (const { message, json } of messages) {
-      if (row.length > 0 && size + json.length > ROW_CHARACTERS) {
-        write(message.seq - 1);
-        row = [];
-        size = 0;
+  /** Stores one flush: one row written, or several if it is too large for one page. */
+  append(messages: readonly EncodedMessage[]): void {
+    let batch: EncodedMessage[] = [];
+    let characters = 0;
+    for (const encoded of messages) {
+      if (batch.length > 0 && characters + encoded.json.length > MAX_PAGE_CHARACTERS) {
+        this.#write(batch);
+        batch = [];
+        characters = 0;
       }
-      if (row.length === 0) first = message.seq;
-      row.push(json);
-      size += json.length;
+      batch.push(encoded);
+      characters += encoded.json.length + 1;
     }
-    const last = messages.at(-1);
-    if (last) write(last.message.seq);
+    this.#write(batch);
   }
 
-  /** Replaces the message with this seq if it is here. */
-  replace(message: Message): void {
-    const row = this.#select("WHERE first <= ? AND last >= ?", message.seq, message.seq);
-    if (!row) return;
-    const messages = parse(row).map((each) => (each.seq === message.seq ? message : each));
-    this.#db.run("UPDATE log SET messages = ? WHERE first = ?", JSON.stringify(messages), row.first);
+  /** Appends to the last page, or begins a new one. */
+  #write(batch: readonly EncodedMessage[]): void {
+    const [begin, end] = [batch[0]?.message, batch.at(-1)?.message];
+    if (!begin || !end) return;
+    const messages = batch.map(({ message }) => message);
+    const json = batch.map(({ json }) => json).join(",");
+    const page = this.#lastPage;
+    const archivedSeq = this.archivedSeq;
+    const [last, at] = [end.seq, Date.parse(end.timestamp)];
+    if (page && page.characters < FULL_PAGE_CHARACTERS && page.characters + json.length < MAX_PAGE_CHARACTERS) {
+      this.#db.run(
+        "UPDATE log SET last = ?, at = ?, archived_seq = ?, messages = messages || ',' || ? WHERE first = ?",
+        last,
+        at,
+        archivedSeq,
+        json,
+        page.first,
+      );
+      this.#lastPage = { first: page.first, last, at, characters: page.characters + 1 + json.length };
+      this.#lastMessages?.push(...messages);
+    } else {
+      this.#db.run(
+        "INSERT INTO log (first, last, at, archived_seq, messages) VALUES (?, ?, ?, ?, ?)",
+        begin.seq,
+        last,
+        at,
+        archivedSeq,
+        json,
+      );
+      this.#lastPage = { first: begin.seq, last, at, characters: json.length };
+      this.#lastMessages = messages;
+    }
+    this.#recordedSeq = archivedSeq;
+  }
+
+  /** Replaces messages by their new states, where they are here. */
+  replace(messages: readonly Message[]): void {
+    const states = new Map(messages.map((message) => [message.seq, message]));
+    const firsts = new Set<number>();
+    for (const seq of states.keys()) {
+      const page = this.#db.get<{ first: number }>(
+        "SELECT first FROM log WHERE first <= ? ORDER BY first DESC LIMIT 1",
+        seq,
+      );
+      if (page) firsts.add(page.first);
+    }
+    for (const first of firsts) {
+      const page = this.#db.get<Page>("SELECT first, messages FROM log WHERE first = ?", first);
+      if (!page) continue;
+      const replaced = this.#parse(page).map((message) => JSON.stringify(states.get(message.seq) ?? message));
+      const json = replaced.join(",");
+      if (json === page.messages) continue;
+      this.#db.run("UPDATE log SET messages = ? WHERE first = ?", json, first);
+      if (first !== this.#lastPage?.first) continue;
+      this.#lastPage = { ...this.#lastPage, characters: json.length };
+      this.#lastMessages = null;
+    }
   }
 
   /** Returns the message with this seq if it is here. */
@@ -95,11 +157,11 @@ export class MessageLog {
     return this.after(seq - 1, 1).find((message) => message.seq === seq);
   }
 
-  /** Returns a user's messages. Only rows that have some are parsed: their JSON has the id as `JSON.stringify` writes it. */
+  /** Returns a user's messages. Only pages that have some are parsed: their JSON has the id as `JSON.stringify` writes it. */
   of(userId: UserId): Message[] {
     return this.#db
-      .all<Row>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
-      .flatMap((row) => parse(row).filter((message) => message.userId === userId));
+      .all<Page>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
+      .flatMap((page) => this.#parse(page).filter((message) => message.userId === userId));
   }
 
   /** Returns the first `limit` messages above `seq`, ascending. */
@@ -112,23 +174,33 @@ export class MessageLog {
     return this.after(this.archivedSeq, limit);
   }
 
-  /** Records that everything up to `seq` is archived. */
-  markArchived(seq: number): void {
-    this.#record.setArchivedSeq(seq);
+  /**
+   * Notes that everything up to `seq` is archived. The next append records it, in the row that it writes anyway; where more
+   * than a page would have to be archived again if the object was lost, it is recorded now.
+   */
+  confirm(seq: number): void {
+    this.#archivedSeq = seq;
+    const page = this.#db.get<{ first: number }>(
+      "SELECT first FROM log WHERE first <= ? ORDER BY first DESC LIMIT 1",
+      seq,
+    );
+    if (!page || !this.#lastPage || (this.#recordedSeq ?? 0) >= page.first - 1) return;
+    this.#db.run("UPDATE log SET archived_seq = ? WHERE first = ?", seq, this.#lastPage.first);
+    this.#recordedSeq = seq;
   }
 
   /**
-   * Deletes rows that are archived, older than `RETENTION.ms` and not among the last `RETENTION.messages`. Returns whether
+   * Deletes pages that are archived, older than `RETENTION.ms` and not among the last `RETENTION.messages`. Returns whether
    * there were any.
    */
   prune(now: number): boolean {
     const end = Math.min(this.archivedSeq, this.last().seq - RETENTION.messages);
     let cut: number | null = null;
-    // Row by row from the oldest: when there is nothing to delete, this reads a single row.
-    const rows = this.#db.iterate<{ first: number; last: number; at: number }>(
+    // Page by page from the oldest: when there is nothing to delete, this reads a single one.
+    const pages = this.#db.iterate<{ first: number; last: number; at: number }>(
       "SELECT first, last, at FROM log ORDER BY first",
     );
-    for (const { first, last, at } of rows) {
+    for (const { first, last, at } of pages) {
       if (last > end || at >= now - RETENTION.ms) break;
       cut = first;
     }
@@ -142,25 +214,29 @@ export class MessageLog {
     for (const message of this.above(this.last().seq - limit)) if (message.clientId !== undefined) yield message;
   }
 
-  /** Returns the messages above `seq`, ascending. Rows are read as they are asked for: a log that is long costs no memory. */
+  /** Returns the messages above `seq`, ascending. Pages are read as they are asked for: a log that is long costs no memory. */
   *above(seq: number): Generator<Message> {
-    const rows = this.#db.iterate<Row>(
+    const pages = this.#db.iterate<Page>(
       `SELECT first, messages FROM log
        WHERE first >= coalesce((SELECT max(first) FROM log WHERE first <= ?), 0) ORDER BY first`,
       seq + 1,
     );
-    for (const row of rows) for (const message of parse(row)) if (message.seq > seq) yield message;
+    for (const page of pages) for (const message of this.#parse(page)) if (message.seq > seq) yield message;
   }
 
-  /** Returns the messages below `seq`, or all of them, descending. Rows are read as they are asked for. */
+  /** Returns the messages below `seq`, or all of them, descending. Pages are read as they are asked for. */
   *below(seq: number = Number.MAX_SAFE_INTEGER): Generator<Message> {
-    const rows = this.#db.iterate<Row>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
-    for (const row of rows) for (const message of parse(row).reverse()) if (message.seq < seq) yield message;
+    const pages = this.#db.iterate<Page>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
+    for (const page of pages) {
+      for (const message of this.#parse(page).toReversed()) if (message.seq < seq) yield message;
+    }
   }
 
-  #select(rest: string, ...bindings: number[]): Row | undefined {
-    return this.#db.get<Row>(`SELECT first, messages FROM log ${rest}`, ...bindings);
+  #parse({ first, messages }: Page): readonly Message[] {
+    const isLast = first === this.#lastPage?.first;
+    if (isLast && this.#lastMessages !== null) return this.#lastMessages;
+    const parsed = JSON.parse(`[${messages}]`) as Message[];
+    if (isLast) this.#lastMessages = parsed;
+    return parsed;
   }
 }
-
-const parse = (row: Row): Message[] => JSON.parse(row.messages) as Message[];

@@ -109,6 +109,16 @@ describe("migrate", () => {
         (SELECT count(*) FROM orders) AS orders FROM room, sanctions`,
       rows: [["tea", 4, 5, 0, 0, 0, "anna", 11, 12, null, 0]],
     },
+    {
+      insert: `INSERT INTO room VALUES (1, 'tea', 4, 6, 0, 0, 0);
+        INSERT INTO log VALUES (5, 6, 1767225641000, '[{"seq":5},{"seq":6}]');
+        INSERT INTO log VALUES (7, 7, 1767225640000, '[{"seq":7,"timestamp":"2026-01-01T00:00:42.123Z"}]')`,
+      select: "SELECT name, first, last, at, archived_seq, messages FROM room, log",
+      rows: [
+        ["tea", 5, 6, 1_767_225_641_000, 0, '{"seq":5},{"seq":6}'],
+        ["tea", 7, 7, 1_767_225_642_123, 6, '{"seq":7,"timestamp":"2026-01-01T00:00:42.123Z"}'],
+      ],
+    },
   ];
 
   it("is tested for every version", () => expect(cases.length).toBe(MIGRATIONS.length));

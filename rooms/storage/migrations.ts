@@ -26,4 +26,13 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE room ADD COLUMN reset_seq INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE sanctions ADD COLUMN username TEXT;
    CREATE TABLE orders (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;`,
+
+  // 4: a row of the log is a page that grows: its messages lose their brackets, `at` is the time of its last message, and
+  // the last page records how far the log is archived.
+  `ALTER TABLE log ADD COLUMN archived_seq INTEGER NOT NULL DEFAULT 0;
+   UPDATE log SET archived_seq = (SELECT archived_seq FROM room),
+     at = max(at, round(unixepoch(json_extract(messages, '$[#-1].timestamp'), 'subsec') * 1000))
+     WHERE first = (SELECT max(first) FROM log);
+   UPDATE log SET messages = substr(messages, 2, length(messages) - 2);
+   ALTER TABLE room DROP COLUMN archived_seq;`,
 ];

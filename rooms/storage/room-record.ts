@@ -1,4 +1,4 @@
-/** The room's own row: its name, where its numbering starts, how far it is archived, its last reset, and its settings. */
+/** The room's own row: its name, where its numbering starts, its last reset, and its settings. */
 import type { Sql } from "../../lib/sql.ts";
 import type { Database } from "../../lib/storage-migrations.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/state.ts";
@@ -6,7 +6,6 @@ import { DEFAULT_SETTINGS, type Settings } from "../core/state.ts";
 type Row = {
   name: string;
   initial_seq: number;
-  archived_seq: number;
   reset_seq: number;
   slow_mode_seconds: number;
   closed: number;
@@ -17,18 +16,16 @@ export class RoomRecord {
   readonly #name: string | null;
   #isStored: boolean;
   #initialSeq: number | null;
-  #archivedSeq: number;
   #resetSeq: number;
   #settings: Settings;
 
   /** `name` is the room's if the runtime knows it. */
   constructor(db: Database, name: string | undefined) {
     this.#db = db;
-    const row = db.get<Row>("SELECT name, initial_seq, archived_seq, reset_seq, slow_mode_seconds, closed FROM room");
+    const row = db.get<Row>("SELECT name, initial_seq, reset_seq, slow_mode_seconds, closed FROM room");
     this.#isStored = row !== undefined;
     this.#name = row?.name ?? name ?? null;
     this.#initialSeq = row?.initial_seq ?? null;
-    this.#archivedSeq = row?.archived_seq ?? 0;
     this.#resetSeq = row?.reset_seq ?? 0;
     this.#settings = row ? { slowModeSeconds: row.slow_mode_seconds, closed: row.closed !== 0 } : DEFAULT_SETTINGS;
   }
@@ -39,10 +36,6 @@ export class RoomRecord {
 
   get initialSeq(): number | null {
     return this.#initialSeq;
-  }
-
-  get archivedSeq(): number {
-    return this.#archivedSeq;
   }
 
   get resetSeq(): number {
@@ -56,12 +49,6 @@ export class RoomRecord {
   /** Numbers messages from above `initialSeq`. It is stored by the first write. */
   start(initialSeq: number): void {
     this.#initialSeq = initialSeq;
-    this.#archivedSeq = initialSeq;
-  }
-
-  setArchivedSeq(seq: number): void {
-    this.#archivedSeq = seq;
-    this.#db.run("UPDATE room SET archived_seq = ?", seq);
   }
 
   setResetSeq(seq: number): void {
@@ -79,12 +66,7 @@ export class RoomRecord {
   insert(sql: Sql): void {
     if (this.#isStored) return;
     if (this.#name === null || this.#initialSeq === null) throw new Error("the room has no name or no initial seq yet");
-    sql.exec(
-      "INSERT INTO room (id, name, initial_seq, archived_seq) VALUES (1, ?, ?, ?)",
-      this.#name,
-      this.#initialSeq,
-      this.#archivedSeq,
-    );
+    sql.exec("INSERT INTO room (id, name, initial_seq) VALUES (1, ?, ?)", this.#name, this.#initialSeq);
     this.#isStored = true;
   }
 }

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "./index.ts";
-import { RETENTION } from "./message-log.ts";
+import { FULL_PAGE_CHARACTERS, RETENTION } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /** An empty database. */
@@ -56,11 +56,13 @@ export const testStorage = (withDatabase: WithDatabase): void => {
     });
 
   describe("MessageLog", () => {
-    it("reads across rows of several messages", () =>
-      withStorage(({ messages }) => {
-        messages.append(encoded(range(1, 1)), 0);
-        messages.append(encoded(range(2, 6)), 0);
-        messages.append(encoded(range(7, 10)), 0);
+    it("reads across pages of several messages", () =>
+      withStorage(({ messages }, { sql }) => {
+        messages.append(encoded(range(1, 1)));
+        messages.append(encoded([{ ...message(2), content: "m".repeat(FULL_PAGE_CHARACTERS) }]));
+        messages.append(encoded(range(3, 6)));
+        messages.append(encoded(range(7, 10)));
+        expect(sql.exec<{ pages: number }>("SELECT count(*) AS pages FROM log").one().pages).toBe(2);
         expect(seqs(messages.after(0, 100))).toEqual(seqs(range(1, 10)));
         expect(seqs(messages.after(3, 4))).toEqual([4, 5, 6, 7]);
         expect(seqs(messages.after(10, 4))).toEqual([]);
@@ -75,13 +77,15 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         expect(seqs(messages.below())).toEqual(seqs(range(1, 10)).reverse());
       }));
 
-    it("writes a flush of ordinary size as one row, and splits one that is too large for a row", () =>
+    it("appends to a page until it is full, and splits a flush that is too large for one", () =>
       withStorage(({ messages }, { sql }) => {
         const count = () => sql.exec<{ n: number }>("SELECT count(*) AS n FROM log").one().n;
-        messages.append(encoded(range(1, 250)), 0);
-        expect(count()).toBe(1);
+        for (let seq = 1; seq <= 250; seq++) messages.append(encoded([message(seq)]));
+        const [length] = encoded([message(100)]).map(({ json }) => json.length);
+        expect(count()).toBe(Math.ceil((250 * (length ?? 0)) / FULL_PAGE_CHARACTERS));
+        expect(messages.after(0, 1_000)).toEqual(range(1, 250));
         const large = range(251, 500).map((each) => ({ ...each, content: "ш".repeat(16_000) }));
-        messages.append(encoded(large), 0);
+        messages.append(encoded(large));
         expect(count()).toBeGreaterThan(2);
         expect(messages.after(250, 1_000)).toEqual(large);
       }));
@@ -89,21 +93,23 @@ export const testStorage = (withDatabase: WithDatabase): void => {
     it("[A5] takes seqs as high as the microseconds since 1970", () =>
       withStorage(({ messages }) => {
         const initialSeq = Date.UTC(2100, 0) * 1_000;
-        messages.append(encoded(range(initialSeq + 1, initialSeq + 3)), 0);
+        messages.append(encoded(range(initialSeq + 1, initialSeq + 3)));
         expect(seqs(messages.after(initialSeq + 1, 10))).toEqual([initialSeq + 2, initialSeq + 3]);
         expect(messages.last().seq).toBe(initialSeq + 3);
       }));
 
     it("[M3] prunes only what is archived, old and not among the last thousand", () =>
       withStorage(({ messages }) => {
-        for (let seq = 1; seq <= 1_500; seq += 10) messages.append(encoded(range(seq, seq + 9)), seq);
+        // Pages of ten messages.
+        const long = (seq: number) => message(seq, "m".repeat(FULL_PAGE_CHARACTERS / 10));
+        for (let seq = 1; seq <= 1_500; seq++) messages.append(encoded([long(seq)]));
         const later = RETENTION.ms + 2_000;
         expect(messages.prune(later)).toBe(false);
-        messages.markArchived(300);
+        messages.confirm(300);
         expect(messages.prune(RETENTION.ms)).toBe(false);
         expect(messages.prune(later)).toBe(true);
         expect(messages.firstSeq()).toBe(301);
-        messages.markArchived(1_500);
+        messages.confirm(1_500);
         expect(messages.prune(later)).toBe(true);
         expect([messages.firstSeq(), messages.last().seq]).toEqual([501, 1_500]);
         expect(messages.prune(later)).toBe(false);
@@ -111,19 +117,36 @@ export const testStorage = (withDatabase: WithDatabase): void => {
 
     it("[E1] replaces a message in its place, and ignores one that it does not have", () =>
       withStorage(({ messages }) => {
-        messages.append(encoded(range(1, 3)), 0);
-        messages.replace(edited(2, "edited"));
-        messages.replace(message(9, "unknown"));
+        messages.append(encoded(range(1, 3)));
+        messages.replace([edited(2, "edited")]);
+        messages.replace([message(9, "unknown")]);
         expect(messages.after(0, 10)).toEqual([message(1), edited(2, "edited"), message(3)]);
       }));
 
-    it("remembers the room's name, its initial seq and how far it is archived", () =>
+    it("remembers the room's name, its initial seq and, from the next append on, how far it is archived", () =>
       withStorage(({ messages }, database) => {
-        messages.append(encoded(range(1, 3)), 0);
-        messages.markArchived(2);
+        messages.append(encoded(range(1, 3)));
+        messages.confirm(2);
+        expect(new RoomStorage(database).messages.archivedSeq).toBe(0);
+        messages.append(encoded([message(4)]));
         const again = new RoomStorage(database);
         expect([again.room, again.initialSeq, again.messages.archivedSeq]).toEqual(["tea", 0, 2]);
-        expect(seqs(again.messages.unarchived(10))).toEqual([3]);
+        expect(again.messages.last()).toEqual({ seq: 4, timestamp: 4 });
+        expect(seqs(again.messages.unarchived(10))).toEqual([3, 4]);
+      }));
+
+    it("[A3] records by itself how far it is archived, where that is more than a page", () =>
+      withStorage(({ messages }, database) => {
+        const stored = () => new RoomStorage(database).messages.archivedSeq;
+        for (let seq = 1; seq <= 500; seq++) messages.append(encoded([message(seq)]));
+        const [, second] = database.sql.exec<{ first: number }>("SELECT first FROM log ORDER BY first");
+        if (!second) throw new Error("a single page");
+        messages.confirm(second.first - 1);
+        expect(stored()).toBe(0);
+        messages.confirm(second.first);
+        expect(stored()).toBe(second.first);
+        messages.confirm(500);
+        expect(stored()).toBe(500);
       }));
   });
 
@@ -233,7 +256,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
 
   describe("a room that has stored nothing", () => {
     const writes: [string, (storage: RoomStorage) => void][] = [
-      ["message", ({ messages }) => messages.append(encoded([message(8)]), 0)],
+      ["message", ({ messages }) => messages.append(encoded([message(8)]))],
       ["edit", (storage) => storage.edit(edited(3, "edited"), 7)],
       ["sanction", ({ sanctions }) => sanctions.put("anna", { username: null, mutedUntil: 1, removedUntil: 0 }, 0)],
       ["setting", (storage) => storage.setSettings({ slowModeSeconds: 1, closed: false })],
@@ -259,7 +282,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       const storage = new RoomStorage({ ...database, name: "tea" });
       expect(storage.initialSeq).toBeNull();
       storage.start(7);
-      storage.messages.append(encoded([message(8)]), 0);
+      storage.messages.append(encoded([message(8)]));
       expect(new RoomStorage(database).initialSeq).toBe(7);
     }));
 };
