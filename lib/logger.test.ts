@@ -28,6 +28,14 @@ it("a line of JSON has the field as it was", () => {
   expect([JSON.parse(info).user, JSON.parse(error).reason]).toEqual([HOSTILE, HOSTILE]);
 });
 
+it("lines for development are not part of JSON", () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  createLogger("json").debug("message", "stored");
+  expect(log).not.toHaveBeenCalled();
+  createLogger("pretty").debug("message", "stored");
+  expect(log).toHaveBeenCalledOnce();
+});
+
 it("a line for people has letters and emoji as they are", () => {
   expect(written("pretty", "Ночь 🫖 é\u202e")).toEqual([
     "👤 joined room=general user=Ночь 🫖 é\\u202e",

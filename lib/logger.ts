@@ -11,11 +11,13 @@ export type LogKind = Exclude<keyof typeof ICONS, "error">;
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 export interface Logger {
+  /** For development: a line for each message or connection would be the bulk of what a deployment logs and pays for. */
+  debug(kind: LogKind, event: string, fields?: LogFields): void;
   info(kind: LogKind, event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
 }
 
-/** Returns a logger that writes to the console in `format`: "pretty", or anything else for JSON. */
+/** Returns a logger that writes to the console in `format`: "pretty", or anything else for JSON, without `debug`. */
 export const createLogger = (format: string | undefined): Logger => {
   const line = (kind: keyof typeof ICONS, event: string, fields: LogFields): string => {
     if (format !== "pretty") {
@@ -25,12 +27,11 @@ export const createLogger = (format: string | undefined): Logger => {
     const details = Object.entries(fields).filter(([, value]) => value !== undefined);
     return printable(`${ICONS[kind]} ${event}${details.map(([key, value]) => ` ${key}=${value}`).join("")}`);
   };
-  // One line per message is for development: in production it would be the bulk of all logs.
-  const isLogged = (kind: LogKind) => format === "pretty" || kind !== "message";
   return {
-    info: (kind, event, fields = {}) => {
-      if (isLogged(kind)) console.log(line(kind, event, fields));
+    debug: (kind, event, fields = {}) => {
+      if (format === "pretty") console.log(line(kind, event, fields));
     },
+    info: (kind, event, fields = {}) => console.log(line(kind, event, fields)),
     error: (event, fields = {}) => console.error(line("error", event, fields)),
   };
 };

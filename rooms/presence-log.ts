@@ -4,5 +4,5 @@ import type { ServerEvent } from "./protocol/events.ts";
 
 export const logPresence = ({ room, logger }: RuntimeHost, { event, data }: ServerEvent): void => {
   if (event !== "userJoined" && event !== "userLeft") return;
-  logger.info("user", event === "userJoined" ? "joined" : "left", { room, user: data.user.id, total: data.total });
+  logger.debug("user", event === "userJoined" ? "joined" : "left", { room, user: data.user.id, total: data.total });
 };
