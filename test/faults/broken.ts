@@ -47,7 +47,7 @@ export const BROKEN_COPIES: readonly BrokenCopy[] = [
   },
   {
     name: "messages count as archived before Postgres has answered",
-    patch: [/(await this\.#insert\(batch\);)\s+(messages\d*\.markArchived\(last\.seq\);)/, "$2 $1"],
+    patch: [/(await this\.#insert\([^;]+\);)\s+(messages\d*\.confirm\(last\.seq\);)/, "$2 $1"],
     sql: "",
     faults: [["HTTP 500", 6]],
     expected: ["lost"],

@@ -9,10 +9,20 @@ import { type Listening, listen } from "../../drizzle/local/listen.ts";
  * - `late`: no answer either; executed after the room has given up.
  * - `wake-up`: executed after 2 s, as when a sleeping database wakes.
  * - `lost answer`: executed, and the connection breaks before the answer.
+ * - `held answer`: executed, and no answer until the room gives up.
  * - `reorder`: answers to concurrent requests leave in reverse.
  * - `serialization`: refused with 40001; not executed.
  */
-export const HTTP_FAULTS = ["error 500", "hang", "late", "wake-up", "lost answer", "reorder", "serialization"] as const;
+export const HTTP_FAULTS = [
+  "error 500",
+  "hang",
+  "late",
+  "wake-up",
+  "lost answer",
+  "held answer",
+  "reorder",
+  "serialization",
+] as const;
 export type HttpFault = (typeof HTTP_FAULTS)[number];
 
 const WAKE_MS = 2_000;
@@ -26,6 +36,9 @@ export class FaultProxy {
   readonly #upstream: string;
   #hanging = 0;
   #held: (() => void)[] = [];
+  /** The last seq that was stored, by room. */
+  readonly #stored = new Map<string, number>();
+  #mostResent = 0;
   #server: Listening | null = null;
   #port = 0;
 
@@ -49,6 +62,13 @@ export class FaultProxy {
     return this.#hanging;
   }
 
+  /** Returns the most messages in one request that were stored already, since the last call. */
+  takeMostResent(): number {
+    const most = this.#mostResent;
+    this.#mostResent = 0;
+    return most;
+  }
+
   async open(): Promise<void> {
     const server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
@@ -70,7 +90,15 @@ export class FaultProxy {
     const isArchive = body.includes('insert into \\"messages\\"');
     const fault = isArchive ? this.inject() : null;
     if (fault) this.#counts.set(fault, this.count(fault) + 1);
-    const forward = () => this.#forward(request, body);
+    const batch = isArchive ? messagesOf(body) : [];
+    const resent = batch.filter(({ room, seq }) => seq <= (this.#stored.get(room) ?? 0));
+    this.#mostResent = Math.max(this.#mostResent, resent.length);
+    const forward = async () => {
+      const answered = await this.#forward(request, body);
+      const last = batch.at(-1);
+      if (last && answered.status === 200) this.#stored.set(last.room, last.seq);
+      return answered;
+    };
     switch (fault) {
       case null:
         return answer(response, await forward());
@@ -94,9 +122,14 @@ export class FaultProxy {
       }
       case "hang":
       case "late":
-        this.#hanging += 1;
-        await new Promise((resolve) => response.once("close", resolve));
-        this.#hanging -= 1;
+      case "held answer":
+        if (fault === "held answer") await forward();
+        // The room may be gone by now.
+        if (!response.closed) {
+          this.#hanging += 1;
+          await new Promise((resolve) => response.once("close", resolve));
+          this.#hanging -= 1;
+        }
         if (fault === "late") await forward();
     }
   }
@@ -125,6 +158,15 @@ export class FaultProxy {
     return mine.promise;
   }
 }
+
+/** Returns what an archive request inserts. */
+const messagesOf = (body: string): { room: string; seq: number }[] => {
+  type Query = { query: string; params: string[] };
+  const request = JSON.parse(body) as Query | { queries: Query[] };
+  const queries = "queries" in request ? request.queries : [request];
+  const insert = queries.find(({ query }) => query.includes('insert into "messages"'));
+  return JSON.parse(insert?.params[1] ?? "[]");
+};
 
 const answer = (response: ServerResponse, { status, text }: { status: number; text: string }): void => {
   response.writeHead(status, { "content-type": "application/json" }).end(text);

@@ -10,7 +10,7 @@ import { holds, until } from "./until.ts";
 const HIBERNATION_MS = 13_000;
 /** Long enough for an alarm to be on disk, and shorter than the least delay before it fires. */
 const ALARM_SET_MS = 150;
-/** A room's alarm for unarchived messages fires within 60 s. */
+/** A room that has failed to archive tries again within 60 s. */
 const ALARM_MS = 90_000;
 const MESSAGES_BEFORE_SILENCE = 10;
 /** Clients of the room that is deployed to, and how many of them send. */
@@ -70,6 +70,36 @@ export const RESTARTS: Fault = {
     return times;
   },
 };
+
+/** The messages in a page of the log, and in a request that was under way: what may be sent again after a crash. */
+const MOST_RESENT = 120;
+
+/**
+ * SIGKILL while a request to archive messages is held: by `hold` before it is executed, or after that and before the room
+ * knows it. Rejects if the room then sends more again than a page of its log.
+ */
+const crashDuring = (name: string, hold: HttpFault): Fault => ({
+  name,
+  run: async (environment, times, random) => {
+    const { postgresProxy } = environment;
+    for (let i = 0; i < times; i++) {
+      await environment.acknowledged(random.between(10, 60));
+      postgresProxy.inject = () => hold;
+      await until("a held request", () => postgresProxy.hanging > 0);
+      await environment.restart();
+      postgresProxy.inject = () => null;
+      postgresProxy.takeMostResent();
+      await until("the room has gone", () => postgresProxy.hanging === 0);
+      await environment.acknowledged(60);
+      const resent = postgresProxy.takeMostResent();
+      if (resent > MOST_RESENT) throw new Error(`${resent} messages were sent to Postgres again`);
+    }
+    return times;
+  },
+});
+
+export const CRASH_BEFORE_ARCHIVE = crashDuring("SIGKILL between commit and archive", "hang");
+export const CRASH_AFTER_ARCHIVE = crashDuring("SIGKILL between archive and its record", "held answer");
 
 export const HIBERNATION: Fault = {
   name: "hibernation",

@@ -21,7 +21,7 @@ const read = (file: string): RoomStorage | null => {
     if (!room) return null;
     return {
       initialSeq: Number(room.initial_seq),
-      log: rows("SELECT messages FROM log ORDER BY first").flatMap((row) => JSON.parse(String(row.messages))),
+      log: rows("SELECT messages FROM log ORDER BY first").flatMap((row) => JSON.parse(`[${row.messages}]`)),
       deadLetters: rows("SELECT message FROM dead_letters ORDER BY seq").map((row) => JSON.parse(String(row.message))),
     };
   } finally {
