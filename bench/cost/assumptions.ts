@@ -1,14 +1,12 @@
-/** How people use a chat: what cannot be measured, assumed once for both Samovar and the old stack. */
+/** What cannot be measured here: how people use a chat, the same for every system, and how fast the platform is. */
 
 /** One person on one day, and their rooms. */
 export const PERSON = {
   hoursOnline: 2,
   connections: 4,
   messages: 20,
-  /** `typing` events for each message. */
-  typingEvents: 3,
-  /** Typing before a message, s. While a member types, a timer keeps the room awake. */
-  typingS: 5,
+  /** How often they type for 5 s and send nothing. */
+  typingOnly: 5,
   /** Recipients of a message, on average. */
   audience: 20,
   /** Members of a room. */
@@ -27,5 +25,9 @@ export const KEPT_DAYS = 90;
 export const STORED_BYTES = 400;
 /** Messages a second that one compute unit stores: a conservative assumption, and the same for both. */
 export const MESSAGES_PER_COMPUTE_UNIT = 1_000;
+/** How long a request to Postgres keeps a room awake, s: Neon is in the same region, and is awake. */
+export const POSTGRES_S = 0.05;
+/** How long a room is awake for a frame, a connection opened or closed, or an alarm, s: a wake-up included. */
+export const EVENT_S = 0.002;
 /** The utilisation of a server in the busiest hour. */
 export const UTILISATION = 0.5;

@@ -1,10 +1,33 @@
-/** bench/COSTS.md, from prices, assumptions and counters. */
+/** bench/COSTS.md, from prices, assumptions and what was counted. */
 import { join } from "node:path";
 import { table } from "../report/tables.ts";
-import { HOURS, KEPT_DAYS, MESSAGES_PER_COMPUTE_UNIT, PEAK, PERSON, STORED_BYTES, UTILISATION } from "./assumptions.ts";
-import { ALONE, BUSY, CONVERSATION, OLD_STACK, rowsOf } from "./counters.ts";
-import { activity, type Bill, oldStackMonth, perMillion, samovarMonth, serversFor, totalOf } from "./month.ts";
-import { DURABLE_OBJECTS, NEON, SERVERS, WORKERS } from "./prices.ts";
+import {
+  EVENT_S,
+  HOURS,
+  KEPT_DAYS,
+  MESSAGES_PER_COMPUTE_UNIT,
+  PEAK,
+  PERSON,
+  POSTGRES_S,
+  STORED_BYTES,
+  UTILISATION,
+} from "./assumptions.ts";
+import { SCENARIOS, type Scenario } from "./billed.ts";
+import {
+  ablyMonth,
+  ablyUsers,
+  activity,
+  type Bill,
+  invocationLogs,
+  oldStackMonth,
+  perMillion,
+  samovarMonth,
+  serversFor,
+  totalOf,
+  usageOf,
+} from "./month.ts";
+import { OLD_STACK } from "./old-stack.ts";
+import { ABLY, DURABLE_OBJECTS, LOGS, NEON, SERVERS, WORKERS } from "./prices.ts";
 
 /** Where `npm run bench -- --cost` writes the page. */
 export const COSTS_FILE = join(import.meta.dirname, "../COSTS.md");
@@ -14,6 +37,7 @@ const POPULATIONS = [1_000, 100_000, 10_000_000];
 const dollars = (value: number): string =>
   value >= 100 ? `$${Math.round(value).toLocaleString("en-US")}` : `$${value.toFixed(2)}`;
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
+const figure = (value: number): string => (value === 0 ? "0" : value.toPrecision(2));
 
 /** A column for each population. */
 const byPopulation = (title: string, rows: [string, (people: number) => string][]): string =>
@@ -31,49 +55,97 @@ const bills = (bill: (people: number) => Bill): string =>
     ["**total**", (people) => `**${dollars(totalOf(bill(people)))}**`],
   ]);
 
-const millions = (): string =>
+const ably = (people: number): string => {
+  const bill = ablyMonth(people);
+  return bill ? dollars(totalOf(bill)) : `by agreement, ${dollars(totalOf(ablyUsers(people)))} at list price`;
+};
+
+const summary = (): string =>
+  byPopulation("a month", [
+    ["**Samovar**", (people) => `**${dollars(totalOf(samovarMonth(people)))}**`],
+    ["the old stack on AWS", (people) => dollars(totalOf(oldStackMonth(people, "aws")))],
+    ["the old stack on the cheapest servers", (people) => dollars(totalOf(oldStackMonth(people, "hetzner")))],
+    ["Ably", ably],
+  ]);
+
+/** What each scenario costs for one of its messages, departures or the like. */
+const scenarios = (): string =>
   table(
-    ["a million messages in", "requests", "rows", "time awake", "total"],
-    [ALONE, CONVERSATION, BUSY].map((counters) => {
-      const bill = perMillion(counters);
-      const cells = ["requests", "rows", "time awake"].map((item) => dollars(bill[item] ?? 0));
-      return [`${counters.title} (${rowsOf(counters).toFixed(2)} rows)`, ...cells, dollars(totalOf(bill))];
+    ["what happens", "rows", "requests", "s awake", "dollars a million"],
+    Object.values<Scenario>(SCENARIOS).map((scenario) => {
+      const { rows, requests, awakeS } = usageOf(scenario);
+      return [scenario.title, figure(rows), figure(requests), figure(awakeS), dollars(totalOf(perMillion(scenario)))];
     }),
   );
 
 /** The page. */
 export const costsPage = (): string => `# What a month costs
 
-\`npm run bench -- --cost\` computes this page from bench/cost/: prices.ts (price lists, with sources), assumptions.ts (how people
-use the chat) and counters.ts (billed units of a message). A test keeps page and files consistent.
+${summary()}
+
+\`npm run bench -- --cost\` computes this page from bench/cost/: billed.ts (billed units, counted), prices.ts (price lists, with
+sources) and assumptions.ts (how people use the chat). A test keeps page and files consistent, and \`npm test\` plays each scenario in
+the Workers runtime (test/billing/) and fails if its billed units are not those recorded.
 
 ## Assumptions
 
-Each person is online ${PERSON.hoursOnline} hours a day, connects ${PERSON.connections} times, sends ${PERSON.messages} messages and types ${PERSON.typingS} s for each. A message has ${PERSON.audience} recipients, a room
-${PERSON.roomSize} members. The busiest hour has ${PEAK} times the average load. Postgres keeps all messages, at ${STORED_BYTES} bytes each with indexes; the bill is
-that of the third month (${KEPT_DAYS} days of messages).
+Each person is online ${PERSON.hoursOnline} hours a day, connects ${PERSON.connections} times, sends ${PERSON.messages} messages and types ${PERSON.typingOnly} times without sending. A message has
+${PERSON.audience} recipients, a room ${PERSON.roomSize} members. The busiest hour has ${PEAK} times the average load. Postgres keeps all messages, at ${STORED_BYTES} bytes
+each with indexes; the bill is that of the third month (${KEPT_DAYS} days of messages).
 
 ${byPopulation("a month", [
   ["messages", (people) => count(activity(people).messages)],
   ["deliveries", (people) => count(activity(people).deliveries)],
-  ["new connections", (people) => count(activity(people).connections)],
+  ["connections", (people) => count(activity(people).connections)],
   ["rooms", (people) => count(activity(people).rooms)],
   ["online in the busiest hour", (people) => count(activity(people).peakOnline)],
   ["messages a second in that hour", (people) => count(activity(people).peakMessagesPerS)],
 ])}
 
+## What is counted
+
+Rooms of 20 members whose clients are the page's. Rows are those that are billed: messages stored and, a day later, deleted, and each
+setting of the alarm. A room is awake while a timer or a request to Postgres is pending; a request takes ${POSTGRES_S * 1_000} ms, and each frame, connection
+and alarm ${EVENT_S * 1_000} ms, which is assumed.
+
+${scenarios()}
+
+- **A message** is one row: it is appended to the log's last page. How far the log is archived is part of that row. An alarm, in case the
+  room is lost before the message is archived, serves all messages of ten minutes; setting it, and setting the next one after it, is the
+  rest. Deleting a page of some 70 messages is one more row.
+- **A departure** is announced after 5 s, by an alarm, and so are two rows: one for this alarm and one for that which was set before.
+- **Typing** ends at the receiver, so the room neither waits nor writes. Older clients have to be told, by an alarm.
+- **While Postgres is away** rooms with new messages retry once a minute.
+
 ## Samovar on Cloudflare and Neon
 
-The expensive case: every message is alone in a quiet room and shares no row, request or second with another one.
+The expensive case: all rooms are quiet, and no message shares a request or a second with another one.
 
 ${bills(samovarMonth)}
 
-- **Time awake** is the largest item. A quiet room counts as awake for ${ALONE.awakeS} s for each message: while a member types, a timer keeps
-  the object from hibernating.
-- **Heartbeats** do not wake a room. They are counted as incoming messages, of which ${DURABLE_OBJECTS.messagesPerRequest} are one request.
-- Outgoing messages and idle connections are free.
-- **Neon** suspends its compute after ${NEON.sleepsAfterMinutes} idle minutes. With 1,000 people that happens only at night, with 100,000 never.
-- Not included: rooms are also awake for some seconds after a member leaves, and for typing that ends without a message.
+What remains, and why:
+
+- **Rows**: six in ten are messages, each of which has to be durable before it is seen. One in four announces a departure; the rest are the
+  archive's alarms.
+- **Requests**: heartbeats, ${DURABLE_OBJECTS.messagesPerRequest} to a request, and connections. Heartbeats do not wake a room.
+- **Time awake**: half of it is requests to Postgres, one for each message.
+- **Neon**: storage, and compute for ${count(MESSAGES_PER_COMPUTE_UNIT)} messages a second and unit. It suspends its compute after ${NEON.sleepsAfterMinutes} idle minutes: with 1,000 people
+  only at night, with 100,000 never.
+
+Outgoing messages, idle connections and the page are free.
+
+### What is not known
+
+- Whether answered heartbeats are billed. The [price list](https://developers.cloudflare.com/durable-objects/platform/pricing/) says:
+  "Application level auto-response messages handled by \`state.setWebSocketAutoResponse()\` will not incur additional wall-clock time, and so
+  they will not be charged." This may be about time only, so they are counted as requests here: ${POPULATIONS.map((people) => dollars(heartbeatCost(people))).join(", ")}.
+- Whether deleting an alarm, or everything a room stores, is billed as rows. Only rooms in which nobody has spoken do that; it is not counted.
+- How long a wake-up really takes, and a request to Neon from a distant region.
+- How rooms are distributed: here all are equally busy. Busy rooms are cheaper for each message, as the table above shows.
+- Logs. From 1 December 2026 on, Cloudflare bills them by volume. \`wrangler.toml\` turns the line for each invocation off, and the chat logs
+  no line for a message or a connection. With a line for each invocation, 100,000 people would cost ${dollars(invocationLogs(100_000))} more and 10,000,000 people ${dollars(invocationLogs(10_000_000))}, at Cloudflare's average of
+  ${LOGS.eventBytes / 1_000} kB a line.
+- Discounts: at this volume nobody pays list prices, neither here nor there.
 
 ## The old stack on servers
 
@@ -94,16 +166,23 @@ ${byPopulation(
 Not included: a load balancer with sticky sessions, Redis between the servers, monitoring, updates and on-call work. The old stack also
 lacks what Samovar has: a durable log before Postgres, resume, and servers close to its users.
 
+## A hosted service
+
+Ably's list price of August 2026 ([pricing](https://ably.com/docs/platform/pricing)): a package (${ABLY.packages.map(({ title, month, connections }) => `${title}, ${dollars(month)}, ${count(connections)} connections`).join("; ")}),
+$${ABLY.perUser} for each user of the month, and connection minutes above ${count(ABLY.connectionMinutes.includedPerUser)} a user. Its list ends at ${count(ABLY.packages.at(-1)?.connections ?? 0)} connections; users are then at least
+$${ABLY.perUserAtLeast} each. New accounts may have another price list, which could not be read. Ably is a message bus: rooms, names, moderation and the page
+would still have to be built, and messages kept for longer than its history are stored elsewhere.
+
 ## Conclusions
 
 - A small chat costs little more than the plan of ${dollars(WORKERS.plan)} and a database that sleeps at night. Two servers, even of the cheapest kind, cost
   more, before any work on them.
-- With many quiet rooms Samovar costs more than well-used servers. It is billed for each second in which a room is awake; a server is
-  billed for its cores, and thousands of such rooms share a core.
-- Busy rooms are cheap, because their messages share rows, requests and seconds:
+- With 100,000 people it costs less than the servers that one would rent at AWS.
+- With many millions of people in quiet rooms well-used servers cost less: each message is a row there too, but rows are not billed.
 
-${millions()}
-
-These are prices beyond the included amounts (among them ${DURABLE_OBJECTS.rowsWritten.included / 1e6} million rows and ${count(DURABLE_OBJECTS.gigabyteSeconds.included)} GB-s), for one incoming WebSocket message per message and
-without Neon. One compute unit of Neon is assumed to store ${count(MESSAGES_PER_COMPUTE_UNIT)} messages a second; a month has ${HOURS} hours.
+Prices a million are those beyond the included amounts (among them ${DURABLE_OBJECTS.rowsWritten.included / 1e6} million rows and ${count(DURABLE_OBJECTS.gigabyteSeconds.included)} GB-s), without Neon. A month has ${HOURS} hours.
 `;
+
+/** The part of the bill that is heartbeats. */
+const heartbeatCost = (people: number): number =>
+  ((activity(people).heartbeats / DURABLE_OBJECTS.messagesPerRequest) * DURABLE_OBJECTS.requests.perMillion) / 1e6;

@@ -1,23 +1,33 @@
-/** Price lists, read on 2026-11-23; US dollars a month unless stated otherwise. */
+/** Price lists, read on 2026-11-28 in stored copies, the date of which is given; US dollars a month unless stated otherwise. */
 
-/** Workers Paid, https://developers.cloudflare.com/workers/platform/pricing/ */
+/** Workers Paid, https://developers.cloudflare.com/workers/platform/pricing/ (2026-07-07) */
 export const WORKERS = {
   plan: 5,
   requests: { included: 10e6, perMillion: 0.3 },
   cpuMs: { included: 30e6, perMillion: 0.02 },
 } as const;
 
-/** Durable Objects on Workers Paid, https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+/** Durable Objects on Workers Paid, https://developers.cloudflare.com/durable-objects/platform/pricing/ (autumn 2026) */
 export const DURABLE_OBJECTS = {
+  /** A socket opened, a call and a run of the alarm are one each. */
   requests: { included: 1e6, perMillion: 0.15 },
   /** Incoming WebSocket messages that count as one request; outgoing ones are free. */
   messagesPerRequest: 20,
-  /** Wall-clock time of an object that is active or cannot hibernate, for its 128 MB. */
+  /** Wall-clock time of an object that is active or cannot hibernate, for its 128 MB; a GB is 10^9 bytes. */
   gigabyteSeconds: { included: 400_000, perMillion: 12.5 },
-  memoryGb: 0.125,
+  memoryGb: 0.128,
   /** `setAlarm()` and a deleted row count as rows written. */
   rowsWritten: { included: 50e6, perMillion: 1 },
   storedGb: { included: 5, each: 0.2 },
+} as const;
+
+/** Workers Logs from 2026-12-01 on, https://developers.cloudflare.com/observability/pricing/ (2026-10-02) */
+export const LOGS = {
+  ingestedGb: { included: 50, each: 0.25 },
+  /** Stored for seven days. */
+  storedGb: { included: 12, each: 0.1 },
+  /** An average event, https://developers.cloudflare.com/observability/logs/datasets/ */
+  eventBytes: 4_840,
 } as const;
 
 /** Neon's Launch plan, https://neon.com/docs/introduction/plans (updated 2026-11-12) */
@@ -42,13 +52,31 @@ export const SERVERS = {
     egress: { includedGb: 100, perGb: 0.09 },
   },
   hetzner: {
-    title: "Hetzner CX32",
-    /** Shared cores: €6.80 at $1.15, as of April 2026; 20 TB of traffic with each, then €1 a TB. https://www.hetzner.com/cloud/ */
-    month: 7.82,
+    title: "Hetzner CX33",
+    /**
+     * Shared cores: €8.49 since 2026-06-15 and €0.50 for an IPv4 address, at $1.1133; 20 TB of traffic with each, then €1 a TB.
+     * https://docs.hetzner.com/general/infrastructure-and-availability/price-adjustment/ (as quoted by others)
+     */
+    month: 10.01,
     cores: 4,
     memoryGb: 8,
-    egress: { includedGb: 20_000, perGb: 0.00115 },
+    egress: { includedGb: 20_000, perGb: 0.00111 },
   },
+} as const;
+
+/**
+ * Ably, a hosted service: a package and a price for each user of the month, https://ably.com/docs/platform/pricing
+ * (2026-08-03; the price list for new accounts may have changed since). Messages are included, up to 20,000 a user.
+ */
+export const ABLY = {
+  packages: [
+    { title: "Standard", month: 29, connections: 10_000 },
+    { title: "Pro", month: 399, connections: 50_000 },
+  ],
+  perUser: 0.05,
+  /** The lowest price, by agreement. */
+  perUserAtLeast: 0.01,
+  connectionMinutes: { includedPerUser: 2_000, perMillion: 1 },
 } as const;
 
 /** The price of usage above the included amount. */

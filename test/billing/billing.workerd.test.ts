@@ -1,0 +1,142 @@
+/**
+ * What a room costs, counted: each scenario is played in the Workers runtime, and its billed units have to be those that
+ * `bench/cost/billed.ts` records. If a change makes one differ, record the new figure and run `npm run bench -- --cost`.
+ */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Billed, SCENARIOS, type ScenarioName } from "../../bench/cost/billed.ts";
+import { BilledRoom } from "./edge-room.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** A day of messages, one a minute: from now on each new page lets an old one be deleted. */
+const LOGGED = 24 * 60;
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Types for five seconds, as the page does. */
+const type = async (room: BilledRoom, i: number) => {
+  await room.type(i);
+  await room.pass(3.5 * SECOND);
+  await room.type(i);
+  await room.pass(1.5 * SECOND);
+};
+
+/** A message a minute from members in turn, each typed for five seconds. */
+const talk = async (room: BilledRoom, minutes: number) => {
+  for (let minute = 0; minute < minutes; minute++) {
+    await type(room, minute % 20);
+    await room.say(minute % 20);
+    await room.pass(55 * SECOND);
+  }
+};
+
+const SCRIPTS: Record<ScenarioName, () => Promise<BilledRoom>> = {
+  quietHour: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    await talk(room, 60);
+    return room;
+  },
+
+  quietDays: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: 1_000 });
+    for (let day = 0; day < 10; day++) {
+      await type(room, day);
+      await room.say(day);
+      await room.pass(24 * HOUR);
+    }
+    return room;
+  },
+
+  conversation: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let n = 0; n < 240; n++) {
+      await room.say(n % 20);
+      await room.type((n + 1) % 20);
+      await room.pass(5 * SECOND);
+    }
+    await room.pass(HOUR);
+    return room;
+  },
+
+  busyMinute: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let n = 0; n < 1_200; n++) {
+      await room.say(n % 20);
+      await room.pass(50);
+    }
+    await room.pass(HOUR);
+    return room;
+  },
+
+  departures: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await room.close(minute % 20);
+      await room.pass(30 * SECOND);
+      await room.join(minute % 20);
+      await room.pass(30 * SECOND);
+    }
+    return room;
+  },
+
+  reloads: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await room.close(minute % 20);
+      await room.pass(SECOND);
+      await room.join(minute % 20);
+      await room.pass(59 * SECOND);
+    }
+    return room;
+  },
+
+  typing: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await type(room, minute % 20);
+      await room.pass(55 * SECOND);
+    }
+    return room;
+  },
+
+  typingOldClients: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED, subprotocol: "samovar.batch" });
+    for (let minute = 0; minute < 60; minute++) {
+      await type(room, minute % 20);
+      await room.pass(55 * SECOND);
+    }
+    return room;
+  },
+
+  outage: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    room.meter.isPostgresUp = false;
+    await talk(room, 60);
+    room.meter.isPostgresUp = true;
+    await room.pass(HOUR);
+    return room;
+  },
+
+  silence: async () => {
+    const room = await BilledRoom.open({ members: 0 });
+    for (let i = 0; i < 20; i++) await room.join(i);
+    await room.pass(24 * HOUR);
+    for (let i = 0; i < 20; i++) {
+      await room.close(i);
+      await room.pass(MINUTE);
+    }
+    return room;
+  },
+};
+
+/** The figures that hold whatever the room does. */
+const expectNoLongTimer = (room: BilledRoom) => expect(room.meter.longestTimerMs).toBeLessThan(SECOND);
+
+describe("a room is billed", () => {
+  it.each(Object.entries(SCENARIOS))("for %s as recorded", async (name, { billed }) => {
+    const room = await SCRIPTS[name as ScenarioName]();
+    expect(room.take()).toEqual(billed satisfies Billed);
+    expectNoLongTimer(room);
+  });
+});
