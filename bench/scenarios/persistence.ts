@@ -21,19 +21,19 @@ const archived = async ({ system, environment, room }: Context, sent: number): P
   }
 };
 
-/** Counts the log's rows, and the messages in them, in the SQLite files of the rooms of a workerd that has ended. */
-const countLog = (folder: string): { rows: number; messages: number } => {
-  const sum = { rows: 0, messages: 0 };
+/** Counts the log's pages, and the messages in them, in the SQLite files of the rooms of a workerd that has ended. */
+const countLog = (folder: string): { pages: number; messages: number } => {
+  const sum = { pages: 0, messages: 0 };
   for (const name of readdirSync(folder)) {
     if (!name.endsWith(".sqlite") || name === "metadata.sqlite") continue;
     const db = new DatabaseSync(join(folder, name));
     // A room without messages has no tables.
     const hasLog = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'log'").get() !== undefined;
     const found = hasLog
-      ? db.prepare("SELECT count(*) AS rows, coalesce(sum(last - first + 1), 0) AS messages FROM log").get()
-      : { rows: 0, messages: 0 };
+      ? db.prepare("SELECT count(*) AS pages, coalesce(sum(last - first + 1), 0) AS messages FROM log").get()
+      : { pages: 0, messages: 0 };
     db.close();
-    sum.rows += Number(found?.rows);
+    sum.pages += Number(found?.pages);
     sum.messages += Number(found?.messages);
   }
   return sum;
@@ -44,7 +44,7 @@ export const endToEnd: Scenario = {
   title: "From the sender to Postgres",
   about:
     "500 messages a second in a room of 200. Afterwards every message is in Postgres exactly once, and Samovar's are in the room's log as " +
-    "well. The log's rows and the statements that reach Postgres are counted.",
+    "well. The log's pages and the statements that reach Postgres are counted.",
   cases: (quick) => [
     {
       name: "500 × 200",
@@ -67,7 +67,7 @@ export const endToEnd: Scenario = {
           const { totalSent } = load;
           const archivedMs = await archived(context, totalSent);
           const values = { ...toValues(load), archivedMs };
-          if (!("rooms" in running)) return { ...values, logRowsPerMessage: 0, statementsPerMessage: 1 };
+          if (!("rooms" in running)) return { ...values, logPagesPerMessage: 0, statementsPerMessage: 1 };
           const { requests, statements } = await database.traffic();
           await running.kill();
           const log = countLog(running.rooms);
@@ -75,7 +75,7 @@ export const endToEnd: Scenario = {
           return {
             ...values,
             messagesPerRequest: totalSent / Math.max(1, requests - before.requests),
-            logRowsPerMessage: log.rows / totalSent,
+            logPagesPerMessage: log.pages / totalSent,
             statementsPerMessage: (statements - before.statements) / totalSent,
           };
         }),
@@ -87,7 +87,7 @@ export const endToEnd: Scenario = {
     { key: "p50", title: "latency median, ms", unit: 1_000 },
     { key: "p99", title: "99th percentile, ms", unit: 1_000 },
     { key: "archivedMs", title: "in Postgres after the last, ms" },
-    { key: "logRowsPerMessage", title: "log rows/message" },
+    { key: "logPagesPerMessage", title: "log pages/message" },
     { key: "statementsPerMessage", title: "statements/message" },
   ]),
 };
