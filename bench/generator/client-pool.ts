@@ -17,9 +17,14 @@ export interface PoolSpec {
 }
 
 const CONCURRENCY = 64;
+/** In a large room, whose joins share their announcements. */
+const JOIN_CONCURRENCY = 256;
+const JOIN_GROUP = 1_000;
 const TOKEN_S = 24 * 60 * 60;
 const QUIET_MS = 300;
 const QUIET_TIMEOUT_MS = 60_000;
+const GREETING_TIMEOUT_MS = 10_000;
+const POLL_MS = 10;
 /** The page's interval, and the number of moments over which the members' heartbeats are spread. */
 const HEARTBEAT_INTERVAL_MS = 20_000;
 const HEARTBEAT_MOMENTS = 200;
@@ -38,37 +43,73 @@ export class ClientPool {
   #lastReceivedAt = 0;
   #heartbeats: NodeJS.Timeout | null = null;
 
+  readonly #spec: PoolSpec;
+  readonly #receive: (room: number, place: number) => OnText;
+
+  private constructor(spec: PoolSpec, receive: (room: number, place: number) => OnText) {
+    this.#spec = spec;
+    this.#receive = receive;
+  }
+
   /** Connects all members, without joining. `receive` makes the listener for the texts of a room's member. */
   static async connect(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
-    const pool = new ClientPool();
-    const indices = Array.from({ length: spec.rooms * spec.members }, (_, index) => index);
-    await forEachConcurrently(indices, async (index) => {
-      const room = index % spec.rooms;
-      const place = Math.floor(index / spec.rooms);
-      const id = `${room}-${String(place).padStart(5, "0")}`;
-      const username = `Member ${id}`;
-      const token = spec.secret === null ? null : await tokenFor({ id: `user-${id}`, username }, spec.secret);
-      const onText = receive(room, place);
-      const member = new Member({
-        target: spec.target,
-        room: `${spec.room}-${room}`,
-        username,
-        token,
-        onText: (bytes, start, end) => {
-          pool.#lastReceivedAt = performance.now();
-          onText(bytes, start, end);
-        },
-        onLost: (reason) => pool.lost.push(reason),
-      });
-      pool.members[index] = member;
-      await member.open();
-    });
+    const pool = new ClientPool(spec, receive);
+    await forEachConcurrently(pool.#indices, CONCURRENCY, (index) => pool.#open(index));
     return pool;
+  }
+
+  /**
+   * Connects thousands of members of one room and lets them join, in groups, since a room closes connections that take long
+   * to join. The first member sends a message before the others join: then their history comes from the log, and not from
+   * Postgres.
+   */
+  static async joinLargeRoom(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
+    const pool = new ClientPool(spec, receive);
+    const [first = 0, ...others] = pool.#indices;
+    const host = await pool.#open(first);
+    await host.join();
+    await pool.quiet();
+    await greet(host);
+    for (let start = 0; start < others.length; start += JOIN_GROUP) {
+      const group = others.slice(start, start + JOIN_GROUP);
+      await forEachConcurrently(group, CONCURRENCY, (index) => pool.#open(index));
+      await forEachConcurrently(group, JOIN_CONCURRENCY, async (index) => pool.members[index]?.join());
+    }
+    await pool.quiet();
+    return pool;
+  }
+
+  get #indices(): number[] {
+    return Array.from({ length: this.#spec.rooms * this.#spec.members }, (_, index) => index);
+  }
+
+  async #open(index: number): Promise<Member> {
+    const { target, room: prefix, rooms, secret } = this.#spec;
+    const room = index % rooms;
+    const place = Math.floor(index / rooms);
+    const id = `${room}-${String(place).padStart(5, "0")}`;
+    const username = `Member ${id}`;
+    const token = secret === null ? null : await tokenFor({ id: `user-${id}`, username }, secret);
+    const onText = this.#receive(room, place);
+    const member = new Member({
+      target,
+      room: `${prefix}-${room}`,
+      username,
+      token,
+      onText: (bytes, start, end) => {
+        this.#lastReceivedAt = performance.now();
+        onText(bytes, start, end);
+      },
+      onLost: (reason) => this.lost.push(reason),
+    });
+    this.members[index] = member;
+    await member.open();
+    return member;
   }
 
   /** Joins all members, and resolves when the announcements of it have been received. */
   async join(): Promise<void> {
-    await forEachConcurrently(this.members, (member) => member.join());
+    await forEachConcurrently(this.members, CONCURRENCY, (member) => member.join());
     await this.quiet();
   }
 
@@ -100,10 +141,25 @@ export class ClientPool {
   }
 }
 
-const forEachConcurrently = async <Item>(items: readonly Item[], use: (item: Item) => Promise<void>): Promise<void> => {
+/** Sends a message as the only member of a quiet room, and resolves when the member has received its copy. */
+const greet = async (member: Member): Promise<void> => {
+  const before = member.bytes;
+  const deadline = performance.now() + GREETING_TIMEOUT_MS;
+  member.send("sendMessage", { content: "Hello" });
+  while (member.bytes === before) {
+    if (performance.now() > deadline) throw new Error("the first message was not delivered");
+    await sleep(POLL_MS);
+  }
+};
+
+const forEachConcurrently = async <Item>(
+  items: readonly Item[],
+  concurrency: number,
+  use: (item: Item) => Promise<unknown>,
+): Promise<void> => {
   const rest = items.values();
   await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
+    Array.from({ length: concurrency }, async () => {
       for (const item of rest) await use(item);
     }),
   );

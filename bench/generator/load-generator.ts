@@ -51,15 +51,16 @@ const DRAIN_MS = 20_000;
 const POLL_MS = 20;
 const ROUND_TRIP_TIMEOUT_MS = 10_000;
 
-/** Runs `use` with a load generator whose members have joined, and disconnects them. */
+/** Runs `use` with a load generator whose members have joined, and disconnects them. `isLarge`: one room of thousands. */
 export const withLoad = async <Value>(
   spec: PoolSpec,
   random: Random,
   use: (load: LoadGenerator) => Promise<Value>,
+  { isLarge = false } = {},
 ): Promise<Value> => {
   const load = new LoadGenerator(spec, random);
   try {
-    await load.connect();
+    await load.connect(isLarge);
     return await use(load);
   } finally {
     load.close();
@@ -103,11 +104,15 @@ export class LoadGenerator {
   }
 
   /** Connects all members and lets them join. */
-  async connect(): Promise<void> {
-    this.#pool = await ClientPool.connect(this.#spec, (room, place) => (bytes, start, end) => {
+  async connect(isLarge = false): Promise<void> {
+    const receive = (room: number, place: number) => (bytes: Buffer, start: number, end: number) => {
       this.#receiver.receive(room, place, bytes, start, end);
-    });
-    await this.#pool.join();
+    };
+    if (isLarge) this.#pool = await ClientPool.joinLargeRoom(this.#spec, receive);
+    else {
+      this.#pool = await ClientPool.connect(this.#spec, receive);
+      await this.#pool.join();
+    }
     if (this.#isSamovar) this.#pool.startHeartbeats();
   }
 

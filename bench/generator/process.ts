@@ -6,12 +6,14 @@ import type { PoolSpec } from "./client-pool.ts";
 import { measureFlood } from "./flood.ts";
 import { measureFloodByKind } from "./flood-by-kind.ts";
 import { measureHistory } from "./history.ts";
+import { measureLargeRoom } from "./large-room.ts";
 import { measureIdle, measureRoundTrip, measureWake } from "./quiet-room.ts";
 import { measureStorm } from "./storm.ts";
 import { measureCeiling, measureLoad } from "./throughput.ts";
 
 const MEASUREMENTS = {
   load: measureLoad,
+  largeRoom: measureLargeRoom,
   ceiling: measureCeiling,
   roundTrip: measureRoundTrip,
   storm: measureStorm,

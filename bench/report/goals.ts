@@ -4,6 +4,7 @@ import type { Phase } from "../generator/flood.ts";
 import { FLOOD_KINDS } from "../generator/flood-kinds.ts";
 import { attackCase } from "../scenarios/attacks.ts";
 import { BY_KIND } from "../scenarios/flood.ts";
+import { largeRoomCase } from "../scenarios/large-rooms.ts";
 import type { Measurement } from "../scenarios/scenario.ts";
 import type { SystemName } from "../servers/systems.ts";
 import { medianOf, short, table } from "./tables.ts";
@@ -84,6 +85,21 @@ const GOALS: readonly Goal[] = [
     atMost: 1.8,
   },
   { what: "99th percentile, ms, 2,000/s × 200", figure: own("rates", "2,000 × 200", "p99", 1_000), atMost: 60 },
+  {
+    what: "CPU per delivery, µs, 20/s × 5,000",
+    figure: own("large-rooms", largeRoomCase(5_000), "20.cpuUsPerDelivery"),
+    atMost: 3,
+  },
+  {
+    what: "the same, median latency, ms",
+    figure: own("large-rooms", largeRoomCase(5_000), "20.p50", 1_000),
+    atMost: 250,
+  },
+  {
+    what: "the same, 99th percentile, ms",
+    figure: own("large-rooms", largeRoomCase(5_000), "20.p99", 1_000),
+    atMost: 370,
+  },
   {
     what: "ceiling, deliveries/s, Samovar ÷ Socket.IO",
     figure: ratio("ceiling", "ceiling", "deliveriesPerS", "samovar", "socket.io"),

@@ -1,6 +1,6 @@
 /** What connections cost: many that join at once, and many that are idle. */
-import { execSync } from "node:child_process";
 import { byFigure } from "../report/tables.ts";
+import { possibleConnections } from "../servers/open-files.ts";
 import { jobCase, type Scenario } from "./scenario.ts";
 
 const STORM_MEMBERS = 1_000;
@@ -28,16 +28,9 @@ export const storm: Scenario = {
 };
 
 const ROOM_SIZE = 100;
-const SPARE_FILES = 1_000;
-/** workerd opens two files for a connection. */
-const FILES_PER_CONNECTION = 2;
-
 /** As many rooms as the limit of open files allows, at most `wanted`. */
-const possibleRooms = (wanted: number): number => {
-  const text = process.platform === "win32" ? "" : execSync("ulimit -n", { encoding: "utf8", shell: "/bin/sh" });
-  const connections = (Number.parseInt(text, 10) - SPARE_FILES) / FILES_PER_CONNECTION;
-  return Number.isNaN(connections) ? wanted : Math.max(1, Math.min(wanted, Math.floor(connections / ROOM_SIZE)));
-};
+const possibleRooms = (wanted: number): number =>
+  Math.max(1, Math.floor(possibleConnections(wanted * ROOM_SIZE) / ROOM_SIZE));
 
 export const idle: Scenario = {
   name: "idle",

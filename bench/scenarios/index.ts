@@ -2,6 +2,7 @@
 import { attacks } from "./attacks.ts";
 import { idle, storm } from "./connections.ts";
 import { flood } from "./flood.ts";
+import { largeRooms } from "./large-rooms.ts";
 import { coldStart, history, roundTrip, wake } from "./latency.ts";
 import { endToEnd, storage } from "./persistence.ts";
 import type { Scenario } from "./scenario.ts";
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   roundTrip,
   endToEnd,
   storage,
+  largeRooms,
   storm,
   flood,
   attacks,

@@ -82,10 +82,12 @@ export const runJob = async <Name extends JobName>(
   }
 };
 
-/** Figures as numbers: true is 1. Texts are left out. */
+/** Figures as numbers: true is 1. Texts and lists are left out. */
 export const toValues = (figures: object): Values =>
   Object.fromEntries(
-    Object.entries(figures).flatMap(([key, value]) => (typeof value === "string" ? [] : [[key, Number(value)]])),
+    Object.entries(figures).flatMap(([key, value]) =>
+      typeof value === "number" || typeof value === "boolean" ? [[key, Number(value)]] : [],
+    ),
   );
 
 /** A case that is one job of the load generator; its figures are the job's options and results. */
