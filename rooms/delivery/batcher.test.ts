@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { Message, ServerEvent } from "../protocol/events.ts";
-import { Batcher, messageWindowMs, presenceWindowMs, type Recipient } from "./batcher.ts";
+import { Batcher, messageWindowMs, pauseMs, presenceWindowMs, type Recipient } from "./batcher.ts";
 
 class TestRecipient implements Recipient {
   readonly userId: string;
@@ -191,6 +191,55 @@ describe("the message window", () => {
     expect(batcher.wait(200, 1_004)).toBe(40);
     queue(batcher, 2, 1_006);
     expect(batcher.wait(200, 1_006)).toBe(10);
+  });
+});
+
+describe("[W12] the pause", () => {
+  it("grows with members, duration and events of the last flush, from 0 to 200 ms", () => {
+    expect([pauseMs(200, 100, 20), pauseMs(1_000, 100, 20)]).toEqual([0, 0]);
+    expect([pauseMs(2_000, 50, 20), pauseMs(5_000, 50, 20), pauseMs(20_000, 500, 20)]).toEqual([50, 100, 200]);
+    expect([pauseMs(5_000, 50, 1), pauseMs(5_000, 50, 2), pauseMs(5_000, 50, 4)]).toEqual([25, 50, 100]);
+  });
+
+  const queue = (batcher: Batcher, count: number, now: number) => {
+    for (let seq = 1; seq <= count; seq++) batcher.push({ type: "message", message: message(seq, "a") }, now);
+  };
+  /** A batcher whose last flush took 80 ms, until 1,080. */
+  const afterFlush = (events: number) => {
+    const batcher = new Batcher();
+    queue(batcher, events, 1_000);
+    flush(batcher, [], 1_000);
+    batcher.stored(1_080);
+    return batcher;
+  };
+
+  it("of a large room lasts twice as long as the flush before it, however early the next message came", () => {
+    const batcher = afterFlush(4);
+    queue(batcher, 1, 1_080);
+    expect([batcher.wait(5_000, 1_080), batcher.wait(5_000, 1_240)]).toEqual([160, 0]);
+    expect(batcher.wait(1_000, 1_080)).toBe(22.5);
+  });
+
+  it("is over when the room is quiet: the next message leaves at once", () => {
+    const batcher = afterFlush(4);
+    queue(batcher, 1, 1_240);
+    expect(batcher.wait(5_000, 1_240)).toBe(0);
+  });
+
+  it("delays the first message after three windows if it has not ended", () => {
+    const batcher = afterFlush(4);
+    queue(batcher, 1, 1_220);
+    expect(batcher.wait(5_000, 1_220)).toBe(20);
+  });
+
+  it("is estimated from an earlier flush while the last one goes on", () => {
+    const batcher = afterFlush(4);
+    queue(batcher, 4, 1_240);
+    flush(batcher, [], 1_240);
+    queue(batcher, 1, 1_241);
+    expect(batcher.wait(5_000, 1_241)).toBe(159);
+    batcher.stored(1_330);
+    expect(batcher.wait(5_000, 1_400)).toBe(110);
   });
 });
 

@@ -29,7 +29,8 @@ export class Outbound {
 
   constructor(room: OutboundRoom) {
     this.#room = room;
-    this.#timer = new Timer(room.clock, () => this.flush());
+    // Not `flush`: the timer may have been set before it was known how long the last flush took.
+    this.#timer = new Timer(room.clock, () => this.schedule());
   }
 
   /** Queues an event or a message for all joined connections. */
@@ -111,7 +112,7 @@ export class Outbound {
     this.#deferred.releaseTo(connection);
   }
 
-  /** Notes that the last flush is durable now: the time that it took shortens the next window. */
+  /** Notes that the last flush is durable now: when the next one is due depends on the time that it took. */
   committed(): void {
     this.#batcher.stored(this.#room.clock.now());
   }
