@@ -1,7 +1,7 @@
 /**
  * Express and Socket.IO. With DATABASE_URL it is the stack that Samovar replaces, in a good implementation: each message is
  * inserted into Postgres before it is broadcast, with a prepared statement on a pool of connections. Without DATABASE_URL
- * nothing is stored. Socket.IO has its default settings and the in-memory adapter.
+ * nothing is stored. With UNANNOUNCED joins are not announced. Socket.IO has its default settings and the in-memory adapter.
  */
 import { createServer } from "node:http";
 import express from "express";
@@ -58,7 +58,9 @@ io.on("connection", (socket) => {
     user = { id: socket.id, username: data.username };
     room.join(user);
     socket.join(room.name);
-    socket.to(room.name).emit("userJoined", { room: room.name, user, total: room.total });
+    if (!process.env.UNANNOUNCED) {
+      socket.to(room.name).emit("userJoined", { room: room.name, user, total: room.total });
+    }
     socket.emit("roomUsers", room.roster());
     socket.emit("messageHistory", await history(room, 50));
   });

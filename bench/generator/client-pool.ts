@@ -40,11 +40,10 @@ export class ClientPool {
   readonly members: Member[] = [];
   /** Why connections were lost; none should be. */
   readonly lost: string[] = [];
-  #lastReceivedAt = 0;
-  #heartbeats: NodeJS.Timeout | null = null;
-
   readonly #spec: PoolSpec;
   readonly #receive: (room: number, place: number) => OnText;
+  #lastReceivedAt = 0;
+  #heartbeats: NodeJS.Timeout | null = null;
 
   private constructor(spec: PoolSpec, receive: (room: number, place: number) => OnText) {
     this.#spec = spec;
@@ -79,11 +78,29 @@ export class ClientPool {
     return pool;
   }
 
+  /** Connects and joins `count` more times, as the members in turn. */
+  async joinAgain(count: number): Promise<void> {
+    const indices = Array.from({ length: count }, (_, i) => i % (this.#spec.rooms * this.#spec.members));
+    await forEachConcurrently(indices, CONCURRENCY, async (index) => {
+      const member = await this.#newMember(index);
+      this.members.push(member);
+      await member.open();
+      await member.join();
+    });
+  }
+
   get #indices(): number[] {
     return Array.from({ length: this.#spec.rooms * this.#spec.members }, (_, index) => index);
   }
 
   async #open(index: number): Promise<Member> {
+    const member = await this.#newMember(index);
+    this.members[index] = member;
+    await member.open();
+    return member;
+  }
+
+  async #newMember(index: number): Promise<Member> {
     const { target, room: prefix, rooms, secret } = this.#spec;
     const room = index % rooms;
     const place = Math.floor(index / rooms);
@@ -91,7 +108,7 @@ export class ClientPool {
     const username = `Member ${id}`;
     const token = secret === null ? null : await tokenFor({ id: `user-${id}`, username }, secret);
     const onText = this.#receive(room, place);
-    const member = new Member({
+    return new Member({
       target,
       room: `${prefix}-${room}`,
       username,
@@ -102,9 +119,6 @@ export class ClientPool {
       },
       onLost: (reason) => this.lost.push(reason),
     });
-    this.members[index] = member;
-    await member.open();
-    return member;
   }
 
   /** Joins all members, and resolves when the announcements of it have been received. */

@@ -3,6 +3,7 @@ import { Random } from "../../test/support/random.ts";
 import { serveParent } from "../servers/processes.ts";
 import { measureAttack } from "./attacks/measure.ts";
 import type { PoolSpec } from "./client-pool.ts";
+import { measureConnect } from "./connect.ts";
 import { measureFlood } from "./flood.ts";
 import { measureFloodByKind } from "./flood-by-kind.ts";
 import { measureHistory } from "./history.ts";
@@ -17,6 +18,7 @@ const MEASUREMENTS = {
   ceiling: measureCeiling,
   roundTrip: measureRoundTrip,
   storm: measureStorm,
+  connect: measureConnect,
   idle: measureIdle,
   wake: measureWake,
   history: measureHistory,

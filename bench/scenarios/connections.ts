@@ -1,7 +1,27 @@
-/** What connections cost: many that join at once, and many that are idle. */
+/** What connections cost: one by one, many that join at once, and many that are idle. */
 import { byFigure } from "../report/tables.ts";
 import { possibleConnections } from "../servers/open-files.ts";
-import { jobCase, type Scenario } from "./scenario.ts";
+import { CONTENT_LENGTH, jobCase, type Scenario } from "./scenario.ts";
+
+export const connect: Scenario = {
+  name: "connect",
+  title: "Connecting and joining",
+  about:
+    "Members of a room open further connections, 64 at a time, and join with them. The reply is the roster and the latest 50 messages. " +
+    "Others are not told of it: Socket.IO's server, which tells users apart by their connection, is kept from announcing joins here.",
+  cases: () =>
+    [100, 500].map((members) =>
+      jobCase(`${members} members`, ["samovar", "socket.io-unannounced"], {
+        job: "connect",
+        members,
+        spec: { messages: 100, contentLength: CONTENT_LENGTH, connections: 2_000 },
+      }),
+    ),
+  report: byFigure([
+    { key: "cpuUsPerConnection", title: "CPU to connect and join, µs" },
+    { key: "bytesPerConnection", title: "sent, kB", unit: 1_000 },
+  ]),
+};
 
 const STORM_MEMBERS = 1_000;
 

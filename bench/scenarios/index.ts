@@ -1,6 +1,6 @@
 /** Every scenario, in the order of the report. */
 import { attacks } from "./attacks.ts";
-import { idle, storm } from "./connections.ts";
+import { connect, idle, storm } from "./connections.ts";
 import { flood } from "./flood.ts";
 import { largeRooms } from "./large-rooms.ts";
 import { coldStart, history, roundTrip, wake } from "./latency.ts";
@@ -17,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   endToEnd,
   storage,
   largeRooms,
+  connect,
   storm,
   flood,
   attacks,

@@ -66,6 +66,10 @@ export const SYSTEMS = {
     ONE_SESSION: database.isEmbedded ? "yes" : "",
   })),
   "socket.io": baseline("Socket.IO", "socketIo", () => ({ DATABASE_URL: "" })),
+  "socket.io-unannounced": baseline("Socket.IO, joins not announced", "socketIo", () => ({
+    DATABASE_URL: "",
+    UNANNOUNCED: "yes",
+  })),
   ws: baseline("ws", "ws"),
   bun: baseline("Bun publish", "bun"),
   "bun-window": baseline("Bun, 10 ms window", "bun", () => ({ WINDOW_MS: BUN_WINDOW_MS })),
