@@ -2,6 +2,7 @@
 import { isGuest } from "../../rooms/core/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { addressKey } from "../middleware/rate-limit.ts";
+import { hmacKey } from "./hmac-key.ts";
 import { isSecret, type TokenSettings } from "./token.ts";
 
 /** Enough to tell addresses apart. */
@@ -23,8 +24,6 @@ const keyOf = ({ AUTH_SECRET }: TokenSettings): string => {
 export const hashAddress = async (user: User, headers: Headers, settings: TokenSettings): Promise<string | null> => {
   const address = addressKey(headers);
   if (address === null || !isGuest(user)) return null;
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(keyOf(settings)), algorithm, false, ["sign"]);
-  const hash = await crypto.subtle.sign("HMAC", key, encoder.encode(`address ${address}`));
+  const hash = await crypto.subtle.sign("HMAC", await hmacKey(keyOf(settings)), encoder.encode(`address ${address}`));
   return btoa(String.fromCharCode(...new Uint8Array(hash, 0, HASH_BYTES)));
 };

@@ -1,6 +1,7 @@
 /** Session tokens: JWTs signed with HS256. WebCrypto verifies signatures in constant time. */
 import { sign, verify } from "hono/jwt";
 import { ApiError } from "../errors.ts";
+import { hmacKey } from "./hmac-key.ts";
 
 export interface TokenSettings {
   /** Signs and verifies tokens; at least 32 bytes. */
@@ -22,12 +23,14 @@ const LAST_SECOND = 253_402_300_799;
 
 export type Claims = Record<string, unknown> & { exp: number };
 
+const encoder = new TextEncoder();
+
 /** True for a secret that is long enough. */
-export const isSecret = (secret = ""): boolean => new TextEncoder().encode(secret).length >= SECRET_BYTES;
+export const isSecret = (secret = ""): boolean => encoder.encode(secret).length >= SECRET_BYTES;
 
 /** Signs a token with these claims. Throws `not_configured` without a secret. */
 export const signClaims = async (claims: Claims, settings: TokenSettings): Promise<string> =>
-  sign(claims, secretOf(settings), "HS256");
+  sign(claims, await hmacKey(secretOf(settings)), "HS256");
 
 /**
  * Returns the claims of a token with a valid signature that is valid now, within `LEEWAY_S`; an expired one is accepted
@@ -60,7 +63,7 @@ const secretOf = ({ AUTH_SECRET = "" }: TokenSettings): string => {
 const verified = async (token: string, secret: string): Promise<Record<string, unknown> | null> => {
   try {
     // Times are compared in `isTimely`, because Hono has no leeway.
-    return await verify(token, secret, { alg: "HS256", exp: false, nbf: false, iat: false });
+    return await verify(token, await hmacKey(secret), { alg: "HS256", exp: false, nbf: false, iat: false });
   } catch {
     return null;
   }
