@@ -37,11 +37,11 @@ export const readHistory = (
 ): History | Promise<History> => {
   const { room, query } = sources;
   const log = sources.storage.messages;
-  const start = log.startSeq();
   if (after !== undefined) {
     const recent = takePage(log.above(after), limit);
+    const start = log.startSeq();
     if (after + 1 >= start || start === 1) return recent;
-    const size = sizeOf(limit);
+    const size = querySize(limit);
     return query((db) => messagesAfter(db, room, after, start, size)).then((rows) => {
       const end = cutAt(rows, size);
       if (end !== null) return takePage(merge(sources, rows, after, end + 1), limit, true);
@@ -49,9 +49,11 @@ export const readHistory = (
     });
   }
   const recent = takePage(log.below(before), limit);
-  if (recent.hasMore || start === 1) return reversed(recent);
+  if (recent.hasMore) return reversed(recent);
+  const start = log.startSeq();
+  if (start === 1) return reversed(recent);
   const oldEnd = Math.min(before ?? start, start);
-  const size = sizeOf(limit - recent.messages.length);
+  const size = querySize(limit - recent.messages.length);
   return query((db) => messagesBefore(db, room, oldEnd, size)).then(
     (rows) => {
       const first = cutAt(rows, size);
@@ -102,20 +104,41 @@ const merge = (
  */
 const takePage = (messages: Iterable<Message>, limit: number, hasMore = false): History => {
   const page: Message[] = [];
+  // Estimated until that is too much: encoding messages to measure them takes longer than encoding the reply.
+  let sizeOf = mostBytes;
   let bytes = ENVELOPE_BYTES;
   for (const message of messages) {
-    bytes += utf8Bytes(JSON.stringify(message)) + 1;
-    if (page.length === limit || (page.length > 0 && bytes > LIMITS.replyBytes))
-      return { messages: page, hasMore: true };
+    if (page.length === limit) return { messages: page, hasMore: true };
+    bytes += sizeOf(message);
+    if (bytes > LIMITS.replyBytes && sizeOf === mostBytes) {
+      sizeOf = exactBytes;
+      bytes = [...page, message].reduce((sum, each) => sum + exactBytes(each), ENVELOPE_BYTES);
+    }
+    if (page.length > 0 && bytes > LIMITS.replyBytes) return { messages: page, hasMore: true };
     page.push(message);
   }
   return { messages: page, hasMore };
 };
 
+/** Bytes of a message in a reply, with the comma that follows. */
+const exactBytes = (message: Message): number => utf8Bytes(JSON.stringify(message)) + 1;
+
+/** The most that a UTF-16 unit takes as JSON: an escape of six characters. */
+const BYTES_PER_UNIT = 6;
+/** The names of all fields, the seq and punctuation take less. */
+const FIELDS_BYTES = 300;
+
+/** At least as much as `exactBytes`: the other fields of a message are texts. */
+const mostBytes = (message: Message): number =>
+  Object.values(message).reduce<number>(
+    (bytes, value) => (typeof value === "string" ? bytes + BYTES_PER_UNIT * value.length : bytes),
+    FIELDS_BYTES,
+  );
+
 const reversed = ({ messages, hasMore }: History): History => ({ messages: messages.reverse(), hasMore });
 
 /** What to ask Postgres for: one message more tells whether there are more. */
-const sizeOf = (messages: number): PageSize => ({ rows: messages + 1, bytes: LIMITS.replyBytes });
+const querySize = (messages: number): PageSize => ({ rows: messages + 1, bytes: LIMITS.replyBytes });
 
 /** Returns the seq at which Postgres ended the page because it was full; null if there are no more messages. */
 const cutAt = (rows: MessageRow[], size: PageSize): number | null => {

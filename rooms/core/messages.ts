@@ -63,8 +63,8 @@ export const claimantOf = ({ user, role }: NewMessage): Claimant => ({
 /** A message as `userId` may see it: only its author gets the clientId. */
 export const visibleTo = (userId: string, message: Message): Message => {
   if (message.clientId === undefined || message.userId === userId) return message;
-  const { clientId: _, ...shared } = message;
-  return shared;
+  // JSON leaves it out. A rest pattern takes ten times as long.
+  return { ...message, clientId: undefined };
 };
 
 /** The event that acknowledges a message to its author. */
