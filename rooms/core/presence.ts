@@ -18,6 +18,7 @@ export const memberOf = ({ profile, role }: UserState): Member =>
   role === "moderator" ? { ...profile, role } : profile;
 
 const claimName = (state: RoomState, { id, username }: User): void => {
+  state.roster = null;
   state.names.set(nameKey(username), id);
   for (const key of confusableKeys(username)) state.confusables.set(key, id);
   const key = looseKey(username);
@@ -25,6 +26,7 @@ const claimName = (state: RoomState, { id, username }: User): void => {
 };
 
 const releaseName = (state: RoomState, { id, username }: User): void => {
+  state.roster = null;
   state.names.delete(nameKey(username));
   for (const key of confusableKeys(username)) state.confusables.delete(key);
   const key = looseKey(username);
@@ -58,7 +60,10 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
 const updateRole = (state: RoomState, user: UserState): void => {
   const connections = [...user.connections].map((id) => state.connections.get(id));
   if (connections.length === 0) return;
-  user.role = connections.some((connection) => connection?.role === "moderator") ? "moderator" : "member";
+  const role = connections.some((connection) => connection?.role === "moderator") ? "moderator" : "member";
+  if (role === user.role) return;
+  user.role = role;
+  state.roster = null;
 };
 
 /** Joins a connection at `now` (ms since 1970). Returns true if its user becomes a member by it. */
@@ -176,8 +181,16 @@ const SHORT_USER_BYTES = 450;
 const rosterBytes = (user: User): number =>
   user.id.length + user.username.length <= SHORT_USER_UNITS ? SHORT_USER_BYTES : utf8Bytes(JSON.stringify(user)) + 1;
 
-/** The members, at most `LIMITS.rosterUsers` of them and no more than a reply holds, and how many there are. */
+/**
+ * The members, at most `LIMITS.rosterUsers` of them and no more than a reply holds, and how many there are. It is the same
+ * object until that changes.
+ */
 export const roster = (state: RoomState): ServerData<"roomUsers"> => {
+  state.roster ??= makeRoster(state);
+  return state.roster;
+};
+
+const makeRoster = (state: RoomState): ServerData<"roomUsers"> => {
   const users: Member[] = [];
   let bytes = ENVELOPE_BYTES;
   for (const id of state.names.values()) {

@@ -1,5 +1,5 @@
 /** What a room holds in memory. All of it can be rebuilt from the connections' attachments and the room's storage. */
-import type { Message, Role, User } from "../protocol/events.ts";
+import type { Message, Role, ServerData, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
@@ -77,6 +77,8 @@ export interface RoomState {
   readonly confusables: Map<string, UserId>;
   /** Members by the `looseKey` of their name. */
   readonly looseNames: Map<string, Set<UserId>>;
+  /** The roster, until a member comes, goes or changes name or role; null if it has to be made anew. */
+  roster: ServerData<"roomUsers"> | null;
   /** Users who are typing or leaving: the few that a tick has to look at. */
   readonly deadlines: Set<UserId>;
   /** A time (ms since 1970) that no deadline precedes; null if there is none. May be early, never late. */
@@ -124,6 +126,7 @@ export const createState = ({
   names: new Map(),
   confusables: new Map(),
   looseNames: new Map(),
+  roster: null,
   deadlines: new Set(),
   nextDeadline: null,
   wakeAt: null,

@@ -95,6 +95,26 @@ describe("joining", () => {
     expect(names("a2")).toEqual(["message"]);
   });
 
+  it("[P1] lists the members as they are, after each change", () => {
+    joined("b", BORIS);
+    const roster = () => {
+      room.send("b", "joinRoom", {});
+      return room.take("b").find(({ event }) => event === "roomUsers")?.data;
+    };
+    const lists = (...users: object[]) => ({ room: "general", users, total: users.length });
+    expect(roster()).toEqual(lists(BORIS));
+    joined("a");
+    expect(roster()).toEqual(lists(BORIS, ANNA));
+    room.send("a", "setUsername", { username: "Anya" });
+    expect(roster()).toEqual(lists(BORIS, { ...ANNA, username: "Anya" }));
+    room.open("a2", ANNA, "moderator");
+    expect(roster()).toEqual(lists(BORIS, { ...ANNA, username: "Anya", role: "moderator" }));
+    room.disconnect("a2");
+    expect(roster()).toEqual(lists(BORIS, { ...ANNA, username: "Anya" }));
+    room.send("a", "leaveRoom", {});
+    expect(roster()).toEqual(lists(BORIS));
+  });
+
   it("[P7] lists at most 500 members and counts all", () => {
     for (let i = 0; i < 501; i++) joined(`c${i}`, { id: `u${i}`, username: `user ${i}` });
     room.open("a", ANNA);

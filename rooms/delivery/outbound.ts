@@ -26,6 +26,8 @@ export class Outbound {
   readonly #batcher = new Batcher();
   readonly #deferred = new DeferredReplies();
   readonly #timer: Timer;
+  /** The last roster that a connection received, and its encoding. */
+  #roster: { data: ServerData<"roomUsers">; json: string } | null = null;
 
   constructor(room: OutboundRoom) {
     this.#room = room;
@@ -58,13 +60,19 @@ export class Outbound {
     if (!connection) return 0;
     let bytes = 0;
     const encoded = events.map((event) => {
-      const json = encode(event);
+      const json = event.event === "roomUsers" ? this.#encodeRoster(event.data) : encode(event);
       if (event.event !== "error") bytes += utf8Bytes(json);
       return json;
     });
     this.charge(connection, bytes);
     connection.sendAll(encoded);
     return bytes;
+  }
+
+  /** Encodes a roster, the longest reply to a join, once for all connections that receive the same one. */
+  #encodeRoster(data: ServerData<"roomUsers">): string {
+    if (this.#roster?.data !== data) this.#roster = { data, json: encode({ event: "roomUsers", data }) };
+    return this.#roster.json;
   }
 
   /** Charges a connection's user and address for bytes sent; less than 0 gives bytes back. */
