@@ -17,8 +17,14 @@ export const FULL_PAGE_CHARACTERS = 16_384;
 /** A flush that would make a page longer than this goes to pages of its own; SQLite would take 2 MB. */
 const MAX_PAGE_CHARACTERS = 100_000;
 
-/** `messages` are JSON objects with commas between them. */
-type Page = { first: number; messages: string };
+/** A page as it is stored: `messages` are JSON objects with commas between them. */
+type Row = { first: number; messages: string };
+
+interface Page {
+  readonly first: number;
+  /** Ascending by seq. */
+  readonly messages: readonly Message[];
+}
 
 /** What is known of the last page without reading its messages. */
 interface LastPage {
@@ -131,20 +137,13 @@ export class MessageLog {
   /** Replaces messages by their new states, where they are here. */
   replace(messages: readonly Message[]): void {
     const states = new Map(messages.map((message) => [message.seq, message]));
-    const firsts = new Set<number>();
+    const pages = new Map<number, Page>();
     for (const seq of states.keys()) {
-      const page = this.#db.get<{ first: number }>(
-        "SELECT first FROM log WHERE first <= ? ORDER BY first DESC LIMIT 1",
-        seq,
-      );
-      if (page) firsts.add(page.first);
+      const page = this.#pageBefore(seq + 1);
+      if (page?.messages.some((message) => message.seq === seq)) pages.set(page.first, page);
     }
-    for (const first of firsts) {
-      const page = this.#db.get<Page>("SELECT first, messages FROM log WHERE first = ?", first);
-      if (!page) continue;
-      const replaced = this.#parse(page).map((message) => JSON.stringify(states.get(message.seq) ?? message));
-      const json = replaced.join(",");
-      if (json === page.messages) continue;
+    for (const { first, messages } of pages.values()) {
+      const json = messages.map((message) => JSON.stringify(states.get(message.seq) ?? message)).join(",");
       this.#db.run("UPDATE log SET messages = ? WHERE first = ?", json, first);
       if (first !== this.#lastPage?.first) continue;
       this.#lastPage = { ...this.#lastPage, characters: json.length };
@@ -154,14 +153,14 @@ export class MessageLog {
 
   /** Returns the message with this seq if it is here. */
   find(seq: number): Message | undefined {
-    return this.after(seq - 1, 1).find((message) => message.seq === seq);
+    return this.#pageBefore(seq + 1)?.messages.find((message) => message.seq === seq);
   }
 
   /** Returns a user's messages. Only pages that have some are parsed: their JSON has the id as `JSON.stringify` writes it. */
   of(userId: UserId): Message[] {
     return this.#db
-      .all<Page>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
-      .flatMap((page) => this.#parse(page).filter((message) => message.userId === userId));
+      .all<Row>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
+      .flatMap((row) => this.#parse(row).messages.filter((message) => message.userId === userId));
   }
 
   /** Returns the first `limit` messages above `seq`, ascending. */
@@ -180,10 +179,7 @@ export class MessageLog {
    */
   confirm(seq: number): void {
     this.#archivedSeq = seq;
-    const page = this.#db.get<{ first: number }>(
-      "SELECT first FROM log WHERE first <= ? ORDER BY first DESC LIMIT 1",
-      seq,
-    );
+    const page = this.#pageBefore(seq + 1);
     if (!page || !this.#lastPage || (this.#recordedSeq ?? 0) >= page.first - 1) return;
     this.#db.run("UPDATE log SET archived_seq = ? WHERE first = ?", seq, this.#lastPage.first);
     this.#recordedSeq = seq;
@@ -195,17 +191,10 @@ export class MessageLog {
    */
   prune(now: number): boolean {
     const end = Math.min(this.archivedSeq, this.last().seq - RETENTION.messages);
-    let cut: number | null = null;
-    // Page by page from the oldest: when there is nothing to delete, this reads a single one.
-    const pages = this.#db.iterate<{ first: number; last: number; at: number }>(
-      "SELECT first, last, at FROM log ORDER BY first",
-    );
-    for (const { first, last, at } of pages) {
-      if (last > end || at >= now - RETENTION.ms) break;
-      cut = first;
-    }
-    if (cut === null) return false;
-    this.#db.run("DELETE FROM log WHERE first <= ?", cut);
+    const before = now - RETENTION.ms;
+    const oldest = this.#db.get<{ last: number; at: number }>("SELECT last, at FROM log ORDER BY first LIMIT 1");
+    if (!oldest || oldest.last > end || oldest.at >= before) return false;
+    this.#db.run("DELETE FROM log WHERE last <= ? AND at < ?", end, before);
     return true;
   }
 
@@ -216,27 +205,39 @@ export class MessageLog {
 
   /** Returns the messages above `seq`, ascending. Pages are read as they are asked for: a log that is long costs no memory. */
   *above(seq: number): Generator<Message> {
-    const pages = this.#db.iterate<Page>(
-      `SELECT first, messages FROM log
-       WHERE first >= coalesce((SELECT max(first) FROM log WHERE first <= ?), 0) ORDER BY first`,
-      seq + 1,
-    );
-    for (const page of pages) for (const message of this.#parse(page)) if (message.seq > seq) yield message;
+    let page = this.#pageBefore(seq + 2) ?? this.#pageAfter(seq);
+    for (; page; page = this.#pageAfter(page.first)) {
+      for (const message of page.messages) if (message.seq > seq) yield message;
+    }
   }
 
   /** Returns the messages below `seq`, or all of them, descending. Pages are read as they are asked for. */
   *below(seq: number = Number.MAX_SAFE_INTEGER): Generator<Message> {
-    const pages = this.#db.iterate<Page>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC", seq);
-    for (const page of pages) {
-      for (const message of this.#parse(page).toReversed()) if (message.seq < seq) yield message;
+    for (let page = this.#pageBefore(seq); page; page = this.#pageBefore(page.first)) {
+      for (const message of page.messages.toReversed()) if (message.seq < seq) yield message;
     }
   }
 
-  #parse({ first, messages }: Page): readonly Message[] {
+  /** Returns the last page that begins below `seq`. */
+  #pageBefore(seq: number): Page | undefined {
+    const { first } = this.#lastPage ?? {};
+    if (first !== undefined && first < seq && this.#lastMessages) return { first, messages: this.#lastMessages };
+    const row = this.#db.get<Row>("SELECT first, messages FROM log WHERE first < ? ORDER BY first DESC LIMIT 1", seq);
+    return row && this.#parse(row);
+  }
+
+  /** Returns the first page that begins above `seq`. */
+  #pageAfter(seq: number): Page | undefined {
+    if (seq === this.#lastPage?.first) return undefined;
+    const row = this.#db.get<Row>("SELECT first, messages FROM log WHERE first > ? ORDER BY first LIMIT 1", seq);
+    return row && this.#parse(row);
+  }
+
+  #parse({ first, messages }: Row): Page {
     const isLast = first === this.#lastPage?.first;
-    if (isLast && this.#lastMessages !== null) return this.#lastMessages;
+    if (isLast && this.#lastMessages) return { first, messages: this.#lastMessages };
     const parsed = JSON.parse(`[${messages}]`) as Message[];
     if (isLast) this.#lastMessages = parsed;
-    return parsed;
+    return { first, messages: parsed };
   }
 }
