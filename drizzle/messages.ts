@@ -17,7 +17,7 @@ import {
   sql,
 } from "drizzle-orm";
 import type { Db } from "./client.ts";
-import { messages, rooms, users } from "./schema.ts";
+import { messages, rooms } from "./schema.ts";
 
 const { id: _, ...columns } = getTableColumns(messages);
 
@@ -66,7 +66,8 @@ const seqsOf = ({ rows }: { rows: { seq: string }[] }): Set<number> => new Set(r
 
 /**
  * Passes all rows in one parameter: building a statement with ten parameters per row used more CPU time than everything
- * else here. It is written in SQL because Drizzle's builder would insert `id`, which Postgres generates.
+ * else here, and building it from the schema's columns took part of the rest. It is written in SQL because Drizzle's builder
+ * would insert `id`, which Postgres generates.
  *
  * Only the authors of new rows are written, in the statement that inserts these: a request that takes effect after its
  * author was erased finds the erased rows in their place and does not bring back the author. A name that is older than the
@@ -76,21 +77,21 @@ const seqsOf = ({ rows }: { rows: { seq: string }[] }): Set<number> => new Set(r
 const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
   db.execute<{ seq: string }>(sql`
     with inserted_room as (
-      insert into ${rooms} (name) values (${room}) on conflict do nothing
+      insert into "rooms" (name) values (${room}) on conflict do nothing
     ), inserted as (
-      insert into ${messages} (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
+      insert into "messages" (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
       select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
       from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
         timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text)
       on conflict do nothing returning seq, user_id, username, timestamp
     ), authors as (
-      insert into ${users} (id, username, last_seen_at)
+      insert into "users" (id, username, last_seen_at)
       select distinct on (user_id) user_id, username, timestamp from inserted
       where user_id is not null order by user_id, seq desc
       on conflict (id) do update set
-        username = case when excluded.last_seen_at >= ${users.lastSeenAt}
-          then excluded.username else ${users.username} end,
-        last_seen_at = greatest(${users.lastSeenAt}, excluded.last_seen_at)
+        username = case when excluded.last_seen_at >= "users".last_seen_at
+          then excluded.username else "users".username end,
+        last_seen_at = greatest("users".last_seen_at, excluded.last_seen_at)
     )
     select seq from inserted`);
 
