@@ -43,9 +43,9 @@ export class Alarms<Purpose extends string> {
     this.#times.delete(purpose);
   }
 
-  /** True if the storage has an alarm. */
+  /** True if the storage has an alarm, or had one that is being handled. */
   get isSet(): boolean {
-    return this.#stored !== null;
+    return this.#stored !== null || this.#isFiring;
   }
 
   /** Forgets all purposes. The caller deletes the alarm with everything else in the storage. */

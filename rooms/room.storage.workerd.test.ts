@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
@@ -30,6 +30,13 @@ describe("a room that nobody has written in", () => {
     await evictDurableObject(stub);
     expect((await storageOf(stub)).alarm).not.toBeNull();
     await other.close();
+    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+  });
+
+  it("[A8] stores nothing once the alarm has closed its last connection", async () => {
+    await connect(stub, ANNA, session());
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_700_000 });
+    await runDurableObjectAlarm(stub).finally(() => vi.useRealTimers());
     await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 
