@@ -116,9 +116,9 @@ export class Archiver {
 
   #succeeded(): void {
     const { logger, room, storage } = this.#options;
-    if (this.#failures !== null && this.#failures > 0) {
-      logger.info("archive", "archived again", { room, seq: storage.messages.archivedSeq });
-    }
+    const fields = { room, seq: storage.messages.archivedSeq };
+    if (this.#failures) logger.info("archive", "archived again", fields);
+    else logger.debug("archive", "archived", fields);
     this.#failures = 0;
   }
 

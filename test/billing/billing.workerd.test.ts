@@ -120,7 +120,10 @@ const SCRIPTS: Record<ScenarioName, () => Promise<BilledRoom>> = {
 
   silence: async () => {
     const room = await BilledRoom.open({ members: 0 });
-    for (let i = 0; i < 20; i++) await room.join(i);
+    for (let i = 0; i < 20; i++) {
+      await room.join(i);
+      await room.pass(MINUTE);
+    }
     await room.pass(24 * HOUR);
     for (let i = 0; i < 20; i++) {
       await room.close(i);
