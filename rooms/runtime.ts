@@ -4,7 +4,6 @@
  * From decoding to the flush everything is synchronous, because handlers of one object interleave at every `await`.
  */
 import { errorFields } from "../lib/logger.ts";
-import { Timer } from "../lib/timers.ts";
 import { type Admission, tokenNameOf } from "./core/access.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
@@ -37,9 +36,6 @@ export type PostResult = { ok: true; message: Message } | { ok: false; error: Ro
 /** From this many members on the time that a commit takes counts towards the next window; a small room has no need. */
 const LARGE_ROOM_MEMBERS = 50;
 
-/** Longer delays use the alarm, which survives hibernation, ms. */
-const MAX_TIMER_MS = 1_000;
-
 export class Runtime {
   readonly #host: RuntimeHost;
   readonly #writer: Writer;
@@ -47,7 +43,6 @@ export class Runtime {
   readonly #connections: Connections;
   readonly #outbound: Outbound;
   readonly #upkeep: Upkeep;
-  readonly #tickTimer: Timer;
   readonly room: string;
   readonly state: RoomState;
 
@@ -73,8 +68,8 @@ export class Runtime {
       state: this.state,
       connections: this.#connections,
       close: (id, code, reason) => this.#close(id, code, reason),
+      tick: () => this.#run({ type: "tick" }),
     });
-    this.#tickTimer = new Timer(clock, () => this.#run({ type: "tick" }));
   }
 
   /** Learns which alarm is set. */
@@ -196,16 +191,8 @@ export class Runtime {
     // Afterwards, because a connection may have joined with this input just before it was too late.
     this.#upkeep.sweepIfDue(now);
     this.#outbound.schedule();
-    this.#scheduleTick(now);
+    this.#upkeep.scheduleTick(now);
     return effects;
-  }
-
-  /** A timer would keep the room awake, and is billed until it fires: only a short one costs less than an alarm. */
-  #scheduleTick(now: number): void {
-    const { wakeAt } = this.state;
-    if (wakeAt === null) return;
-    if (wakeAt - now < MAX_TIMER_MS) this.#tickTimer.setBy(wakeAt);
-    else this.#host.alarms.setBy("deadline", wakeAt);
   }
 
   #perform(effect: Effect): void {

@@ -1,4 +1,5 @@
-/** What a room does beside its events: closes stale connections, keeps its alarm, and learns where its seqs go on. */
+/** What a room does beside its events: meets deadlines, closes stale connections, and learns where its seqs go on. */
+import { Timer } from "../lib/timers.ts";
 import { findInitialSeq } from "./archive/initial-seq.ts";
 import type { ConnectionId, RoomState } from "./core/state.ts";
 import type { Connections } from "./delivery/connections.ts";
@@ -7,19 +8,26 @@ import type { RuntimeHost } from "./host.ts";
 /** How often a room that is awake looks for connections to close, ms. */
 const SWEEP_MS = 15_000;
 
+/** A timer keeps the room awake, which is billed until it fires. Longer delays use the alarm: it costs less, ms. */
+const MAX_TIMER_MS = 1_000;
+
 export interface UpkeepRoom {
   readonly host: RuntimeHost;
   readonly state: RoomState;
   readonly connections: Connections;
   close(id: ConnectionId, code: number, reason: string): void;
+  /** Announces the deadlines that have passed. */
+  tick(): void;
 }
 
 export class Upkeep {
   readonly #room: UpkeepRoom;
+  readonly #tickTimer: Timer;
   #sweptAt = 0;
 
   constructor(room: UpkeepRoom) {
     this.#room = room;
+    this.#tickTimer = new Timer(room.host.clock, () => room.tick());
   }
 
   /** False in a room with nothing stored that has not asked Postgres for its last seq, see `number`. */
@@ -34,6 +42,14 @@ export class Upkeep {
     const initialSeq = await findInitialSeq(host);
     host.storage.start(initialSeq);
     state.seq = initialSeq;
+  }
+
+  /** Sees to it that the room is awake when someone has to be told of a deadline; `now` in ms since 1970. */
+  scheduleTick(now: number): void {
+    const { host, state } = this.#room;
+    if (state.wakeAt === null) return;
+    if (state.wakeAt - now < MAX_TIMER_MS) this.#tickTimer.setBy(state.wakeAt);
+    else host.alarms.setBy("deadline", state.wakeAt);
   }
 
   /** Sweeps at `now` (ms since 1970) if the last time was long ago. */

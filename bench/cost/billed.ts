@@ -37,7 +37,7 @@ export interface Scenario {
   readonly billed: Billed;
 }
 
-const NOTHING: Billed = {
+export const NOTHING: Billed = {
   connections: 0,
   frames: 0,
   alarms: 0,

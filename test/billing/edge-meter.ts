@@ -4,7 +4,7 @@
  */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
-import type { Billed } from "../../bench/cost/billed.ts";
+import { type Billed, NOTHING } from "../../bench/cost/billed.ts";
 import { systemClock } from "../../lib/timers.ts";
 import { Room } from "../../rooms/room.ts";
 import type { RoomStub } from "../support/edge-client.ts";
@@ -20,25 +20,13 @@ interface Timer {
   readonly run: () => void;
 }
 
-const ZERO: Billed = {
-  connections: 0,
-  frames: 0,
-  alarms: 0,
-  logRows: 0,
-  deletedRows: 0,
-  alarmRows: 0,
-  otherRows: 0,
-  fetches: 0,
-  timerS: 0,
-};
-
 export class Meter {
   /** Whether Postgres answers. */
   isPostgresUp = true;
   /** The longest timer that was set while no request was in flight, ms. */
   longestTimerMs = 0;
   readonly #stub: RoomStub;
-  #billed: Billed = { ...ZERO };
+  #billed: Billed = { ...NOTHING };
   #now = Date.now() + AHEAD_MS;
   readonly #timers = new Set<Timer>();
   #alarmAt: number | null = null;
@@ -72,7 +60,7 @@ export class Meter {
   /** Returns what was billed since the last call. */
   take(): Billed {
     const billed = { ...this.#billed, timerS: Math.round(this.#billed.timerS * 1_000) / 1_000 };
-    this.#billed = { ...ZERO };
+    this.#billed = { ...NOTHING };
     return billed;
   }
 
