@@ -36,8 +36,9 @@ export class FaultProxy {
   readonly #upstream: string;
   #hanging = 0;
   #held: (() => void)[] = [];
-  /** The last seq that was stored, by room. */
-  readonly #stored = new Map<string, number>();
+  /** By room: the last seq that was sent, and the last one that the room knew to be archived, as it went on after it. */
+  readonly #sent = new Map<string, number>();
+  readonly #confirmed = new Map<string, number>();
   #mostResent = 0;
   #server: Listening | null = null;
   #port = 0;
@@ -62,7 +63,7 @@ export class FaultProxy {
     return this.#hanging;
   }
 
-  /** Returns the most messages in one request that were stored already, since the last call. */
+  /** Returns the most messages in one request that their room has known to be archived, since the last call. */
   takeMostResent(): number {
     const most = this.#mostResent;
     this.#mostResent = 0;
@@ -90,15 +91,8 @@ export class FaultProxy {
     const isArchive = body.includes('insert into \\"messages\\"');
     const fault = isArchive ? this.inject() : null;
     if (fault) this.#counts.set(fault, this.count(fault) + 1);
-    const batch = isArchive ? messagesOf(body) : [];
-    const resent = batch.filter(({ room, seq }) => seq <= (this.#stored.get(room) ?? 0));
-    this.#mostResent = Math.max(this.#mostResent, resent.length);
-    const forward = async () => {
-      const answered = await this.#forward(request, body);
-      const last = batch.at(-1);
-      if (last && answered.status === 200) this.#stored.set(last.room, last.seq);
-      return answered;
-    };
+    if (isArchive) this.#countResent(messagesOf(body));
+    const forward = () => this.#forward(request, body);
     switch (fault) {
       case null:
         return answer(response, await forward());
@@ -132,6 +126,17 @@ export class FaultProxy {
         }
         if (fault === "late") await forward();
     }
+  }
+
+  #countResent(batch: { room: string; seq: number }[]): void {
+    const [first, last] = [batch[0], batch.at(-1)];
+    if (!first || !last) return;
+    const { room } = first;
+    const sent = this.#sent.get(room);
+    if (sent !== undefined && first.seq > sent) this.#confirmed.set(room, sent);
+    this.#sent.set(room, last.seq);
+    const confirmed = this.#confirmed.get(room) ?? 0;
+    this.#mostResent = Math.max(this.#mostResent, batch.filter(({ seq }) => seq <= confirmed).length);
   }
 
   async #forward({ headers }: IncomingMessage, body: string): Promise<{ status: number; text: string }> {

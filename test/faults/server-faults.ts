@@ -71,12 +71,12 @@ export const RESTARTS: Fault = {
   },
 };
 
-/** The messages in a page of the log, and in a request that was under way: what may be sent again after a crash. */
-const MOST_RESENT = 120;
+/** The most messages in a page of the log: they take some 150 characters each. */
+const PAGE_MESSAGES = 120;
 
 /**
  * SIGKILL while a request to archive messages is held: by `hold` before it is executed, or after that and before the room
- * knows it. Rejects if the room then sends more again than a page of its log.
+ * knows it. Rejects if the room then sends more again than a page of its log, of what it knew to be archived.
  */
 const crashDuring = (name: string, hold: HttpFault): Fault => ({
   name,
@@ -92,7 +92,7 @@ const crashDuring = (name: string, hold: HttpFault): Fault => ({
       await until("the room has gone", () => postgresProxy.hanging === 0);
       await environment.acknowledged(60);
       const resent = postgresProxy.takeMostResent();
-      if (resent > MOST_RESENT) throw new Error(`${resent} messages were sent to Postgres again`);
+      if (resent > PAGE_MESSAGES) throw new Error(`${resent} archived messages were sent to Postgres again`);
     }
     return times;
   },
