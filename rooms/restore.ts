@@ -1,7 +1,8 @@
 /** Rebuilds what a room holds in memory from its storage and from the connections that were open during hibernation. */
 import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
 import { restoreConnections } from "./core/presence.ts";
-import { createState, type RoomState } from "./core/state.ts";
+import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
+import type { Socket } from "./delivery/connection.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { RuntimeHost } from "./host.ts";
 
@@ -18,4 +19,14 @@ export const restoreState = ({ room, limits, storage, clock }: RuntimeHost, conn
   });
   restoreConnections(state, connections.attachments());
   return state;
+};
+
+/**
+ * Restores a connection whose loss has woken the room: its socket is not among those that the room wakes up with. Returns its
+ * id; undefined for a socket that this side has closed.
+ */
+export const restoreLost = (state: RoomState, connections: Connections, socket: Socket): ConnectionId | undefined => {
+  const connection = connections.restore(socket);
+  if (connection) restoreConnections(state, [connection.attachment]);
+  return connection?.id;
 };

@@ -9,7 +9,7 @@ import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
-import { memberCount, restoreConnections, roster } from "./core/presence.ts";
+import { memberCount, roster } from "./core/presence.ts";
 import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection, type Socket } from "./delivery/connection.ts";
@@ -26,7 +26,7 @@ import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
 import type { Capabilities } from "./protocol/subprotocols.ts";
 import { Replies } from "./replies.ts";
-import { restoreState } from "./restore.ts";
+import { restoreLost, restoreState } from "./restore.ts";
 import { statusOf } from "./status.ts";
 import { Upkeep } from "./upkeep.ts";
 import { Writer } from "./writer.ts";
@@ -127,17 +127,8 @@ export class Runtime {
 
   /** Handles a socket that was closed or has failed, and completes the closing handshake with `code`. */
   closed(socket: Socket, code: number): void {
-    const connection = this.#connections.idOf(socket) ?? this.#restore(socket);
+    const connection = this.#connections.idOf(socket) ?? restoreLost(this.state, this.#connections, socket);
     if (connection !== undefined) this.#close(connection, code, "");
-  }
-
-  /** Restores a connection whose loss has woken the room: its socket was not among those that the room woke up with. */
-  #restore(socket: Socket): ConnectionId | undefined {
-    const connection = Connection.restore(socket);
-    if (!connection) return undefined;
-    this.#connections.add(connection);
-    restoreConnections(this.state, [connection.attachment]);
-    return connection.id;
   }
 
   /** Stores and broadcasts a message from REST. Retries are idempotent: they return the stored message. */
@@ -172,16 +163,14 @@ export class Runtime {
     try {
       this.#upkeep.sweep(clock.now());
       // An earlier instance may have set the alarm for a member who has left, whom this one does not know.
-      if (due === null && memberCount(this.state) <= LIMITS.rosterUsers) this.#announceRoster();
+      if (due === null && memberCount(this.state) <= LIMITS.rosterUsers) {
+        this.#outbound.announce({ type: "broadcast", event: { event: "roomUsers", data: roster(this.state) } });
+      }
       this.#run({ type: "tick" });
       if (due === null || due.has("archive")) await this.#writer.alarm();
     } finally {
       alarms.rearm();
     }
-  }
-
-  #announceRoster(): void {
-    this.#outbound.announce({ type: "broadcast", event: { event: "roomUsers", data: roster(this.state) } });
   }
 
   #run(input: Input): Effect[] {

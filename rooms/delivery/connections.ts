@@ -26,10 +26,14 @@ export class Connections {
 
   /** Restores the connections of sockets that were open during hibernation. */
   constructor(sockets: Iterable<Socket>) {
-    for (const socket of sockets) {
-      const connection = Connection.restore(socket);
-      if (connection) this.add(connection);
-    }
+    for (const socket of sockets) this.restore(socket);
+  }
+
+  /** Restores the connection of a socket that was open during hibernation; null for one that this side has closed. */
+  restore(socket: Socket): Connection | null {
+    const connection = Connection.restore(socket);
+    if (connection) this.add(connection);
+    return connection;
   }
 
   add(connection: Connection): void {
