@@ -74,7 +74,9 @@ export const joinConnection = (
   now: number,
 ): boolean => {
   const isNew = !isMember(user);
+  let isFirst = false;
   if (!connection.joined) {
+    isFirst = state.joined === 0 || (!connection.expiresTyping && state.joinedToldOfTyping === 0);
     connection.joined = true;
     connection.since = now;
     user.joined += 1;
@@ -85,7 +87,7 @@ export const joinConnection = (
   if (isNew) claimName(state, user.profile);
   updateDeadline(state, user);
   // Deadlines that nobody had to be told of until now.
-  if (state.joined === 1 || state.joinedToldOfTyping === 1) refreshDeadlines(state);
+  if (isFirst) refreshDeadlines(state);
   return isNew;
 };
 
