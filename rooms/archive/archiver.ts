@@ -95,8 +95,7 @@ export class Archiver {
       if (pause > 0) await sleep(clock, pause);
       this.#startedAt = clock.now();
       try {
-        const { isFull } = await this.#upload.run();
-        if (isFull) this.#startedAt = 0;
+        if (await this.#upload.run()) this.#startedAt = 0;
       } catch (error) {
         if (error instanceof SupersededError) {
           this.#startedAt = 0;

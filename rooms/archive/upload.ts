@@ -49,14 +49,13 @@ export class Upload {
   }
 
   /** Archives messages first, because an edit updates its message's row. Resolves to whether something is left over. */
-  async run(): Promise<{ isFull: boolean }> {
-    const { messages, edits, orders, deadLetters } = this.#options.storage;
+  async run(): Promise<boolean> {
+    const { messages, edits, orders } = this.#options.storage;
     const lastSeq = messages.last().seq;
     const batch = nextBatch(messages);
     const last = batch.at(-1);
     if (last) {
-      const dead = new Set(deadLetters.between((batch[0]?.seq ?? 0) - 1, this.#restoredSeq + 1).map(({ seq }) => seq));
-      await this.#insert(batch.filter(({ seq }) => !dead.has(seq)));
+      await this.#insert(this.#withoutDeadLetters(batch));
       messages.confirm(last.seq);
     }
     const edited = edits.unarchived(BATCH.edits, messages.archivedSeq);
@@ -69,8 +68,17 @@ export class Upload {
       await this.#insertOrders(given);
       orders.delete(given.map(({ id }) => id));
     }
-    const isFull = last !== undefined && last.seq < lastSeq;
-    return { isFull: isFull || edited.length === BATCH.edits || given.length === BATCH.orders };
+    const areMessagesLeft = last !== undefined && last.seq < lastSeq;
+    return areMessagesLeft || edited.length === BATCH.edits || given.length === BATCH.orders;
+  }
+
+  /** Leaves out what Postgres has rejected already, when an earlier instance sent it. */
+  #withoutDeadLetters(batch: Message[]): Message[] {
+    const [first] = batch;
+    if (!first || first.seq > this.#restoredSeq) return batch;
+    const rejected = this.#options.storage.deadLetters.between(first.seq - 1, this.#restoredSeq + 1);
+    const seqs = new Set(rejected.map(({ seq }) => seq));
+    return batch.filter(({ seq }) => !seqs.has(seq));
   }
 
   async #insert(batch: Message[]): Promise<void> {

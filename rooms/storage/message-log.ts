@@ -26,7 +26,7 @@ interface Page {
   readonly messages: readonly Message[];
 }
 
-/** What is known of the last page without reading its messages. */
+/** The last page, without its messages. */
 interface LastPage {
   readonly first: number;
   readonly last: number;
@@ -179,7 +179,10 @@ export class MessageLog {
    */
   confirm(seq: number): void {
     this.#archivedSeq = seq;
-    const page = this.#pageBefore(seq + 1);
+    const page = this.#db.get<{ first: number }>(
+      "SELECT first FROM log WHERE first <= ? ORDER BY first DESC LIMIT 1",
+      seq,
+    );
     if (!page || !this.#lastPage || (this.#recordedSeq ?? 0) >= page.first - 1) return;
     this.#db.run("UPDATE log SET archived_seq = ? WHERE first = ?", seq, this.#lastPage.first);
     this.#recordedSeq = seq;
