@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createTypingNotifier, createTypists, GRACE_MS, NOTIFY_EVERY_MS } from "./typing.ts";
+import { createTypingNotifier, createTypists, NOTIFY_EVERY_MS, TOLERANCE_MS } from "./typing.ts";
 
 const EXPIRES_IN_MS = 6_000;
 
@@ -28,9 +28,9 @@ test("shows who types, until they stop", () => {
 test("a typist expires unless the room says again that they type", () => {
   const typists = createTypists();
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(EXPIRES_IN_MS + GRACE_MS - 1);
+  vi.advanceTimersByTime(EXPIRES_IN_MS + TOLERANCE_MS - 1);
   typists.set(typing("Anna"));
-  vi.advanceTimersByTime(EXPIRES_IN_MS + GRACE_MS - 1);
+  vi.advanceTimersByTime(EXPIRES_IN_MS + TOLERANCE_MS - 1);
   expect(typists.names.value).toEqual(["Anna"]);
   vi.advanceTimersByTime(1);
   expect(typists.names.value).toEqual([]);

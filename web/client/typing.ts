@@ -4,7 +4,7 @@ import type { ServerData } from "../../rooms/protocol/events.ts";
 import { LIMITS, TYPING_REPEAT_MS } from "../../rooms/protocol/limits.ts";
 
 /** A sign that is repeated may be late by this much, ms. */
-export const GRACE_MS = 1_000;
+export const TOLERANCE_MS = 1_000;
 /**
  * Interval between notifications while this user types, ms: a little longer than the room's between repeats, so that none
  * of them comes too early, and short enough that the others do not end the typing.
@@ -34,7 +34,7 @@ export const createTypists = (): Typists => {
     set: ({ userId, username, isTyping, expiresInMs = LIMITS.typingMs }) => {
       if (!isTyping) return remove(userId);
       clearTimeout(typists.get(userId)?.expiry);
-      typists.set(userId, { username, expiry: setTimeout(() => remove(userId), expiresInMs + GRACE_MS) });
+      typists.set(userId, { username, expiry: setTimeout(() => remove(userId), expiresInMs + TOLERANCE_MS) });
       update();
     },
     remove,
