@@ -33,7 +33,7 @@ class CountedRoom extends TestRoom {
     this.#start = this.#totals();
   }
 
-  /** What was spent since the last reset: frames and bytes of all connections, rows that appends have written, timers of the room. */
+  /** What was spent since the last reset: frames and bytes of all connections, rows written by appends, timers of the room. */
   get spent() {
     const totals = this.#totals();
     const { frames, bytes, rows, timers } = this.#start;

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Listening, listen } from "../../drizzle/local/listen.ts";
+import { statementsOf } from "../support/postgres-proxy.ts";
 
 /**
  * - `error 500`: an error of the infrastructure, without an SQLSTATE; not executed.
@@ -166,10 +167,7 @@ export class FaultProxy {
 
 /** Returns what an archive request inserts. */
 const messagesOf = (body: string): { room: string; seq: number }[] => {
-  type Query = { query: string; params: string[] };
-  const request = JSON.parse(body) as Query | { queries: Query[] };
-  const queries = "queries" in request ? request.queries : [request];
-  const insert = queries.find(({ query }) => query.includes('insert into "messages"'));
+  const insert = statementsOf(body).find(({ query }) => query.includes('insert into "messages"'));
   return JSON.parse(insert?.params[1] ?? "[]");
 };
 

@@ -9,6 +9,12 @@ export interface Statement {
   readonly params: readonly string[];
 }
 
+/** Returns the statements of a request: one, or those of a transaction. */
+export const statementsOf = (body: string): readonly Statement[] => {
+  const parsed = JSON.parse(body) as Statement | { queries: Statement[] };
+  return "queries" in parsed ? parsed.queries : [parsed];
+};
+
 export interface PostgresProxy extends Listening {
   /** For drizzle/client.ts. */
   readonly databaseUrl: string;
@@ -34,8 +40,7 @@ export const startPostgresProxy = async (databaseUrl: string, delayMs = 0): Prom
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const parsed = JSON.parse(body.toString()) as Statement | { queries: Statement[] };
-    const arrived = "queries" in parsed ? parsed.queries : [parsed];
+    const arrived = statementsOf(body.toString());
     statements.push(...arrived);
     if (arrived.some((statement) => isHeld(statement))) await new Promise<void>((resolve) => held.push(resolve));
     if (delayMs > 0) await sleep(delayMs);

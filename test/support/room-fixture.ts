@@ -184,7 +184,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     return this.storage.messages.after(0, Number.MAX_SAFE_INTEGER);
   }
 
-  /** Opens a connection under a name, which becomes its id. Clients accept batches, and typing ends by itself. */
+  /** Opens a connection under a name, which becomes its id. Clients accept batches and are told when typing ends. */
   open(
     connection: string,
     user: User,
