@@ -21,7 +21,7 @@ describe("bench/COSTS.md", () => {
   });
 });
 
-describe("what is promised of a room's bill", () => {
+describe("the promises about a room's bill", () => {
   it("a message a minute: at most 1.3 rows and 0.25 s awake; alone in a day: 3 rows", () => {
     expect(usageOf(SCENARIOS.quietHour).rows).toBeLessThanOrEqual(1.3);
     expect(usageOf(SCENARIOS.quietHour).awakeS).toBeLessThanOrEqual(0.25);

@@ -102,7 +102,7 @@ ${byPopulation("a month", [
   ["messages a second in that hour", (people) => count(activity(people).peakMessagesPerS)],
 ])}
 
-## What is counted
+## Billed units
 
 Rooms of 20 members whose clients are the page's. Rows are those that are billed: messages stored and, a day later, deleted, and each
 setting of the alarm. A room is awake while a timer or a request to Postgres is pending; a request takes ${POSTGRES_S * 1_000} ms, and each frame, connection
@@ -134,7 +134,7 @@ What remains, and why:
 
 Outgoing messages, idle connections and the page are free.
 
-### What is not known
+### Unknowns
 
 - Whether answered heartbeats are billed. The [price list](https://developers.cloudflare.com/durable-objects/platform/pricing/) says:
   "Application level auto-response messages handled by \`state.setWebSocketAutoResponse()\` will not incur additional wall-clock time, and so
