@@ -17,9 +17,8 @@ export interface PoolSpec {
 }
 
 const CONCURRENCY = 64;
-/** In a large room, whose joins share their announcements. */
-const JOIN_CONCURRENCY = 256;
-const JOIN_GROUP = 1_000;
+/** Members that connect and then join together: those of a large room share their announcements. */
+const JOIN_GROUP = 256;
 const TOKEN_S = 24 * 60 * 60;
 const QUIET_MS = 300;
 const QUIET_TIMEOUT_MS = 60_000;
@@ -57,10 +56,16 @@ export class ClientPool {
     return pool;
   }
 
+  /** Connects all members and lets them join, and resolves when the announcements of it have been received. */
+  static async join(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
+    const pool = new ClientPool(spec, receive);
+    await pool.#joinInGroups(pool.#indices);
+    return pool;
+  }
+
   /**
-   * Connects thousands of members of one room and lets them join, in groups, since a room closes connections that take long
-   * to join. The first member sends a message before the others join: then their history comes from the log, and not from
-   * Postgres.
+   * The same with thousands of members of one room. The first member sends a message before the others join: then their
+   * history comes from the log, and not from Postgres.
    */
   static async joinLargeRoom(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
     const pool = new ClientPool(spec, receive);
@@ -69,12 +74,7 @@ export class ClientPool {
     await host.join();
     await pool.quiet();
     await greet(host);
-    for (let start = 0; start < others.length; start += JOIN_GROUP) {
-      const group = others.slice(start, start + JOIN_GROUP);
-      await forEachConcurrently(group, CONCURRENCY, (index) => pool.#open(index));
-      await forEachConcurrently(group, JOIN_CONCURRENCY, async (index) => pool.members[index]?.join());
-    }
-    await pool.quiet();
+    await pool.#joinInGroups(others);
     return pool;
   }
 
@@ -91,6 +91,16 @@ export class ClientPool {
 
   get #indices(): number[] {
     return Array.from({ length: this.#spec.rooms * this.#spec.members }, (_, index) => index);
+  }
+
+  /** In groups, since a room closes connections that take long to join. */
+  async #joinInGroups(indices: readonly number[]): Promise<void> {
+    for (let start = 0; start < indices.length; start += JOIN_GROUP) {
+      const group = indices.slice(start, start + JOIN_GROUP);
+      await forEachConcurrently(group, CONCURRENCY, (index) => this.#open(index));
+      await Promise.all(group.map((index) => this.members[index]?.join()));
+    }
+    await this.quiet();
   }
 
   async #open(index: number): Promise<Member> {
@@ -119,12 +129,6 @@ export class ClientPool {
       },
       onLost: (reason) => this.lost.push(reason),
     });
-  }
-
-  /** Joins all members, and resolves when the announcements of it have been received. */
-  async join(): Promise<void> {
-    await forEachConcurrently(this.members, CONCURRENCY, (member) => member.join());
-    await this.quiet();
   }
 
   /** Resolves when no member has received anything for a moment. */

@@ -108,11 +108,9 @@ export class LoadGenerator {
     const receive = (room: number, place: number) => (bytes: Buffer, start: number, end: number) => {
       this.#receiver.receive(room, place, bytes, start, end);
     };
-    if (isLarge) this.#pool = await ClientPool.joinLargeRoom(this.#spec, receive);
-    else {
-      this.#pool = await ClientPool.connect(this.#spec, receive);
-      await this.#pool.join();
-    }
+    this.#pool = isLarge
+      ? await ClientPool.joinLargeRoom(this.#spec, receive)
+      : await ClientPool.join(this.#spec, receive);
     if (this.#isSamovar) this.#pool.startHeartbeats();
   }
 
