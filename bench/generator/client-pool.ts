@@ -44,38 +44,33 @@ export class ClientPool {
   #lastReceivedAt = 0;
   #heartbeats: NodeJS.Timeout | null = null;
 
-  private constructor(spec: PoolSpec, receive: (room: number, place: number) => OnText) {
+  /** `receive` makes the listener for the texts of a room's member. Close the pool, also when connecting failed. */
+  constructor(spec: PoolSpec, receive: (room: number, place: number) => OnText) {
     this.#spec = spec;
     this.#receive = receive;
   }
 
-  /** Connects all members, without joining. `receive` makes the listener for the texts of a room's member. */
-  static async connect(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
-    const pool = new ClientPool(spec, receive);
-    await forEachConcurrently(pool.#indices, CONCURRENCY, (index) => pool.#open(index));
-    return pool;
+  /** Connects all members, without joining. */
+  async connect(): Promise<void> {
+    await forEachConcurrently(this.#indices, CONCURRENCY, (index) => this.#open(index));
   }
 
   /** Connects all members and lets them join, and resolves when the announcements of it have been received. */
-  static async join(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
-    const pool = new ClientPool(spec, receive);
-    await pool.#joinInGroups(pool.#indices);
-    return pool;
+  join(): Promise<void> {
+    return this.#joinInGroups(this.#indices);
   }
 
   /**
    * The same with thousands of members of one room. The first member sends a message before the others join: then their
    * history comes from the log, and not from Postgres.
    */
-  static async joinLargeRoom(spec: PoolSpec, receive: (room: number, place: number) => OnText): Promise<ClientPool> {
-    const pool = new ClientPool(spec, receive);
-    const [first = 0, ...others] = pool.#indices;
-    const host = await pool.#open(first);
+  async joinLargeRoom(): Promise<void> {
+    const [first = 0, ...others] = this.#indices;
+    const host = await this.#open(first);
     await host.join();
-    await pool.quiet();
+    await this.quiet();
     await greet(host);
-    await pool.#joinInGroups(others);
-    return pool;
+    await this.#joinInGroups(others);
   }
 
   /** Connects and joins `count` more times, as the members in turn. */
@@ -155,7 +150,8 @@ export class ClientPool {
 
   close(): void {
     if (this.#heartbeats) clearInterval(this.#heartbeats);
-    for (const member of this.members) member.destroy();
+    // `Object.values` skips the places that are empty where connecting failed.
+    for (const member of Object.values(this.members)) member.destroy();
   }
 }
 

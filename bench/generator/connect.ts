@@ -18,8 +18,9 @@ const SEND_INTERVAL_MS = 5;
 
 /** Fills a room with members and messages, then lets the members connect and join again. */
 export const measureConnect = async (pool: PoolSpec, { messages, contentLength, connections }: ConnectSpec) => {
-  const clients = await ClientPool.join(pool, () => () => {});
+  const clients = new ClientPool(pool, () => () => {});
   try {
+    await clients.join();
     for (let i = 0; i < messages; i++) {
       clients.members[i % pool.members]?.send("sendMessage", { content: contentOf(i, contentLength) });
       await sleep(SEND_INTERVAL_MS);

@@ -26,11 +26,12 @@ export const measureHistory = async (pool: PoolSpec, spec: HistorySpec, random: 
   const times = new Histogram();
   /** By member: when the requests without an answer were sent, the oldest first. */
   const pending: number[][] = Array.from({ length: pool.members }, () => []);
-  const clients = await ClientPool.join(pool, (_room, place) => (bytes, start, end) => {
+  const clients = new ClientPool(pool, (_room, place) => (bytes, start, end) => {
     const since = isHistory(bytes, start, end) ? pending[place]?.shift() : undefined;
     if (since !== undefined) times.record((performance.now() - since) * 1_000);
   });
   try {
+    await clients.join();
     for (let i = 0; i < spec.messages; i++) {
       clients.members[i % pool.members]?.send("sendMessage", { content: contentOf(i, spec.contentLength) });
       await sleep(SEND_INTERVAL_MS);

@@ -69,6 +69,7 @@ export const withLoad = async <Value>(
 
 /** Makes the members of a client pool send messages. It can measure several times, at different rates. */
 export class LoadGenerator {
+  readonly pool: ClientPool;
   readonly #spec: PoolSpec;
   readonly #random: Random;
   readonly #receiver: Receiver;
@@ -78,7 +79,6 @@ export class LoadGenerator {
   readonly #senders: number[] = [];
   readonly #rooms: number[] = [];
   readonly #sentInRoom: number[];
-  #pool: ClientPool | null = null;
   #latencies = new Histogram();
   /** Latencies are recorded from this message on. */
   #measuredFrom = Infinity;
@@ -96,22 +96,15 @@ export class LoadGenerator {
       this.#lastDeliveryAt = now;
       this.#onDelivery?.(index, member, now);
     });
-  }
-
-  get pool(): ClientPool {
-    if (!this.#pool) throw new Error("no members are connected");
-    return this.#pool;
+    this.pool = new ClientPool(spec, (room, place) => (bytes, start, end) => {
+      this.#receiver.receive(room, place, bytes, start, end);
+    });
   }
 
   /** Connects all members and lets them join. */
   async connect(isLarge = false): Promise<void> {
-    const receive = (room: number, place: number) => (bytes: Buffer, start: number, end: number) => {
-      this.#receiver.receive(room, place, bytes, start, end);
-    };
-    this.#pool = isLarge
-      ? await ClientPool.joinLargeRoom(this.#spec, receive)
-      : await ClientPool.join(this.#spec, receive);
-    if (this.#isSamovar) this.#pool.startHeartbeats();
+    await (isLarge ? this.pool.joinLargeRoom() : this.pool.join());
+    if (this.#isSamovar) this.pool.startHeartbeats();
   }
 
   /** Sends one message as a random member, or as `member` of room 0. Returns its number. */
@@ -205,7 +198,7 @@ export class LoadGenerator {
   }
 
   close(): void {
-    this.#pool?.close();
+    this.pool.close();
   }
 
   #timeOf(index: number): number {

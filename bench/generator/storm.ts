@@ -55,13 +55,14 @@ export const measureStorm = async (spec: PoolSpec, { withinMs }: StormSpec, rand
   let isJoining = false;
   // A frame that goes to all members is parsed once, which keeps the generator from being the bottleneck.
   let latest: { text: string; events: ReceivedEvent[] } = { text: "", events: [] };
-  const clients = await ClientPool.connect(spec, (_room, place) => (bytes, start, end) => {
+  const clients = new ClientPool(spec, (_room, place) => (bytes, start, end) => {
     if (!isJoining) return;
     const text = bytes.toString("utf8", start, end);
     if (text !== latest.text) latest = { text, events: decode(text) };
     for (const event of latest.events) rosters[place]?.apply(event);
   });
   try {
+    await clients.connect();
     await clients.quiet();
     isJoining = true;
     const bytes = clients.bytes;
