@@ -85,6 +85,8 @@ describe.concurrent("an outage of Postgres", () => {
 
     send(0, 30);
     await received(30 * CLIENTS);
+    // So that the archive has begun, and goes on after the outage.
+    await vi.waitFor(async () => expect((await rows()).length).toBeGreaterThan(0), WAIT);
     await begin();
     send(30, MESSAGES);
     await received(MESSAGES * CLIENTS);
