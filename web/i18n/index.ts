@@ -27,6 +27,15 @@ export const choose = (preferred: readonly string[]): Language => {
   return ENGLISH;
 };
 
+/** Returns false for what a browser reports where the system's locale is POSIX: "en-US@posix". `Intl` throws for that. */
+const isValid = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
+
 const createFormats = (locale: string) => ({
   locale,
   time: new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }),
@@ -49,7 +58,7 @@ export const language: ReadonlySignal<string> = current;
 
 /** Switches to the first available language of `chosen` and the browser's preferences. */
 export const setLanguage = async (...chosen: string[]): Promise<void> => {
-  const preferred = globalThis.navigator?.languages ?? [];
+  const preferred = (globalThis.navigator?.languages ?? []).filter(isValid);
   const { tag, load } = choose([...chosen, ...preferred]);
   if (tag === current.peek()) return;
   ({ text } = await load());

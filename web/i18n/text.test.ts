@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { text as en } from "./en.ts";
 import { choose, formatCountdown, formatDuration, formatIn, setLanguage } from "./index.ts";
 import { text as ru } from "./ru.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 test.each([
   [["ru-RU", "en"], "ru"],
@@ -69,4 +73,11 @@ test("durations are in the largest unit that fits", async () => {
     "Медленный режим: 5 минут между сообщениями",
     "Медленный режим: 6 часов между сообщениями",
   ]);
+});
+
+test("a preference that is no language tag is ignored", async () => {
+  await setLanguage("en");
+  vi.stubGlobal("navigator", { languages: ["ru-RU@posix"] });
+  await setLanguage("ru");
+  expect(formatIn(60)).toBe("через 1 минуту");
 });
