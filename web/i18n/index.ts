@@ -27,10 +27,11 @@ export const choose = (preferred: readonly string[]): Language => {
   return ENGLISH;
 };
 
-/** Returns false for what a browser reports where the system's locale is POSIX: "en-US@posix". `Intl` throws for that. */
-const isValid = (tag: string): boolean => {
+/** Not every preference is one: where the system's locale is POSIX, Chromium reports "en-US@posix", for which `Intl` throws. */
+const isLanguageTag = (tag: string): boolean => {
   try {
-    return Intl.getCanonicalLocales(tag).length > 0;
+    Intl.getCanonicalLocales(tag);
+    return true;
   } catch {
     return false;
   }
@@ -58,7 +59,7 @@ export const language: ReadonlySignal<string> = current;
 
 /** Switches to the first available language of `chosen` and the browser's preferences. */
 export const setLanguage = async (...chosen: string[]): Promise<void> => {
-  const preferred = (globalThis.navigator?.languages ?? []).filter(isValid);
+  const preferred = (globalThis.navigator?.languages ?? []).filter(isLanguageTag);
   const { tag, load } = choose([...chosen, ...preferred]);
   if (tag === current.peek()) return;
   ({ text } = await load());
