@@ -1,6 +1,6 @@
 /** The clients of one measurement: many members in one or many rooms. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
+import { HEARTBEAT, HEARTBEAT_INTERVAL_MS } from "../../rooms/protocol/limits.ts";
 import type { OnText } from "../../test/support/raw-socket.ts";
 import { signClaims } from "../../worker/auth/token.ts";
 import { Member, type Target } from "./member.ts";
@@ -24,8 +24,7 @@ const QUIET_MS = 300;
 const QUIET_TIMEOUT_MS = 60_000;
 const GREETING_TIMEOUT_MS = 10_000;
 const POLL_MS = 10;
-/** The page's interval, and the number of moments over which the members' heartbeats are spread. */
-const HEARTBEAT_INTERVAL_MS = 20_000;
+/** The number of moments over which the members' heartbeats are spread. */
 const HEARTBEAT_MOMENTS = 200;
 
 /** Signs a token for a user who may enter public rooms. */
