@@ -18,5 +18,11 @@ export const CLOSE = {
 /** IANA's code for "try again later": too much from one address. */
 export const TRY_AGAIN_LATER = 1013;
 
+/** IANA's code for "internal error". It is not final: the client may reconnect. */
+export const INTERNAL_ERROR = 1011;
+
+/** Every code with which the server closes a connection by itself. */
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE] | typeof TRY_AGAIN_LATER | typeof INTERNAL_ERROR;
+
 /** Returns true for a code after which a client must not reconnect by itself. */
 export const isFinalClose = (code: number): boolean => code >= 4400 && code <= 4499;

@@ -1,16 +1,13 @@
 /** Rejects a connection in a way that browsers can read: they never see the status of a failed upgrade. */
-import { CLOSE, TRY_AGAIN_LATER } from "../../rooms/protocol/close-codes.ts";
+import { CLOSE, type CloseCode, INTERNAL_ERROR, TRY_AGAIN_LATER } from "../../rooms/protocol/close-codes.ts";
 import { type ErrorCode, encode } from "../../rooms/protocol/events.ts";
 import { chooseSubprotocol, subprotocolsOf } from "../../rooms/protocol/subprotocols.ts";
 import type { ApiError } from "../errors.ts";
 
-/** IANA's code for "internal error". It is not final: the client may reconnect. */
-const INTERNAL_ERROR = 1011;
-
 /** A close reason has at most 123 bytes (RFC 6455, section 5.5). */
 const MAX_CLOSE_REASON_BYTES = 123;
 
-const BY_STATUS: Record<number, { close: number; code: ErrorCode }> = {
+const BY_STATUS: Record<number, { close: CloseCode; code: ErrorCode }> = {
   400: { close: CLOSE.badRoom, code: "invalid_data" },
   401: { close: CLOSE.unauthorized, code: "unauthorized" },
   403: { close: CLOSE.forbidden, code: "forbidden" },
