@@ -38,15 +38,20 @@ describe("a URL", () => {
 });
 
 describe("every response", () => {
-  it.each(["/health", "/api/rooms", "/api/nothing", "/api/rooms?limit=0", "/api/openapi.json", "/api/docs"])(
-    "of %s has the security headers",
-    async (path) => {
-      const { headers } = await ask(path);
-      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
-      expect(headers.get("Cache-Control")).toBe("no-store");
-    },
-  );
+  it.each([
+    "/health",
+    "/api/rooms",
+    "/api/nothing",
+    "/api/rooms?limit=0",
+    "/api/openapi.json",
+    "/api/asyncapi.json",
+    "/api/docs",
+  ])("of %s has the security headers", async (path) => {
+    const { headers } = await ask(path);
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+    expect(headers.get("Cache-Control")).toBe("no-store");
+  });
 
   const Accept = "text/html,application/xhtml+xml,*/*;q=0.8";
 

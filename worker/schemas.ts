@@ -19,8 +19,14 @@ interface Documentation {
   maxLength?: number;
 }
 
+/** What is documented here of the protocol's schemas, in JSON Schema's words: the AsyncAPI document repeats it. */
+export const fieldDocumentation = z.registry<Record<string, unknown>>();
+
 /** Documents a schema of the protocol, whose type and validation stay as they are. `.openapi` needs zod, not zod/mini. */
 const documented = <Field extends z.core.$ZodType>(field: Field, documentation: Documentation) => {
+  // OpenAPI's `type` of what may be null is there for the page; zod's own schema says it already.
+  const { type: _, example, ...keywords } = documentation;
+  fieldDocumentation.add(field, { ...keywords, ...(example === undefined ? {} : { examples: [example] }) });
   const { type, format, minimum } = z.toJSONSchema(field, { io: "input" });
   return z
     .unknown()

@@ -62,7 +62,8 @@ ${tags.map(
 <main>
 <h1>${document.info.title} API</h1>
 <p>${prose(document.info.description)}</p>
-<p>Also available as an <a href="/api/openapi.json">OpenAPI document</a>.</p>
+<p>Also available as an <a href="/api/openapi.json">OpenAPI document</a>. The events of a room's WebSocket are described by an
+<a href="/api/asyncapi.json">AsyncAPI document</a>.</p>
 ${operations.map(({ path, method, operation }) => section(path, method, operation, origin, schemas))}
 <h2>Schemas</h2>
 ${Object.entries(schemas).map(([name, schema]) => html`<section id="${name}"><h3>${name}</h3>${fields(schema)}</section>`)}

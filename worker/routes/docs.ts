@@ -1,5 +1,6 @@
-/** The API's documentation, generated from the routes' schemas: an OpenAPI document and a page. */
+/** The API's documentation, generated from the schemas: an OpenAPI document, an AsyncAPI document and a page. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { describeWebSocket } from "../asyncapi.ts";
 import type { Edge } from "../env.ts";
 import { createApp } from "../openapi.ts";
 import { renderDocs } from "./docs-page.ts";
@@ -28,6 +29,7 @@ export const docs = (documented: OpenAPIHono<Edge>) => {
   const document = () => documented.getOpenAPI31Document({ openapi: "3.1.0", info: INFO });
   const app = createApp();
   app.get("/api/openapi.json", (c) => c.json(document()));
+  app.get("/api/asyncapi.json", (c) => c.json(describeWebSocket(new URL(c.req.url))));
   app.get("/api/docs", (c) => {
     const nonce = crypto.randomUUID();
     c.header(

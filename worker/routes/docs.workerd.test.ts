@@ -51,7 +51,14 @@ describe("the documentation", () => {
     expect(response.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
     expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'; style-src 'nonce-[\w-]+';/);
     expect(page).not.toMatch(/<script|<link|<img|src=|@import|url\(/i);
-    for (const text of ["/api/chat/messages", "/rooms/{room}/ws", "Retry-After", "ArchivedMessage", `curl ${ORIGIN}`]) {
+    for (const text of [
+      "/api/chat/messages",
+      "/rooms/{room}/ws",
+      "Retry-After",
+      "ArchivedMessage",
+      "/api/asyncapi.json",
+      `curl ${ORIGIN}`,
+    ]) {
       expect(page).toContain(text);
     }
     expect(page).not.toContain("[object");

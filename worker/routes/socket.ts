@@ -31,7 +31,8 @@ socket.openAPIRegistry.registerPath(
     tags: ["Rooms"],
     summary: "Connect to a room",
     description:
-      "A WebSocket handshake. Text frames carry JSON events, `{event, data}`, both ways; the first one is `connected`. " +
+      "A WebSocket handshake. Text frames carry JSON events, `{event, data}`, both ways; the first one is `connected`; " +
+      "`/api/asyncapi.json` describes them. " +
       "The session token is passed as the subprotocol `samovar.token.<token>` or as `Authorization: Bearer`; without one " +
       "the connection is a new guest. The subprotocol `samovar.batch` enables frames with arrays of events. A rejected " +
       "connection is accepted, receives an `error` event and is closed: 4400 for an invalid room name, 4401 for an " +
