@@ -26,6 +26,11 @@ export const wire: Check[] = [
     const [frame = ""] = client.frames;
     assert.equal(JSON.parse(frame).data.protocol, PROTOCOL, `this suite knows version ${PROTOCOL} of the wire`);
   }),
+  check("W1", "the AsyncAPI document describes this version", async (context) => {
+    const { status, body } = await context.call("/api/asyncapi.json");
+    assert.equal(status, 200);
+    assert.equal((body as { info?: { version?: unknown } }).info?.version, String(PROTOCOL));
+  }),
   check("W2", "connected comes first, with room, connection, user and limits", async (context) => {
     const room = newRoom();
     const one = await context.connect(room);
