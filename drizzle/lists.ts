@@ -32,13 +32,13 @@ export interface RoomFilter {
 export type OrderKey = readonly [at: number, id: string];
 
 // A sender's clientId is visible to its sender alone.
-const { clientId: _, ...publicColumns } = getTableColumns(messages);
+export const { clientId: _, searchText: __, ...publicColumns } = getTableColumns(messages);
 
 type Column = typeof messages.room | typeof rooms.name;
 
 const startsWith = (column: Column, prefix: string): SQL => sql`starts_with(${column}, ${prefix})`;
 
-const visible = (column: Column, { hidden, names, prefixes, reader }: RoomFilter): SQL | undefined => {
+export const visible = (column: Column, { hidden, names, prefixes, reader }: RoomFilter): SQL | undefined => {
   const isGranted = or(
     names.length > 0 ? inArray(column, [...names]) : undefined,
     ...prefixes.map((prefix) => startsWith(column, prefix)),
@@ -50,7 +50,7 @@ const visible = (column: Column, { hidden, names, prefixes, reader }: RoomFilter
 };
 
 /** Makes a page of `limit` rows. One more was selected, which tells whether another page follows. */
-const toPage = <Row, Key>(selected: Row[], limit: number, keyOf: (row: Row) => Key): Page<Row, Key> => {
+export const toPage = <Row, Key>(selected: Row[], limit: number, keyOf: (row: Row) => Key): Page<Row, Key> => {
   const rows = selected.slice(0, limit);
   const last = rows.at(-1);
   return { rows, next: last !== undefined && selected.length > limit ? keyOf(last) : null };

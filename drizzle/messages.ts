@@ -19,10 +19,10 @@ import {
 import type { Db } from "./client.ts";
 import { messages, rooms } from "./schema.ts";
 
-const { id: _, ...columns } = getTableColumns(messages);
+const { id: _, searchText: __, ...columns } = getTableColumns(messages);
 
-/** A row without the `id` that Postgres assigns. */
-export type MessageRow = Omit<typeof messages.$inferSelect, "id">;
+/** A row without what Postgres assigns. */
+export type MessageRow = Omit<typeof messages.$inferSelect, "id" | "searchText">;
 
 /** Resolves to the highest seq of the room's messages, 0 without any. */
 export const lastSeq = async (db: Db, room: string): Promise<number> => {

@@ -1,4 +1,5 @@
 /** The tables. `npm run db:generate` generates migrations from this file. */
+import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -33,11 +34,16 @@ export const messages = pgTable(
     editedAt: time("edited_at"),
     /** A deleted message keeps its row, with empty content. */
     deletedAt: time("deleted_at"),
+    /** The content as search compares it. Only drizzle/search.ts reads it. */
+    searchText: text("search_text").generatedAlwaysAs(sql`fold_for_search(content)`),
   },
   (table) => [
     uniqueIndex("messages_room_seq").on(table.room, table.seq),
     uniqueIndex("messages_room_user_client").on(table.room, table.userId, table.clientId),
     index("messages_user_id").on(table.userId, table.id),
+    index("messages_timestamp").on(table.timestamp, table.id),
+    index("messages_search_text").using("gin", table.searchText.op("gin_trgm_ops")),
+    index("messages_search_tokens").using("gin", sql`search_tokens(search_text)`),
   ],
 );
 
