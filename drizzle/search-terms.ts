@@ -70,6 +70,16 @@ const TRIGRAMS = new RegExp(`${word}{3}`, "u");
 const STARTS_WORD = new RegExp(`^${word}{1,2}(?!${word})`, "u");
 const ENDS_WORD = new RegExp(`(?<!${word})${word}{1,2}$`, "u");
 
+/** Returns an expression that finds the terms in text in NFKC. */
+export const matcherOf = (terms: readonly SearchTerm[]): RegExp => {
+  const longestFirst = terms.toSorted((a, b) => b.text.length - a.text.length);
+  const sources = longestFirst.map(({ text, startsWord, endsWord }) => {
+    const literal = text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replaceAll(" ", "\\s+");
+    return `${startsWord ? `(?<!${word})` : ""}${literal}${endsWord ? `(?!${word})` : ""}`;
+  });
+  return new RegExp(sources.join("|"), "giu");
+};
+
 const QUOTES = /["“”„‟«»]/;
 
 const toTerm = (text: string): SearchTerm => ({

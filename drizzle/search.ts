@@ -1,79 +1,83 @@
 /** Searches messages. */
-import { and, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./client.ts";
 import { type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
 import { messages } from "./schema.ts";
 import { OUTSIDE_CLASS, type SearchTerm } from "./search-terms.ts";
 
-/** Postgres ends a search after this time, with SQLSTATE 57014. */
-export const SEARCH_TIMEOUT_MS = 2_000;
+/** Postgres ends a search after this time. */
+const TIMEOUT_MS = 2_000;
 
-/** The newest messages that are compared one by one. */
-const RECENT = 10_000;
+/** SQLSTATE query_canceled. */
+export const TIMED_OUT = "57014";
+
+/** How many of the newest messages are compared one by one: 5 to 15 ms. */
+const NEWEST = 10_000;
 
 /** What to look for. All of it has to match. */
 export interface Search {
   terms: readonly SearchTerm[];
-  /** One room, which the caller may read. */
+  /** A room that the caller may read, or null for all of those. */
   room: string | null;
   userId: string | null;
-  /** Both exclude messages of this very time. */
+  /** Both exclude messages of that very time. */
   before: Date | null;
   after: Date | null;
 }
 
-/** The same in every statement's plan: the text folded as `search_text` is. */
 const folded = (text: string): SQL => sql`fold_for_search(${text})`;
 
-const like = (text: string): SQL =>
-  sql`${messages.searchText} like '%' || ${folded(text.replace(/[\\%_]/g, "\\$&"))} || '%'`;
-
-/** Compares a term with a message, without an index. */
+/** The condition that a message contains the term. The trigram index supports that of a term with trigrams. */
 const contains = ({ text, hasTrigrams, startsWord, endsWord }: SearchTerm): SQL | undefined => {
-  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const isPart = hasTrigrams
+    ? sql`${messages.searchText} like '%' || ${folded(text.replace(/[\\%_]/g, "\\$&"))} || '%'`
+    : sql`strpos(${messages.searchText}, ${folded(text)}) > 0`;
+  if (!startsWord && !endsWord) return isPart;
   const start = startsWord ? `(^|[${OUTSIDE_CLASS}])` : "";
   const end = endsWord ? `($|[${OUTSIDE_CLASS}])` : "";
-  return and(
-    hasTrigrams ? like(text) : sql`strpos(${messages.searchText}, ${folded(text)}) > 0`,
-    startsWord || endsWord
-      ? sql`${messages.searchText} ~ (${start}::text || ${folded(escaped)} || ${end}::text)`
-      : undefined,
-  );
+  const literal = folded(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return and(isPart, sql`${messages.searchText} ~ (${start}::text || ${literal} || ${end}::text)`);
 };
 
-/** Finds a term by an index: `contains` has the condition for the trigram index already. */
-const indexed = ({ text, hasTrigrams }: SearchTerm): SQL | undefined =>
+/** The condition by which the index of tokens finds a term without trigrams. It takes long without the index. */
+const hasTokens = ({ text, hasTrigrams }: SearchTerm): SQL | undefined =>
   hasTrigrams ? undefined : sql`search_tokens(${messages.searchText}) @> search_tokens(${folded(text)})`;
 
-/**
- * The index that a search walks, newest messages first: that of the list which it narrows. Times never decrease as a room's `seq`
- * grows. Only without a room and a user does the walk begin at `before`.
- */
-const walkOf = ({ room, userId, before, after }: Search, key: number | null) => {
+/** Returns the messages among which a search looks, newest first, in the order of an index. */
+const walk = ({ room, userId, before, after }: Search, key: number | null) => {
   if (room !== null) {
     const where = and(eq(messages.room, room), key === null ? undefined : lt(messages.seq, key));
-    return { where, order: [desc(messages.seq)], keyOf: ({ seq }: { seq: number }) => seq };
+    return { where, order: [desc(messages.seq)] };
   }
-  const keyOf = ({ id }: { id: number }) => id;
   if (userId !== null) {
     const where = and(eq(messages.userId, userId), key === null ? undefined : lt(messages.id, key));
-    return { where, order: [desc(messages.id)], keyOf };
+    return { where, order: [desc(messages.id)] };
   }
+  const last = sql`((select timestamp from ${messages} where id = ${key}), ${key})`;
   const where = and(
-    key === null
-      ? undefined
-      : sql`(${messages.timestamp}, ${messages.id}) < ((select timestamp from ${messages} where id = ${key}), ${key})`,
+    key === null ? undefined : sql`(${messages.timestamp}, ${messages.id}) < ${last}`,
     before === null ? undefined : lt(messages.timestamp, before),
     after === null ? undefined : gt(messages.timestamp, after),
   );
-  return { where, order: [desc(messages.timestamp), desc(messages.id)], keyOf };
+  return { where, order: [desc(messages.timestamp), desc(messages.id)] };
 };
 
-/** Returns the statement of a page, in its order, with one row more than `limit` if another page follows. */
+/**
+ * Selects a page of matches in two steps, because neither is fast for every search, and Postgres does not know which one is: its
+ * estimates for parts of words are guesses.
+ *
+ * 1. The newest messages are compared one by one, in the order of a B-tree. If that fills the page, as it does for frequent words, it is
+ *    the answer: a GIN index would return all their matches, perhaps half of the table.
+ * 2. Otherwise the term is rare, and the GIN indexes return its few matches, which are sorted. `materialized` keeps the limit away
+ *    from this step: with it Postgres may choose to walk the whole B-tree.
+ *
+ * A word that was frequent and is not any more is the worst case: step 2 sorts all its matches.
+ */
 const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search, filter: RoomFilter) => {
   const { room, userId, before, after, terms } = search;
-  const { where, order } = walkOf(search, key);
+  const { where, order } = walk(search, key);
   const matches = and(
+    isNull(messages.deletedAt),
     room === null ? visible(messages.room, filter) : undefined,
     room === null || userId === null ? undefined : eq(messages.userId, userId),
     before === null ? undefined : lt(messages.timestamp, before),
@@ -81,31 +85,34 @@ const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search
     ...terms.map(contains),
   );
   const by = sql.join(order, sql`, `);
+  const rows = limit + 1;
   const ids = sql`
-    with newest as materialized (
-      select id from (select * from ${messages} where ${where ?? true} order by ${by} limit ${RECENT}) as ${messages}
-      where ${matches} order by ${by} limit ${limit + 1}
-    ), others as materialized (
+    with frequent as materialized (
+      select id from (select * from ${messages} where ${where ?? sql`true`} order by ${by} limit ${NEWEST}) as ${messages}
+      where ${matches} order by ${by} limit ${rows}
+    ), rare as materialized (
       select id, seq, timestamp from ${messages}
-      where ${and(where, matches, ...terms.map(indexed))} and (select count(*) from newest) <= ${limit}
+      where ${and(where, matches, ...terms.map(hasTokens))} and (select count(*) from frequent) < ${rows}
     )
-    select id from newest union all (select id from others as ${messages} order by ${by} limit ${limit + 1})`;
+    select id from frequent union all (select id from rare as ${messages} order by ${by} limit ${rows})`;
   return db
     .select(publicColumns)
     .from(messages)
     .where(sql`${messages.id} in (${ids})`)
     .orderBy(...order)
-    .limit(limit + 1);
+    .limit(rows);
 };
 
-const settings = (db: Db) =>
-  db.execute(sql`select set_config('statement_timeout', ${String(SEARCH_TIMEOUT_MS)}, true),
+/** Sets what holds until the end of the transaction. A sequential scan or a compilation is never faster here. */
+const applySettings = (db: Db) =>
+  db.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true),
     set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`);
 
+/**
+ * Searches the rooms that the filter includes, or `search.room`; newest first. The key is `seq` within a room and `id` otherwise. Rejects
+ * with the SQLSTATE `TIMED_OUT` when it takes too long.
+ */
 export const searchMessages = async (db: Db, page: PageQuery<number>, search: Search, filter: RoomFilter) => {
-  const [, selected] = await db.batch([settings(db), selectMatches(db, page, search, filter)]);
-  return toPage(selected, page.limit, walkOf(search, page.key).keyOf);
+  const [, selected] = await db.batch([applySettings(db), selectMatches(db, page, search, filter)]);
+  return toPage(selected, page.limit, ({ id, seq }) => (search.room === null ? id : seq));
 };
-
-export const explainable = (db: Db, page: PageQuery<number>, search: Search, filter: RoomFilter) =>
-  selectMatches(db, page, search, filter).toSQL();

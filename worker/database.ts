@@ -6,12 +6,13 @@ import { ApiError } from "./errors.ts";
 
 const TIMEOUT_MS = 5_000;
 
-/** Runs `query`. Throws `database_unavailable` if Postgres does not respond or is not configured. */
+/** Runs `query`. Throws `database_unavailable` if Postgres does not respond or is not configured, and what it throws as `ApiError`. */
 export const read = async <Result>(env: Env, query: (db: Db) => Promise<Result>): Promise<Result> => {
   if (!env.DATABASE_URL) throw databaseUnavailable("DATABASE_URL is not set");
   try {
     return await query(connect(env.DATABASE_URL, TIMEOUT_MS));
   } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
     // Class 22 (bad values) and 42 (bad SQL) are bugs here, not outages.
     if (/^(22|42)/.test(sqlState(cause) ?? "")) throw cause;
     throw databaseUnavailable(cause);

@@ -9,6 +9,8 @@ export interface AddressLimits {
   UPGRADES?: RateLimit;
   /** REST calls. */
   CALLS?: RateLimit;
+  /** Searches, which also count as calls. */
+  SEARCHES?: RateLimit;
   /** New guests: sessions, and messages and connections without a token. */
   GUESTS?: RateLimit;
   /** Entering rooms that this instance of the Worker has not seen lately. */

@@ -20,6 +20,7 @@ export const API_ERROR_CODES = [
   "not_configured",
   "database_unavailable",
   "room_unavailable",
+  "search_timeout",
 ] as const;
 
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];

@@ -19,6 +19,7 @@ import { health } from "./routes/health.ts";
 import { messages } from "./routes/messages.ts";
 import { rooms } from "./routes/rooms.ts";
 import { sanctions } from "./routes/sanctions.ts";
+import { search } from "./routes/search.ts";
 import { session } from "./routes/session.ts";
 import { socket } from "./routes/socket.ts";
 import { users } from "./routes/users.ts";
@@ -34,7 +35,7 @@ for (const path of ["/api/*", "/health"]) {
   app.use(path, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
-for (const route of [health, session, messages, users, rooms, sanctions, audit, erasures, socket])
+for (const route of [health, session, messages, search, users, rooms, sanctions, audit, erasures, socket])
   app.route("/", route);
 app.route("/", docs(app));
 

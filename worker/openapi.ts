@@ -44,7 +44,7 @@ const ERRORS = {
   415: "The body is not JSON.",
   429: "Rate limited; Retry-After is in seconds.",
   500: "Internal error; the log has the details.",
-  503: "A service that this needs is unavailable or not configured.",
+  503: "A service that this needs is unavailable or not configured, or a search took too long (search_timeout).",
 } as const;
 
 /** Describes the error responses with these statuses, and 500. */

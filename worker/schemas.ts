@@ -111,6 +111,26 @@ export const archivedMessage = z
   })
   .openapi("ArchivedMessage");
 
+const excerptPart = z.object({
+  text: z.string().openapi({ example: "morning" }),
+  match: z.boolean().openapi({ description: "True for text that a term has found.", example: true }),
+});
+
+/** A message that a search has found. */
+export const foundMessage = z
+  .object({
+    ...archivedMessage.shape,
+    excerpt: z.array(excerptPart).openapi({
+      description:
+        "The text around the first match, up to 200 characters, with … where it is cut. Plain text, not HTML.",
+      example: [
+        { text: "Good ", match: false },
+        { text: "morning", match: true },
+      ],
+    }),
+  })
+  .openapi("FoundMessage");
+
 export const listedRoom = z
   .object({ name: z.string().openapi({ example: "general" }), createdAt: time("When its first message was archived.") })
   .openapi("Room");
@@ -172,6 +192,7 @@ export const listedOrder = z
   .openapi("Order");
 
 export const messagePage = z.object({ messages: z.array(archivedMessage), next: nextCursor }).openapi("MessagePage");
+export const searchPage = z.object({ messages: z.array(foundMessage), next: nextCursor }).openapi("SearchPage");
 export const roomPage = z.object({ rooms: z.array(listedRoom), next: nextCursor }).openapi("RoomPage");
 export const userPage = z.object({ users: z.array(listedUser), next: nextCursor }).openapi("UserPage");
 export const orderPage = z.object({ orders: z.array(listedOrder), next: nextCursor }).openapi("OrderPage");

@@ -13,19 +13,31 @@ export const PHRASE = "in the morning light of samarkand";
 /** In every 10,000th message. */
 export const PHRASE_EVERY = 10_000;
 
-const ENGLISH = `the of and to a in is it you that he was for on are as with his they I at be this have from or one had by
+const ENGLISH =
+  `the of and to a in is it you that he was for on are as with his they I at be this have from or one had by
   word but not what all were we when your can said there use an each which she do how their if will up other about out many
   then them these so some her would make like him into time has look two more write go see number no way could people my
   than first water been call who oil its now find long down day did get come made may part`.split(/\s+/);
-const RUSSIAN = `и в не на я что он с как это по но они к у ты из мы за вы так же от все она то о его бы только ее мне было вот
+const RUSSIAN =
+  `и в не на я что он с как это по но они к у ты из мы за вы так же от все она то о его бы только ее мне было вот
   меня еще нет ему теперь когда даже ну вдруг ли если уже или ни быть был до вас нибудь опять уж вам ведь там потом себя ничего
-  ей может тут где есть надо для тебя чем была сам чтоб без будто чего раз тоже себе под будет тогда кто этот`.split(/\s+/);
-const CHINESE = [..."的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如然作方成者多日都三小军二无同么经法当起与好看学进种将还分此心前面又定见只主没公从"];
+  ей может тут где есть надо для тебя чем была сам чтоб без будто чего раз тоже себе под будет тогда кто этот`.split(
+    /\s+/,
+  );
+const CHINESE = [
+  ..."的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如然作方成者多日都三小军二无同么经法当起与好看学进种将还分此心前面又定见只主没公从",
+];
 const HIRAGANA = [..."あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん"];
 
 const SYLLABLES = {
-  english: "ba be bo ca ce co da de di fa fi fo ga ge ha he la le li lo ma me mi na ne no pa pe ra re ri ro sa se si ta te ti to va ve ing er tion al ent ous ck st".split(" "),
-  russian: "ба бе бо ва ве во га го да де до жа же за зе ка ко ла ле ли ло ма ме ми на не но па по ра ре ри ро са се си та те ти то ход ник ость ение ский ать ить".split(" "),
+  english:
+    "ba be bo ca ce co da de di fa fi fo ga ge ha he la le li lo ma me mi na ne no pa pe ra re ri ro sa se si ta te ti to va ve ing er tion al ent ous ck st".split(
+      " ",
+    ),
+  russian:
+    "ба бе бо ва ве во га го да де до жа же за зе ка ко ла ле ли ло ма ме ми на не но па по ра ре ри ро са се си та те ти то ход ник ость ение ский ать ить".split(
+      " ",
+    ),
 };
 
 const WORDS = 40_000;
@@ -34,7 +46,8 @@ const PRIVATE_SHARE = 0.3;
 const USERS = 5_000;
 
 /** Returns an index below `count`; rank r is drawn with a probability proportional to 1 / (r + 1). */
-const zipf = (random: Random, count: number): number => Math.min(count - 1, Math.floor((count + 1) ** random.next()) - 1);
+const zipf = (random: Random, count: number): number =>
+  Math.min(count - 1, Math.floor((count + 1) ** random.next()) - 1);
 
 const at = <Item>(items: readonly Item[], i: number): Item => items[i] as Item;
 
@@ -103,10 +116,7 @@ export const corpus = (count: number, seed: number): Corpus => {
       const user = at(users, zipf(random, USERS));
       const seq = (seqs.get(room) ?? 0) + 1;
       seqs.set(room, seq);
-      const extra = [
-        n % RARE_EVERY === 0 ? ` ${RARE_WORD}` : "",
-        n % PHRASE_EVERY === 1 ? ` ${PHRASE}` : "",
-      ].join("");
+      const extra = [n % RARE_EVERY === 0 ? ` ${RARE_WORD}` : "", n % PHRASE_EVERY === 1 ? ` ${PHRASE}` : ""].join("");
       const timestamp = new Date(START + n * SECONDS_BETWEEN * 1_000).toISOString();
       yield { room, seq, user_id: user, username: `User ${user}`, content: text() + extra, timestamp };
     }

@@ -1,5 +1,6 @@
 /** The embedded Postgres: PGlite in a folder, a port for Postgres clients, and Neon's endpoint for the Worker. */
 import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { serveEndpoint } from "./endpoint.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { type Listening, withFallbackPort } from "./listen.ts";
@@ -31,10 +32,13 @@ export interface LocalOptions {
   onStopped(reason: string): void;
 }
 
+/** What the migrations create. */
+const extensions = { pg_trgm };
+
 const open = async (folder: string | null): Promise<PGlite> => {
-  if (folder === null) return PGlite.create();
+  if (folder === null) return PGlite.create({ extensions });
   try {
-    return await PGlite.create(folder);
+    return await PGlite.create(folder, { extensions });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

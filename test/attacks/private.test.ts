@@ -39,8 +39,12 @@ const everyRead = async (room: string): Promise<string[]> => {
   return Object.entries(paths)
     .filter(([path, { get }]) => get && !path.endsWith("/ws"))
     .map(([path, { get }]) => {
-      const takesRoom = get?.parameters?.some((parameter) => parameter.in === "query" && parameter.name === "room");
-      return path.replace("{room}", room).replace("{userId}", "u-shy") + (takesRoom ? `?room=${room}` : "");
+      const takes = (name: string) => get?.parameters?.some((each) => each.in === "query" && each.name === name);
+      const query = new URLSearchParams({
+        ...(takes("room") ? { room } : {}),
+        ...(takes("q") ? { q: "treasure" } : {}),
+      });
+      return `${path.replace("{room}", room).replace("{userId}", "u-shy")}?${query}`;
     });
 };
 

@@ -60,7 +60,7 @@ export const startInstalled = async (): Promise<InstalledPostgres | null> => {
   if (as) chownSync(folder, as.uid, as.gid);
   const data = join(folder, "data");
   const options = { cwd: folder, ...as };
-  const initialise = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+  const initialise = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
   await promisify(execFile)(join(programs, "initdb"), initialise, options);
   const port = await freePort();
   const settings = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];

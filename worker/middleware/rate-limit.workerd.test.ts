@@ -110,7 +110,13 @@ it.each([
 
 it("[L4] without the bindings nothing is limited", async () => {
   const headers = newAddress();
-  const settings = { UPGRADES: undefined, CALLS: undefined, GUESTS: undefined, NEW_ROOMS: undefined };
+  const settings = {
+    UPGRADES: undefined,
+    CALLS: undefined,
+    SEARCHES: undefined,
+    GUESTS: undefined,
+    NEW_ROOMS: undefined,
+  };
   for (let i = 0; i < 400; i++)
     expect(await rejection("/api/nothing", { headers, settings })).toEqual([404, "not_found"]);
 });

@@ -22,6 +22,7 @@ describe("the documentation", () => {
       "get /api/rooms/{room}",
       "get /api/rooms/{room}/audit",
       "get /api/rooms/{room}/sanctions",
+      "get /api/search",
       "get /api/users",
       "get /health",
       "get /rooms/{room}/ws",
