@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "./client.ts";
 import { type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
-import { messages } from "./schema.ts";
+import { messages, rooms } from "./schema.ts";
 import { OUTSIDE_CLASS, type SearchTerm } from "./search-terms.ts";
 
 /** Postgres ends a search after this time. */
@@ -13,6 +13,10 @@ export const TIMED_OUT = "57014";
 
 /** How many of the newest messages are compared one by one: 5 to 15 ms. */
 const NEWEST = 10_000;
+
+/** Of how few messages a caller may read so few that all of them are compared one by one, and in how few rooms. */
+const FEW_MESSAGES = 20_000;
+const FEW_ROOMS = 100;
 
 /** What to look for. All of it has to match. */
 export interface Search {
@@ -66,12 +70,13 @@ const walk = ({ room, userId, before, after }: Search, key: number | null) => {
  * Selects a page of matches in two steps, because neither is fast for every search, and Postgres does not know which one is: its
  * estimates for parts of words are guesses.
  *
- * 1. The newest messages are compared one by one, in the order of a B-tree. If that fills the page, as it does for frequent words, it is
- *    the answer: a GIN index would return all their matches, perhaps half of the table.
- * 2. Otherwise the term is rare, and the GIN indexes return its few matches, which are sorted. `materialized` keeps the limit away
- *    from this step: with it Postgres may choose to walk the whole B-tree.
+ * 1. `frequent`: the newest messages are compared one by one, in the order of a B-tree. If that fills the page, as it does for frequent
+ *    words, it is the answer: a GIN index would return all their matches, perhaps half of the table.
+ * 2. `rare`: otherwise the GIN indexes return the few matches, which are sorted. `materialized` keeps the limit away from this step:
+ *    with it Postgres may choose to walk the whole B-tree. `few` is for callers who may read hardly anything, who find few matches of any
+ *    word among the newest messages. All that they may read is compared, room by room (`offset 0` keeps Postgres from other plans).
  *
- * A word that was frequent and is not any more is the worst case: step 2 sorts all its matches.
+ * The worst case is a word that was frequent and is not any more: all its matches are sorted.
  */
 const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search, filter: RoomFilter) => {
   const { room, userId, before, after, terms } = search;
@@ -86,15 +91,30 @@ const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search
   );
   const by = sql.join(order, sql`, `);
   const rows = limit + 1;
+  const isFull = sql`(select count(*) from frequent) = ${rows}`;
+  const mayReadFew =
+    room === null
+      ? sql`(select count(*) from readable) <= ${FEW_ROOMS} and (select count(*) from (
+          select from readable, lateral (select from ${messages} where room = name limit ${FEW_MESSAGES + 1}) as each
+          limit ${FEW_MESSAGES + 1}) as every) <= ${FEW_MESSAGES}`
+      : sql`false`;
   const ids = sql`
     with frequent as materialized (
       select id from (select * from ${messages} where ${where ?? sql`true`} order by ${by} limit ${NEWEST}) as ${messages}
       where ${matches} order by ${by} limit ${rows}
+    ), readable as materialized (
+      select name from ${rooms} where ${visible(rooms.name, filter)} limit ${FEW_ROOMS + 1}
+    ), few as materialized (
+      select id, seq, timestamp
+      from readable, lateral (select * from ${messages} where room = name offset 0) as ${messages}
+      where not ${isFull} and ${mayReadFew} and ${and(where, matches)}
     ), rare as materialized (
       select id, seq, timestamp from ${messages}
-      where ${and(where, matches, ...terms.map(hasTokens))} and (select count(*) from frequent) < ${rows}
+      where not ${isFull} and not (${mayReadFew}) and ${and(where, matches, ...terms.map(hasTokens))}
     )
-    select id from frequent union all (select id from rare as ${messages} order by ${by} limit ${rows})`;
+    select id from frequent
+    union all (select id from few as ${messages} order by ${by} limit ${rows})
+    union all (select id from rare as ${messages} order by ${by} limit ${rows})`;
   return db
     .select(publicColumns)
     .from(messages)

@@ -2,6 +2,7 @@
  * A made-up archive of messages in English, Russian, Chinese and Japanese. Words follow Zipf's law: the commonest are real, the
  * others are made of syllables.
  */
+import type { MessageRow } from "../../drizzle/messages.ts";
 import { Random } from "../../test/support/random.ts";
 
 /** What the corpus contains, for queries. */
@@ -12,6 +13,9 @@ export const RARE_EVERY = 50_000;
 export const PHRASE = "in the morning light of samarkand";
 /** In every 10,000th message. */
 export const PHRASE_EVERY = 10_000;
+/** In every 10th message of the older half, and in none of the newer. */
+export const FORMER_WORD = "olympiad";
+export const FORMER_EVERY = 10;
 
 const ENGLISH =
   `the of and to a in is it you that he was for on are as with his they I at be this have from or one had by
@@ -59,24 +63,17 @@ const vocabulary = (random: Random, common: readonly string[], syllables: readon
   return [...words];
 };
 
-export interface CorpusRow {
-  room: string;
-  seq: number;
-  user_id: string;
-  username: string;
-  content: string;
-  timestamp: string;
-}
-
 export interface Corpus {
+  /** The most used first. */
   rooms: string[];
   users: string[];
-  rows: Iterable<CorpusRow>;
+  messages: Iterable<MessageRow>;
 }
 
 const START = Date.UTC(2025, 0, 1);
 const SECONDS_BETWEEN = 30;
 
+/** Returns `count` messages, oldest first. The same seed makes the same ones. */
 export const corpus = (count: number, seed: number): Corpus => {
   const random = new Random(seed);
   const english = vocabulary(random, ENGLISH, SYLLABLES.english);
@@ -109,17 +106,30 @@ export const corpus = (count: number, seed: number): Corpus => {
     return kind < 0.95 ? chinese() : japanese();
   };
 
-  const rows = function* (): Iterable<CorpusRow> {
+  const messages = function* (): Iterable<MessageRow> {
     const seqs = new Map<string, number>();
     for (let n = 0; n < count; n++) {
       const room = at(rooms, zipf(random, ROOMS));
       const user = at(users, zipf(random, USERS));
       const seq = (seqs.get(room) ?? 0) + 1;
       seqs.set(room, seq);
-      const extra = [n % RARE_EVERY === 0 ? ` ${RARE_WORD}` : "", n % PHRASE_EVERY === 1 ? ` ${PHRASE}` : ""].join("");
-      const timestamp = new Date(START + n * SECONDS_BETWEEN * 1_000).toISOString();
-      yield { room, seq, user_id: user, username: `User ${user}`, content: text() + extra, timestamp };
+      const extra = [
+        n % RARE_EVERY === 0 ? ` ${RARE_WORD}` : "",
+        n % PHRASE_EVERY === 1 ? ` ${PHRASE}` : "",
+        n % FORMER_EVERY === 2 && n < count / 2 ? ` ${FORMER_WORD}` : "",
+      ].join("");
+      yield {
+        room,
+        seq,
+        userId: user,
+        username: `User ${user}`,
+        content: text() + extra,
+        timestamp: new Date(START + n * SECONDS_BETWEEN * 1_000),
+        editedAt: null,
+        deletedAt: null,
+        clientId: `c-${n}`,
+      };
     }
   };
-  return { rooms, users, rows: rows() };
+  return { rooms, users, messages: messages() };
 };
