@@ -26,8 +26,12 @@ const GOAL_MS = 50;
 const BATCHES = 30;
 const BATCH = 1_000;
 
-const { values } = parseArgs({ options: { messages: { type: "string", default: "1000000" } } });
-const count = Number(values.messages);
+const readCount = (): number => {
+  const { values } = parseArgs({ options: { messages: { type: "string", default: "1000000" } } });
+  const count = Number(values.messages);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new CommandError("--messages is a whole number above 0");
+};
 
 const run = (db: Db, text: string, { search, filter }: Scope, key: number | null) => {
   const all: Search = { terms: parseTerms(text), room: null, userId: null, before: null, after: null, ...search };
@@ -39,7 +43,7 @@ interface Figure {
   found: string;
 }
 
-/** Measures from the call to its rows, over Neon's protocol. A search that Postgres ended is as long as its timeout. */
+/** Measures from the call to its rows, over Neon's protocol. Rejects if Postgres ends the search. */
 const measure = async (db: Db, text: string, scope: Scope): Promise<Figure> => {
   const key = scope.isSecondPage ? (await run(db, text, scope, null)).next : null;
   if (scope.isSecondPage && key === null) return { ms: Number.NaN, found: "" };
@@ -54,13 +58,26 @@ const measure = async (db: Db, text: string, scope: Scope): Promise<Figure> => {
   return { ms: median(times), found };
 };
 
-/** Resolves to the plan of the last statement that passed the proxy, as Postgres carries it out. */
+const indentOf = (line: string): number => line.search(/\S/);
+
+/** Returns a plan's lines without the nodes that were never executed, and without classes of characters, which are long. */
+const executed = (plan: readonly string[]): string[] => {
+  const lines: string[] = [];
+  let skipped = Number.POSITIVE_INFINITY;
+  for (const line of plan) {
+    if (indentOf(line) > skipped) continue;
+    skipped = line.includes("(never executed)") ? indentOf(line) : Number.POSITIVE_INFINITY;
+    if (skipped === Number.POSITIVE_INFINITY) lines.push(line.replace(/\[\\+s\\+u[^\]]*\]/g, "[…]"));
+  }
+  return lines;
+};
+
+/** Resolves to a statement's plan, as Postgres carries it out. */
 const explain = async (postgres: Postgres, { query, params }: { query: string; params: readonly string[] }) => {
   await postgres.query("set enable_seqscan = off");
   await postgres.query("set jit = off");
   const rows = await postgres.query(`explain (analyze, costs off) ${query}`, [...params]);
-  // The classes of characters are long.
-  return rows.map((row) => String(row["QUERY PLAN"]).replace(/\[\\+s\\+u[^\]]*\]/g, "[…]")).join("\n");
+  return executed(rows.map((row) => String(row["QUERY PLAN"]))).join("\n");
 };
 
 /** Resolves to how long it takes to archive 1,000 messages, in milliseconds. */
@@ -85,7 +102,7 @@ const WITHOUT_SEARCH = `
   alter table messages drop column search_text`;
 
 await runCommand(async () => {
-  if (!Number.isInteger(count) || count < 1) throw new CommandError("--messages is a whole number above 0");
+  const count = readCount();
   const postgres = await startPostgres({ preferInstalled: true });
   const proxy = await startPostgresProxy(postgres.databaseUrl);
   try {
@@ -126,7 +143,7 @@ await runCommand(async () => {
 
     const page = [
       "# Search",
-      `${count.toLocaleString("en-US")} messages in ${postgres.description}, default settings. ${cpus()[0]?.model.trim()}, ${cpus().length} cores.`,
+      `${count.toLocaleString("en-US")} messages in ${postgres.description.replace("server, ", "")}, default settings. ${cpus()[0]?.model.trim()}, ${cpus().length} cores.`,
       `Milliseconds from the call to its rows over HTTP, the median of ${RUNS} runs, and how many of up to ${LIMIT} rows were found (+: more follow).`,
       table(["", ...Object.keys(SCOPES)], figures),
       `The slowest median is ${short(slowest)} ms (goal: ${GOAL_MS}). The last line, the worst case, has no goal.`,

@@ -9,6 +9,7 @@ import { messages } from "./messages.ts";
 import { names } from "./names.ts";
 import { presence } from "./presence.ts";
 import { rest } from "./rest.ts";
+import { search } from "./search.ts";
 import { typing } from "./typing.ts";
 import { wire } from "./wire.ts";
 
@@ -17,7 +18,7 @@ const AT_ONCE = 8;
 
 /** The slow ones first, so that the others run beside them. */
 export const CHECKS: readonly Check[] = [
-  ...[presence, typing, limits, edits, rest, messages, history, wire, names, identity].flat(),
+  ...[presence, typing, limits, edits, rest, search, messages, history, wire, names, identity].flat(),
 ];
 
 /** The rules that no client can observe, with what it would take. */
@@ -39,6 +40,7 @@ export const UNCHECKED: readonly Result[] = [
   ["A7", "an erased user leaves nothing but places and times", "takes the operator's token"],
   ["A8", "a room that nobody has written in stores nothing", "only the platform sees what is stored"],
   ["R9", "POST /api/erasures erases a user", "takes the operator's token"],
+  ["S5", "a search that takes too long is ended", "takes more messages than anyone should send"],
   ["L4", "an address has its limits", "takes more calls than anyone should make"],
   ["I8", "an expired guest token can be renewed", "takes a token that has expired"],
   ["I7", "an expired token closes the connection", "takes a token of a few seconds"],
@@ -49,7 +51,7 @@ export const UNCHECKED: readonly Result[] = [
   detail: `not from outside, ${reason}`,
 }));
 
-const GROUPS = "WMPTEOHLARI";
+const GROUPS = "WMPTEOHLARSI";
 
 const compare = (a: Result, b: Result): number =>
   GROUPS.indexOf(a.rule.charAt(0)) - GROUPS.indexOf(b.rule.charAt(0)) ||
