@@ -53,19 +53,19 @@ const store = async (contents: readonly string[], prefix?: string): Promise<stri
   return room;
 };
 
+/** Finds messages by comparing them and by the indexes, which agree. */
 const find = async (
   query: string,
   search: Partial<Search> = {},
   filter = everything,
   limit = 100,
   key: number | null = null,
-) =>
-  searchMessages(
-    db,
-    { limit, key },
-    { terms: parseTerms(query), room: null, userId: null, before: null, after: null, ...search },
-    filter,
-  );
+) => {
+  const all = { terms: parseTerms(query), room: null, userId: null, before: null, after: null, ...search };
+  const compared = await searchMessages(db, { limit, key }, all, filter);
+  expect(await searchMessages(db, { limit, key }, all, filter, 0)).toEqual(compared);
+  return compared;
+};
 
 const contentsOf = async (query: string, search: Partial<Search>, filter?: RoomFilter) =>
   (await find(query, search, filter)).rows.map(({ content }) => content);

@@ -13,6 +13,8 @@ export const TIMED_OUT = "57014";
 
 /** How many of the newest messages are compared one by one: 5 to 15 ms. */
 const NEWEST = 10_000;
+/** The same of one room or user, whose messages are scattered over the table. */
+const NEWEST_SCATTERED = 5_000;
 
 /** Of how few messages a caller may read so few that all of them are compared one by one, and in how few rooms. */
 const FEW_MESSAGES = 20_000;
@@ -51,11 +53,11 @@ const hasTokens = ({ text, hasTrigrams }: SearchTerm): SQL | undefined =>
 const walk = ({ room, userId, before, after }: Search, key: number | null) => {
   if (room !== null) {
     const where = and(eq(messages.room, room), key === null ? undefined : lt(messages.seq, key));
-    return { where, order: [desc(messages.seq)] };
+    return { where, order: [desc(messages.seq)], newest: NEWEST_SCATTERED };
   }
   if (userId !== null) {
     const where = and(eq(messages.userId, userId), key === null ? undefined : lt(messages.id, key));
-    return { where, order: [desc(messages.id)] };
+    return { where, order: [desc(messages.id)], newest: NEWEST_SCATTERED };
   }
   const last = sql`((select timestamp from ${messages} where id = ${key}), ${key})`;
   const where = and(
@@ -63,7 +65,7 @@ const walk = ({ room, userId, before, after }: Search, key: number | null) => {
     before === null ? undefined : lt(messages.timestamp, before),
     after === null ? undefined : gt(messages.timestamp, after),
   );
-  return { where, order: [desc(messages.timestamp), desc(messages.id)] };
+  return { where, order: [desc(messages.timestamp), desc(messages.id)], newest: NEWEST };
 };
 
 /**
@@ -71,16 +73,23 @@ const walk = ({ room, userId, before, after }: Search, key: number | null) => {
  * estimates for parts of words are guesses.
  *
  * 1. `frequent`: the newest messages are compared one by one, in the order of a B-tree. If that fills the page, as it does for frequent
- *    words, it is the answer: a GIN index would return all their matches, perhaps half of the table.
+ *    words, or if there are no more messages, it is the answer: a GIN index would return all matches, perhaps half of the table.
  * 2. `rare`: otherwise the GIN indexes return the few matches, which are sorted. `materialized` keeps the limit away from this step:
  *    with it Postgres may choose to walk the whole B-tree. `few` is for callers who may read hardly anything, who find few matches of any
  *    word among the newest messages. All that they may read is compared, room by room (`offset 0` keeps Postgres from other plans).
  *
  * The worst case is a word that was frequent and is not any more: all its matches are sorted.
  */
-const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search, filter: RoomFilter) => {
+const selectMatches = (
+  db: Db,
+  { limit, key }: PageQuery<number>,
+  search: Search,
+  filter: RoomFilter,
+  compare: number | undefined,
+) => {
   const { room, userId, before, after, terms } = search;
-  const { where, order } = walk(search, key);
+  const { where, order, newest } = walk(search, key);
+  const compared = compare ?? newest;
   const matches = and(
     isNull(messages.deletedAt),
     room === null ? visible(messages.room, filter) : undefined,
@@ -91,7 +100,8 @@ const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search
   );
   const by = sql.join(order, sql`, `);
   const rows = limit + 1;
-  const isFull = sql`(select count(*) from frequent) = ${rows}`;
+  const isIncomplete = sql`(select count(*) from frequent) < ${rows}
+    and exists (select from ${messages} where ${where ?? sql`true`} order by ${by} offset ${compared})`;
   const mayReadFew =
     room === null
       ? sql`(select count(*) from readable) <= ${FEW_ROOMS} and (select count(*) from (
@@ -100,17 +110,17 @@ const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search
       : sql`false`;
   const ids = sql`
     with frequent as materialized (
-      select id from (select * from ${messages} where ${where ?? sql`true`} order by ${by} limit ${NEWEST}) as ${messages}
+      select id from (select * from ${messages} where ${where ?? sql`true`} order by ${by} limit ${compared}) as ${messages}
       where ${matches} order by ${by} limit ${rows}
     ), readable as materialized (
       select name from ${rooms} where ${visible(rooms.name, filter)} limit ${FEW_ROOMS + 1}
     ), few as materialized (
       select id, seq, timestamp
       from readable, lateral (select * from ${messages} where room = name offset 0) as ${messages}
-      where not ${isFull} and ${mayReadFew} and ${and(where, matches)}
+      where ${isIncomplete} and ${mayReadFew} and ${and(where, matches)}
     ), rare as materialized (
       select id, seq, timestamp from ${messages}
-      where not ${isFull} and not (${mayReadFew}) and ${and(where, matches, ...terms.map(hasTokens))}
+      where ${isIncomplete} and not (${mayReadFew}) and ${and(where, matches, ...terms.map(hasTokens))}
     )
     select id from frequent
     union all (select id from few as ${messages} order by ${by} limit ${rows})
@@ -123,16 +133,27 @@ const selectMatches = (db: Db, { limit, key }: PageQuery<number>, search: Search
     .limit(rows);
 };
 
-/** Sets what holds until the end of the transaction. A sequential scan or a compilation is never faster here. */
+/**
+ * Sets what holds until the end of the transaction. Sequential scans, compilation and parallel workers, whose start alone takes 15 ms,
+ * are never faster here: most parts of the statement end after some rows, or are not carried out at all.
+ */
 const applySettings = (db: Db) =>
   db.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true),
-    set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`);
+    set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true)`);
 
 /**
  * Searches the rooms that the filter includes, or `search.room`; newest first. The key is `seq` within a room and `id` otherwise. Rejects
- * with the SQLSTATE `TIMED_OUT` when it takes too long.
+ * with the SQLSTATE `TIMED_OUT` when it takes too long. `compare` replaces the number of messages that are compared one by one: tests
+ * set it to 0, which leaves all to the indexes.
  */
-export const searchMessages = async (db: Db, page: PageQuery<number>, search: Search, filter: RoomFilter) => {
-  const [, selected] = await db.batch([applySettings(db), selectMatches(db, page, search, filter)]);
+export const searchMessages = async (
+  db: Db,
+  page: PageQuery<number>,
+  search: Search,
+  filter: RoomFilter,
+  compare?: number,
+) => {
+  const [, selected] = await db.batch([applySettings(db), selectMatches(db, page, search, filter, compare)]);
   return toPage(selected, page.limit, ({ id, seq }) => (search.room === null ? id : seq));
 };

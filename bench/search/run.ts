@@ -13,7 +13,7 @@ import { parseTerms } from "../../drizzle/search-terms.ts";
 import { CommandError, runCommand } from "../../scripts/command.ts";
 import { ROOT } from "../../scripts/postgres.ts";
 import { type Postgres, startPostgres } from "../../test/support/postgres.ts";
-import { startPostgresProxy } from "../../test/support/postgres-proxy.ts";
+import { type Statement, startPostgresProxy } from "../../test/support/postgres-proxy.ts";
 import { median, short, table } from "../report/tables.ts";
 import { corpus } from "./corpus.ts";
 import { SCOPES, type Scope, TEXTS, WORST } from "./queries.ts";
@@ -72,11 +72,13 @@ const executed = (plan: readonly string[]): string[] => {
   return lines;
 };
 
-/** Resolves to a statement's plan, as Postgres carries it out. */
-const explain = async (postgres: Postgres, { query, params }: { query: string; params: readonly string[] }) => {
-  await postgres.query("set enable_seqscan = off");
-  await postgres.query("set jit = off");
-  const rows = await postgres.query(`explain (analyze, costs off) ${query}`, [...params]);
+/** Resolves to the plan of a search, with its settings, as Postgres carries it out. */
+const explain = async (postgres: Postgres, [settings, select]: readonly Statement[]): Promise<string> => {
+  if (!settings || !select) throw new Error("a search is two statements");
+  await postgres.query("begin");
+  await postgres.query(settings.query, [...settings.params]);
+  const rows = await postgres.query(`explain (analyze, costs off) ${select.query}`, [...select.params]);
+  await postgres.query("commit");
   return executed(rows.map((row) => String(row["QUERY PLAN"]))).join("\n");
 };
 
@@ -125,8 +127,7 @@ await runCommand(async () => {
       console.log(line.join(" | "));
       figures.push(line);
       await run(recorded, text, SCOPES.everything as Scope, null);
-      const statement = proxy.statements.at(-1);
-      if (statement) plans.push(`### ${name}\n\n\`\`\`text\n${await explain(postgres, statement)}\n\`\`\``);
+      plans.push(`### ${name}\n\n\`\`\`text\n${await explain(postgres, proxy.statements.slice(-2))}\n\`\`\``);
     }
 
     const sizes = await postgres.query(
