@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { UNCHANGED } from "../test/support/rows.ts";
 import { type AuditRow, insertOrders, isRemoved } from "./audit.ts";
 import { connect } from "./client.ts";
 import { listMessages, listOrders, listRooms, listUsers, type OrderKey } from "./lists.ts";
@@ -98,7 +99,7 @@ describe("a removal", () => {
     ["that is only a mute", true, ["mute"], [-1], [1]],
   ])("[I3] %s: whether the user reads is %s", async (_, reads, actions, ats, hours) => {
     const message = { room, seq: 1, userId: user, username: "U", content: "x", timestamp: new Date() };
-    await insertMessages(db, room, [{ ...message, editedAt: null, deletedAt: null, clientId: null }]);
+    await insertMessages(db, room, [{ ...UNCHANGED, ...message }]);
     await insertOrders(
       db,
       actions.map((action, i) => order(action, ats[i] ?? 0, hours[i])),

@@ -1,11 +1,14 @@
 /** Erases a user in Postgres. A statement changes a bounded number of rows, a call a bounded number of times, and both repeat. */
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, type Column, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
-import { audit, messages, rooms, users } from "./schema.ts";
+import { audit, messages, reactions, rooms, users } from "./schema.ts";
 
 /** The most rows of one statement, and the most statements of one call. */
 const ROWS = 1_000;
 const STATEMENTS = 40;
+/** How many users a message's summary of its reactions lists. */
+const REACTION_USER_IDS = 20;
 
 export interface ErasedRows {
   readonly rows: number;
@@ -24,10 +27,66 @@ export const eraseMessages = (db: Db, room: string, userId: string, at: Date): P
   return repeat(() =>
     db
       .update(messages)
-      .set({ userId: null, username: "", content: "", clientId: null, editedAt: null, deletedAt })
+      .set({
+        userId: null,
+        username: "",
+        content: "",
+        clientId: null,
+        editedAt: null,
+        deletedAt,
+        replyTo: null,
+        mentions: null,
+        reactions: null,
+      })
       .where(inArray(messages.id, some)),
   );
 };
+
+/** Erases the user's reactions in a room, and those to their messages, which are erased already. */
+export const eraseReactions = async (db: Db, room: string, userId: string): Promise<ErasedRows> => {
+  const toTheirs = await repeat(() =>
+    db.execute(sql`
+      delete from ${reactions} where (room, seq, user_id, emoji) in (
+        select room, seq, reactions.user_id, emoji from ${reactions} join ${messages} using (room, seq)
+        where room = ${room} and messages.user_id is null and messages.username = '' limit ${ROWS}
+      )`),
+  );
+  // Users in the order of their reactions, as the room counts them; null where none are left.
+  const left = sql`(
+    select jsonb_agg(jsonb_build_object('emoji', emoji, 'count', count, 'userIds', ids) order by first) from (
+      select emoji, count(*), min(position) as first, (array_agg(user_id order by position))[1:${REACTION_USER_IDS}] as ids
+      from ${reactions} as other
+      where other.room = messages.room and other.seq = messages.seq and other.user_id <> ${userId} group by emoji
+    ) as summary)`;
+  const theirs = await repeat(() =>
+    db.execute(sql`
+      with removed as (
+        delete from ${reactions} where (room, seq, user_id, emoji) in (
+          select room, seq, user_id, emoji from ${reactions} where user_id = ${userId} and room = ${room} limit ${ROWS}
+        ) returning seq
+      ), updated as (
+        update ${messages} set reactions = ${left} where room = ${room} and seq in (select seq from removed)
+      )
+      select seq from removed`),
+  );
+  return { rows: toTheirs.rows + theirs.rows, isComplete: toTheirs.isComplete && theirs.isComplete };
+};
+
+/** Erases mentions of the user in a room; the text of the messages stays. */
+export const eraseMentions = (db: Db, room: string, userId: string): Promise<ErasedRows> => {
+  const others = sql`(
+    select jsonb_agg(mention order by place) from jsonb_array_elements(${messages.mentions}) with ordinality as each(mention, place)
+    where mention ->> 'userId' <> ${userId})`;
+  const some = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.room, room), isMentioned(userId)))
+    .limit(ROWS);
+  return repeat(() => db.update(messages).set({ mentions: others }).where(inArray(messages.id, some)));
+};
+
+const isMentioned = (userId: string) =>
+  sql`${messages.mentions} is not null and ${messages.mentions} @> ${JSON.stringify([{ userId }])}::jsonb`;
 
 /** Erases the user from the audit log, as the one who ordered and as the one concerned: the orders stay. */
 export const eraseOrders = (db: Db, userId: string): Promise<ErasedRows> => {
@@ -62,14 +121,21 @@ export const roomsAfter = async (db: Db, after: string, limit: number): Promise<
   return rows.map(({ name }) => name);
 };
 
-/** Resolves to rooms in which Postgres has messages of the user, at most `limit`, or those of `names`. */
+/** Resolves to rooms in which Postgres has messages, reactions or mentions of the user, at most `limit`, or those of `names`. */
 export const roomsOf = async (db: Db, userId: string, limit: number, names?: readonly string[]): Promise<string[]> => {
-  const isNamed = names === undefined ? undefined : inArray(messages.room, [...names]);
-  const selected = await db
-    .selectDistinct({ room: messages.room })
-    .from(messages)
-    .where(and(eq(messages.userId, userId), isNamed))
-    .limit(limit);
+  const isNamed = (room: Column) => (names === undefined ? undefined : inArray(room, [...names]));
+  const inMessages = (isTheirs: SQL) =>
+    db
+      .select({ room: messages.room })
+      .from(messages)
+      .where(and(isTheirs, isNamed(messages.room)));
+  const reacted = db
+    .select({ room: reactions.room })
+    .from(reactions)
+    .where(and(eq(reactions.userId, userId), isNamed(reactions.room)));
+  const selected = await union(inMessages(eq(messages.userId, userId)), inMessages(isMentioned(userId)), reacted).limit(
+    limit,
+  );
   return selected.map(({ room }) => room);
 };
 

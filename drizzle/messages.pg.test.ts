@@ -1,6 +1,7 @@
 /** Inserting messages: what is there already, and whose names count. */
 import { eq } from "drizzle-orm";
 import { expect, inject, it } from "vitest";
+import { UNCHANGED } from "../test/support/rows.ts";
 import { connect } from "./client.ts";
 import { insertMessages, type MessageRow, resendMessages } from "./messages.ts";
 import { users } from "./schema.ts";
@@ -14,9 +15,7 @@ const row = (room: string, seq: number, fields: Partial<MessageRow> = {}): Messa
   username: "Anna",
   content: `message ${seq}`,
   timestamp: new Date(1_700_000_000_000 + seq),
-  editedAt: null,
-  deletedAt: null,
-  clientId: null,
+  ...UNCHANGED,
   ...fields,
 });
 

@@ -1,4 +1,4 @@
-/** Queries of rooms: the last seq, archiving, older history. */
+/** Queries of rooms: archiving new messages, older history. */
 import {
   and,
   asc,
@@ -8,6 +8,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   lte,
@@ -24,13 +25,20 @@ const { id: _, searchText: __, ...columns } = getTableColumns(messages);
 /** A row without what Postgres assigns. */
 export type MessageRow = Omit<typeof messages.$inferSelect, "id" | "searchText">;
 
-/** Resolves to the highest seq of the room's messages, 0 without any. */
-export const lastSeq = async (db: Db, room: string): Promise<number> => {
-  const [row] = await db
-    .select({ seq: max(messages.seq) })
-    .from(messages)
-    .where(eq(messages.room, room));
-  return row?.seq ?? 0;
+/** Resolves to the highest seq and rev of the room's messages, 0 without any. */
+export const lastNumbers = async (db: Db, room: string): Promise<{ seq: number; rev: number }> => {
+  const isInRoom = eq(messages.room, room);
+  const [[last], [changed]] = await db.batch([
+    db
+      .select({ seq: max(messages.seq) })
+      .from(messages)
+      .where(isInRoom),
+    db
+      .select({ rev: max(messages.rev) })
+      .from(messages)
+      .where(and(isInRoom, isNotNull(messages.rev))),
+  ]);
+  return { seq: last?.seq ?? 0, rev: changed?.rev ?? 0 };
 };
 
 /** Resolves to true if the room ever had an archived message. */
@@ -79,10 +87,12 @@ const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
     with inserted_room as (
       insert into "rooms" (name) values (${room}) on conflict do nothing
     ), inserted as (
-      insert into "messages" (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id)
-      select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId"
+      insert into "messages" (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id, reply_to,
+        mentions)
+      select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId", "replyTo", mentions
       from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
-        timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text)
+        timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text, "replyTo" bigint,
+        mentions jsonb)
       on conflict do nothing returning seq, user_id, username, timestamp
     ), authors as (
       insert into "users" (id, username, last_seen_at)
@@ -96,25 +106,7 @@ const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
     select seq from inserted`);
 
 /** Returns rows as a table expression over one JSON parameter. */
-const rowsOf = (rows: readonly object[]): SQL => sql`json_to_recordset(${JSON.stringify(rows)}::json)`;
-
-/**
- * Updates archived messages to their last edit, deletion or erasure, in one transaction. A different message under the
- * same seq stays as it is.
- */
-export const updateMessages = async (db: Db, room: string, changed: readonly MessageRow[]): Promise<void> => {
-  const [first, ...rest] = changed.map((row) => {
-    const { seq, userId, username, content, clientId, timestamp, editedAt, deletedAt } = row;
-    const isSameUser = isErased(row) ? undefined : sql`${messages.userId} is not distinct from ${userId}`;
-    // Rows inserted by other programs have microseconds, messages have milliseconds.
-    const isSameTime = sql`date_trunc('milliseconds', ${messages.timestamp}) = ${timestamp.toISOString()}::timestamptz`;
-    return db
-      .update(messages)
-      .set({ userId, username, content, clientId, editedAt, deletedAt })
-      .where(and(eq(messages.room, room), eq(messages.seq, seq), isSameTime, isSameUser));
-  });
-  if (first) await db.batch([first, ...rest]);
-};
+export const rowsOf = (rows: readonly object[]): SQL => sql`json_to_recordset(${JSON.stringify(rows)}::json)`;
 
 /** Returns true for a message whose author was erased: no user has an empty name. */
 export const isErased = ({ userId, username }: Pick<MessageRow, "userId" | "username">): boolean =>
@@ -127,7 +119,7 @@ export const messagesAt = (db: Db, room: string, seqs: number[]): Promise<Messag
     .from(messages)
     .where(and(eq(messages.room, room), inArray(messages.seq, seqs)));
 
-/** The most that a page holds: it ends with the message whose content reaches `bytes`. */
+/** The most that a page holds: it ends with the message whose content, mentions and reactions reach `bytes`. */
 export interface PageSize {
   rows: number;
   bytes: number;
@@ -141,25 +133,52 @@ export const messagesAfter = (
   before: number,
   size: PageSize,
 ): Promise<MessageRow[]> =>
-  selectPage(db, and(eq(messages.room, room), gt(messages.seq, after), lt(messages.seq, before)), asc, size);
+  selectPage(
+    db,
+    and(eq(messages.room, room), gt(messages.seq, after), lt(messages.seq, before)),
+    messages.seq,
+    asc,
+    size,
+  );
 
 /** Resolves to the last messages of the room below a seq, in descending order. */
 export const messagesBefore = (db: Db, room: string, before: number, size: PageSize): Promise<MessageRow[]> =>
-  selectPage(db, and(eq(messages.room, room), lt(messages.seq, before)), desc, size);
+  selectPage(db, and(eq(messages.room, room), lt(messages.seq, before)), messages.seq, desc, size);
+
+/** Resolves to the room's messages that changed after a rev and up to another one, ascending by rev. */
+export const messagesChanged = (
+  db: Db,
+  room: string,
+  after: number,
+  last: number,
+  size: PageSize,
+): Promise<MessageRow[]> =>
+  selectPage(
+    db,
+    and(eq(messages.room, room), gt(messages.rev, after), lte(messages.rev, last)),
+    messages.rev,
+    asc,
+    size,
+  );
+
+/** About the bytes of a row on the wire: those of the fields that may be long. */
+const rowBytes = sql`octet_length(${messages.content}) + coalesce(octet_length(${messages.mentions}::text), 0)
+  + coalesce(octet_length(${messages.reactions}::text), 0)`;
 
 const selectPage = (
   db: Db,
   where: SQL | undefined,
+  key: typeof messages.seq | typeof messages.rev,
   order: typeof asc | typeof desc,
   { rows, bytes }: PageSize,
 ): Promise<MessageRow[]> => {
-  const preceding = sql<number | null>`sum(octet_length(${messages.content}))
-    over (order by ${order(messages.seq)} rows between unbounded preceding and 1 preceding)`;
+  const preceding = sql<number | null>`sum(${rowBytes})
+    over (order by ${order(key)} rows between unbounded preceding and 1 preceding)`;
   const page = db
     .select({ ...columns, preceding: preceding.as("preceding") })
     .from(messages)
     .where(where)
-    .orderBy(order(messages.seq))
+    .orderBy(order(key))
     .limit(rows)
     .as("page");
   const { preceding: _, ...fields } = page._.selectedFields;
@@ -167,5 +186,5 @@ const selectPage = (
     .select(fields)
     .from(page)
     .where(or(isNull(page.preceding), lt(page.preceding, bytes)))
-    .orderBy(order(page.seq));
+    .orderBy(order(key === messages.seq ? page.seq : page.rev));
 };

@@ -1,6 +1,6 @@
 /** The tables. `npm run db:generate` generates migrations from this file. */
 import { sql } from "drizzle-orm";
-import { bigint, index, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const timeOfInsert = (name: string) => time(name).notNull().defaultNow();
@@ -34,6 +34,13 @@ export const messages = pgTable(
     editedAt: time("edited_at"),
     /** A deleted message keeps its row, with empty content. */
     deletedAt: time("deleted_at"),
+    /** The seq of the message that it replies to. */
+    replyTo: bigint("reply_to", { mode: "number" }),
+    mentions: jsonb().$type<{ userId: string; name: string }[]>(),
+    /** A summary of the table `reactions`: by emoji how many, and the first users. */
+    reactions: jsonb().$type<{ emoji: string; count: number; userIds: string[] }[]>(),
+    /** The number of the message's last change in the room; null if it has not changed. */
+    rev: bigint({ mode: "number" }),
     /** The content as search compares it. Only drizzle/search.ts reads it. */
     searchText: text("search_text").generatedAlwaysAs(sql`fold_for_search(content)`),
   },
@@ -41,9 +48,30 @@ export const messages = pgTable(
     uniqueIndex("messages_room_seq").on(table.room, table.seq),
     uniqueIndex("messages_room_user_client").on(table.room, table.userId, table.clientId),
     index("messages_user_id").on(table.userId, table.id),
+    index("messages_room_rev").on(table.room, table.rev).where(sql`${table.rev} is not null`),
+    index("messages_mentions")
+      .using("gin", table.mentions.op("jsonb_path_ops"))
+      .where(sql`${table.mentions} is not null`),
     index("messages_timestamp").on(table.timestamp, table.id),
     index("messages_search_text").using("gin", table.searchText.op("gin_trgm_ops")),
     index("messages_search_tokens").using("gin", sql`search_tokens(search_text)`),
+  ],
+);
+
+/** Who has reacted to which message with which emoji. */
+export const reactions = pgTable(
+  "reactions",
+  {
+    room: text().notNull(),
+    seq: bigint({ mode: "number" }).notNull(),
+    userId: text("user_id").notNull(),
+    emoji: text().notNull(),
+    /** Orders a message's reactions: 1, 2, 3 … */
+    position: bigint({ mode: "number" }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.room, table.seq, table.userId, table.emoji] }),
+    index("reactions_user").on(table.userId, table.room),
   ],
 );
 

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../scripts/migrate.ts";
 import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
+import { UNCHANGED } from "../test/support/rows.ts";
 import { connect, type Db } from "./client.ts";
 import type { RoomFilter } from "./lists.ts";
 import { insertMessages, type MessageRow } from "./messages.ts";
@@ -36,9 +37,7 @@ const row = (room: string, seq: number, content: string, fields: Partial<Message
   username: "Anna",
   content,
   timestamp: new Date(Date.UTC(2026, 0, 1) + seq),
-  editedAt: null,
-  deletedAt: null,
-  clientId: null,
+  ...UNCHANGED,
   ...fields,
 });
 

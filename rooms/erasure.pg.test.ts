@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "../lib/timers.ts";
 import { holdRequest } from "../test/support/held-request.ts";
 import { NodeSqlite } from "../test/support/node-sqlite.ts";
 import { TestRoom } from "../test/support/room-fixture.ts";
+import { UNCHANGED } from "../test/support/rows.ts";
 
 const db = connect(inject("databaseUrl"), 10_000);
 
@@ -47,10 +48,10 @@ const moderate = () => {
 /** Archives a message of Anna's that the room's log does not have. */
 const archiveOld = async () => {
   const row = { room: name, seq: 1, userId: anna.id, username: anna.username, content: text, timestamp: new Date(1) };
-  await insertMessages(db, name, [{ ...row, editedAt: null, deletedAt: null, clientId: null }]);
+  await insertMessages(db, name, [{ ...UNCHANGED, ...row }]);
   sql = new NodeSqlite();
   open();
-  room.storage.start(1);
+  room.storage.start({ seq: 1, rev: 0, isKnown: true });
 };
 
 const rows = () => db.select().from(messages).where(eq(messages.room, name));
@@ -58,15 +59,15 @@ const stored = () =>
   [...tablesOf(sql)].map((table) => JSON.stringify(sql.exec(`SELECT * FROM ${table}`).toArray())).join();
 const untilArchived = () =>
   vi.waitFor(() => {
-    expect(room.storage.messages.unarchived(1)).toEqual([]);
-    expect(room.storage.edits.unarchived(1)).toEqual([]);
+    expect(room.storage.unarchived(1)).toEqual([]);
+    expect(room.storage.changes.unarchived(1)).toEqual([]);
   });
 
 /** Erases Anna, and deletes her row as the route does afterwards. */
 const erase = async (isArchived: boolean) => {
   const erased = await room.runtime.erase(anna.id, isArchived);
   // Only then can no earlier request insert anything.
-  expect(room.storage.messages.unarchived(1)).toEqual([]);
+  expect(room.storage.unarchived(1)).toEqual([]);
   expect(room.storage.orders.unarchived(1)).toEqual([]);
   await untilArchived();
   await deleteUser(db, anna.id);

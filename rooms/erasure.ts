@@ -2,7 +2,7 @@
  * Erases a user from the room: from its storage at once, then from what Postgres has of the room. Requests that were under
  * way have ended by then, and whatever is archived later finds the erased rows in its place.
  */
-import { eraseMessages } from "../drizzle/erase.ts";
+import { eraseMentions, eraseMessages, eraseReactions } from "../drizzle/erase.ts";
 import { errorFields } from "../lib/logger.ts";
 import type { RoomState, UserId } from "./core/state.ts";
 import type { Input } from "./core/step.ts";
@@ -43,14 +43,18 @@ export const eraseUser = async (
   // Like messages' times, it does not go back when the clock does.
   const at = Math.max(clock.now(), state.timestamp);
   const counts = { connections, ...writer.erase(userId, state.seq, at, isArchived) };
-  const isAffected = counts.messages > 0 || isArchived;
+  const isAffected = counts.messages + counts.references > 0 || isArchived;
   try {
     // Also where nothing was erased now: an earlier call may have been cut off here.
     await writer.catchUp();
-    const { rows, isComplete } = isAffected
-      ? await eraseMessages(db(WRITE_TIMEOUT_MS), room, userId, new Date(at))
-      : { rows: 0, isComplete: true };
-    return { ...counts, rows, archive: isComplete ? "complete" : "incomplete" };
+    if (!isAffected) return { ...counts, rows: 0, archive: "complete" };
+    const erased = [
+      await eraseMessages(db(WRITE_TIMEOUT_MS), room, userId, new Date(at)),
+      await eraseReactions(db(WRITE_TIMEOUT_MS), room, userId),
+      await eraseMentions(db(WRITE_TIMEOUT_MS), room, userId),
+    ];
+    const rows = erased.reduce((sum, { rows }) => sum + rows, 0);
+    return { ...counts, rows, archive: erased.every(({ isComplete }) => isComplete) ? "complete" : "incomplete" };
   } catch (error) {
     logger.error("erasure failed", { room, ...errorFields(error) });
     return { ...counts, rows: 0, archive: "unavailable" };

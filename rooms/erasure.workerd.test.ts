@@ -5,6 +5,7 @@ import { insertMessages } from "../drizzle/messages.ts";
 import { tablesOf } from "../lib/storage-migrations.ts";
 import { archived, db, untilArchived } from "../test/support/edge-archive.ts";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
+import { UNCHANGED } from "../test/support/rows.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message } from "./protocol/events.ts";
 
@@ -45,10 +46,11 @@ const expectErased = async () => {
 const untilEverythingArchived = () =>
   vi.waitFor(
     async () => {
-      const unarchived = await runInDurableObject(stub, (_, { storage: { sql } }) =>
-        sql.exec("SELECT seq FROM edits WHERE archived = 0").toArray(),
+      const changes = await runInDurableObject(stub, (_, { storage: { sql } }) =>
+        sql.exec<{ seq: number; rev: number }>("SELECT seq, rev FROM changes").toArray(),
       );
-      expect(unarchived).toEqual([]);
+      const revs = new Map((await archived(room)).map(({ seq, rev }) => [seq, rev]));
+      expect(changes.filter(({ seq, rev }) => (revs.get(seq) ?? rev) !== rev)).toEqual([]);
       const { waiting } = await stub.status();
       expect(waiting).toBe(0);
     },
@@ -77,6 +79,7 @@ describe("erasing a user", () => {
     expect(await stub.erase(anna.id, true)).toEqual({
       messages: 3,
       deadLetters: 0,
+      references: 0,
       orders: 0,
       sanctions: 0,
       connections: 1,
@@ -105,6 +108,7 @@ describe("erasing a user", () => {
     expect(messages[0]).toEqual({
       ...{ room, seq: 1, userId: null, username: "", content: "", timestamp: sent.timestamp },
       deletedAt: expect.any(String),
+      rev: expect.any(Number),
     });
   });
 
@@ -114,18 +118,27 @@ describe("erasing a user", () => {
     await untilArchived(room, [text, text]);
     await untilEverythingArchived();
     expect(await stub.erase(anna.id, true)).toMatchObject({ messages: 2, rows: 2, archive: "complete" });
-    const none = { messages: 0, deadLetters: 0, orders: 0, sanctions: 0, connections: 0, rows: 0, archive: "complete" };
+    const none = {
+      messages: 0,
+      deadLetters: 0,
+      references: 0,
+      orders: 0,
+      sanctions: 0,
+      connections: 0,
+      rows: 0,
+      archive: "complete",
+    };
     expect(await stub.erase(anna.id, false)).toEqual(none);
     expect(await stub.erase("u-nobody", false)).toEqual(none);
   });
 
   it("[A7] covers messages that only Postgres still has", async () => {
-    const row = { room, userId: anna.id, username: anna.username, content: text, editedAt: null, deletedAt: null };
+    const row = { room, userId: anna.id, username: anna.username, content: text };
     const timestamp = new Date("2026-01-02T03:04:05.678Z");
     await insertMessages(
       db,
       room,
-      [1, 2].map((seq) => ({ ...row, seq, timestamp, clientId: `a-${seq}` })),
+      [1, 2].map((seq) => ({ ...UNCHANGED, ...row, seq, timestamp, clientId: `a-${seq}` })),
     );
     expect(await stub.erase(anna.id, true)).toMatchObject({ messages: 0, rows: 2, archive: "complete" });
     const rows = await archived(room);

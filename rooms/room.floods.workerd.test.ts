@@ -18,6 +18,8 @@ const FRAMES: { [Name in ClientEventName]: Extract<ClientEvent, { event: Name }>
   sendMessage: { content: "flood" },
   typing: { isTyping: true },
   requestHistory: { limit: 1 },
+  requestChanges: { rev: 0 },
+  react: { seq: 1, emoji: "👍", on: true },
   editMessage: { seq: 1, content: "flood" },
   deleteMessage: { seq: 1 },
   muteUser: { userId: "u-nobody", seconds: 1 },

@@ -133,7 +133,7 @@ describe("[L1] bytes sent", () => {
 
   it("are given back when Postgres fails", async () => {
     const room = roomWith(0);
-    room.storage.start(100);
+    room.storage.start({ seq: 100, rev: 0, isKnown: true });
     const socket = join(room, "a");
     const failures = (count: number) => vi.waitFor(() => expect(received(socket, "error")).toHaveLength(count));
     await failures(1);
@@ -213,7 +213,7 @@ describe("[E3] missed edits", () => {
       const timestamp = new Date(seq).toISOString();
       const message = { room: "general", seq, userId: "u-anna", username: "Anna", content: "old", timestamp };
       room.storage.messages.append([{ message, json: JSON.stringify(message) }]);
-      room.storage.edit({ ...message, content, editedAt: timestamp }, messages);
+      room.storage.change([{ message: { ...message, content, editedAt: timestamp }, reactors: [] }], messages);
     }
     room.state.seq = messages;
     return room;

@@ -22,8 +22,8 @@ const idOf = (user: number) => (user === USERS - 1 ? "guest-1" : `u${user}`);
 
 /** Opens a connection. Every other client ends typing by itself. */
 const open = (room: TestRoom, id: string, user: User, role: Role) => {
-  const expiresTyping = CONNECTIONS.indexOf(id) % 2 === 1;
-  room.open(id, user, role, new RecordingSocket(), null, { batch: true, expiresTyping });
+  const extended = CONNECTIONS.indexOf(id) % 2 === 1;
+  room.open(id, user, role, new RecordingSocket(), null, { batch: true, extended });
 };
 
 /** An act by a connection, if it is open. */
@@ -110,13 +110,22 @@ const forAll = (check: (room: TestRoom, acts: Act[]) => void) =>
 /** Lets everything out that is queued. */
 const flush = (room: TestRoom) => room.clock.advance(FLUSH_MS);
 
+/** A message without the clientId, which only its author sees. */
+type SeenMessage = Omit<Message, "clientId">;
+
 /** What a client knows. */
 interface View {
   members: Map<string, Member>;
   typing: Set<string>;
-  messages: Map<number, Omit<Message, "clientId">>;
+  messages: Map<number, SeenMessage>;
   settings: unknown;
 }
+
+/** The fields that an edit and a deletion replace. */
+const withoutEdit = ({ editedAt: _, mentions: __, ...message }: SeenMessage) => ({
+  ...message,
+  content: "",
+});
 
 /** Applies events as a client does, from its last roster on. */
 const reduce = (events: ServerEvent[]): View => {
@@ -136,7 +145,7 @@ const reduce = (events: ServerEvent[]): View => {
     else if (event === "messageEdited" || event === "messageDeleted") {
       const message = view.messages.get(data.seq);
       const { room: _, ...change } = data;
-      if (message) view.messages.set(data.seq, { ...message, content: "", ...change });
+      if (message) view.messages.set(data.seq, { ...withoutEdit(message), ...change });
     }
   }
   return view;
@@ -148,7 +157,7 @@ const truth = ({ state, log }: TestRoom, userId: string): View => ({
   typing: new Set(
     [...state.users.values()].filter((p) => p.typingUntil !== null && p.profile.id !== userId).map((p) => p.profile.id),
   ),
-  messages: reduce([{ event: "messageHistory", data: { room: "", messages: log, hasMore: false } }]).messages,
+  messages: reduce([{ event: "messageHistory", data: { room: "", messages: log, hasMore: false, rev: 0 } }]).messages,
   settings: { room: state.room, ...state.settings },
 });
 

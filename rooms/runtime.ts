@@ -5,6 +5,7 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import { type Admission, tokenNameOf } from "./core/access.ts";
+import type { FoundMessage } from "./core/changes.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
@@ -56,12 +57,15 @@ export class Runtime {
     this.#outbound = new Outbound({
       connections: this.#connections,
       clock,
-      commit: (queued) => this.#commit(queued),
+      commit: (messages, changed) => this.#commit(messages, changed),
       memberCount: () => memberCount(this.state),
       roster: () => roster(this.state),
       charge: (connection, bytes) => this.state.rateLimiter.charge(connection, "bytesOut", clock.now(), bytes),
     });
-    this.#writer = new Writer(host, () => this.state.dedupe.forgetBefore(storage.messages.startSeq()));
+    this.#writer = new Writer(host, () => {
+      this.state.dedupe.forgetBefore(storage.messages.startSeq());
+      this.#replies.pruned();
+    });
     this.#replies = new Replies(host, this.#connections, this.#outbound);
     this.#upkeep = new Upkeep({
       host,
@@ -101,8 +105,8 @@ export class Runtime {
   open(socket: Socket, { user, role, address, expiresAt }: Admission, capabilities: Capabilities): void {
     const { room, alarms, clock, logger, newId } = this.#host;
     const id = newId();
-    const { expiresTyping } = capabilities;
-    const connection = { id, user, role, tokenName: tokenNameOf(user), address, expiresTyping, since: clock.now() };
+    const { extended } = capabilities;
+    const connection = { id, user, role, tokenName: tokenNameOf(user), address, extended, since: clock.now() };
     this.#connections.add(new Connection(socket, { ...connection, ...capabilities, room, expiresAt, joined: false }));
     logger.debug("connection", "connected", { room, connection: id, user: user.id });
     if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
@@ -137,7 +141,7 @@ export class Runtime {
     this.#outbound.flush();
     if (!outcome) return { ok: false, error: internalError() };
     if ("error" in outcome) return { ok: false, error: outcome.error };
-    const stored = "message" in outcome ? outcome.message : this.#host.storage.messages.find(outcome.duplicateOf);
+    const stored = "message" in outcome ? outcome.message : this.#host.storage.find(outcome.duplicateOf)?.message;
     return stored ? { ok: true, message: stored } : { ok: false, error: internalError() };
   }
 
@@ -187,6 +191,7 @@ export class Runtime {
   #perform(effect: Effect): void {
     switch (effect.type) {
       case "message":
+      case "change":
         this.#outbound.announce(effect);
         break;
       case "broadcast":
@@ -201,11 +206,10 @@ export class Runtime {
       case "acknowledge":
       case "history":
       case "missedEdits":
+      case "changes":
+      case "confirm":
       case "lookup":
         this.#replies.perform(effect, (input) => this.#run(input));
-        break;
-      case "edit":
-        this.#writer.edit(effect.message, this.state.seq);
         break;
       case "sanction":
         this.#writer.sanction(effect.userId, effect.sanction);
@@ -225,9 +229,10 @@ export class Runtime {
     }
   }
 
-  #commit(messages: EncodedMessage[]): void {
-    this.#writer.append(messages);
+  #commit(messages: EncodedMessage[], changed: FoundMessage[]): Message[] {
+    const stored = this.#writer.write(messages, changed, this.state.seq);
     if (memberCount(this.state) >= LARGE_ROOM_MEMBERS) void this.#host.synced().then(() => this.#outbound.committed());
+    return stored;
   }
 
   /** Copies a connection's user and membership from the state to its attachment. */

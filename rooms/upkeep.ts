@@ -1,6 +1,6 @@
-/** What a room does beside its events: meets deadlines, closes stale connections, and learns where its seqs go on. */
+/** What a room does beside its events: meets deadlines, closes stale connections, and learns where its numbers go on. */
 import { Timer } from "../lib/timers.ts";
-import { findInitialSeq } from "./archive/initial-seq.ts";
+import { findInitialNumbers } from "./archive/initial-numbers.ts";
 import type { ConnectionId, RoomState } from "./core/state.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { RuntimeHost } from "./host.ts";
@@ -35,13 +35,13 @@ export class Upkeep {
     return this.#room.host.storage.initialSeq !== null;
   }
 
-  /** Learns where the room's seqs go on. */
+  /** Learns where the room's seqs and revs go on. */
   async number(): Promise<void> {
     if (this.isNumbered) return;
     const { host, state } = this.#room;
-    const initialSeq = await findInitialSeq(host);
-    host.storage.start(initialSeq);
-    state.seq = initialSeq;
+    const initial = await findInitialNumbers(host);
+    host.storage.start(initial);
+    state.seq = initial.seq;
   }
 
   /** Sees to it that the room is awake when someone has to be told of a deadline; `now` in ms since 1970. */

@@ -1,6 +1,7 @@
-/** Commits messages, edits, settings, sanctions and orders to the room's storage and starts archiving them. */
+/** Commits messages, changes, settings, sanctions and orders to the room's storage and starts archiving them. */
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
+import type { FoundMessage } from "./core/changes.ts";
 import type { EncodedMessage } from "./core/messages.ts";
 import type { Sanction, Settings, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
@@ -35,19 +36,18 @@ export class Writer {
     await this.#archiver.alarm();
   }
 
-  append(messages: EncodedMessage[]): void {
+  /** Stores new messages, then changed ones, and returns the latter with their revs; `lastSeq` is the room's last seq. */
+  write(messages: EncodedMessage[], changed: FoundMessage[], lastSeq: number): Message[] {
     const { room, storage, logger } = this.#host;
-    this.#commit(() => storage.messages.append(messages));
+    const stored = this.#commit(() => {
+      storage.messages.append(messages);
+      return storage.change(changed, lastSeq);
+    });
     this.#archiver.appended();
     for (const { message } of messages) {
       logger.debug("message", "stored", { room, seq: message.seq, user: message.userId });
     }
-  }
-
-  /** Stores an edited message; `lastSeq` is the room's last seq. */
-  edit(message: Message, lastSeq: number): void {
-    this.#commit(() => this.#host.storage.edit(message, lastSeq));
-    this.#archiver.appended();
+    return stored;
   }
 
   sanction(userId: UserId, sanction: Sanction): void {
@@ -66,15 +66,14 @@ export class Writer {
   }
 
   /**
-   * Erases a user at `at` (ms since 1970) and records a reset at `lastSeq`, the room's last, if messages of theirs were
-   * erased. They are archived after `archive`.
+   * Erases a user at `at` (ms since 1970) and records a reset at `lastSeq`, the room's last, if messages have changed by it. They are archived after `archive`.
    */
   erase(userId: UserId, lastSeq: number, at: number, isArchived: boolean): ErasedCounts {
     const { storage } = this.#host;
     return this.#commit(() => {
       const counts = storage.erasures.erase(userId, lastSeq, at);
-      if (counts.messages > 0 || isArchived) storage.setResetSeq(lastSeq);
-      if (counts.messages + counts.orders > 0) this.#archiver.takeOverLater();
+      if (counts.messages + counts.references > 0 || isArchived) storage.reset(lastSeq);
+      if (counts.messages + counts.references + counts.orders > 0) this.#archiver.takeOverLater();
       return counts;
     });
   }

@@ -30,7 +30,9 @@ afterAll(async () => {
 describe("migrating", () => {
   it("creates the tables, the user system and the room general", async () => {
     expect(await migrate(database.directUrl)).toBeGreaterThan(0);
-    expect(await tables()).toEqual(["audit", "messages", "rooms", "users"].map((tablename) => ({ tablename })));
+    expect(await tables()).toEqual(
+      ["audit", "messages", "reactions", "rooms", "users"].map((tablename) => ({ tablename })),
+    );
     expect(await rows("select id, username from users")).toEqual([{ id: "system", username: "system" }]);
     expect(await rows("select name from rooms")).toEqual([{ name: "general" }]);
   });
@@ -50,6 +52,7 @@ describe("migrating", () => {
     ["pages of a room", "room = 'a' and seq < 9 order by seq desc", "messages_room_seq"],
     ["pages of a user", "user_id = 'a' and id < 9 order by id desc", "messages_user_id"],
     ["pages of all messages", "id < 9 order by id desc", "messages_pkey"],
+    ["pages of a room's changes", "room = 'a' and rev > 9 order by rev", "messages_room_rev"],
   ])("has an index for %s that needs no sorting", async (_, rest, index) => {
     await migrate(database.directUrl);
     await client.query("set enable_seqscan = off; set enable_bitmapscan = off");

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { clientEvent, decode, serverEvent } from "../rooms/protocol/events.ts";
+import { decode } from "../rooms/protocol/decode.ts";
+import { clientEvent, serverEvent } from "../rooms/protocol/events.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, PROTOCOL, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import { fitting } from "../test/fuzz/frames.ts";
 import { connect, join } from "../test/support/edge-client.ts";
@@ -80,6 +81,13 @@ describe("the AsyncAPI document", () => {
     await anna.next("message", ({ seq }) => seq === 20);
     boris.send("editMessage", { seq: 1, content: "edited" });
     boris.send("deleteMessage", { seq: 2 });
+    const cat = await connect(stub, { id: "u-cat", username: "Cat" }, { protocols: "samovar.batch.3" });
+    await cat.join({ after: 20, rev: 0 });
+    cat.send("sendMessage", { content: "@Anna, thanks", replyTo: 3 });
+    cat.send("react", { seq: 1, emoji: "👍", on: true });
+    await cat.next("reactionsChanged");
+    cat.send("requestHistory", { around: 21 });
+    await cat.next("messageHistory", ({ around }) => around === 21);
     boris.send("requestHistory", { before: 5, limit: 3 });
     await boris.next("messageHistory");
     mod.send("setSlowMode", { seconds: 1 });
@@ -93,7 +101,7 @@ describe("the AsyncAPI document", () => {
     mod.sendRaw("ping");
     await mod.until(() => mod.frames.includes("pong"));
 
-    const frames = [mod, anna, boris].flatMap((client) => client.frames);
+    const frames = [mod, anna, boris, cat].flatMap((client) => client.frames);
     expect(frames.flatMap((frame) => issuesOf(frame) ?? [])).toEqual([]);
     expect(frames.some((frame) => frame.startsWith("["))).toBe(true);
     const occurred = frames.filter((frame) => frame !== "pong").flatMap((frame) => [JSON.parse(frame)].flat());

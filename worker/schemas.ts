@@ -5,6 +5,7 @@
 import { z } from "@hono/zod-openapi";
 import type * as mini from "zod/mini";
 import * as protocol from "../rooms/protocol/events.ts";
+import * as fields from "../rooms/protocol/fields.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
@@ -27,11 +28,11 @@ const documented = <Field extends z.core.$ZodType>(field: Field, documentation: 
   // OpenAPI's `type` of what may be null is there for the page; zod's own schema says it already.
   const { type: _, example, ...keywords } = documentation;
   fieldDocumentation.add(field, { ...keywords, ...(example === undefined ? {} : { examples: [example] }) });
-  const { type, format, minimum } = z.toJSONSchema(field, { io: "input" });
+  const { type, format, minimum, items } = z.toJSONSchema(field, { io: "input" });
   return z
     .unknown()
     .pipe(field)
-    .openapi({ type, format, minimum, ...documentation } as object);
+    .openapi({ type, format, minimum, items, ...documentation } as object);
 };
 
 type DocumentedShape<Shape> = {
@@ -47,35 +48,40 @@ const documentedObject = <Shape extends Record<string, z.core.$ZodType>>(
   return z.object(Object.fromEntries(fields) as DocumentedShape<Shape>);
 };
 
-export const roomName = documented(protocol.roomName, {
+export const roomName = documented(fields.roomName, {
   minLength: 1,
   maxLength: ROOM_NAME_CHARACTERS,
   description: "Letters and digits of any script, - and _; normalised to NFKC lower case.",
   example: "general",
 });
 
-export const username = documented(protocol.username, {
+export const username = documented(fields.username, {
   minLength: 1,
   maxLength: LIMITS.usernameCharacters,
   description: "Visible characters, normalised to NFKC with single spaces.",
   example: "Anna",
 });
 
-export const content = documented(protocol.content, {
+export const content = documented(fields.content, {
   minLength: 1,
   maxLength: LIMITS.contentCharacters,
   description: "Stored as sent. Must not be blank.",
   example: "Good morning",
 });
 
-export const clientId = documented(protocol.clientId, {
+export const clientId = documented(fields.clientId, {
   minLength: 1,
   maxLength: CLIENT_ID_CHARACTERS,
   description: "An id chosen by the sender, visible ASCII. Retries of one user with the same id are one message.",
   example: "5f0c-1",
 });
 
-export const userId = documented(protocol.userId, {
+export const replyTo = documented(fields.replyTo, {
+  description: "The number of the message that it replies to.",
+  example: 12,
+});
+
+export const userId = documented(fields.userId, {
   minLength: 1,
   maxLength: LIMITS.userIdCharacters,
   example: "guest-6f1e",
@@ -97,6 +103,13 @@ const messageFields = documentedObject(protocol.message, {
   timestamp: { description: "When the message was sent, in UTC.", example: "2026-11-23T12:00:00.000Z" },
   editedAt: { description: "When the message was last edited.", example: "2026-11-23T12:05:00.000Z" },
   deletedAt: { description: "When the message was deleted.", example: "2026-11-23T12:10:00.000Z" },
+  replyTo: { description: "The number of the message that it replies to.", example: 12 },
+  mentions: { description: "The members whom it mentions.", example: [{ userId: "u-boris", name: "Boris" }] },
+  reactions: {
+    description: `By emoji, how many and the first ${LIMITS.reactionUserIds} users.`,
+    example: [{ emoji: "👍", count: 1, userIds: ["u-boris"] }],
+  },
+  rev: { description: "The number of its last change in the room.", example: 3 },
   clientId: { description: "The id that its sender chose.", example: "5f0c-1" },
 });
 
@@ -214,6 +227,7 @@ const erasedRoom = z
     room: z.string().openapi({ example: "general" }),
     messages: count("Messages that the room itself still had."),
     deadLetters: count("Those of them that are dead letters."),
+    references: count("Others' messages which mentioned them or to which they had reacted."),
     orders: count("Moderators' orders that waited for Postgres."),
     sanctions: count("Mutes and removals."),
     connections: count("Connections that were closed."),

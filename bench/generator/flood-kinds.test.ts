@@ -1,6 +1,7 @@
 /** The frames of a flood. */
 import { expect, it } from "vitest";
-import { clientEvent, decode } from "../../rooms/protocol/events.ts";
+import { decode } from "../../rooms/protocol/decode.ts";
+import { clientEvent } from "../../rooms/protocol/events.ts";
 import { FLOOD_KINDS } from "./flood-kinds.ts";
 
 const EVENTS = clientEvent._zod.def.options.map(({ _zod }) => String([..._zod.def.shape.event._zod.def.values][0]));

@@ -128,6 +128,10 @@ export const corpus = (count: number, seed: number): Corpus => {
         editedAt: null,
         deletedAt: null,
         clientId: `c-${n}`,
+        replyTo: null,
+        mentions: null,
+        reactions: null,
+        rev: null,
       };
     }
   };

@@ -10,7 +10,7 @@ const outage = (waited: number) => {
   const sql = new NodeSqlite();
   const clock = new ManualClock();
   const storage = new RoomStorage({ sql, transaction: sql.transaction, name: "tea" });
-  storage.start(0);
+  storage.start({ seq: 0, rev: 0, isKnown: true });
   const timestamp = new Date(clock.now()).toISOString();
   const message: Message = { room: "tea", seq: 1, userId: "u", username: "U", content: "Hello", timestamp };
   storage.messages.append([{ message, json: JSON.stringify(message) }]);

@@ -39,7 +39,7 @@ export class Archiver {
     this.#upload = new Upload(options);
   }
 
-  /** Call in the turn that stores messages, edits or orders: the alarm becomes durable together with them. */
+  /** Call in the turn that stores messages, changes or orders: the alarm becomes durable together with them. */
   appended(): void {
     this.takeOverLater();
     if (this.#options.clock.now() >= this.#retryAt) void this.#start();
@@ -53,10 +53,8 @@ export class Archiver {
 
   /** Whether Postgres may not have everything. After a wake-up that is not known, see `MessageLog.archivedSeq`. */
   get isBehind(): boolean {
-    const { messages, edits, orders } = this.#options.storage;
-    return (
-      messages.archivedSeq < messages.last().seq || edits.unarchived(1).length > 0 || orders.unarchived(1).length > 0
-    );
+    const { messages, changes, orders } = this.#options.storage;
+    return messages.archivedSeq < messages.last().seq || !changes.isArchived || orders.unarchived(1).length > 0;
   }
 
   /** Handles the alarm. Resolves when everything is archived, or when the next attempt has to wait. */
@@ -138,8 +136,8 @@ export class Archiver {
    */
   #failuresBefore(): number {
     const { storage, clock } = this.#options;
-    const { messages, edits, orders } = storage;
-    const oldest = messages.unarchived(1)[0] ?? edits.unarchived(1)[0]?.message;
+    const { changes, orders } = storage;
+    const oldest = storage.unarchived(1)[0] ?? changes.unarchived(1)[0]?.message;
     const since = oldest
       ? (oldest.deletedAt ?? oldest.editedAt ?? oldest.timestamp)
       : orders.unarchived(1)[0]?.order.at;

@@ -6,6 +6,7 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import { messages, rooms, users } from "../../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
 import { join, type RoomStub } from "../../test/support/edge-client.ts";
+import { toMessage } from "./rows.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 const BORIS = { id: "u-boris", username: "Борис" };
@@ -63,7 +64,7 @@ describe("the archiver", () => {
         const batch = Array.from({ length: 100 }, (_, i) =>
           oldMessage(room, first + i, i % 2 ? "x".repeat(1_000) : "short"),
         );
-        const json = batch.map(({ clientId: _, ...message }) => JSON.stringify(message)).join(",");
+        const json = batch.map((row) => JSON.stringify(toMessage(row))).join(",");
         const values = [first, first + 99, Date.now(), json];
         storage.sql.exec("INSERT INTO log (first, last, at, messages) VALUES (?, ?, ?, ?)", ...values);
       }
@@ -92,7 +93,7 @@ describe("the archiver", () => {
     client.send("sendMessage", { content: "One" });
     await untilArchived(room, 1);
     await runInDurableObject(stub, async (_, { storage }) => {
-      const json = JSON.stringify({ ...oldMessage(room, 2, "no\0good"), clientId: undefined });
+      const json = JSON.stringify(toMessage(oldMessage(room, 2, "no\0good")));
       storage.sql.exec("UPDATE log SET last = 2, messages = messages || ',' || ?", json);
       storage.sql.exec("INSERT INTO dead_letters VALUES (2, 0, 'rejected', ?)", json);
       await storage.deleteAlarm();

@@ -2,7 +2,8 @@ import { expect, inject, it, vi } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import { insertMessages } from "../../drizzle/messages.ts";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
-import type { EditRequest } from "../core/effects.ts";
+import type { ChangeRequest } from "../core/effects.ts";
+import { NO_REACTORS } from "../core/reactors.ts";
 import type { Message, ServerEvent } from "../protocol/events.ts";
 import { RoomStorage } from "../storage/index.ts";
 import { MessageLookup } from "./lookup.ts";
@@ -26,22 +27,23 @@ const start = async () => {
   await insertMessages(db, room, archived);
   const sql = new NodeSqlite();
   const storage = new RoomStorage({ sql, transaction: sql.transaction, name: room });
-  storage.start(3);
+  storage.start({ seq: 3, rev: 0, isKnown: true });
   storage.messages.append([{ message: message(room, 4), json: JSON.stringify(message(room, 4)) }]);
   const errors: string[] = [];
   const logger = { debug: () => {}, info: () => {}, error: (event: string) => void errors.push(event) };
-  return { room, storage, db, errors, logger, lookup: new MessageLookup({ room, storage, db: () => db, logger }) };
+  const options = { room, storage, db: () => db, logger, queued: () => undefined };
+  return { room, storage, db, errors, options, lookup: new MessageLookup(options) };
 };
 
 const OWNER = "u-anna";
 
-const editOf = (seq: number): EditRequest => ({ event: "editMessage", data: { seq, content: "edited" } });
+const editOf = (seq: number): ChangeRequest => ({ event: "editMessage", data: { seq, content: "edited" } });
 
 /** Looks messages up; resolves to what was found, in this order, and how much of it in the same turn. */
 const findAll = async (lookup: MessageLookup, seqs: number[]) => {
   const found: unknown[] = [];
   for (const seq of seqs)
-    lookup.find(editOf(seq), OWNER, (result) => found.push("message" in result ? result.message : null));
+    lookup.find(editOf(seq), OWNER, (result) => found.push("found" in result ? (result.found?.message ?? null) : null));
   const atOnce = found.length;
   await vi.waitFor(() => expect(found.length).toBe(seqs.length));
   return { found, atOnce };
@@ -58,23 +60,42 @@ it("[E1] looks up a message only after the edit before it was carried out", asyn
   let edits = 0;
   for (const text of ["a", "b", "c"]) {
     lookup.find(editOf(1), OWNER, (found) => {
-      if (!("message" in found) || !found.message) return;
-      storage.edit({ ...found.message, content: found.message.content + text, editedAt: new Date(0).toISOString() }, 4);
+      if (!("found" in found) || !found.found) return;
+      const { message, reactors } = found.found;
+      const editedAt = new Date(0).toISOString();
+      storage.change([{ message: { ...message, content: message.content + text, editedAt }, reactors }], 4);
       edits += 1;
     });
   }
   await vi.waitFor(() => expect(edits).toBe(3));
-  expect([...storage.edits.between(0, 2).values()][0]?.content).toBe("message 1abc");
+  expect(storage.find(1)?.message.content).toBe("message 1abc");
+});
+
+it("[E1] keeps the order of requests about one message, also once it is here", async () => {
+  const { storage, lookup } = await start();
+  const carriedOut: string[] = [];
+  const edit = (text: string, then = () => {}) =>
+    lookup.find(editOf(1), OWNER, (found) => {
+      if (!("found" in found) || !found.found) return;
+      storage.change([found.found], 4);
+      carriedOut.push(text);
+      then();
+    });
+  // The next edit, as a client sends it when the first one is acknowledged, while a retry of the first one still waits.
+  edit("first", () => edit("next"));
+  edit("first again");
+  await vi.waitFor(() => expect(carriedOut).toHaveLength(3));
+  expect(carriedOut).toEqual(["first", "first again", "next"]);
 });
 
 it("[E1] asks Postgres for many messages at once, and answers in the order of the requests", async () => {
-  const { room, storage, db, logger } = await start();
+  const { room, db, options } = await start();
   let queries = 0;
   const counted = () => {
     queries += 1;
     return db;
   };
-  const lookup = new MessageLookup({ room, storage, db: counted, logger });
+  const lookup = new MessageLookup({ ...options, db: counted });
   const seqs = Array.from({ length: 200 }, (_, i) => (i % 3) + 1);
   const { found, atOnce } = await findAll(lookup, seqs);
   expect({ found, atOnce }).toEqual({ found: seqs.map((seq) => message(room, seq)), atOnce: 0 });
@@ -83,13 +104,13 @@ it("[E1] asks Postgres for many messages at once, and answers in the order of th
 });
 
 it("[E1] continues after a lookup that failed", async () => {
-  const { room, storage, db, errors, logger } = await start();
+  const { room, db, errors, options } = await start();
   let isUp = false;
   const dbWhenUp = () => {
     if (!isUp) throw new Error("Postgres is down");
     return db;
   };
-  const lookup = new MessageLookup({ room, storage, db: dbWhenUp, logger });
+  const lookup = new MessageLookup({ ...options, db: dbWhenUp });
   const failures: unknown[] = [];
   for (const seq of [1, 2]) lookup.find(editOf(seq), OWNER, (found) => failures.push(found));
   await vi.waitFor(() => expect(failures).toHaveLength(2));
@@ -114,8 +135,27 @@ it("[H5] shows clientIds to their authors only", async () => {
   };
   const { clientId: _, ...shared } = message(room, 4);
   const event = "messageHistory";
-  expect(history("u-boris", 3)).toEqual([{ event, data: { room, messages: [shared], hasMore: false, after: 3 } }]);
-  expect(history("u-anna", 3)).toEqual([
-    { event, data: { room, messages: [message(room, 4)], hasMore: false, after: 3 } },
+  expect(history("u-boris", 3)).toEqual([
+    { event, data: { room, messages: [shared], hasMore: false, after: 3, rev: 0 } },
   ]);
+  expect(history("u-anna", 3)).toEqual([
+    { event, data: { room, messages: [message(room, 4)], hasMore: false, after: 3, rev: 0 } },
+  ]);
+});
+
+it("[E3] answers with the current state of the log's messages if they change while Postgres answers", async () => {
+  const { room, storage, lookup } = await start();
+  const replies: ServerEvent[] = [];
+  lookup.history(
+    { type: "history", to: "c1", event: "requestHistory", query: { after: 0 } },
+    { userId: "u-boris", owner: "u-boris" },
+    (event) => replies.push(event),
+  );
+  const edited = { ...message(room, 4), content: "edited", editedAt: new Date(0).toISOString() };
+  storage.change([{ message: edited, reactors: NO_REACTORS }], 4);
+  await vi.waitFor(() => expect(replies).toHaveLength(1));
+  const [reply] = replies;
+  if (reply?.event !== "messageHistory") throw new Error(`${reply?.event} instead of history`);
+  expect(reply.data).toMatchObject({ rev: 1, after: 0 });
+  expect(reply.data.messages.map(({ content }) => content)).toEqual(["message 1", "message 2", "message 3", "edited"]);
 });

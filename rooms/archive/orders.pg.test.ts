@@ -27,7 +27,7 @@ const start = () => {
   const room = `orders-${crypto.randomUUID().slice(0, 8)}`;
   const sql = new NodeSqlite();
   const storage = new RoomStorage({ sql, transaction: sql.transaction, name: room });
-  storage.start(0);
+  storage.start({ seq: 0, rev: 0, isKnown: true });
   const clock = new ManualClock();
   const db: { current: Db | null } = { current: database };
   const alarms: number[] = [];

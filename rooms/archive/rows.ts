@@ -4,31 +4,46 @@ import type { MessageRow } from "../../drizzle/messages.ts";
 import type { Message } from "../protocol/events.ts";
 import type { StoredOrder } from "../storage/orders.ts";
 
-export const toRow = ({ clientId, timestamp, editedAt, deletedAt, ...message }: Message): MessageRow => ({
-  ...message,
+export const toRow = ({ room, seq, userId, username, content, timestamp, ...optional }: Message): MessageRow => ({
+  room,
+  seq,
+  userId,
+  username,
+  content,
   timestamp: new Date(timestamp),
-  editedAt: editedAt === undefined ? null : new Date(editedAt),
-  deletedAt: deletedAt === undefined ? null : new Date(deletedAt),
-  clientId: clientId ?? null,
+  editedAt: optional.editedAt === undefined ? null : new Date(optional.editedAt),
+  deletedAt: optional.deletedAt === undefined ? null : new Date(optional.deletedAt),
+  clientId: optional.clientId ?? null,
+  replyTo: optional.replyTo ?? null,
+  mentions: optional.mentions ?? null,
+  reactions: optional.reactions ?? null,
+  rev: optional.rev ?? null,
 });
 
-export const toMessage = ({ clientId, ...row }: MessageRow): Message => ({
-  ...withIsoTimes(row),
-  ...(clientId === null ? {} : { clientId }),
+export const toMessage = (row: MessageRow): Message => ({
+  ...toPublicMessage(row),
+  ...(row.clientId === null ? {} : { clientId: row.clientId }),
 });
 
-/** Returns a row as the wire and REST have it: times in ISO 8601, without those of an edit or deletion that never was. */
-export const withIsoTimes = <Row extends Pick<MessageRow, "timestamp" | "editedAt" | "deletedAt">>({
-  timestamp,
-  editedAt,
-  deletedAt,
-  ...row
-}: Row) => ({
-  ...row,
-  timestamp: timestamp.toISOString(),
-  ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
-  ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
-});
+/** Returns a row as everyone may see it: without the clientId, times in ISO 8601, and no field that is null but `userId`. */
+export const toPublicMessage = (row: Omit<MessageRow, "clientId">): Message => {
+  const { room, seq, userId, username, content, timestamp, editedAt, deletedAt, replyTo, mentions, reactions, rev } =
+    row;
+  return {
+    room,
+    seq,
+    userId,
+    username,
+    content,
+    timestamp: timestamp.toISOString(),
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(mentions === null ? {} : { mentions }),
+    ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
+    ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+    ...(reactions === null ? {} : { reactions }),
+    ...(rev === null ? {} : { rev }),
+  };
+};
 
 export const toAuditRow = (room: string, { id, order: { at, until, ...order } }: StoredOrder): AuditRow => ({
   ...order,

@@ -1,8 +1,9 @@
 /**
- * Sends the next messages, edits and orders of a room to Postgres. A row that Postgres rejects never holds up the rest: a
+ * Sends the next messages, changes and orders of a room to Postgres. A row that Postgres rejects never holds up the rest: a
  * message is found by halving the batch and becomes a dead letter, an order is logged and dropped.
  */
 import { insertOrders } from "../../drizzle/audit.ts";
+import { updateMessages } from "../../drizzle/changes.ts";
 import type { Db } from "../../drizzle/client.ts";
 import { isRowError, sqlState } from "../../drizzle/errors.ts";
 import {
@@ -12,19 +13,17 @@ import {
   type MessageRow,
   messagesAt,
   resendMessages,
-  updateMessages,
 } from "../../drizzle/messages.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Message } from "../protocol/events.ts";
-import type { Edit } from "../storage/edits.ts";
+import type { StoredChange } from "../storage/changes.ts";
 import type { RoomStorage } from "../storage/index.ts";
-import type { MessageLog } from "../storage/message-log.ts";
 import type { StoredOrder } from "../storage/orders.ts";
 import { toAuditRow, toRow } from "./rows.ts";
 
 /** The limits of one request; Neon accepts up to 10 MB. */
-const BATCH = { messages: 1_000, characters: 1_000_000, edits: 100, orders: 100 } as const;
+const BATCH = { messages: 1_000, characters: 1_000_000, changes: 100, orders: 100 } as const;
 
 export interface UploadOptions {
   readonly room: string;
@@ -48,20 +47,22 @@ export class Upload {
     this.#restoredSeq = options.storage.messages.last().seq;
   }
 
-  /** Archives messages first, because an edit updates its message's row. Resolves to whether something is left over. */
+  /** Archives messages first, because a change updates its message's row. Resolves to whether something is left over. */
   async run(): Promise<boolean> {
-    const { messages, edits, orders } = this.#options.storage;
+    const { storage } = this.#options;
+    const { messages, changes, orders } = storage;
     const lastSeq = messages.last().seq;
-    const batch = nextBatch(messages);
+    const batch = nextBatch(storage);
     const last = batch.at(-1);
     if (last) {
       await this.#insert(this.#withoutDeadLetters(batch));
       messages.confirm(last.seq);
     }
-    const edited = edits.unarchived(BATCH.edits, messages.archivedSeq);
-    if (edited.length > 0) {
-      await this.#update(edited);
-      edits.markArchived(edited);
+    const changed = nextChanges(storage);
+    const lastChange = changed.at(-1);
+    if (lastChange) {
+      await this.#update(changed);
+      changes.confirm(lastChange.rev);
     }
     const given = orders.unarchived(BATCH.orders);
     if (given.length > 0) {
@@ -69,7 +70,8 @@ export class Upload {
       orders.delete(given.map(({ id }) => id));
     }
     const areMessagesLeft = last !== undefined && last.seq < lastSeq;
-    return areMessagesLeft || edited.length === BATCH.edits || given.length === BATCH.orders;
+    const areChangesLeft = lastChange !== undefined && !changes.isArchived;
+    return areMessagesLeft || areChangesLeft || given.length === BATCH.orders;
   }
 
   /** Leaves out what Postgres has rejected already, when an earlier instance sent it. */
@@ -106,12 +108,16 @@ export class Upload {
     if (rest.length > 0) await this.#compare(rest, existing);
   }
 
-  #update(edits: Edit[]): Promise<void> {
-    const { room } = this.#options;
+  #update(changes: StoredChange[]): Promise<void> {
+    const { room, storage } = this.#options;
     return this.#send(
-      edits.map(({ message }) => message),
-      (db, messages) => updateMessages(db, room, messages.map(toRow)),
-      (message, reason) => this.#deadLetter(message, `edit rejected: ${reason}`),
+      // Where Postgres has rejected a message, another one may have its seq.
+      changes.filter(({ message }) => storage.deadLetters.find(message.seq) === undefined),
+      async (db, some) => {
+        const rows = some.map(({ message, reactors }) => ({ message: toRow(message), reactors }));
+        if (rows.length > 0) await updateMessages(db, room, rows);
+      },
+      ({ message }, reason) => this.#deadLetter(message, `change rejected: ${reason}`),
     );
   }
 
@@ -154,7 +160,7 @@ export class Upload {
     for (const message of messages) {
       const row = rows.get(message.seq);
       if (!row) this.#deadLetter(message, "duplicate: another seq has its clientId");
-      else if (!isSame(row, toRow(message), storage.edits.has(message.seq))) {
+      else if (!isSame(row, toRow(message), storage.changes.has(message.seq))) {
         this.#deadLetter(message, "conflict: another message has its seq");
       }
     }
@@ -178,15 +184,26 @@ export class Upload {
   }
 }
 
-/** Returns what goes into one request: at least one message if one is unarchived. */
-const nextBatch = (log: MessageLog): Message[] => {
+/** Returns the messages that go into one request: at least one if one is unarchived. */
+const nextBatch = (storage: RoomStorage): Message[] =>
+  upToCharacters(storage.unarchived(BATCH.messages), ({ content, mentions = [] }) =>
+    mentions.reduce((sum, { userId, name }) => sum + userId.length + name.length, content.length),
+  );
+
+/** The same for changes of messages that Postgres has. */
+const nextChanges = ({ changes, messages }: RoomStorage): StoredChange[] =>
+  upToCharacters(changes.unarchived(BATCH.changes, messages.archivedSeq), ({ message, reactors }) =>
+    reactors.flatMap(({ userIds }) => userIds).reduce((sum, id) => sum + id.length, message.content.length),
+  );
+
+/** Returns the first items, as many as fit into `BATCH.characters`, but at least one. */
+const upToCharacters = <Item>(items: Item[], charactersOf: (item: Item) => number): Item[] => {
   let characters = 0;
-  const unarchived = log.unarchived(BATCH.messages);
-  const end = unarchived.findIndex(({ content }, i) => {
-    characters += content.length;
+  const end = items.findIndex((item, i) => {
+    characters += charactersOf(item);
     return i > 0 && characters > BATCH.characters;
   });
-  return end < 0 ? unarchived : unarchived.slice(0, end);
+  return end < 0 ? items : items.slice(0, end);
 };
 
 /**

@@ -27,7 +27,10 @@ const code = (connection: string) => {
 describe("editing", () => {
   it("[E1] one's own message is announced to everyone, and the message keeps its place", () => {
     room.send("a", "editMessage", { seq: 1, content: "Hello!" });
-    const edited = { event: "messageEdited", data: { room: "general", seq: 1, content: "Hello!", editedAt: iso() } };
+    const edited = {
+      event: "messageEdited",
+      data: { room: "general", seq: 1, content: "Hello!", editedAt: iso(), rev: 1 },
+    };
     expect(["a", "b", "m"].map((id) => room.take(id))).toEqual([[edited], [edited], [edited]]);
     expect(room.log).toMatchObject([{ seq: 1, content: "Hello!", clientId: "a-1", editedAt: iso() }]);
   });
@@ -54,7 +57,7 @@ describe("editing", () => {
 describe("deleting", () => {
   it.each(["a", "m"])("[E2] by %s removes the content and keeps the place", (id) => {
     room.send(id, "deleteMessage", { seq: 1 });
-    const deleted = { event: "messageDeleted", data: { room: "general", seq: 1, deletedAt: iso() } };
+    const deleted = { event: "messageDeleted", data: { room: "general", seq: 1, deletedAt: iso(), rev: 1 } };
     expect(room.take("b")).toEqual([deleted]);
     expect(room.log).toMatchObject([{ seq: 1, content: "", deletedAt: iso() }]);
     room.take(id);

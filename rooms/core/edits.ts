@@ -1,48 +1,62 @@
-/** Edits and deletions. The message keeps its place and its seq. */
-import type { Message, RoomError, ServerEvent } from "../protocol/events.ts";
-import { type EditRequest, type Effect, reject } from "./effects.ts";
+/** Edits and deletions. */
+import type { Message } from "../protocol/events.ts";
+import { type ChangeOutcome, confirm, type FoundMessage } from "./changes.ts";
+import type { ChangeRequest, Effect } from "./effects.ts";
 import { forbiddenError, notFoundError } from "./errors.ts";
+import { mentionsIn } from "./mentions.ts";
 import { speechError } from "./moderation.ts";
 import { recordOrder } from "./orders.ts";
+import { NO_REACTORS, type Reactors } from "./reactors.ts";
 import type { ConnectionState, RoomState } from "./state.ts";
 
-/** Applies an edit to the message that it names: null if the room has none under this seq. */
+export type EditRequest = Exclude<ChangeRequest, { event: "react" }>;
+
+/** Applies an edit or a deletion to the message that it names: null if the room has none under this seq. */
 export const editMessage = (
   state: RoomState,
   connection: ConnectionState,
   { event, data }: EditRequest,
-  message: Message | null,
+  found: FoundMessage | null,
   now: number,
-): Effect[] => {
-  const deny = (error: RoomError) => reject(state, connection, error, now);
+): ChangeOutcome => {
   // A moderator may have muted the user or closed the room during the look-up.
   const error = event === "editMessage" ? speechError(state, connection.userId, connection.role, now, { event }) : null;
-  if (error) return deny(error);
-  if (message === null) return deny(notFoundError({ event }));
-  const isOwn = message.userId === connection.userId;
+  if (error) return { error };
+  if (found === null) return { error: notFoundError({ event }) };
+  const { message, reactors } = found;
+  const { seq, userId, username } = message;
+  const isOwn = userId === connection.userId;
   if (!isOwn && (event === "editMessage" || connection.role !== "moderator")) {
-    return deny(forbiddenError("this is not your message", { event }));
+    return { error: forbiddenError("this is not your message", { event }) };
   }
   if (message.deletedAt !== undefined) {
-    if (event === "editMessage") return deny(notFoundError({ event }));
-    // A retry, because the first answer was lost.
-    return [{ type: "send", to: connection.id, event: editEvent(message) }];
+    if (event === "editMessage") return { error: notFoundError({ event }) };
+    return confirm(connection, { event: "messageDeleted", message, reactors });
   }
   const at = new Date(Math.max(now, Date.parse(message.timestamp))).toISOString();
-  const edited =
-    event === "editMessage"
-      ? { ...message, content: data.content, editedAt: at }
-      : { ...message, content: "", deletedAt: at };
-  const { seq, userId, username } = message;
-  return [
-    { type: "edit", message: edited },
-    ...(isOwn ? [] : [recordOrder(state, connection, { action: "deleteMessage", seq, userId, username }, now)]),
-    { type: "broadcast", event: editEvent(edited) },
-  ];
+  if (event === "editMessage") {
+    const { mentions: _, ...rest } = message;
+    const edited = { ...rest, content: data.content, ...mentionsIn(state, data.content), editedAt: at };
+    return { effects: [change(connection, "messageEdited", edited, reactors)] };
+  }
+  const order = { action: "deleteMessage", seq, userId, username } as const;
+  return {
+    effects: [
+      change(connection, "messageDeleted", deletedMessage(message, at), NO_REACTORS),
+      ...(isOwn ? [] : [recordOrder(state, connection, order, now)]),
+    ],
+  };
 };
 
-/** The event that brings a client's copy of a message up to date with its last edit. */
-export const editEvent = ({ room, seq, content, timestamp, editedAt, deletedAt }: Message): ServerEvent =>
-  deletedAt === undefined
-    ? { event: "messageEdited", data: { room, seq, content, editedAt: editedAt ?? timestamp } }
-    : { event: "messageDeleted", data: { room, seq, deletedAt } };
+/** Returns what is left of a message that was deleted at `deletedAt`. */
+const deletedMessage = (
+  { mentions: _, reactions: __, editedAt: ___, ...message }: Message,
+  deletedAt: string,
+): Message => ({ ...message, content: "", deletedAt });
+
+const change = (
+  { userId: by }: ConnectionState,
+  event: "messageEdited" | "messageDeleted",
+  message: Message,
+  reactors: Reactors,
+): Effect => ({ type: "change", change: { event, message, reactors }, by });

@@ -2,17 +2,27 @@
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
+import type { Reactors } from "./reactors.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, Settings, UserId } from "./state.ts";
 
-/** A page of history: the latest messages, those before a seq, or those after one. */
+/** A page of history: the latest messages, or those before, after or around a seq. */
 export interface HistoryQuery {
   before?: number | undefined;
   after?: number | undefined;
+  around?: number | undefined;
   limit?: number | undefined;
 }
 
-/** A request to edit or delete a message. */
-export type EditRequest = Extract<ClientEvent, { event: "editMessage" | "deleteMessage" }>;
+/** A request to edit a message, delete it or react to it. */
+export type ChangeRequest = Extract<ClientEvent, { event: "editMessage" | "deleteMessage" | "react" }>;
+
+/** A changed message, in its new state. It gets its rev when it is stored. */
+export interface Change {
+  readonly event: "messageEdited" | "messageDeleted" | "reactionsChanged";
+  readonly message: Message;
+  /** All reactions to it; those of `message` are their summary. */
+  readonly reactors: Reactors;
+}
 
 /** What became of a message that was sent: a new message, the seq of the stored one that it repeats, or an error. */
 export type PostOutcome = { message: Message } | { duplicateOf: number } | { error: RoomError };
@@ -28,12 +38,16 @@ export type Effect =
   | { type: "posted"; outcome: PostOutcome }
   /** Send a page of history, then give back what the budget `bytesOut` holds in reserve for the reply. */
   | { type: "history"; to: ConnectionId; event: "joinRoom" | "requestHistory"; query: HistoryQuery }
-  /** Send the edits of messages up to `after` that were made since `after` was the room's last seq, or `reset`. */
+  /** Send a page of what changed after `rev`, or `reset`, then give back the reserve like `history`. */
+  | { type: "changes"; to: ConnectionId; event: "joinRoom" | "requestChanges"; rev: number }
+  /** For clients that do not know of `rev`: send the edits of messages up to `after` since it was the room's last seq, or `reset`. */
   | { type: "missedEdits"; to: ConnectionId; after: number }
-  /** Look up the message of an edit and come back with the input `edit`. */
-  | { type: "lookup"; connection: ConnectionId; request: EditRequest }
-  /** Store an edited message. */
-  | { type: "edit"; message: Message }
+  /** Look up the message of a request and come back with the input `change`. */
+  | { type: "lookup"; connection: ConnectionId; request: ChangeRequest }
+  /** Store a changed message, then tell every joined connection. */
+  | { type: "change"; change: Change; by: UserId }
+  /** Tell one connection the state of a message, once it is stored: the request has been carried out before. */
+  | { type: "confirm"; to: ConnectionId; change: Change }
   /** Store a sanction, so that it survives hibernation. */
   | { type: "sanction"; userId: UserId; sanction: Sanction }
   /** Store the room's settings. */

@@ -1,9 +1,11 @@
-/** Erasing a user: what is left of their messages and of orders, and the end of their membership. */
+/** Erasing a user: what is left of their messages, of others' and of orders, and the end of their membership. */
 import { CLOSE } from "../protocol/close-codes.ts";
-import type { Message } from "../protocol/events.ts";
+import type { Message, Reaction } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
+import type { FoundMessage } from "./changes.ts";
 import type { Effect } from "./effects.ts";
 import { expel } from "./membership.ts";
+import { NO_REACTORS, withoutReactor, withReactors } from "./reactors.ts";
 import type { RoomState, UserId } from "./state.ts";
 
 /** Returns what is left of a message whose author was erased at `at` (ms since 1970): its place and its time. */
@@ -16,6 +18,38 @@ export const erasedMessage = ({ room, seq, timestamp, deletedAt }: Message, at: 
   timestamp,
   deletedAt: deletedAt ?? new Date(at).toISOString(),
 });
+
+/** Returns a message without a user who is erased at `at` (ms since 1970): the same object if they do not occur in it. */
+export const withoutUser = (found: FoundMessage, userId: UserId, at: number): FoundMessage => {
+  const { message, reactors } = found;
+  if (message.userId === userId) return { message: erasedMessage(message, at), reactors: NO_REACTORS };
+  const left = withoutReactor(reactors, userId);
+  const isMentioned = message.mentions?.some((mention) => mention.userId === userId) ?? false;
+  if (left === reactors && !isMentioned) return found;
+  return { message: withReactors(isMentioned ? withoutMention(message, userId) : message, left), reactors: left };
+};
+
+const withoutMention = ({ mentions = [], ...message }: Message, userId: UserId): Message => {
+  const others = mentions.filter((mention) => mention.userId !== userId);
+  return others.length === 0 ? message : { ...message, mentions: others };
+};
+
+/** The same for a message of which only the summary of its reactions is known. */
+export const withoutListedUser = (message: Message, userId: UserId, at: number): Message => {
+  if (message.userId === userId) return erasedMessage(message, at);
+  const { mentions = [], reactions = [] } = message;
+  const isListed = reactions.some(({ userIds }) => userIds.includes(userId));
+  if (!isListed && !mentions.some((mention) => mention.userId === userId)) return message;
+  const { reactions: _, ...rest } = withoutMention(message, userId);
+  const left = reactions.flatMap((reaction) => withoutListedReactor(reaction, userId));
+  return left.length === 0 ? rest : { ...rest, reactions: left };
+};
+
+const withoutListedReactor = (reaction: Reaction, userId: UserId): Reaction[] => {
+  const userIds = reaction.userIds.filter((id) => id !== userId);
+  const count = reaction.count - (reaction.userIds.length - userIds.length);
+  return count === 0 ? [] : [{ ...reaction, count, userIds }];
+};
 
 /** Returns an order without the user, whether they gave it or it was about them. */
 export const erasedOrder = (order: Order, userId: UserId): Order => ({

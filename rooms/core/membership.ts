@@ -19,15 +19,21 @@ import type { ConnectionId, ConnectionState, RoomState, UserState } from "./stat
 import { sendTyping, stopTyping } from "./typing.ts";
 import { type Claimant, guestsInTheWay, neutralName } from "./usernames.ts";
 
+/** What a client that resumes has: messages up to `after`, and changes up to `rev` if it knows of them. */
+export interface Position {
+  readonly after: number;
+  readonly rev: number | undefined;
+}
+
 /**
- * Joins a connection and answers with the roster and the history, from after the seq `after` if it is given. A
- * connection that has joined already is answered, too: joining again is how a client asks for missed messages.
+ * Joins a connection and answers with the roster and the history, from a position on if it is given. A connection that has
+ * joined already is answered, too: joining again is how a client asks for what it missed.
  */
 export const join = (
   state: RoomState,
   connection: ConnectionState,
   user: UserState,
-  after: number | undefined,
+  position: Position | null,
   now: number,
 ): Effect[] => {
   const to = connection.id;
@@ -35,9 +41,12 @@ export const join = (
   if (joinConnection(state, connection, user, now)) effects.push(announce(state, "userJoined", user));
   effects.push({ type: "send", to, event: { event: "roomUsers", data: roster(state) } });
   effects.push(sendSettings(state, to));
-  if (after === undefined) effects.push({ type: "history", to, event: "joinRoom", query: {} });
+  if (position === null) effects.push({ type: "history", to, event: "joinRoom", query: {} });
   else {
-    effects.push({ type: "missedEdits", to, after });
+    const { after, rev } = position;
+    effects.push(
+      rev === undefined ? { type: "missedEdits", to, after } : { type: "changes", to, event: "joinRoom", rev },
+    );
     effects.push({ type: "history", to, event: "joinRoom", query: { after, limit: LIMITS.historyMessages } });
   }
   return [

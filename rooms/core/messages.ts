@@ -2,7 +2,8 @@
 import type { Message, Role, ServerEvent, User } from "../protocol/events.ts";
 import { tokenNameOf } from "./access.ts";
 import type { PostOutcome } from "./effects.ts";
-import { rateLimitedError, usernameTakenError } from "./errors.ts";
+import { notFoundError, rateLimitedError, usernameTakenError } from "./errors.ts";
+import { mentionsIn } from "./mentions.ts";
 import { speechError } from "./moderation.ts";
 import { isMember } from "./presence.ts";
 import { slowModeError } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface NewMessage {
   address: string | null;
   content: string;
   clientId?: string | undefined;
+  /** The seq of the message that it replies to. */
+  replyTo?: number | undefined;
 }
 
 /** A message with its JSON, which is written only once. */
@@ -27,7 +30,7 @@ export interface EncodedMessage {
 
 /** Assigns seq and timestamp to a message at `now` (ms since 1970), unless it is a repeat or rejected. */
 export const acceptMessage = (state: RoomState, post: NewMessage, now: number): PostOutcome => {
-  const { user, role, address, content, clientId } = post;
+  const { user, role, address, content, clientId, replyTo } = post;
   const id = clientId === undefined ? {} : { clientId };
   const context = { event: "sendMessage", ...id };
   const retryAfterMs = state.rateLimiter.consume({ userId: user.id, address }, "message", now);
@@ -38,6 +41,7 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   }
   const error = speechError(state, user.id, role, now, context) ?? slowModeError(state, user.id, role, now, context);
   if (error) return { error };
+  if (replyTo !== undefined && (replyTo < 1 || replyTo > state.seq)) return { error: notFoundError(context) };
   const present = state.users.get(user.id);
   // Those who are present have a name in the room.
   const { username } = present?.profile ?? user;
@@ -48,7 +52,17 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   state.seq += 1;
   const { room, seq } = state;
   const timestamp = new Date(state.timestamp).toISOString();
-  const message = { room, seq, userId: user.id, username, content, timestamp, ...id };
+  const message: Message = {
+    room,
+    seq,
+    userId: user.id,
+    username,
+    content,
+    timestamp,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...mentionsIn(state, content),
+    ...id,
+  };
   if (clientId !== undefined) state.dedupe.add(message);
   state.lastSent.add(user.id, state.timestamp);
   return { message };

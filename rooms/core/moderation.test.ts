@@ -77,8 +77,8 @@ describe("a muted user", () => {
   it("[O2] [E1] cannot finish an edit whose look-up began before", () => {
     const request = { event: "editMessage", data: { seq: 1, content: "Free speech" } } as const;
     const message = { room: "general", seq: 1, userId: BORIS.id, username: "Борис", content: "Hello" };
-    const input = { message: { ...message, timestamp: untilOf(-60) }, connection: "b", request };
-    expect(step(room.state, { type: "edit", ...input }, room.now)).toMatchObject([
+    const found = { message: { ...message, timestamp: untilOf(-60) }, reactors: [] };
+    expect(step(room.state, { type: "change", connection: "b", request, found }, room.now)).toMatchObject([
       { type: "send", event: { event: "error", data: { code: "muted", event: "editMessage" } } },
     ]);
   });

@@ -2,6 +2,7 @@
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
 import type { Member, ServerData, User } from "../protocol/events.ts";
 import { ENVELOPE_BYTES, LIMITS } from "../protocol/limits.ts";
+import { mentionKey } from "../protocol/mentions.ts";
 import { nameKey } from "../protocol/names.ts";
 import { utf8Bytes } from "../protocol/utf8.ts";
 import type { ConnectionState, RoomState, UserState } from "./state.ts";
@@ -20,6 +21,7 @@ export const memberOf = ({ profile, role }: UserState): Member =>
 const claimName = (state: RoomState, { id, username }: User): void => {
   state.roster = null;
   state.names.set(nameKey(username), id);
+  state.mentionable.set(mentionKey(username), { id, username });
   for (const key of confusableKeys(username)) state.confusables.set(key, id);
   const key = looseKey(username);
   state.looseNames.set(key, (state.looseNames.get(key) ?? new Set()).add(id));
@@ -28,6 +30,8 @@ const claimName = (state: RoomState, { id, username }: User): void => {
 const releaseName = (state: RoomState, { id, username }: User): void => {
   state.roster = null;
   state.names.delete(nameKey(username));
+  const mention = mentionKey(username);
+  if (state.mentionable.get(mention)?.id === id) state.mentionable.delete(mention);
   for (const key of confusableKeys(username)) state.confusables.delete(key);
   const key = looseKey(username);
   const alike = state.looseNames.get(key);
@@ -40,7 +44,7 @@ export type NewConnection = Omit<ConnectionState, "userId" | "joined"> & { reado
 
 /** Adds a connection. A user who is present already keeps the name that they have in the room. */
 export const addConnection = (state: RoomState, connection: NewConnection): UserState => {
-  const { id, user: profile, role, tokenName, address, expiresTyping, since } = connection;
+  const { id, user: profile, role, tokenName, address, extended, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
     user = { profile, role, connections: new Set(), joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null };
@@ -51,7 +55,7 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
     const connections = state.addresses.get(address) ?? new Set();
     state.addresses.set(address, connections.add(id));
   }
-  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, expiresTyping, joined: false, since });
+  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, extended, joined: false, since });
   updateRole(state, user);
   return user;
 };
@@ -76,12 +80,12 @@ export const joinConnection = (
   const isNew = !isMember(user);
   let isFirst = false;
   if (!connection.joined) {
-    isFirst = state.joined === 0 || (!connection.expiresTyping && state.joinedToldOfTyping === 0);
+    isFirst = state.joined === 0 || (!connection.extended && state.joinedToldOfTyping === 0);
     connection.joined = true;
     connection.since = now;
     user.joined += 1;
     state.joined += 1;
-    if (!connection.expiresTyping) state.joinedToldOfTyping += 1;
+    if (!connection.extended) state.joinedToldOfTyping += 1;
   }
   user.leavesAt = null;
   if (isNew) claimName(state, user.profile);
@@ -103,7 +107,7 @@ export const partConnection = (
   connection.since = now;
   user.joined -= 1;
   state.joined -= 1;
-  if (!connection.expiresTyping) state.joinedToldOfTyping -= 1;
+  if (!connection.extended) state.joinedToldOfTyping -= 1;
   return user.joined === 0;
 };
 

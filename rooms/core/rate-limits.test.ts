@@ -90,7 +90,7 @@ describe("a charge", () => {
 describe("ROOM_LIMITS", () => {
   it("[L3] overrides what it names and keeps the other defaults", () => {
     const typing = { burst: 2, perSecond: 0.5 };
-    const bytesOut = { burst: 500_000, perSecond: 50_000 };
+    const bytesOut = { burst: 600_000, perSecond: 50_000 };
     const caps = { usersPerAddress: 100, connectionsPerUser: 3 };
     const { limits, problem } = parseLimits({ typing, bytesOut, ...caps });
     expect(problem).toBeNull();
@@ -102,7 +102,7 @@ describe("ROOM_LIMITS", () => {
     ["a name that it does not know", { mesage: { burst: 1, perSecond: 1 } }],
     ["a rate that never refills", { message: { burst: 1, perSecond: 0 } }],
     ["a bucket that holds nothing", { message: { burst: 0, perSecond: 1 } }],
-    ["a burst that never grants a reply", { bytesOut: { burst: 262_143, perSecond: 1_000 } }],
+    ["a burst that never grants a reply", { bytesOut: { burst: 524_287, perSecond: 1_000 } }],
     ["an address that no user can share", { usersPerAddress: 0 }],
     ["more connections than an object takes", { connectionsPerRoom: 40_000 }],
     ["text", "message=5"],

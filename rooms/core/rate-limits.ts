@@ -5,7 +5,7 @@ import { type Rate, TokenBuckets } from "./token-buckets.ts";
 
 /** The defaults of a user's budgets, shared by all their connections. */
 export const RATES = {
-  /** sendMessage, editMessage, deleteMessage and REST posts. */
+  /** sendMessage, editMessage, deleteMessage, react and REST posts. */
   message: { burst: 200, perSecond: 25 },
   typing: { burst: 20, perSecond: 5 },
   /** joinRoom, leaveRoom, setUsername, muteUser and removeUser. */
@@ -13,7 +13,7 @@ export const RATES = {
   history: { burst: 100, perSecond: 20 },
   /** Bytes of incoming frames, as UTF-8. */
   bytes: { burst: 1_000_000, perSecond: 100_000 },
-  /** Bytes of what is sent to one connection alone, as UTF-8: history, missed edits, rosters and other replies. */
+  /** Bytes of what is sent to one connection alone, as UTF-8: history, missed changes, rosters and other replies. */
   bytesOut: { burst: 2_000_000, perSecond: 200_000 },
   /** Errors sent; the connection that exhausts it is closed. */
   error: { burst: 100, perSecond: 5 },
@@ -49,8 +49,8 @@ const setting = z.strictObject({
   join: z.optional(rate),
   history: z.optional(rate),
   bytes: z.optional(rate),
-  // A smaller burst would never grant a reply.
-  bytesOut: z.optional(z.strictObject({ burst: count.check(z.gte(LIMITS.replyBytes)), perSecond })),
+  // A smaller burst would never grant the reply to a client that resumes: a page of history and one of changes.
+  bytesOut: z.optional(z.strictObject({ burst: count.check(z.gte(2 * LIMITS.replyBytes)), perSecond })),
   error: z.optional(rate),
   usersPerAddress: z.optional(count),
   connectionsPerUser: z.optional(count),

@@ -16,8 +16,8 @@ export interface ConnectionState {
   readonly tokenName: string | null;
   /** A keyed hash of a guest's address; null for others and where it is unknown. */
   readonly address: string | null;
-  /** Its client ends others' typing by itself. */
-  readonly expiresTyping: boolean;
+  /** Its client ends others' typing by itself and understands reactions. */
+  readonly extended: boolean;
   /** It receives the room's events. */
   joined: boolean;
   /** When it was opened, or last joined or left, ms since 1970. */
@@ -73,6 +73,8 @@ export interface RoomState {
   readonly users: Map<UserId, UserState>;
   /** Members by `nameKey` of their name. Its size is the number of members. */
   readonly names: Map<string, UserId>;
+  /** Members by the `mentionKey` of their name. */
+  readonly mentionable: Map<string, User>;
   /** Members by each of their name's `confusableKeys`. */
   readonly confusables: Map<string, UserId>;
   /** Members by the `looseKey` of their name. */
@@ -124,6 +126,7 @@ export const createState = ({
   addresses: new Map(),
   users: new Map(),
   names: new Map(),
+  mentionable: new Map(),
   confusables: new Map(),
   looseNames: new Map(),
   roster: null,

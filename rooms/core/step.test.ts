@@ -60,7 +60,7 @@ describe("joining", () => {
     expect(room.take("a")).toEqual([
       { event: "roomUsers", data: { room: "general", users: [BORIS, ANNA], total: 2 } },
       { event: "roomSettings", data: { room: "general", slowModeSeconds: 0, closed: false } },
-      { event: "messageHistory", data: { room: "general", messages: [], hasMore: false } },
+      { event: "messageHistory", data: { room: "general", messages: [], hasMore: false, rev: 0 } },
     ]);
     expect(room.take("b")).toEqual([{ event: "userJoined", data: { room: "general", user: ANNA, total: 2 } }]);
   });

@@ -2,11 +2,13 @@
  * The room's logic: one input in, effects out. A step changes the state that it is given and nothing else; the time is an
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
-import { type ClientEvent, type ClientEventName, decode, type Message, type RoomError } from "../protocol/events.ts";
+import { decode } from "../protocol/decode.ts";
+import type { ClientEvent, ClientEventName, RoomError } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
+import type { FoundMessage } from "./changes.ts";
 import { applyCaps } from "./connection-caps.ts";
 import { editMessage } from "./edits.ts";
-import { type EditRequest, type Effect, reject } from "./effects.ts";
+import { type ChangeRequest, type Effect, reject } from "./effects.ts";
 import { forgetUser } from "./erasure.ts";
 import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
 import {
@@ -31,6 +33,7 @@ import {
 } from "./moderation.ts";
 import { addConnection, isMember, type NewConnection, refreshDeadlines } from "./presence.ts";
 import type { RateName } from "./rate-limits.ts";
+import { react } from "./reactions.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
@@ -42,8 +45,8 @@ export type Input =
   | { type: "frame"; connection: ConnectionId; frame: string | ArrayBuffer; bytes: number }
   /** A message posted through REST; its result is the effect `posted`. */
   | ({ type: "post" } & NewMessage)
-  /** The message of an edit has been looked up, see the effect `lookup`. */
-  | { type: "edit"; connection: ConnectionId; request: EditRequest; message: Message | null }
+  /** The message of a request has been looked up, see the effect `lookup`. */
+  | { type: "change"; connection: ConnectionId; request: ChangeRequest; found: FoundMessage | null }
   | { type: "closed"; connection: ConnectionId }
   /** An operator erases a user. */
   | { type: "erase"; userId: UserId }
@@ -67,8 +70,8 @@ const apply = (state: RoomState, input: Input, now: number): Effect[] => {
   switch (input.type) {
     case "closed":
       return disconnect(state, connection, user, now);
-    case "edit":
-      return editMessage(state, connection, input.request, input.message, now);
+    case "change":
+      return change(state, connection, input, now);
     case "frame":
       return receive(state, connection, user, input, now);
   }
@@ -100,8 +103,10 @@ const RATE_OF: Record<Exclude<ClientEventName, "sendMessage">, RateName> = {
   setSlowMode: "join",
   setClosed: "join",
   requestHistory: "history",
+  requestChanges: "history",
   editMessage: "message",
   deleteMessage: "message",
+  react: "message",
 };
 
 const MODERATOR_EVENTS: ReadonlySet<ClientEventName> = new Set(["muteUser", "removeUser", "setSlowMode", "setClosed"]);
@@ -145,12 +150,14 @@ const handle = (
       const username = keptName(state, connection, user, now) ?? requested;
       const error = usernameError(state, connection, user, username, context);
       if (error) return deny(error);
-      const overReply = charge("bytesOut", LIMITS.replyBytes);
+      const { after, rev } = data;
+      // The reply to a client that resumes is a page of history and one of changes.
+      const overReply = charge("bytesOut", rev === undefined ? LIMITS.replyBytes : 2 * LIMITS.replyBytes);
       if (overReply) return overReply;
       return [
         ...displaceGuests(state, username, connection),
         ...rename(state, user, username),
-        ...join(state, connection, user, data.after, now),
+        ...join(state, connection, user, after === undefined ? null : { after, rev }, now),
         ...(username === requested ? [] : [sendName(state, connection, user)]),
       ];
     }
@@ -178,6 +185,14 @@ const handle = (
     }
     case "requestHistory":
       return charge("bytesOut", LIMITS.replyBytes) ?? [{ type: "history", to: connection.id, event, query: data }];
+    case "requestChanges": {
+      const { rev } = data;
+      return charge("bytesOut", LIMITS.replyBytes) ?? [{ type: "changes", to: connection.id, event, rev }];
+    }
+    case "react": {
+      const error = sanctionError(state, userId, now, context);
+      return error ? deny(error) : [{ type: "lookup", connection: connection.id, request: { event, data } }];
+    }
     case "editMessage": {
       const error = speechError(state, userId, connection.role, now, context);
       return error ? deny(error) : [{ type: "lookup", connection: connection.id, request: { event, data } }];
@@ -193,6 +208,20 @@ const handle = (
     case "setClosed":
       return changeSettings(state, connection, data, now);
   }
+};
+
+/** Carries out a request whose message has been looked up. */
+const change = (
+  state: RoomState,
+  connection: ConnectionState,
+  { request, found }: Extract<Input, { type: "change" }>,
+  now: number,
+): Effect[] => {
+  const outcome =
+    request.event === "react"
+      ? react(state, connection, request, found, now)
+      : editMessage(state, connection, request, found, now);
+  return "error" in outcome ? reject(state, connection, outcome.error, now) : outcome.effects;
 };
 
 const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {

@@ -22,7 +22,7 @@ describe("typing", () => {
       .map(({ event, data }) => (event === "userTyping" && "isTyping" in data ? data.isTyping : event));
   /** Joins a user whose client ends others' typing by itself. */
   const openExpiring = (id: string) => {
-    const capabilities = { batch: true, expiresTyping: true };
+    const capabilities = { batch: true, extended: true };
     room.open(id, { id: `u-${id}`, username: `User ${id}` }, "member", new RecordingSocket(), null, capabilities);
     room.send(id, "joinRoom", {});
     room.take(id);

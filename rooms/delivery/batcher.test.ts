@@ -6,13 +6,13 @@ import { Batcher, messageWindowMs, pauseMs, presenceWindowMs, type Recipient } f
 class TestRecipient implements Recipient {
   readonly userId: string;
   readonly batch: boolean;
-  readonly expiresTyping: boolean;
+  readonly extended: boolean;
   readonly frames: string[] = [];
 
-  constructor(userId: string, batch = false, expiresTyping = false) {
+  constructor(userId: string, batch = false, extended = false) {
     this.userId = userId;
     this.batch = batch;
-    this.expiresTyping = expiresTyping;
+    this.extended = extended;
   }
 
   send(frame: string): void {
@@ -41,8 +41,14 @@ const flush = (
   batcher: Batcher,
   recipients: Recipient[],
   now = 0,
-  store: (entries: EncodedMessage[]) => void = () => {},
-) => batcher.flush({ recipients, store, total: 7, roster: () => ({ room: "general", users: [], total: 7 }) }, now);
+  onStore: (entries: EncodedMessage[]) => void = () => {},
+) => {
+  const store = (messages: EncodedMessage[]) => {
+    onStore(messages);
+    return [];
+  };
+  batcher.flush({ recipients, store, total: 7, roster: () => ({ room: "general", users: [], total: 7 }) }, now);
+};
 
 describe("a flush", () => {
   it("[M1] stores all its messages at once before the first frame, and sends nothing if that fails", () => {
@@ -247,7 +253,7 @@ describe("the order of recipients", () => {
   it("[M4] starts with the authors", () => {
     const batcher = new Batcher();
     const order: string[] = [];
-    const capabilities = { batch: true, expiresTyping: true };
+    const capabilities = { batch: true, extended: true };
     const recipients = ["b", "c", "a"].map((userId) => ({ ...capabilities, userId, send: () => order.push(userId) }));
     queue(batcher, 1);
     flush(batcher, recipients);

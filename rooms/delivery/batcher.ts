@@ -3,28 +3,34 @@
  * connection that accepts arrays, whatever the number of events. A frame costs the same for one event and for ten, so the
  * number of flushes decides the CPU time of a busy room. Presence and typing may wait a little longer than messages.
  */
+import type { FoundMessage } from "../core/changes.ts";
 import type { Effect } from "../core/effects.ts";
 import type { EncodedMessage } from "../core/messages.ts";
-import { encode, type ServerData } from "../protocol/events.ts";
+import { encode } from "../protocol/decode.ts";
+import type { Message, ServerData } from "../protocol/events.ts";
 import type { Connection } from "./connection.ts";
 import { type Frames, type QueuedEvent, toFrames } from "./frames.ts";
 import { isBatched, PresenceBatch } from "./presence-batch.ts";
+import { QueuedChanges } from "./queued-changes.ts";
 
 /** What a flush needs of a connection. */
-export type Recipient = Pick<Connection, "userId" | "batch" | "expiresTyping" | "send">;
+export type Recipient = Pick<Connection, "userId" | "batch" | "extended" | "send">;
 
 export interface FlushTarget {
   /** The joined connections. */
   readonly recipients: Iterable<Recipient>;
-  /** Writes the messages to the log. It runs before the first frame is sent, so the output gate holds the frames. */
-  store(messages: EncodedMessage[]): void;
+  /**
+   * Stores new messages, then changed ones, and returns the latter with their revs. It runs before the first frame is sent,
+   * so the output gate holds the frames.
+   */
+  store(messages: EncodedMessage[], changed: FoundMessage[]): Message[];
   /** The number of members. */
   readonly total: number;
   roster(): ServerData<"roomUsers">;
 }
 
 /** Effects that go to all joined connections. */
-export type Announcement = Extract<Effect, { type: "broadcast" | "message" }>;
+export type Announcement = Extract<Effect, { type: "broadcast" | "message" | "change" }>;
 
 const MAX_WINDOW_MS = 45;
 const MAX_PRESENCE_WINDOW_MS = 100;
@@ -66,11 +72,12 @@ export const pauseMs = (members: number, flushMs: number, lastEvents: number): n
 };
 
 export class Batcher {
-  /** Events other than presence and typing, and when the first of them came, ms since 1970. */
-  #queue: QueuedEvent[] = [];
+  /** Events other than presence and typing, and when the first of them came, ms since 1970. A number is a changed message's seq. */
+  #queue: (QueuedEvent | number)[] = [];
   #queueSince = 0;
-  /** The messages among them, and their authors. */
+  /** The messages among them, the changes, and the authors of both. */
   #messages: EncodedMessage[] = [];
+  #changes = new QueuedChanges();
   readonly #authors = new Set<string | null>();
   readonly #presence = new PresenceBatch();
   #presenceSince = 0;
@@ -94,6 +101,12 @@ export class Batcher {
       this.#queue.push({ json: encode(announcement.event), userId: announcement.except, own: undefined });
       return;
     }
+    if (announcement.type === "change") {
+      const { change, by } = announcement;
+      this.#authors.add(by);
+      if (this.#changes.put(change)) this.#queue.push(change.message.seq);
+      return;
+    }
     const { message } = announcement;
     const { clientId, ...shared } = message;
     const data = JSON.stringify(shared);
@@ -114,13 +127,22 @@ export class Batcher {
     this.#presence.snapshotSent();
   }
 
-  /** True while a message of this user is queued. */
+  /** True while a message or a change of this user is queued. */
   hasMessageOf(userId: string): boolean {
     return this.#authors.has(userId);
   }
 
   get hasMessages(): boolean {
     return this.#messages.length > 0;
+  }
+
+  get hasChanges(): boolean {
+    return !this.#changes.isEmpty;
+  }
+
+  /** The state that a message will have after the next flush; undefined if no change of it is queued. */
+  changed(seq: number): FoundMessage | undefined {
+    return this.#changes.find(seq);
   }
 
   /**
@@ -156,21 +178,28 @@ export class Batcher {
   /** Stores and sends queued events at `now` (ms since 1970). If storing throws, nothing has been sent. */
   flush({ recipients, store, total, roster }: FlushTarget, now: number): void {
     if (this.wait(total, now) === null) return;
-    const events = [...this.#presence.take(now, total, roster), ...this.#queue];
-    if (events.length === 0) return;
+    const presence = this.#presence.take(now, total, roster);
+    const queue = this.#queue;
+    if (presence.length + queue.length === 0) return;
     this.#flushBegan = now;
     this.#flushEnded = now;
     const messages = this.#messages;
+    const changes = this.#changes;
     const authors = new Set(this.#authors);
     this.#queue = [];
     this.#messages = [];
+    this.#changes = new QueuedChanges();
     this.#authors.clear();
-    this.#lastEvents = events.length;
-    if (messages.length > 0) store(messages);
+    const changed = changes.isEmpty && messages.length === 0 ? [] : store(messages, changes.states());
+    const changeEvents = changes.eventsOf(changed);
+    const events = [
+      ...presence,
+      ...queue.flatMap((item) => (typeof item === "number" ? (changeEvents.get(item) ?? []) : item)),
+    ];
+    this.#lastEvents = presence.length + queue.length - changed.length + changes.count;
     const frames = toFrames(events);
-    const withoutRepeats = events.some(isRepeat) ? toFrames(events.filter((event) => !isRepeat(event))) : frames;
-    const deliver = (recipient: Recipient) =>
-      deliverFrames(recipient, recipient.expiresTyping ? frames : withoutRepeats);
+    const basic = events.some(isExtension) ? toFrames(events.filter((event) => !isExtension(event))) : frames;
+    const deliver = (recipient: Recipient) => deliverFrames(recipient, recipient.extended ? frames : basic);
     const others: Recipient[] = [];
     // Authors first: they wait for an acknowledgement.
     for (const recipient of recipients) {
@@ -181,7 +210,7 @@ export class Batcher {
   }
 }
 
-const isRepeat = ({ isRepeat }: QueuedEvent): boolean => isRepeat === true;
+const isExtension = ({ isExtension }: QueuedEvent): boolean => isExtension === true;
 
 const deliverFrames = (recipient: Recipient, frames: Frames): void => {
   if (recipient.batch) {

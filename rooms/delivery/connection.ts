@@ -62,8 +62,8 @@ export class Connection {
     return this.#attachment.batch;
   }
 
-  get expiresTyping(): boolean {
-    return this.#attachment.expiresTyping;
+  get extended(): boolean {
+    return this.#attachment.extended;
   }
 
   get joined(): boolean {

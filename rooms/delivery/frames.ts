@@ -5,8 +5,8 @@ export interface QueuedEvent {
   readonly json: string;
   readonly userId: string | undefined;
   readonly own: string | undefined;
-  /** It is only for clients that end typing by themselves. */
-  readonly isRepeat?: boolean;
+  /** It is only for clients with `samovar.batch.3`. */
+  readonly isExtension?: boolean;
 }
 
 export interface Frames {

@@ -1,8 +1,10 @@
 /** Everything that a room sends: batched announcements, replies that wait for them, and the timer of the next flush. */
 import { type Clock, Timer } from "../../lib/timers.ts";
+import type { FoundMessage } from "../core/changes.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { ConnectionId } from "../core/state.ts";
-import { encode, type ServerData, type ServerEvent } from "../protocol/events.ts";
+import { encode } from "../protocol/decode.ts";
+import type { Message, ServerData, ServerEvent } from "../protocol/events.ts";
 import { utf8Bytes } from "../protocol/utf8.ts";
 import { type Announcement, Batcher } from "./batcher.ts";
 import type { Connection } from "./connection.ts";
@@ -13,8 +15,8 @@ import { DeferredReplies } from "./deferred-replies.ts";
 export interface OutboundRoom {
   readonly connections: Connections;
   readonly clock: Clock;
-  /** Writes the messages of a flush to the log, before any of its frames is sent. */
-  commit(messages: EncodedMessage[]): void;
+  /** Stores the messages and changes of a flush, before any of its frames is sent, and returns the changed messages. */
+  commit(messages: EncodedMessage[], changed: FoundMessage[]): Message[];
   memberCount(): number;
   roster(): ServerData<"roomUsers">;
   /** Charges the bytes of what is sent to one connection alone. */
@@ -35,7 +37,7 @@ export class Outbound {
     this.#timer = new Timer(room.clock, () => this.schedule());
   }
 
-  /** Queues an event or a message for all joined connections. */
+  /** Queues an event, a message or a change for all joined connections. */
   announce(announcement: Announcement): void {
     this.#batcher.push(announcement, this.#room.clock.now());
   }
@@ -92,6 +94,17 @@ export class Outbound {
     else reply();
   }
 
+  /** Runs `reply` once no change of the message with this seq is queued. */
+  afterChange(to: ConnectionId, seq: number, reply: () => void): void {
+    if (this.#batcher.changed(seq)) this.#deferred.defer(to, reply);
+    else reply();
+  }
+
+  /** The state that a message will have after the next flush; undefined if no change of it is queued. */
+  changed(seq: number): FoundMessage | undefined {
+    return this.#batcher.changed(seq);
+  }
+
   /** Flushes if a flush is due, and sets the timer for the next one. A quiet room keeps no timer. */
   schedule(): void {
     const wait = this.#wait();
@@ -110,9 +123,9 @@ export class Outbound {
     this.#setTimer(this.#wait());
   }
 
-  /** Flushes if a message is queued: a connection that leaves receives everything that was sent before. */
+  /** Flushes if a message or a change is queued: a connection that leaves receives everything that was sent before. */
   flushMessages(): void {
-    if (this.#batcher.hasMessages) this.flush();
+    if (this.#batcher.hasMessages || this.#batcher.hasChanges) this.flush();
   }
 
   /** Sends the replies that a connection still waits for, before it is closed. */

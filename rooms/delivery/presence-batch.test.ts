@@ -23,9 +23,9 @@ const typing = (userId: string, isTyping: boolean, isRepeat = false) => {
 const taken = (now = 0) =>
   batch
     .take(now, 7, () => ({ room: "general", users: [], total: 7 }))
-    .map(({ json, userId, isRepeat }) => {
+    .map(({ json, userId, isExtension }) => {
       const { event, data } = JSON.parse(json) as ServerEvent;
-      if (isRepeat) return "repeat";
+      if (isExtension) return "repeat";
       if (event === "userTyping") return `${data.userId} ${data.isTyping ? "types" : "stops"}`;
       if (event === "userJoined" || event === "userLeft") {
         return `${event} ${data.user.id} ${data.user.username} ${data.total}${userId === undefined ? " to all" : ""}`;

@@ -2,7 +2,8 @@
  * Presence and typing events between two flushes, merged: for each user only the change since the last flush. When very
  * many users join and leave at once, everyone gets the roster instead of single events, once a second and at the end.
  */
-import { encode, type ServerData, type ServerEvent } from "../protocol/events.ts";
+import { encode } from "../protocol/decode.ts";
+import type { ServerData, ServerEvent } from "../protocol/events.ts";
 import type { QueuedEvent } from "./frames.ts";
 
 type PresenceEvent = Extract<ServerEvent, { event: "userJoined" | "userLeft" }>;
@@ -73,7 +74,12 @@ export class PresenceBatch {
     const queued = (isTyping: boolean) =>
       typing
         .filter(({ event }) => event.data.isTyping === isTyping)
-        .map(({ event, isRepeat }) => ({ json: encode(event), userId: event.data.userId, own: undefined, isRepeat }));
+        .map(({ event, isRepeat }) => ({
+          json: encode(event),
+          userId: event.data.userId,
+          own: undefined,
+          isExtension: isRepeat,
+        }));
     // Typing ends before its user leaves, and begins after they have joined.
     return [...queued(false), ...this.#takePresence(now, total, roster), ...queued(true)];
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QuietRoom } from "../../test/support/room-fixture.ts";
 import { confusableKeys, isReservedName, looseKey } from "./confusables.ts";
-import { parseUsername } from "./events.ts";
+import { parseUsername } from "./fields.ts";
 import { nameKey, normalizeRoomName, normalizeUsername } from "./names.ts";
 
 const alike = (one: string, other: string): boolean => {

@@ -19,16 +19,33 @@ interface ClientEventDocumentation {
 export const CLIENT_EVENTS: Readonly<Record<ClientEventName, ClientEventDocumentation>> = {
   setUsername: { summary: "Renames the user. A member's new name is announced.", replies: ["userJoined"] },
   joinRoom: {
-    summary: "Makes the user a member. With `after`, resumes after that message: brings what the client has missed.",
-    replies: ["roomUsers", "roomSettings", "messageHistory", "messageEdited", "messageDeleted", "reset"],
+    summary:
+      "Makes the user a member. With `after` and `rev`, resumes from there: brings the messages and changes that the client has missed.",
+    replies: [
+      "roomUsers",
+      "roomSettings",
+      "messageHistory",
+      "messagesChanged",
+      "messageEdited",
+      "messageDeleted",
+      "reset",
+    ],
   },
   leaveRoom: { summary: "Ends the membership. The connection stays open and may join again.", replies: [] },
-  sendMessage: { summary: "Sends a message. With a `clientId`, retries are idempotent.", replies: ["message"] },
+  sendMessage: {
+    summary: "Sends a message, with `replyTo` as a reply. With a `clientId`, retries are idempotent.",
+    replies: ["message"],
+  },
   typing: { summary: `Starts or stops typing, which also ends after ${LIMITS.typingMs / 1_000} s.`, replies: [] },
   requestHistory: {
-    summary: "Requests the messages directly below `before` or directly above `after`, or the latest.",
+    summary: "Requests the messages directly below `before`, directly above `after` or around a seq, or the latest.",
     replies: ["messageHistory"],
   },
+  requestChanges: {
+    summary: "Requests the next page of what changed after `rev`.",
+    replies: ["messagesChanged", "reset"],
+  },
+  react: { summary: "Adds a reaction to a message (`on`) or takes it back.", replies: ["reactionsChanged"] },
   editMessage: { summary: "Replaces the content of the user's own message.", replies: ["messageEdited"] },
   deleteMessage: {
     summary: "Deletes the user's own message. A moderator may delete anyone's.",
@@ -56,6 +73,8 @@ export const SERVER_EVENTS: Readonly<Record<ServerEventName, string>> = {
     "Sent to all members once a message is stored. The sender's copy, with its `clientId`, is the acknowledgement.",
   messageHistory:
     "Sent in reply to `joinRoom` and `requestHistory`, ascending by `seq`. `hasMore`: more in that direction.",
+  messagesChanged:
+    "Sent in reply to `joinRoom` with `rev` and to `requestChanges`: messages that changed since, in their current state.",
   userJoined: "Sent to the other members when a user joins, and to all members when a name or role changes.",
   userLeft: "Sent when a member leaves, or has lost their last connection for 5 s.",
   roomUsers: "Sent in reply to `joinRoom`, and to all members in place of many `userJoined` and `userLeft`.",
@@ -63,8 +82,11 @@ export const SERVER_EVENTS: Readonly<Record<ServerEventName, string>> = {
     "Sent to the other members when one starts or stops typing, and to those who join meanwhile; with `samovar.batch.3`, " +
     "repeated while typing goes on.",
   messageEdited:
-    "Sent to all members when a message was edited, and in reply to `joinRoom` if it was edited meanwhile.",
-  messageDeleted: "Sent to all members when a message was deleted, and in reply to `joinRoom` if that was meanwhile.",
+    "Sent to all members when a message was edited, and in reply to `joinRoom` without `rev` if it was edited meanwhile.",
+  messageDeleted:
+    "Sent to all members when a message was deleted, and in reply to `joinRoom` without `rev` if that was meanwhile.",
+  reactionsChanged:
+    "Sent to members with `samovar.batch.3` when someone has reacted to a message: all of its reactions.",
   userMuted:
     "Sent to all members when a user is muted or, with `until: null`, no longer; and to a muted user who joins.",
   userRemoved: "Sent to all members when a user is removed or, with `until: null`, readmitted.",
@@ -113,6 +135,6 @@ export const SUBPROTOCOLS: Readonly<
   Record<typeof BATCH_SUBPROTOCOL | typeof BATCH_3_SUBPROTOCOL | `${typeof TOKEN_SUBPROTOCOL_PREFIX}<jwt>`, string>
 > = {
   "samovar.batch": "the client accepts an array of events in one frame",
-  "samovar.batch.3": "it also ends others' typing by itself, after `expiresInMs`",
+  "samovar.batch.3": "it also ends others' typing by itself, after `expiresInMs`, and receives `reactionsChanged`",
   "samovar.token.<jwt>": "the session token, which browsers cannot send in `Authorization`",
 };

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { CLOSE, isFinalClose } from "./close-codes.ts";
-import { clientEvent, decode, errorCode, serverEvent } from "./events.ts";
+import { decode } from "./decode.ts";
+import { clientEvent, errorCode, serverEvent } from "./events.ts";
 import { HEARTBEAT, LIMITS, PROTOCOL } from "./limits.ts";
 import { normalizeRoomName, normalizeUsername } from "./names.ts";
 
@@ -18,7 +19,7 @@ describe("the protocol version", () => {
     const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
     const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 4: "dcf6058b89d33d46" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 5: "d149062dff899dce" });
   });
 });
 
@@ -27,11 +28,16 @@ describe("decode", () => {
     const frames: [string, object][] = [
       ["setUsername", { username: "Anna" }],
       ["joinRoom", { room: "general", username: "Anna", after: 7 }],
+      ["joinRoom", { after: 7, rev: 3 }],
       ["joinRoom", {}],
       ["leaveRoom", { room: "general" }],
       ["sendMessage", { content: "Hello", clientId: "a-1" }],
+      ["sendMessage", { content: "Hello", replyTo: 3 }],
       ["typing", { isTyping: true }],
       ["requestHistory", { before: 10, limit: 100 }],
+      ["requestHistory", { around: 10 }],
+      ["requestChanges", { rev: 3 }],
+      ["react", { seq: 3, emoji: "👍", on: true }],
       ["editMessage", { seq: 3, content: "Hello!" }],
       ["deleteMessage", { seq: 3 }],
       ["muteUser", { userId: "u-1", seconds: 60 }],

@@ -4,51 +4,9 @@
  * compares a hash of them).
  */
 import * as z from "zod/mini";
-import { isReservedName } from "./confusables.ts";
-import { isUserId, USER_ID_RULE } from "./ids.ts";
-import { CLIENT_ID_CHARACTERS, LIMITS } from "./limits.ts";
-import { countCharacters, normalizeRoomName, normalizeUsername, ROOM_NAME_RULE } from "./names.ts";
-import { isStorable } from "./utf8.ts";
+import { clientId, content, emoji, historyLimit, ordinal, replyTo, roomName, userId, username } from "./fields.ts";
+import { LIMITS } from "./limits.ts";
 
-/** Returns true if `text` has at most `max` code points. One code point is one or two units, so most need no counting. */
-const isAtMost = (text: string, max: number): boolean =>
-  text.length <= max || (text.length <= 2 * max && countCharacters(text) <= max);
-
-/** Rejects blank and overlong text, and what Postgres cannot store. */
-const isContent = (text: string): boolean =>
-  text.trim() !== "" && isAtMost(text, LIMITS.contentCharacters) && isStorable(text);
-
-// An invalid name becomes "", which the check rejects.
-const name = (normalize: (raw: string) => string | null, error: string) =>
-  z.string().check(
-    z.overwrite((raw) => normalize(raw) ?? ""),
-    z.refine((text) => text !== "", { error }),
-  );
-
-/** The canonical form of a username, or null if `raw` is not a valid one or looks like the reserved `system`. */
-export const parseUsername = (raw: string): string | null => {
-  const normalized = normalizeUsername(raw);
-  return normalized === null || isReservedName(normalized) ? null : normalized;
-};
-
-export const roomName = name(normalizeRoomName, ROOM_NAME_RULE);
-export const username = name(
-  parseUsername,
-  `a username has 1 to ${LIMITS.usernameCharacters} visible characters and is not 'system'`,
-);
-export const content = z.string().check(
-  z.refine(isContent, {
-    error: `content has 1 to ${LIMITS.contentCharacters} characters, is not blank, and has no NUL or lone surrogates`,
-  }),
-);
-export const clientId = z.string().check(
-  z.regex(new RegExp(`^[\\x21-\\x7e]{1,${CLIENT_ID_CHARACTERS}}$`), {
-    error: `a clientId has 1 to ${CLIENT_ID_CHARACTERS} visible ASCII characters`,
-  }),
-);
-export const userId = z.string().check(z.refine(isUserId, { error: USER_ID_RULE }));
-const seq = z.int().check(z.nonnegative());
-const limit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));
 /** How long a user is muted or removed; 0 lifts it. */
 const sanction = z.object({ userId, seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.sanctionSeconds)) });
 
@@ -56,19 +14,35 @@ const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, da
   z.object({ event: z.literal(name), data });
 
 /** The data of client events, by event name. */
-const CLIENT_DATA = {
+export const CLIENT_DATA = {
   setUsername: z.object({ username }),
-  joinRoom: z.object({ room: z.optional(roomName), username: z.optional(username), after: z.optional(seq) }),
+  joinRoom: z
+    .object({
+      room: z.optional(roomName),
+      username: z.optional(username),
+      after: z.optional(ordinal),
+      rev: z.optional(ordinal),
+    })
+    .check(z.refine(({ after, rev }) => rev === undefined || after !== undefined, { error: "rev needs after" })),
   leaveRoom: z.object({ room: z.optional(roomName) }),
-  sendMessage: z.object({ content, clientId: z.optional(clientId) }),
+  sendMessage: z.object({ content, clientId: z.optional(clientId), replyTo: z.optional(replyTo) }),
   typing: z.object({ isTyping: z.boolean() }),
-  requestHistory: z.object({ before: z.optional(seq), after: z.optional(seq), limit: z.optional(limit) }).check(
-    z.refine((query) => query.before === undefined || query.after === undefined, {
-      error: "before or after, not both",
-    }),
-  ),
-  editMessage: z.object({ seq, content }),
-  deleteMessage: z.object({ seq }),
+  requestHistory: z
+    .object({
+      before: z.optional(ordinal),
+      after: z.optional(ordinal),
+      around: z.optional(ordinal),
+      limit: z.optional(historyLimit),
+    })
+    .check(
+      z.refine((query) => [query.before, query.after, query.around].filter((seq) => seq !== undefined).length <= 1, {
+        error: "one of before, after and around",
+      }),
+    ),
+  requestChanges: z.object({ rev: ordinal }),
+  react: z.object({ seq: ordinal, emoji, on: z.boolean() }),
+  editMessage: z.object({ seq: ordinal, content }),
+  deleteMessage: z.object({ seq: ordinal }),
   muteUser: sanction,
   removeUser: sanction,
   setSlowMode: z.object({ seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.slowModeSeconds)) }),
@@ -82,6 +56,8 @@ export const clientEvent = z.discriminatedUnion("event", [
   event("sendMessage", CLIENT_DATA.sendMessage),
   event("typing", CLIENT_DATA.typing),
   event("requestHistory", CLIENT_DATA.requestHistory),
+  event("requestChanges", CLIENT_DATA.requestChanges),
+  event("react", CLIENT_DATA.react),
   event("editMessage", CLIENT_DATA.editMessage),
   event("deleteMessage", CLIENT_DATA.deleteMessage),
   event("muteUser", CLIENT_DATA.muteUser),
@@ -103,20 +79,35 @@ export type Role = z.infer<typeof role>;
 export const member = z.object({ ...user.shape, role: z.optional(role) });
 export type Member = z.infer<typeof member>;
 
+/** A member who is mentioned in a message, and the name that they had. */
+export const mention = z.object({ userId: z.string(), name: z.string() });
+export type Mention = z.infer<typeof mention>;
+
+/** The reactions to a message with one emoji: how many, and the users who were first, at most `LIMITS.reactionUserIds`. */
+export const reaction = z.object({ emoji: z.string(), count: z.int(), userIds: z.array(z.string()) });
+export type Reaction = z.infer<typeof reaction>;
+
 export const message = z.object({
   room: z.string(),
-  seq,
+  seq: ordinal,
   userId: z.nullable(z.string()),
   username: z.string(),
   content: z.string(),
   timestamp: z.iso.datetime(),
+  /** The seq of the message that it replies to. */
+  replyTo: z.optional(replyTo),
+  mentions: z.optional(z.array(mention)),
   editedAt: z.optional(z.iso.datetime()),
   /** Set once it is deleted: it keeps its place, and its content is "". */
   deletedAt: z.optional(z.iso.datetime()),
+  /** By emoji, the first one first; left out where there are none. */
+  reactions: z.optional(z.array(reaction)),
+  /** The number of its last change in the room; left out if it has not changed. */
+  rev: z.optional(ordinal),
   /** Only its author receives it. */
   clientId: z.optional(z.string()),
 });
-/** A message as it is stored and sent. Times are ISO 8601 in UTC. */
+/** A message as it is sent. Times are ISO 8601 in UTC. */
 export type Message = z.infer<typeof message>;
 
 /** Why something was rejected. A closed set, so clients can switch on it. */
@@ -170,9 +161,21 @@ export const serverEvent = z.discriminatedUnion("event", [
       room: z.string(),
       messages: z.array(message),
       hasMore: z.boolean(),
-      before: z.optional(seq),
-      after: z.optional(seq),
+      /** With `around`: whether there are newer ones, too. */
+      hasNewer: z.optional(z.boolean()),
+      before: z.optional(ordinal),
+      after: z.optional(ordinal),
+      around: z.optional(ordinal),
+      /** The messages that these reply to and that are not among them, as far as they can be read. */
+      referenced: z.optional(z.array(message)),
+      /** Changes up to this one are part of the messages. */
+      rev: ordinal,
     }),
+  ),
+  /** The current state of messages that changed, ascending by `rev`; `hasMore` asks for `requestChanges` from `rev` on. */
+  event(
+    "messagesChanged",
+    z.object({ room: z.string(), messages: z.array(message), rev: ordinal, hasMore: z.boolean() }),
   ),
   event("userJoined", presence),
   event("userLeft", presence),
@@ -188,8 +191,25 @@ export const serverEvent = z.discriminatedUnion("event", [
       expiresInMs: z.optional(z.int()),
     }),
   ),
-  event("messageEdited", z.object({ room: z.string(), seq, content: z.string(), editedAt: z.iso.datetime() })),
-  event("messageDeleted", z.object({ room: z.string(), seq, deletedAt: z.iso.datetime() })),
+  event(
+    "messageEdited",
+    z.object({
+      room: z.string(),
+      seq: ordinal,
+      content: z.string(),
+      editedAt: z.iso.datetime(),
+      mentions: z.optional(z.array(mention)),
+      rev: z.optional(ordinal),
+    }),
+  ),
+  event(
+    "messageDeleted",
+    z.object({ room: z.string(), seq: ordinal, deletedAt: z.iso.datetime(), rev: z.optional(ordinal) }),
+  ),
+  event(
+    "reactionsChanged",
+    z.object({ room: z.string(), seq: ordinal, reactions: z.array(reaction), rev: z.optional(ordinal) }),
+  ),
   event("userMuted", sanctioned),
   event("userRemoved", sanctioned),
   /** `slowModeSeconds` is the least time between two messages of a user; in a closed room only moderators speak. */
@@ -201,42 +221,3 @@ export const serverEvent = z.discriminatedUnion("event", [
 export type ServerEvent = z.infer<typeof serverEvent>;
 /** The data of one server event. */
 export type ServerData<Name extends ServerEvent["event"]> = Extract<ServerEvent, { event: Name }>["data"];
-
-export type Decoded = { ok: true; event: ClientEvent } | { ok: false; error: RoomError };
-
-const reject = (code: ErrorCode, message: string, context: Partial<RoomError> = {}): Decoded => ({
-  ok: false,
-  error: { code, message, ...context },
-});
-
-/** Decodes one client frame. Never throws: an invalid frame gives a typed error. */
-export const decode = (frame: string | ArrayBuffer): Decoded => {
-  if (typeof frame !== "string") return reject("invalid_frame", "frames must be text");
-  let raw: unknown;
-  try {
-    raw = JSON.parse(frame);
-  } catch {
-    return reject("invalid_json", 'a frame is one JSON object: {"event": …, "data": {…}}');
-  }
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    return reject("invalid_frame", 'a frame is one JSON object: {"event": …, "data": {…}}');
-  }
-  const { event: eventName, data = {} } = raw as { event?: unknown; data?: unknown };
-  if (typeof eventName !== "string") return reject("invalid_frame", "a frame names its event");
-  if (!Object.hasOwn(CLIENT_DATA, eventName)) {
-    return reject("unknown_event", `events are ${Object.keys(CLIENT_DATA).join(", ")}`);
-  }
-  const parsed = clientEvent.safeParse({ event: eventName, data });
-  if (parsed.success) return { ok: true, event: parsed.data };
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.slice(1).join(".");
-  // The clientId tells the sender which message was rejected.
-  const id = clientId.safeParse((data as { clientId?: unknown } | null)?.clientId);
-  return reject("invalid_data", field ? `${field}: ${issue?.message}` : (issue?.message ?? "invalid data"), {
-    event: eventName,
-    ...(id.success ? { clientId: id.data } : {}),
-  });
-};
-
-/** One server event as a frame. */
-export const encode = (event: ServerEvent): string => JSON.stringify(event);

@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -22,6 +22,14 @@ export const LIMITS = {
   usernameCharacters: 32,
   userIdCharacters: 128,
   historyMessages: 100,
+  /** The mentions of a message that are resolved; further ones are plain text. */
+  mentions: 50,
+  /** The reactions to a message: different emoji, those of one user, and all. */
+  reactionKinds: 20,
+  reactionKindsPerUser: 3,
+  reactions: 2_000,
+  /** The users that are listed with a reaction. */
+  reactionUserIds: 20,
   rosterUsers: 500,
   typingMs: 6_000,
   /** The longest mute or removal. */

@@ -3,20 +3,20 @@
 /** Offered by clients that accept an array of events in one frame. */
 export const BATCH_SUBPROTOCOL = "samovar.batch";
 
-/** Offered by clients that also end others' typing by themselves, after `expiresInMs`. */
+/** Offered by clients that also end others' typing by themselves, after `expiresInMs`, and understand reactions. */
 export const BATCH_3_SUBPROTOCOL = "samovar.batch.3";
 
 /** What a client can do, by the subprotocol of its connection. */
 export interface Capabilities {
   /** It accepts an array of events in one frame. */
   readonly batch: boolean;
-  /** It ends others' typing by itself. */
-  readonly expiresTyping: boolean;
+  /** It ends others' typing by itself and understands reactions. */
+  readonly extended: boolean;
 }
 
 export const capabilitiesOf = (subprotocol: string | undefined): Capabilities => ({
   batch: subprotocol === BATCH_SUBPROTOCOL || subprotocol === BATCH_3_SUBPROTOCOL,
-  expiresTyping: subprotocol === BATCH_3_SUBPROTOCOL,
+  extended: subprotocol === BATCH_3_SUBPROTOCOL,
 });
 
 /** The prefix of a session token: browsers cannot set headers on a WebSocket. */

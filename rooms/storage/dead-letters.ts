@@ -1,4 +1,4 @@
-/** Messages and edits that Postgres rejected, with the reason. They are still part of the room's history. */
+/** Messages and changes that Postgres rejected, with the reason. They are still part of the room's history. */
 import type { Database } from "../../lib/storage-migrations.ts";
 import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
@@ -26,6 +26,11 @@ export class DeadLetters {
     this.#db.run("UPDATE dead_letters SET message = ? WHERE seq = ?", JSON.stringify(message), message.seq);
   }
 
+  /** Returns the message with this seq if it is here. */
+  find(seq: number): Message | undefined {
+    return this.between(seq - 1, seq + 1)[0];
+  }
+
   get count(): number {
     return this.#db.get<{ count: number }>("SELECT count(*) AS count FROM dead_letters")?.count ?? 0;
   }
@@ -35,9 +40,9 @@ export class DeadLetters {
     return this.#select("WHERE seq > ? AND seq < ? ORDER BY seq", after, before);
   }
 
-  /** Returns a user's messages. */
+  /** Returns the messages in which a user occurs. */
   of(userId: UserId): Message[] {
-    return this.#select("WHERE message ->> 'userId' = ?", userId);
+    return this.#select("WHERE instr(message, ?) > 0", JSON.stringify(userId));
   }
 
   #select(rest: string, ...bindings: (string | number)[]): Message[] {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { tablesOf } from "../../lib/storage-migrations.ts";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
+import { withReactors } from "../core/reactors.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "./index.ts";
@@ -9,6 +10,7 @@ import { RoomStorage } from "./index.ts";
 const ANNA = 'u-"anna"\\_%\n я';
 const TEXT = "the treasure is under the oak";
 const NOW = 9_000;
+const NONE = { messages: 0, deadLetters: 0, references: 0, orders: 0, sanctions: 0 };
 
 const message = (seq: number, userId: string | null, content: string): Message => ({
   room: "tea",
@@ -48,11 +50,13 @@ let storage: RoomStorage;
 beforeEach(() => {
   sql = new NodeSqlite();
   storage = new RoomStorage({ sql, transaction: sql.transaction, name: "tea" });
-  storage.start(0);
+  storage.start({ seq: 0, rev: 0, isKnown: true });
 });
 
 const append = (...messages: Message[]) =>
   storage.messages.append(messages.map((message) => ({ message, json: JSON.stringify(message) })));
+
+const change = (message: Message, lastSeq: number) => storage.change([{ message, reactors: [] }], lastSeq);
 
 /** Everything that is stored, as text. */
 const stored = (): string =>
@@ -67,40 +71,72 @@ describe("erasing a user", () => {
       deletedAt: erased(5, 50).deletedAt,
     });
     append(message(6, "u-boris", "last"));
-    expect(storage.erasures.erase(ANNA, 6, NOW)).toEqual({ messages: 3, deadLetters: 0, orders: 0, sanctions: 0 });
-    expect(storage.messages.after(0, 10)).toEqual([
-      erased(1),
+    expect(storage.erasures.erase(ANNA, 6, NOW)).toEqual({ ...NONE, messages: 3 });
+    expect([...storage.above(0)]).toEqual([
+      { ...erased(1), rev: 1 },
       quoting,
       message(3, null, "old"),
-      erased(4),
-      erased(5, 50),
+      { ...erased(4), rev: 2 },
+      { ...erased(5, 50), rev: 3 },
       message(6, "u-boris", "last"),
     ]);
     expect([...storage.messages.withClientId(10)].map(({ seq }) => seq)).toEqual([2, 3, 6]);
-    expect(storage.erasures.erase(ANNA, 6, NOW)).toEqual({ messages: 0, deadLetters: 0, orders: 0, sanctions: 0 });
+    expect(storage.erasures.erase(ANNA, 6, NOW)).toEqual(NONE);
   });
 
-  it("[A7] covers edits, whether Postgres has them or not and however old, and sends them to Postgres again", () => {
+  it("[A7] covers mentions and reactions, and leaves those of others", () => {
+    const mentioning = (seq: number, ...ids: string[]) => ({
+      ...message(seq, "u-boris", "@Anna"),
+      mentions: ids.map((userId) => ({ userId, name: "Anna" })),
+    });
+    append(mentioning(1, ANNA, "u-chen"), mentioning(2, ANNA), message(3, "u-boris", "three"));
+    const reactors = [
+      { emoji: "👍", userIds: [ANNA, "u-chen"] },
+      { emoji: "🫖", userIds: [ANNA] },
+    ];
+    storage.change([{ message: withReactors(message(3, "u-boris", "three"), reactors), reactors }], 3);
+    expect(storage.erasures.erase(ANNA, 3, NOW)).toEqual({ ...NONE, references: 3 });
+    const { mentions: _, ...second } = mentioning(2);
+    const left = [{ emoji: "👍", userIds: ["u-chen"] }];
+    expect([...storage.above(0)]).toEqual([
+      { ...mentioning(1, "u-chen"), rev: 2 },
+      { ...second, rev: 3 },
+      { ...withReactors(message(3, "u-boris", "three"), left), rev: 4 },
+    ]);
+    expect(storage.find(3)?.reactors).toEqual(left);
+    expect(stored()).not.toContain(JSON.stringify(ANNA).slice(1, -1));
+    expect(storage.erasures.currentWithReactors({ message: message(3, "u-boris", "three"), reactors })).toEqual({
+      message: withReactors(message(3, "u-boris", "three"), left),
+      reactors: left,
+    });
+    expect(storage.erasures.current(withReactors(mentioning(3, ANNA), reactors))).toEqual({
+      ...withReactors(message(3, "u-boris", "@Anna"), left),
+    });
+  });
+
+  it("[A7] covers changes, whether Postgres has them or not and however old, and sends them to Postgres again", () => {
     append(message(9, "u-boris", "later"));
-    storage.edit(message(1, ANNA, TEXT), 3);
-    storage.edits.markArchived(storage.edits.unarchived(10));
-    storage.edit(message(2, ANNA, TEXT), 4);
-    storage.edit(message(3, "u-boris", "his"), 5);
+    change(message(1, ANNA, TEXT), 3);
+    storage.changes.confirm(1);
+    change(message(2, ANNA, TEXT), 4);
+    change(message(3, "u-boris", "his"), 5);
     expect(storage.erasures.erase(ANNA, 9, NOW).messages).toBe(2);
-    const unarchived = storage.edits.unarchived(10).map((edit) => edit.message);
-    expect(unarchived).toEqual([message(3, "u-boris", "his"), erased(1), erased(2)]);
+    expect(storage.changes.unarchived(10).map((each) => each.message)).toEqual([
+      { ...message(3, "u-boris", "his"), rev: 3 },
+      { ...erased(1), rev: 4 },
+      { ...erased(2), rev: 5 },
+    ]);
   });
 
-  it("[A7] covers dead letters, of which it sends nothing to Postgres: another message may have their seq", () => {
+  it("[A7] covers dead letters", () => {
     append(message(1, ANNA, `${TEXT}\0`), message(2, ANNA, TEXT));
     storage.deadLetters.put(message(1, ANNA, `${TEXT}\0`), "rejected", 0);
     storage.deadLetters.put(message(7, ANNA, TEXT), "conflict", 0);
-    storage.edit(message(7, ANNA, TEXT), 2);
+    change(message(7, ANNA, TEXT), 2);
     storage.deadLetters.put(message(8, "u-boris", "his"), "conflict", 0);
     expect(storage.erasures.erase(ANNA, 8, NOW)).toMatchObject({ messages: 3, deadLetters: 2 });
-    expect(storage.deadLetters.between(0, 10)).toEqual([erased(1), erased(7), message(8, "u-boris", "his")]);
-    expect(storage.messages.after(0, 10)).toEqual([erased(1), erased(2)]);
-    expect(storage.edits.unarchived(10).map((edit) => edit.message)).toEqual([erased(2)]);
+    expect(storage.deadLetters.between(0, 10)).toMatchObject([erased(1), erased(7), message(8, "u-boris", "his")]);
+    expect([...storage.above(0)]).toMatchObject([erased(1), erased(2)]);
   });
 
   it("[A7] covers sanctions and orders, given by them or about them", () => {
@@ -109,7 +145,7 @@ describe("erasing a user", () => {
     storage.orders.put("a", order({ userId: ANNA, username: "Anna" }));
     storage.orders.put("b", order({ moderatorId: ANNA, moderatorName: "Anna" }));
     storage.orders.put("c", order({}));
-    expect(storage.erasures.erase(ANNA, 0, NOW)).toEqual({ messages: 0, deadLetters: 0, orders: 2, sanctions: 1 });
+    expect(storage.erasures.erase(ANNA, 0, NOW)).toEqual({ ...NONE, orders: 2, sanctions: 1 });
     expect([...storage.sanctions.active(0).keys()]).toEqual(["u-boris"]);
     expect(storage.orders.unarchived(10).map((each) => each.order)).toEqual([
       order({ userId: null, username: null }),
@@ -120,7 +156,7 @@ describe("erasing a user", () => {
 
   it("[A7] leaves no trace of id, name, text or clientId in any table", () => {
     append(message(1, ANNA, TEXT), message(2, ANNA, TEXT));
-    storage.edit({ ...message(1, ANNA, `${TEXT}!`), editedAt: new Date(50).toISOString() }, 2);
+    change({ ...message(1, ANNA, `${TEXT}!`), editedAt: new Date(50).toISOString() }, 2);
     storage.deadLetters.put(message(2, ANNA, TEXT), "rejected", 0);
     storage.sanctions.put(ANNA, { username: "Anna", mutedUntil: 99_000, removedUntil: 0 }, 0);
     storage.orders.put("a", order({ userId: ANNA, username: "Anna", moderatorName: "Anna", moderatorId: ANNA }));
@@ -144,15 +180,19 @@ describe("erasing a user", () => {
 
   it("stores nothing in a room that has stored nothing", () => {
     storage.erasures.erase(ANNA, 7, NOW);
-    storage.setResetSeq(7);
+    storage.reset(7);
     expect([...tablesOf(sql)]).toEqual([]);
-    expect(storage.resetSeq).toBe(7);
+    expect(storage.lastReset).toEqual({ seq: 7, rev: 1 });
   });
 });
 
 it("[E3] remembers the last reset", () => {
   append(message(1, ANNA, TEXT));
-  expect(storage.resetSeq).toBe(0);
-  storage.setResetSeq(1);
-  expect(new RoomStorage({ sql, transaction: sql.transaction }).resetSeq).toBe(1);
+  expect(storage.lastReset).toEqual({ seq: 0, rev: 0 });
+  change(message(1, ANNA, "edited"), 1);
+  storage.reset(1);
+  const again = new RoomStorage({ sql, transaction: sql.transaction });
+  expect([again.lastReset, again.changes.rev]).toEqual([{ seq: 1, rev: 2 }, 2]);
+  change(message(1, ANNA, "edited again"), 1);
+  expect(storage.find(1)?.message.rev).toBe(3);
 });

@@ -1,19 +1,24 @@
 /** Erases users from the room's storage, and from what was read of Postgres before. */
-import { erasedMessage, erasedOrder } from "../core/erasure.ts";
+
+import type { FoundMessage } from "../core/changes.ts";
+import { erasedOrder, withoutListedUser, withoutUser } from "../core/erasure.ts";
+import { NO_REACTORS } from "../core/reactors.ts";
 import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
+import type { Changes } from "./changes.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { Edits } from "./edits.ts";
 import type { MessageLog } from "./message-log.ts";
 import type { Orders } from "./orders.ts";
 import type { Sanctions } from "./sanctions.ts";
 
 /** How much of a user was erased. */
 export interface ErasedCounts {
-  /** Messages in the log, among the edits or among the dead letters. */
+  /** Their messages in the log, among the changes or among the dead letters. */
   readonly messages: number;
   /** Those of them that are dead letters. */
   readonly deadLetters: number;
+  /** Others' messages which mentioned them or to which they had reacted. */
+  readonly references: number;
   /** Orders that wait for Postgres. */
   readonly orders: number;
   readonly sanctions: number;
@@ -22,11 +27,10 @@ export interface ErasedCounts {
 /** The parts of the room's storage that hold something of a user. */
 interface UserStorage {
   readonly messages: MessageLog;
-  readonly edits: Edits;
+  readonly changes: Changes;
   readonly deadLetters: DeadLetters;
   readonly orders: Orders;
   readonly sanctions: Sanctions;
-  editAll(messages: readonly Message[], lastSeq: number): void;
 }
 
 export class Erasures {
@@ -49,39 +53,50 @@ export class Erasures {
    * if nothing is theirs.
    */
   erase(userId: UserId, lastSeq: number, at: number): ErasedCounts {
-    const { messages, edits, deadLetters, orders, sanctions } = this.#storage;
+    const { messages, changes, deadLetters, orders, sanctions } = this.#storage;
     this.#erasedAt.set(userId, at);
-    const rejected = deadLetters.of(userId);
-    const dead = new Set(rejected.map(({ seq }) => seq));
-    const theirs = [...rejected, ...edits.of(userId), ...messages.of(userId)];
-    const bySeq = new Map(theirs.map((message) => [message.seq, message]));
-    const erased = Array.from(bySeq.values(), (message) => erasedMessage(message, at));
-    this.#storage.editAll(
-      erased.filter(({ seq }) => !dead.has(seq)),
-      lastSeq,
-    );
-    const erasedDeadLetters = erased.filter(({ seq }) => dead.has(seq));
-    messages.replace(erasedDeadLetters);
-    for (const message of erasedDeadLetters) {
-      deadLetters.replace(message);
-      // No edit for Postgres, where another message may have its seq.
-      edits.delete(message.seq);
-    }
+    const found = this.#find(userId);
+    const theirs = found.filter(({ message }) => message.userId === userId);
+    const dead = theirs.filter(({ message }) => deadLetters.find(message.seq) !== undefined);
+    const erased = found.map((each) => withoutUser(each, userId, at)).filter((each, i) => each !== found[i]);
+    const stored = changes.put(erased, lastSeq);
+    messages.replace(stored);
+    for (const message of stored) deadLetters.replace(message);
     const about = orders.of(userId);
     for (const { id, order } of about) orders.replace(id, erasedOrder(order, userId));
     const counts = {
-      messages: bySeq.size,
-      deadLetters: dead.size,
+      messages: theirs.length,
+      deadLetters: dead.length,
+      references: erased.length - theirs.length,
       orders: about.length,
       sanctions: sanctions.delete(userId),
     };
-    if (counts.messages + counts.orders > 0) this.#count += 1;
+    if (erased.length + about.length > 0) this.#count += 1;
     return counts;
   }
 
-  /** Returns a message that Postgres returned, erased if its author was erased since it was read. */
+  /** Returns the current state of every message in which the user may occur. */
+  #find(userId: UserId): FoundMessage[] {
+    const { messages, changes, deadLetters } = this.#storage;
+    const found = new Map<number, FoundMessage>();
+    for (const message of [...deadLetters.of(userId), ...messages.of(userId)]) {
+      found.set(message.seq, changes.find(message.seq) ?? { message, reactors: NO_REACTORS });
+    }
+    for (const change of changes.of(userId)) found.set(change.message.seq, change);
+    return [...found.values()];
+  }
+
+  /** Returns a message that Postgres returned, without the users who were erased since it was sent. */
   current(message: Message): Message {
-    const at = message.userId === null ? undefined : this.#erasedAt.get(message.userId);
-    return at !== undefined && Date.parse(message.timestamp) <= at ? erasedMessage(message, at) : message;
+    return this.#since(message).reduce((left, [userId, at]) => withoutListedUser(left, userId, at), message);
+  }
+
+  /** The same for a message with all reactions to it. */
+  currentWithReactors(found: FoundMessage): FoundMessage {
+    return this.#since(found.message).reduce((left, [userId, at]) => withoutUser(left, userId, at), found);
+  }
+
+  #since({ timestamp }: Message): [UserId, number][] {
+    return this.#erasedAt.size === 0 ? [] : [...this.#erasedAt].filter(([, at]) => Date.parse(timestamp) <= at);
   }
 }

@@ -1,15 +1,17 @@
-/** The room's own SQLite: messages, edits, settings, sanctions, orders and dead letters. Nothing is stored before the first write. */
+/** The room's own SQLite: messages, changes, settings, sanctions, orders and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
+import type { FoundMessage } from "../core/changes.ts";
+import { NO_REACTORS } from "../core/reactors.ts";
 import type { Settings } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
+import { Changes } from "./changes.ts";
 import { DeadLetters } from "./dead-letters.ts";
-import { Edits } from "./edits.ts";
 import { Erasures } from "./erasures.ts";
-import { MessageLog } from "./message-log.ts";
+import { MessageLog, RETENTION, type Retention } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { Orders } from "./orders.ts";
-import { RoomRecord } from "./room-record.ts";
+import { type InitialNumbers, type Reset, RoomRecord } from "./room-record.ts";
 import { Sanctions } from "./sanctions.ts";
 
 export interface RoomStorageOptions {
@@ -17,11 +19,12 @@ export interface RoomStorageOptions {
   readonly transaction: Transaction;
   /** The room's name if the runtime knows it: it does not when an alarm wakes the object after a restart. */
   readonly name?: string | undefined;
+  readonly retention?: Retention;
 }
 
 export class RoomStorage {
   readonly messages: MessageLog;
-  readonly edits: Edits;
+  readonly changes: Changes;
   readonly sanctions: Sanctions;
   readonly orders: Orders;
   readonly deadLetters: DeadLetters;
@@ -29,13 +32,13 @@ export class RoomStorage {
   readonly #db: Database;
   readonly #record: RoomRecord;
 
-  constructor({ sql, transaction, name }: RoomStorageOptions) {
+  constructor({ sql, transaction, name, retention = RETENTION }: RoomStorageOptions) {
     const beforeFirstWrite = (sql: Sql) => this.#record.insert(sql);
     const db = new Database({ sql, transaction, migrations: MIGRATIONS, beforeFirstWrite });
     this.#db = db;
     this.#record = new RoomRecord(db, name);
-    this.messages = new MessageLog(db, this.#record);
-    this.edits = new Edits(db);
+    this.messages = new MessageLog(db, this.#record, retention);
+    this.changes = new Changes(db, this.#record);
     this.sanctions = new Sanctions(db);
     this.orders = new Orders(db);
     this.deadLetters = new DeadLetters(db);
@@ -65,42 +68,63 @@ export class RoomStorage {
     this.#record.setSettings(settings);
   }
 
-  /** The room's last seq at its last reset, 0 without one: what a client has from before that may be out of date. */
-  get resetSeq(): number {
-    return this.#record.resetSeq;
+  get lastReset(): Reset {
+    return this.#record.reset;
   }
 
-  /** Records a reset at the room's last seq. A room that has stored nothing keeps it in memory. */
-  setResetSeq(lastSeq: number): void {
-    this.#record.setResetSeq(lastSeq);
+  /** Records that what clients have may be out of date, with the room's last seq. A room that has stored nothing keeps it in memory. */
+  reset(lastSeq: number): void {
+    this.#record.setReset({ seq: lastSeq, rev: this.changes.rev + 1 });
+  }
+
+  /** Numbers messages and changes from above the initial ones, which are kept in memory until the first write. */
+  start(initial: InitialNumbers): void {
+    this.#record.start(initial);
+  }
+
+  /** Every change above this rev is among the changes: up to it, Postgres has to be asked. */
+  get startRev(): number {
+    return this.changes.startRev(this.messages.isComplete);
   }
 
   /**
-   * Numbers messages from above `initialSeq`, the last seq that Postgres has (or can have) of this room. It is kept
-   * in memory until the first write.
+   * Stores the new states of messages; `lastSeq` is the room's last seq. The text of those that were deleted goes out of the
+   * log, too. Returns the messages with their revs.
    */
-  start(initialSeq: number): void {
-    this.#record.start(initialSeq);
+  change(changed: readonly FoundMessage[], lastSeq: number): Message[] {
+    const messages = this.changes.put(changed, lastSeq);
+    this.messages.replace(messages.filter(({ deletedAt }) => deletedAt !== undefined));
+    for (const message of messages) this.deadLetters.replace(message);
+    return messages;
   }
 
-  /** Stores the new state of an edited or deleted message; `lastSeq` is the room's last seq at that moment. */
-  edit(message: Message, lastSeq: number): void {
-    this.editAll([message], lastSeq);
+  /** Returns the message with this seq in its current state, if it is here, with all reactions to it. */
+  find(seq: number): FoundMessage | undefined {
+    const change = this.changes.find(seq);
+    if (change) return change;
+    const message = this.messages.find(seq);
+    return message && { message, reactors: NO_REACTORS };
   }
 
-  /** The same for several messages, each of whose pages is written once. */
-  editAll(messages: readonly Message[], lastSeq: number): void {
-    this.messages.replace(messages);
-    for (const message of messages) {
-      this.deadLetters.replace(message);
-      this.edits.put(message, lastSeq);
-    }
+  /** Returns the log's messages above `seq` in their current state, ascending. */
+  above(seq: number): IteratorObject<Message> {
+    return this.messages.above(seq).map((message) => this.changes.current(message));
+  }
+
+  /** Returns the log's messages below `seq`, or all of them, in their current state, descending. */
+  below(seq?: number): IteratorObject<Message> {
+    return this.messages.below(seq).map((message) => this.changes.current(message));
+  }
+
+  /** Returns the next messages to archive in their current state, at most `limit`. */
+  unarchived(limit: number): Message[] {
+    return this.above(this.messages.archivedSeq).take(limit).toArray();
   }
 
   /** Deletes what Postgres has and nobody will ask for at `now` (ms). Returns whether messages were deleted. */
   prune(now: number): boolean {
     if (!this.messages.prune(now)) return false;
-    this.edits.prune(this.messages.firstSeq() ?? 0);
+    this.changes.prune(this.messages.firstSeq() ?? 0);
     return true;
   }
 }

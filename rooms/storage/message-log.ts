@@ -1,5 +1,5 @@
 /**
- * The log of the room's messages. A message is here before anyone sees it, and stays until Postgres has it and it is old.
+ * The log of the room's messages, as they were sent: `Changes` has those that changed since. A message is here before anyone sees it, and stays until Postgres has it and it is old.
  * Storage is billed by the row, so messages share pages: a flush is appended to the last page, which is one row written,
  * and deleting a page is another one. Messages are deduplicated by (user, clientId) for as long as they are here.
  */
@@ -10,7 +10,12 @@ import type { Message } from "../protocol/events.ts";
 import type { RoomRecord } from "./room-record.ts";
 
 /** What the log keeps at least, for resuming and deduplication. */
-export const RETENTION = { ms: 24 * 60 * 60 * 1000, messages: 1_000 } as const;
+export interface Retention {
+  readonly ms: number;
+  readonly messages: number;
+}
+
+export const RETENTION: Retention = { ms: 24 * 60 * 60 * 1000, messages: 1_000 };
 
 /** A page of so many characters is full. An append rewrites its page, and reading one message parses it. */
 export const FULL_PAGE_CHARACTERS = 16_384;
@@ -38,6 +43,7 @@ interface LastPage {
 export class MessageLog {
   readonly #db: Database;
   readonly #record: RoomRecord;
+  readonly #retention: Retention;
   #lastPage: LastPage | null;
   /** The messages of the last page, once they have been read: they are asked for most. */
   #lastMessages: Message[] | null = null;
@@ -46,9 +52,10 @@ export class MessageLog {
   /** The archived seq that is stored. */
   #recordedSeq: number | null;
 
-  constructor(db: Database, record: RoomRecord) {
+  constructor(db: Database, record: RoomRecord, retention: Retention) {
     this.#db = db;
     this.#record = record;
+    this.#retention = retention;
     const page = db.get<{ first: number; last: number; at: number; archived_seq: number; characters: number }>(
       "SELECT first, last, at, archived_seq, length(messages) AS characters FROM log ORDER BY first DESC LIMIT 1",
     );
@@ -76,6 +83,11 @@ export class MessageLog {
   /** Returns the seq from which on the log has every message: below it, Postgres has to be asked. */
   startSeq(): number {
     return this.firstSeq() ?? this.endSeq();
+  }
+
+  /** True if the log has every message since it began: nothing has been deleted. */
+  get isComplete(): boolean {
+    return this.startSeq() === (this.#record.initialSeq ?? 0) + 1;
   }
 
   /** Returns the seq above the room's last message; while its numbering is unknown, one above every message. */
@@ -156,21 +168,14 @@ export class MessageLog {
     return this.#pageBefore(seq + 1)?.messages.find((message) => message.seq === seq);
   }
 
-  /** Returns a user's messages. Only pages that have some are parsed: their JSON has the id as `JSON.stringify` writes it. */
+  /**
+   * Returns the messages of which a user is the author or whom they mention. Only pages that have some are parsed: their
+   * JSON has the id as `JSON.stringify` writes it.
+   */
   of(userId: UserId): Message[] {
     return this.#db
       .all<Row>("SELECT first, messages FROM log WHERE instr(messages, ?) > 0", `"userId":${JSON.stringify(userId)}`)
-      .flatMap((row) => this.#parse(row).messages.filter((message) => message.userId === userId));
-  }
-
-  /** Returns the first `limit` messages above `seq`, ascending. */
-  after(seq: number, limit: number): Message[] {
-    return this.above(seq).take(limit).toArray();
-  }
-
-  /** Returns the next messages to archive, at most `limit`. */
-  unarchived(limit: number): Message[] {
-    return this.after(this.archivedSeq, limit);
+      .flatMap((row) => this.#parse(row).messages.filter((message) => occursIn(userId, message)));
   }
 
   /**
@@ -189,12 +194,11 @@ export class MessageLog {
   }
 
   /**
-   * Deletes pages that are archived, older than `RETENTION.ms` and not among the last `RETENTION.messages`. Returns whether
-   * there were any.
+   * Deletes pages that are archived, and older and further back than is kept. Returns whether there were any.
    */
   prune(now: number): boolean {
-    const end = Math.min(this.archivedSeq, this.last().seq - RETENTION.messages);
-    const before = now - RETENTION.ms;
+    const end = Math.min(this.archivedSeq, this.last().seq - this.#retention.messages);
+    const before = now - this.#retention.ms;
     const oldest = this.#db.get<{ last: number; at: number }>("SELECT last, at FROM log ORDER BY first LIMIT 1");
     if (!oldest || oldest.last > end || oldest.at >= before) return false;
     this.#db.run("DELETE FROM log WHERE last <= ? AND at < ?", end, before);
@@ -244,3 +248,6 @@ export class MessageLog {
     return { first, messages: parsed };
   }
 }
+
+const occursIn = (userId: UserId, { userId: author, mentions = [] }: Message): boolean =>
+  author === userId || mentions.some((mention) => mention.userId === userId);

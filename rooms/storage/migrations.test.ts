@@ -21,13 +21,13 @@ describe("a new room", () => {
     const sql = new NodeSqlite();
     const storage = new RoomStorage({ sql, transaction: sql.transaction, name: "tea" });
     expect([storage.room, storage.initialSeq]).toEqual(["tea", null]);
-    storage.start(7);
-    const { messages, edits, deadLetters, sanctions } = storage;
+    storage.start({ seq: 7, rev: 0, isKnown: true });
+    const { messages, changes, deadLetters, sanctions } = storage;
     expect([messages.last(), messages.firstSeq(), messages.startSeq()]).toEqual([{ seq: 7, timestamp: 0 }, null, 8]);
-    expect([messages.after(0, 10), [...messages.below(10)], messages.unarchived(10)]).toEqual([[], [], []]);
+    expect([[...messages.above(0)], [...messages.below(10)], storage.unarchived(10)]).toEqual([[], [], []]);
     expect([
-      edits.since(0, { count: 10, bytes: 1_000 }),
-      edits.unarchived(10),
+      changes.since(0, { count: 10, bytes: 1_000 }),
+      changes.unarchived(10),
       deadLetters.count,
       sanctions.active(0).size,
     ]).toEqual([[], [], 0, 0]);
@@ -42,10 +42,11 @@ describe("a new room", () => {
 describe("a room of version 1, which recorded no version", () => {
   it("keeps its messages, edits, dead letters, sanctions and position", () => {
     const sql = openVersion1();
-    const { room, initialSeq, messages, edits, deadLetters, sanctions } = storageOn(sql);
+    const storage = storageOn(sql);
+    const { room, initialSeq, messages, changes, deadLetters, sanctions } = storage;
     expect(readVersion(sql)).toBe(MIGRATIONS.length);
     expect([room, initialSeq, messages.archivedSeq]).toEqual(["tea", 40, 45]);
-    expect(messages.after(0, 100).map(({ seq, content }) => [seq, content])).toEqual([
+    expect([...storage.above(0)].map(({ seq, content }) => [seq, content])).toEqual([
       [41, "Hello there"],
       [42, 'Привет, 🫖 it\'s "tea" \\ \n time'],
       [43, "One lump?"],
@@ -53,14 +54,15 @@ describe("a room of version 1, which recorded no version", () => {
       [45, "Refused"],
       [46, ""],
     ]);
-    expect(messages.unarchived(10).map(({ seq }) => seq)).toEqual([46]);
+    expect(storage.unarchived(10).map(({ seq }) => seq)).toEqual([46]);
     expect([...messages.withClientId(10)].map(({ clientId }) => clientId)).toEqual(["a-1", "b-1", "a-2", "b-2"]);
-    expect(edits.unarchived(10).map(({ rev, message }) => [rev, message.seq])).toEqual([
-      [3, 41],
-      [4, 46],
-      [5, 7],
+    expect(changes.unarchived(10).map(({ rev, message }) => [rev, message.rev, message.seq])).toEqual([
+      [3, 3, 41],
+      [4, 4, 46],
+      [5, 5, 7],
     ]);
-    expect(edits.since(46, { count: 10, bytes: 10_000 })?.map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
+    expect([changes.archivedRev, storage.startRev]).toEqual([2, 0]);
+    expect(changes.since(46, { count: 10, bytes: 10_000 })?.map(({ seq }) => seq)).toEqual([43, 41, 46, 7]);
     expect(deadLetters.between(0, 100).map(({ seq, content }) => [seq, content])).toEqual([[45, "Refused"]]);
     expect(Object.fromEntries(sanctions.active(NOW))).toEqual({
       "u-chen": { username: null, mutedUntil: 1_767_229_200_000, removedUntil: 0 },
@@ -68,11 +70,11 @@ describe("a room of version 1, which recorded no version", () => {
     });
   });
 
-  it("continues the revisions of its edits", () => {
-    const { edits, messages } = storageOn(openVersion1());
-    const message = messages.find(42);
-    if (message) edits.put({ ...message, editedAt: message.timestamp }, 46);
-    expect(edits.unarchived(10).at(-1)?.rev).toBe(6);
+  it("continues the revs of its edits", () => {
+    const storage = storageOn(openVersion1());
+    const found = storage.find(42);
+    if (found) storage.change([found], 46);
+    expect(storage.changes.unarchived(10).at(-1)?.rev).toBe(6);
   });
 
   it("has the tables of a new room afterwards", () => {
@@ -117,6 +119,17 @@ describe("migrate", () => {
       rows: [
         ["tea", 5, 6, 1_767_225_641_000, 0, '{"seq":5},{"seq":6}'],
         ["tea", 7, 7, 1_767_225_642_123, 6, '{"seq":7,"timestamp":"2026-01-01T00:00:42.123Z"}'],
+      ],
+    },
+    {
+      insert: `INSERT INTO room (id, name, initial_seq) VALUES (1, 'tea', 4);
+        INSERT INTO edits VALUES (8, 5, 9, 1, '{"seq":5}'), (10, 6, 9, 0, '{"seq":6}'), (11, 7, 9, 1, '{"seq":7}')`,
+      select: `SELECT initial_seq, initial_rev, reset_rev, seq, rev, last_seq, changes.archived_rev, message, reactors
+        FROM room, changes`,
+      rows: [
+        [4, 0, 0, 5, 8, 9, 9, '{"seq":5,"rev":8}', "[]"],
+        [4, 0, 0, 6, 10, 9, 9, '{"seq":6,"rev":10}', "[]"],
+        [4, 0, 0, 7, 11, 9, 9, '{"seq":7,"rev":11}', "[]"],
       ],
     },
   ];

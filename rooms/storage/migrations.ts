@@ -35,4 +35,14 @@ export const MIGRATIONS: readonly string[] = [
      WHERE first = (SELECT max(first) FROM log);
    UPDATE log SET messages = substr(messages, 2, length(messages) - 2);
    ALTER TABLE room DROP COLUMN archived_seq;`,
+
+  // 5: edits become changes, each message in one row that is overwritten; what is archived is one rev, in the last row.
+  `ALTER TABLE room ADD COLUMN initial_rev INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE room ADD COLUMN reset_rev INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE changes (seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+     archived_rev INTEGER NOT NULL, message TEXT NOT NULL, reactors TEXT NOT NULL);
+   INSERT INTO changes SELECT seq, rev, last_seq,
+     (SELECT coalesce(min(CASE archived WHEN 0 THEN rev END) - 1, max(rev)) FROM edits),
+     json_set(message, '$.rev', rev), '[]' FROM edits;
+   DROP TABLE edits;`,
 ];

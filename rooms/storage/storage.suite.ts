@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
+import { NO_REACTORS } from "../core/reactors.ts";
 import { DEFAULT_SETTINGS } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
 import { RoomStorage } from "./index.ts";
-import { FULL_PAGE_CHARACTERS, RETENTION } from "./message-log.ts";
+import { FULL_PAGE_CHARACTERS, type MessageLog, RETENTION } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /** An empty database. */
@@ -30,6 +31,7 @@ const message = (seq: number, content = `message ${seq}`): Message => ({
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
 const encoded = (messages: Message[]) => messages.map((message) => ({ message, json: JSON.stringify(message) }));
 const seqs = (messages: Iterable<Message>) => [...messages].map(({ seq }) => seq);
+const messagesAbove = (log: MessageLog, seq: number) => [...log.above(seq)];
 const edited = (seq: number, content: string): Message => ({
   ...message(seq, content),
   editedAt: new Date(9_000).toISOString(),
@@ -51,7 +53,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
   const withStorage = (test: (storage: RoomStorage, database: TestDatabase) => void) =>
     withDatabase((database) => {
       const storage = new RoomStorage({ ...database, name: "tea" });
-      storage.start(0);
+      storage.start({ seq: 0, rev: 0, isKnown: true });
       test(storage, database);
     });
 
@@ -63,9 +65,9 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         messages.append(encoded(range(3, 6)));
         messages.append(encoded(range(7, 10)));
         expect(sql.exec<{ pages: number }>("SELECT count(*) AS pages FROM log").one().pages).toBe(2);
-        expect(seqs(messages.after(0, 100))).toEqual(seqs(range(1, 10)));
-        expect(seqs(messages.after(3, 4))).toEqual([4, 5, 6, 7]);
-        expect(seqs(messages.after(10, 4))).toEqual([]);
+        expect(seqs(messagesAbove(messages, 0))).toEqual(seqs(range(1, 10)));
+        expect(seqs(messages.above(3).take(4))).toEqual([4, 5, 6, 7]);
+        expect(seqs(messages.above(10))).toEqual([]);
         expect(seqs(messages.above(3))).toEqual([4, 5, 6, 7, 8, 9, 10]);
         expect(seqs(messages.below(8))).toEqual([7, 6, 5, 4, 3, 2, 1]);
         expect(seqs(messages.below(1))).toEqual([]);
@@ -83,18 +85,18 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         for (let seq = 1; seq <= 250; seq++) messages.append(encoded([message(seq)]));
         const [length] = encoded([message(100)]).map(({ json }) => json.length);
         expect(count()).toBe(Math.ceil((250 * (length ?? 0)) / FULL_PAGE_CHARACTERS));
-        expect(messages.after(0, 1_000)).toEqual(range(1, 250));
+        expect(messagesAbove(messages, 0)).toEqual(range(1, 250));
         const large = range(251, 500).map((each) => ({ ...each, content: "ш".repeat(16_000) }));
         messages.append(encoded(large));
         expect(count()).toBeGreaterThan(2);
-        expect(messages.after(250, 1_000)).toEqual(large);
+        expect(messagesAbove(messages, 250)).toEqual(large);
       }));
 
     it("[A5] takes seqs as high as the microseconds since 1970", () =>
       withStorage(({ messages }) => {
         const initialSeq = Date.UTC(2100, 0) * 1_000;
         messages.append(encoded(range(initialSeq + 1, initialSeq + 3)));
-        expect(seqs(messages.after(initialSeq + 1, 10))).toEqual([initialSeq + 2, initialSeq + 3]);
+        expect(seqs(messages.above(initialSeq + 1))).toEqual([initialSeq + 2, initialSeq + 3]);
         expect(messages.last().seq).toBe(initialSeq + 3);
       }));
 
@@ -120,7 +122,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         messages.append(encoded(range(1, 3)));
         messages.replace([edited(2, "edited")]);
         messages.replace([message(9, "unknown")]);
-        expect(messages.after(0, 10)).toEqual([message(1), edited(2, "edited"), message(3)]);
+        expect(messagesAbove(messages, 0)).toEqual([message(1), edited(2, "edited"), message(3)]);
       }));
 
     it("remembers the room's name, its initial seq and, from the next append on, how far it is archived", () =>
@@ -132,7 +134,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         const again = new RoomStorage(database);
         expect([again.room, again.initialSeq, again.messages.archivedSeq]).toEqual(["tea", 0, 2]);
         expect(again.messages.last()).toEqual({ seq: 4, timestamp: 4 });
-        expect(seqs(again.messages.unarchived(10))).toEqual([3, 4]);
+        expect(seqs(again.unarchived(10))).toEqual([3, 4]);
       }));
 
     it("[A3] records by itself how far it is archived, where that is more than a page", () =>
@@ -150,49 +152,110 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       }));
   });
 
-  describe("Edits", () => {
-    it("keeps the latest state of a message under a new revision", () =>
-      withStorage(({ edits }) => {
-        edits.put(edited(1, "one!"), 5);
-        edits.put(edited(2, "two!"), 5);
-        const unarchived = edits.unarchived(10);
-        edits.put(edited(1, "one?"), 6);
-        edits.markArchived(unarchived);
-        expect(edits.unarchived(10)).toEqual([{ rev: 3, message: edited(1, "one?") }]);
-        expect(edits.unarchived(10, 0)).toEqual([]);
-        expect([edits.has(1), edits.has(3)]).toEqual([true, false]);
-        expect([...edits.between(0, 3).keys()].sort()).toEqual([1, 2]);
-        expect([...edits.between(1, 3)]).toEqual([[2, edited(2, "two!")]]);
+  describe("Changes", () => {
+    const put = (storage: RoomStorage, seq: number, lastSeq: number, content = "edited", reactors = NO_REACTORS) =>
+      storage.changes.put([{ message: edited(seq, content), reactors }], lastSeq);
+
+    it("numbers changes, and has each message once, in its last state", () =>
+      withStorage((storage, database) => {
+        const { changes } = storage;
+        const reactors = [{ emoji: "👍", userIds: ["u-anna"] }];
+        put(storage, 1, 5, "one!");
+        put(storage, 2, 5, "two!", reactors);
+        expect(put(storage, 1, 6, "one?")).toEqual([{ ...edited(1, "one?"), rev: 3 }]);
+        for (const each of [changes, new RoomStorage(database).changes]) {
+          expect(each.rev).toBe(3);
+          expect(each.find(1)).toEqual({ rev: 3, message: { ...edited(1, "one?"), rev: 3 }, reactors: [] });
+          expect(each.find(2)?.reactors).toEqual(reactors);
+          expect([each.find(3), each.has(3), each.has(1)]).toEqual([undefined, false, true]);
+          expect(each.current(message(1)).content).toBe("one?");
+          expect(each.current(message(3))).toEqual(message(3));
+        }
       }));
 
-    it("[E3] returns what was edited since a seq, the last edits in their order", () =>
-      withStorage(({ edits }) => {
+    it("[E5] returns what changed after a rev, in the order of the changes", () =>
+      withStorage((storage) => {
+        for (const seq of [4, 2, 4, 1, 3, 2]) put(storage, seq, 4);
+        const since = (rev: number) => seqs(storage.changes.after(rev));
+        expect([since(0), since(3), since(4), since(6)]).toEqual([[4, 1, 3, 2], [1, 3, 2], [3, 2], []]);
+        for (let n = 0; n < 1_000; n++) put(storage, (n % 4) + 1, 4);
+        expect(since(1_003)).toEqual([2, 3, 4]);
+        expect(since(0)).toEqual([1, 2, 3, 4]);
+      }));
+
+    it("writes one row for each change", () =>
+      withStorage((storage, { sql }) => {
+        for (const seq of [1, 2, 1]) put(storage, seq, 2);
+        expect(sql.exec<{ n: number }>("SELECT count(*) AS n FROM changes").one().n).toBe(2);
+      }));
+
+    it("[E3] returns what changed since a seq, the last changes in their order", () =>
+      withStorage((storage) => {
         for (const [seq, lastSeq] of [
           [1, 4],
           [3, 5],
           [2, 6],
           [6, 6],
         ] as const)
-          edits.put(edited(seq, "edited"), lastSeq);
+          put(storage, seq, lastSeq);
         const since = (seq: number, count = 4, bytes = 1_000) => {
-          const messages = edits.since(seq, { count, bytes });
+          const messages = storage.changes.since(seq, { count, bytes });
           return messages && seqs(messages);
         };
         expect([since(5), since(4), since(7)]).toEqual([[3, 2], [1, 3, 2], []]);
-        // The edit of message 6, which is newer than 5, counts.
+        // The change of message 6, which is newer than 5, counts.
         expect([since(5, 3), since(5, 2)]).toEqual([[3, 2], null]);
         expect([since(5, 4, 400), since(5, 4, 200)]).toEqual([[3, 2], null]);
       }));
 
-    it("prunes what is archived and from before a seq, together with the log", () =>
-      withStorage(({ edits }) => {
-        edits.put(edited(1, "archived"), 4);
-        edits.markArchived(edits.unarchived(10));
-        edits.put(edited(2, "not archived"), 4);
-        edits.prune(4);
-        expect(edits.has(1)).toBe(true);
-        edits.prune(5);
-        expect([edits.has(1), edits.has(2)]).toEqual([false, true]);
+    it("[E4] are archived in their order, those of messages that are not archived yet later", () =>
+      withStorage((storage, database) => {
+        const { changes } = storage;
+        for (const seq of [1, 7, 2, 1]) put(storage, seq, 7);
+        const revs = (limit: number, maxSeq?: number) => changes.unarchived(limit, maxSeq).map(({ rev }) => rev);
+        expect([revs(10), revs(2), revs(10, 6), revs(10, 7)]).toEqual([[2, 3, 4], [2, 3], [], [2, 3, 4]]);
+        changes.confirm(3);
+        expect(revs(10)).toEqual([4]);
+        expect(new RoomStorage(database).changes.archivedRev).toBe(0);
+        put(storage, 3, 7);
+        expect(new RoomStorage(database).changes.archivedRev).toBe(3);
+        for (let n = 0; n < 200; n++) put(storage, 5, 7);
+        changes.confirm(205);
+        expect(new RoomStorage(database).changes.archivedRev).toBe(205);
+      }));
+
+    it("prunes what is archived and from before a seq, but never the last change", () =>
+      withStorage((storage, database) => {
+        const { changes } = storage;
+        put(storage, 1, 4);
+        put(storage, 2, 4);
+        changes.confirm(1);
+        changes.prune(4);
+        expect([changes.has(1), changes.has(2)]).toEqual([true, true]);
+        changes.prune(5);
+        expect([changes.has(1), changes.has(2)]).toEqual([false, true]);
+        changes.confirm(2);
+        changes.prune(9);
+        expect(changes.has(2)).toBe(true);
+        expect(seqs(changes.after(0))).toEqual([2]);
+        expect(new RoomStorage(database).changes.rev).toBe(2);
+      }));
+
+    it("[E5] has everything after the initial rev as long as the log is complete, and what is left afterwards", () =>
+      withDatabase((database) => {
+        const storage = new RoomStorage({ ...database, name: "tea", retention: { ms: 0, messages: 0 } });
+        storage.start({ seq: 0, rev: 3, isKnown: true });
+        expect([storage.changes.rev, storage.startRev]).toEqual([3, 3]);
+        const long = (seq: number) => encoded([message(seq, "m".repeat(FULL_PAGE_CHARACTERS))]);
+        for (const seq of [1, 2, 3]) {
+          storage.messages.append(long(seq));
+          put(storage, seq, seq);
+        }
+        expect([storage.changes.rev, storage.startRev]).toEqual([6, 3]);
+        storage.messages.confirm(2);
+        storage.changes.confirm(6);
+        expect(storage.prune(9_000)).toBe(true);
+        expect([storage.messages.firstSeq(), storage.startRev]).toEqual([3, 5]);
       }));
   });
 
@@ -247,17 +310,20 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         const { deadLetters } = storage;
         expect(deadLetters.count).toBe(0);
         for (const seq of [3, 1, 2]) deadLetters.put(message(seq), "rejected", 0);
-        storage.edit(edited(2, "edited"), 3);
-        storage.edit(edited(9, "unknown"), 9);
+        storage.change(
+          [2, 9].map((seq) => ({ message: edited(seq, "edited"), reactors: NO_REACTORS })),
+          9,
+        );
         expect(deadLetters.count).toBe(3);
-        expect(deadLetters.between(0, 3)).toEqual([message(1), edited(2, "edited")]);
+        expect(deadLetters.between(0, 3)).toEqual([message(1), { ...edited(2, "edited"), rev: 1 }]);
+        expect([deadLetters.find(3), deadLetters.find(9)]).toEqual([message(3), undefined]);
       }));
   });
 
   describe("a room that has stored nothing", () => {
     const writes: [string, (storage: RoomStorage) => void][] = [
       ["message", ({ messages }) => messages.append(encoded([message(8)]))],
-      ["edit", (storage) => storage.edit(edited(3, "edited"), 7)],
+      ["change", (storage) => storage.change([{ message: edited(3, "edited"), reactors: NO_REACTORS }], 7)],
       ["sanction", ({ sanctions }) => sanctions.put("anna", { username: null, mutedUntil: 1, removedUntil: 0 }, 0)],
       ["setting", (storage) => storage.setSettings({ slowModeSeconds: 1, closed: false })],
       ["order", ({ orders }) => orders.put("a", order(1))],
@@ -267,11 +333,12 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       it(`stores its name and initial seq with the first ${name}`, () =>
         withDatabase((database) => {
           const storage = new RoomStorage({ ...database, name: "tea" });
-          storage.start(7);
+          storage.start({ seq: 7, rev: 5, isKnown: false });
           write(storage);
           expect(readVersion(database.sql)).toBe(MIGRATIONS.length);
           const again = new RoomStorage(database);
           expect([again.room, again.initialSeq, again.messages.archivedSeq]).toEqual(["tea", 7, 7]);
+          expect([again.changes.rev >= 5, again.lastReset]).toEqual([true, { seq: 0, rev: 5 }]);
         }));
     }
   });
@@ -281,7 +348,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       database.sql.exec(MIGRATIONS[0] ?? "");
       const storage = new RoomStorage({ ...database, name: "tea" });
       expect(storage.initialSeq).toBeNull();
-      storage.start(7);
+      storage.start({ seq: 7, rev: 0, isKnown: true });
       storage.messages.append(encoded([message(8)]));
       expect(new RoomStorage(database).initialSeq).toBe(7);
     }));

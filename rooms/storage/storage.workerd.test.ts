@@ -33,7 +33,7 @@ it("leaves no table in an object that was only looked at", async () => {
   expect(await tables()).toEqual([]);
   client.send("sendMessage", { content: "first" });
   await client.next("message");
-  expect(await tables()).toEqual(["dead_letters", "edits", "log", "orders", "room", "sanctions", "schema_version"]);
+  expect(await tables()).toEqual(["changes", "dead_letters", "log", "orders", "room", "sanctions", "schema_version"]);
 });
 
 it("[P1] keeps members of a room without messages over hibernation", async () => {
@@ -70,7 +70,7 @@ it("opens a room of version 2, with default settings and without orders", async 
   expect(opened).toEqual({ initialSeq: 4, settings: [[0, 0, 0]], sanctions: ["u-eve"], orders: [] });
 });
 
-it("[E3] reads no more edits than one answer holds, and no older ones", async () => {
+it("[E3] reads no more changes than one answer holds, and no older ones", async () => {
   await runInDurableObject(stub, (_, { storage: durable }) => {
     const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
     const exec = ((query: string, ...bindings: (string | number | null)[]) => {
@@ -80,15 +80,16 @@ it("[E3] reads no more edits than one answer holds, and no older ones", async ()
     }) as Sql["exec"];
     const transaction = (write: () => void) => durable.transactionSync(write);
     const storage = new RoomStorage({ sql: { exec }, transaction, name: room });
-    storage.start(0);
+    storage.start({ seq: 0, rev: 0, isKnown: true });
     const EDITS = 3_000;
     for (let seq = 1; seq <= EDITS; seq++) {
       const timestamp = new Date(seq).toISOString();
-      storage.edits.put({ room, seq, userId: "u", username: "U", content: "new", timestamp, editedAt: timestamp }, seq);
+      const message = { room, seq, userId: "u", username: "U", content: "new", timestamp, editedAt: timestamp };
+      storage.changes.put([{ message, reactors: [] }], seq);
     }
     const rowsRead = (after: number) => {
       cursors.length = 0;
-      storage.edits.since(after, { count: 500, bytes: 262_144 });
+      storage.changes.since(after, { count: 500, bytes: 262_144 });
       return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
     };
     expect(rowsRead(EDITS)).toBeLessThan(5);

@@ -16,7 +16,7 @@ export const edits: Check[] = [
     const { seq, timestamp } = await author.post("helo");
     author.send("editMessage", { seq, content: "hello" });
     const edited = await other.next("messageEdited");
-    assert.deepEqual(edited, { room, seq, content: "hello", editedAt: edited.editedAt });
+    assert.deepEqual(edited, { room, seq, content: "hello", editedAt: edited.editedAt, rev: 1 });
     assert.deepEqual(await author.next("messageEdited"), edited);
     other.send("requestHistory");
     const { messages } = await other.next("messageHistory");
@@ -45,7 +45,7 @@ export const edits: Check[] = [
     assert.equal(await rejection(other), "forbidden");
     author.send("deleteMessage", { seq });
     const deleted = await other.next("messageDeleted");
-    assert.deepEqual(deleted, { room, seq, deletedAt: deleted.deletedAt });
+    assert.deepEqual(deleted, { room, seq, deletedAt: deleted.deletedAt, rev: 1 });
     author.send("deleteMessage", { seq });
     await author.next("messageDeleted");
     assert.deepEqual(await author.next("messageDeleted"), deleted);

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
@@ -11,6 +11,15 @@ const member = z.object({ ...user.shape, role: z.optional(z.literal("moderator")
 const presence = z.object({ room: z.string(), user: member, total: count });
 const sanction = z.object({ room: z.string(), userId: z.string(), until: z.nullable(time) });
 
+const mentions = z.array(z.object({ userId: z.string(), name: z.string() })).check(z.minLength(1));
+const reactions = z.array(
+  z.object({
+    emoji: z.string(),
+    count: z.int().check(z.positive()),
+    userIds: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
+  }),
+);
+
 const message = z.object({
   room: z.string(),
   seq: count,
@@ -18,8 +27,12 @@ const message = z.object({
   username: z.string(),
   content: z.string(),
   timestamp: time,
+  replyTo: z.optional(count),
+  mentions: z.optional(mentions),
   editedAt: z.optional(time),
   deletedAt: z.optional(time),
+  reactions: z.optional(reactions.check(z.minLength(1), z.maxLength(20))),
+  rev: z.optional(count),
   clientId: z.optional(z.string()),
 });
 
@@ -44,9 +57,14 @@ const EVENTS = {
     room: z.string(),
     messages: z.array(message),
     hasMore: z.boolean(),
+    hasNewer: z.optional(z.boolean()),
     before: z.optional(count),
     after: z.optional(count),
+    around: z.optional(count),
+    referenced: z.optional(z.array(message)),
+    rev: count,
   }),
+  messagesChanged: z.object({ room: z.string(), messages: z.array(message), rev: count, hasMore: z.boolean() }),
   userJoined: presence,
   userLeft: presence,
   roomUsers: z.object({ room: z.string(), users: z.array(member), total: count }),
@@ -57,8 +75,16 @@ const EVENTS = {
     isTyping: z.boolean(),
     expiresInMs: z.optional(count),
   }),
-  messageEdited: z.object({ room: z.string(), seq: count, content: z.string(), editedAt: time }),
-  messageDeleted: z.object({ room: z.string(), seq: count, deletedAt: time }),
+  messageEdited: z.object({
+    room: z.string(),
+    seq: count,
+    content: z.string(),
+    editedAt: time,
+    mentions: z.optional(mentions),
+    rev: z.optional(count),
+  }),
+  messageDeleted: z.object({ room: z.string(), seq: count, deletedAt: time, rev: z.optional(count) }),
+  reactionsChanged: z.object({ room: z.string(), seq: count, reactions, rev: z.optional(count) }),
   userMuted: sanction,
   userRemoved: sanction,
   roomSettings: z.object({ room: z.string(), slowModeSeconds: count, closed: z.boolean() }),

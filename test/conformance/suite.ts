@@ -1,6 +1,7 @@
 /** All checks, the rules that cannot be checked from outside, and how the checks are run against a deployment. */
 import { type Check, NotChecked, type Result } from "./check.ts";
 import { Context } from "./context.ts";
+import { conversation } from "./conversation.ts";
 import { edits } from "./edits.ts";
 import { history } from "./history.ts";
 import { identity } from "./identity.ts";
@@ -18,7 +19,7 @@ const AT_ONCE = 8;
 
 /** The slow ones first, so that the others run beside them. */
 export const CHECKS: readonly Check[] = [
-  ...[presence, typing, limits, edits, rest, search, messages, history, wire, names, identity].flat(),
+  ...[presence, typing, limits, conversation, edits, rest, search, messages, history, wire, names, identity].flat(),
 ];
 
 /** The rules that no client can observe, with what it would take. */

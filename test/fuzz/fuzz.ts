@@ -1,6 +1,6 @@
 /** A fuzzing run: attackers and control clients in some rooms, and REST calls beside them, for a number of inputs. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { decode } from "../../rooms/protocol/events.ts";
+import { decode } from "../../rooms/protocol/decode.ts";
 import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
 import { roomUrl } from "../support/event-client.ts";
 import { Random } from "../support/random.ts";

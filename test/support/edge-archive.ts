@@ -5,6 +5,7 @@ import { expect, vi } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import type { MessageRow } from "../../drizzle/messages.ts";
 import { messages } from "../../drizzle/schema.ts";
+import { UNCHANGED } from "./rows.ts";
 
 export const db = connect(env.DATABASE_URL, 10_000);
 
@@ -30,7 +31,5 @@ export const oldMessage = (room: string, seq: number, content = `old ${seq}`): M
   username: "Anna",
   content,
   timestamp: new Date(1_700_000_000_000 + seq),
-  editedAt: null,
-  deletedAt: null,
-  clientId: null,
+  ...UNCHANGED,
 });

@@ -6,6 +6,7 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Env } from "../../worker/env.ts";
 import app from "../../worker/index.ts";
+import { UNCHANGED } from "./rows.ts";
 
 export const ORIGIN = "https://chat.example";
 
@@ -94,9 +95,7 @@ export const archive = (room: string, userId: string, count: number): Promise<Se
     username: "Анна",
     content: `message ${i + 1}`,
     timestamp,
-    editedAt: null,
-    deletedAt: null,
-    clientId: null,
+    ...UNCHANGED,
   }));
   return insertMessages(db, room, batch);
 };

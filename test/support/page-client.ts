@@ -38,7 +38,11 @@ export const openPage = (
     origin: "ws://localhost",
     session: () => ({ ...session, token: encodeURIComponent(`${role} ${id} ${session.user.username}`) }),
     store,
-    rest: { sanctions: async () => null, audit: async () => null },
+    rest: {
+      sanctions: async () => null,
+      audit: async () => null,
+      search: async () => ({ messages: [], next: null }),
+    },
     visitedRooms: createVisitedRooms(store),
     isOffline: () => network.isDown,
     onRenamed: (name) => {

@@ -15,11 +15,12 @@ export class PageRoom extends TestRoom<typeof systemClock> {
   isTerse = false;
   /** The open sockets of pages, by connection. */
   readonly pages = new Map<string, PageSocket>();
-  /** This many more answers with history become errors, as when Postgres is away. */
+  /** This many more answers with history, and with changes, become errors, as when Postgres is away. */
   historyFailures = 0;
+  changesFailures = 0;
   /** The code with which new connections are closed at once; 1006 when the room cannot be reached. */
   rejectsWith: number | null = null;
-  /** The most messages in an answer with history, as when more would be too large. */
+  /** The most messages in an answer with history or changes, as when more would be too large. */
   replyMessages = Number.POSITIVE_INFINITY;
   /** Pages that rejoin hear `reset` instead of these events. */
   readonly missed = new Set<ServerEvent["event"]>();
@@ -50,6 +51,7 @@ export class PageSocket extends EventTarget {
   readonly sent: string[] = [];
   readonly #room = PageSocket.room;
   #histories = 0;
+  #changes = 0;
 
   /** The token among `protocols` is `<role> <id> <name>`, URI-encoded. */
   constructor(url: string, protocols: string[]) {
@@ -69,7 +71,10 @@ export class PageSocket extends EventTarget {
         // What the room has sent before arrives first.
         (code) => this.#later(() => this.#end(code)),
       );
-      this.#room.open(this.id, user, role === "moderator" ? role : "member", socket);
+      this.#room.open(this.id, user, role === "moderator" ? role : "member", socket, null, {
+        batch: true,
+        extended: true,
+      });
     });
   }
 
@@ -109,6 +114,7 @@ export class PageSocket extends EventTarget {
       if (this.#room.missed.has(event.event)) continue;
       if (event.event === "error") this.deliver(this.#room.isTerse ? withoutContext(event) : event);
       else if (event.event === "messageHistory") this.#receiveHistory(event);
+      else if (event.event === "messagesChanged") this.#receiveChanges(event);
       else this.deliver(event);
     }
   }
@@ -125,10 +131,25 @@ export class PageSocket extends EventTarget {
       this.deliver({ event: "reset", data: { room: data.room } });
     }
     const { replyMessages } = this.#room;
-    const messages =
-      data.after === undefined ? data.messages.slice(-replyMessages) : data.messages.slice(0, replyMessages);
+    // A page around a message is small enough.
+    const most = data.around === undefined ? replyMessages : Number.POSITIVE_INFINITY;
+    const messages = data.after === undefined ? data.messages.slice(-most) : data.messages.slice(0, most);
     const hasMore = data.hasMore || messages.length < data.messages.length;
     this.deliver({ event, data: { ...data, messages, hasMore } });
+  }
+
+  #receiveChanges({ event, data }: Extract<ServerEvent, { event: "messagesChanged" }>): void {
+    const isJoin = this.#changes++ === 0;
+    if (this.#room.changesFailures > 0) {
+      this.#room.changesFailures -= 1;
+      const error = { code: "history_unavailable", message: "", retryAfterMs: 100 } as const;
+      this.deliver({ event: "error", data: { ...error, event: isJoin ? "joinRoom" : "requestChanges" } });
+      return;
+    }
+    const messages = data.messages.slice(0, this.#room.replyMessages);
+    const isCut = messages.length < data.messages.length;
+    const rev = (isCut && messages.at(-1)?.rev) || data.rev;
+    this.deliver({ event, data: { ...data, messages, rev, hasMore: data.hasMore || isCut } });
   }
 
   #arrive(data: string): void {

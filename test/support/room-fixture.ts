@@ -12,6 +12,7 @@ import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/
 import type { Capabilities } from "../../rooms/protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "../../rooms/runtime.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
+import { RETENTION, type Retention } from "../../rooms/storage/message-log.ts";
 import { NodeSqlite } from "./node-sqlite.ts";
 
 type EventData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
@@ -110,12 +111,16 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   readonly clock: RoomClock;
   readonly room?: string;
   readonly limits?: Limits;
-  /** The seq after which the room's own messages start. */
-  readonly initialSeq?: number;
+  /** The seq after which the room's own messages start; null leaves it to what is stored, or to `Runtime.number`. */
+  readonly initialSeq?: number | null;
   /** The Postgres that has the messages before; there is none unless it is given. */
   readonly db?: () => Db;
   /** The database of the log: a new one, unless many rooms share it in turn. */
   readonly sql?: NodeSqlite;
+  /** What the log keeps at least. */
+  readonly retention?: Retention;
+  /** Sockets that were open during hibernation, by their connection. */
+  readonly sockets?: ReadonlyMap<string, RecordingSocket>;
 }
 
 const noDatabase = (): Db => {
@@ -126,7 +131,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
   readonly clock: RoomClock;
   readonly runtime: Runtime;
   readonly storage: RoomStorage;
-  readonly sockets = new Map<string, RecordingSocket>();
+  readonly sockets: Map<string, RecordingSocket>;
   /** How often messages were appended to the log: each is one row written. */
   appends = 0;
   /** The id of the connection that is being opened. */
@@ -139,16 +144,19 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     initialSeq = 0,
     db = noDatabase,
     sql = new NodeSqlite(),
+    retention = RETENTION,
+    sockets = new Map(),
   }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
+    this.sockets = new Map(sockets);
     const counting: Sql = {
       exec: (query, ...bindings) => {
         if (/^INSERT INTO log\b|messages \|\|/.test(query)) this.appends += 1;
         return sql.exec(query, ...bindings);
       },
     };
-    this.storage = new RoomStorage({ sql: counting, transaction: sql.transaction, name: room });
-    this.storage.start(initialSeq);
+    this.storage = new RoomStorage({ sql: counting, transaction: sql.transaction, name: room, retention });
+    if (initialSeq !== null) this.storage.start({ seq: initialSeq, rev: 0, isKnown: true });
     this.runtime = new Runtime(
       {
         room,
@@ -171,7 +179,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
           throw new Error(reason);
         },
       },
-      [],
+      this.sockets.values(),
     );
   }
 
@@ -179,9 +187,9 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     return this.runtime.state;
   }
 
-  /** The stored messages, ascending. */
+  /** The stored messages in their current state, ascending. */
   get log(): Message[] {
-    return this.storage.messages.after(0, Number.MAX_SAFE_INTEGER);
+    return this.storage.above(0).toArray();
   }
 
   /** Opens a connection under a name, which becomes its id. Clients accept batches and are told when typing ends. */
@@ -191,7 +199,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     role: Role = "member",
     socket = new RecordingSocket(),
     address: string | null = null,
-    capabilities: Capabilities = { batch: true, expiresTyping: false },
+    capabilities: Capabilities = { batch: true, extended: false },
   ): void {
     const admission: Admission = { user, role, rooms: [], address, expiresAt: null };
     this.#nextId = connection;

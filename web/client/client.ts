@@ -71,7 +71,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     const page = latest.value.get(name);
     const user = keeper.session.value?.user;
     if (lastRead === null || !page || !user) return NOTHING_UNREAD;
-    return countUnread(page.messages, lastRead, user, page.hasOlder);
+    return countUnread(page.messages, lastRead, user.id, page.hasOlder);
   };
   const rooms = computed(() =>
     visitedRooms.rooms.value.map(({ name, lastRead }) => ({ name, unread: unreadOf(name, lastRead) })),

@@ -200,7 +200,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     unread: computed(() =>
       lastRead.value === null
         ? NOTHING_UNREAD
-        : countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
+        : countUnread(timeline.messages.value, lastRead.value, userId, timeline.hasOlder.value),
     ),
     markRead: (seq) => visitedRooms.markRead(room, seq),
     setDraft: (next) => {

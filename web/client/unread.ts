@@ -1,7 +1,5 @@
 /** Counts the messages and mentions since a room was last read. */
-import type { Message, User } from "../../rooms/protocol/events.ts";
-import { nameKey } from "../../rooms/protocol/names.ts";
-import { splitMentions } from "./mentions.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 
 export interface Unread {
   readonly count: number;
@@ -15,21 +13,20 @@ export const NOTHING_UNREAD: Unread = { count: 0, mentions: 0, isMore: false };
 
 /** Counts from the newest of `messages` (ascending by seq) back to `lastRead`, without the reader's own and deleted ones. */
 export const countUnread = (
-  messages: readonly Pick<Message, "seq" | "userId" | "content" | "deletedAt">[],
+  messages: readonly Pick<Message, "seq" | "userId" | "deletedAt" | "mentions">[],
   lastRead: number,
-  reader: User,
+  readerId: string,
   hasOlder: boolean,
 ): Unread => {
-  const names = new Set([nameKey(reader.username)]);
   let count = 0;
   let mentions = 0;
   let at = messages.length - 1;
   for (; at >= 0; at--) {
     const message = messages[at];
     if (message === undefined || message.seq <= lastRead) break;
-    if (message.userId === reader.id || message.deletedAt !== undefined) continue;
+    if (message.userId === readerId || message.deletedAt !== undefined) continue;
     count += 1;
-    if (splitMentions(message.content, names).some(({ name }) => name !== null)) mentions += 1;
+    if (message.mentions?.some(({ userId }) => userId === readerId)) mentions += 1;
   }
   return { count, mentions, isMore: at < 0 && hasOlder && count > 0 };
 };

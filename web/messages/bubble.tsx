@@ -1,8 +1,8 @@
-import type { Message } from "../../rooms/protocol/events.ts";
+import type { Mention, Message } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatMoment, formatTime, text } from "../i18n/index.ts";
 import "./bubble.css";
-import { Content, type Mentionable } from "./content.tsx";
+import { Content } from "./content.tsx";
 import { DeliveryStatus } from "./delivery-status.tsx";
 import { Editor } from "./editor.tsx";
 import { type Item, isStored } from "./items.ts";
@@ -12,12 +12,13 @@ interface Props {
   item: Item;
   id: string;
   time: Date;
-  mentionable: Mentionable;
   isEditing: boolean;
 }
 
+const NO_MENTIONS: readonly Mention[] = [];
+
 /** The content and time of a message. A pending message has the same shape as a stored one, so nothing moves on the ack. */
-export const Bubble = ({ client, item, id, time, mentionable, isEditing }: Props) => {
+export const Bubble = ({ client, item, id, time, isEditing }: Props) => {
   if (isStored(item) && item.deletedAt !== undefined) {
     return (
       <div class="bubble deleted" id={id}>
@@ -32,11 +33,13 @@ export const Bubble = ({ client, item, id, time, mentionable, isEditing }: Props
       </div>
     );
   }
+  // The room finds the mentions of a message when it stores it.
+  const mentions = (isStored(item) && item.mentions) || NO_MENTIONS;
   const state = isStored(item) ? "" : item.failed === null ? " pending" : " failed";
   return (
     <>
       <div class={`bubble${state}`} id={id} dir="auto">
-        <Content content={item.content} mentionable={mentionable} />
+        <Content content={item.content} mentions={mentions} userId={client.userId} />
         <span class="when">
           {isStored(item) && <Edited message={item} />}
           <time dateTime={time.toISOString()} title={formatMoment(time)}>

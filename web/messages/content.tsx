@@ -1,29 +1,39 @@
 import type { ComponentChildren } from "preact";
-import { splitMentions } from "../client/mentions.ts";
+import type { Mention } from "../../rooms/protocol/events.ts";
+import { mentionKey, splitMentions } from "../../rooms/protocol/mentions.ts";
 import "./content.css";
 import { isFewEmoji } from "./markdown/emoji.ts";
 import { type Block, type Inline, type Item, parseMarkdown } from "./markdown.ts";
 
-/** The names that can be mentioned, by `nameKey`. */
-export interface Mentionable {
-  names: ReadonlySet<string>;
-  /** This user's own name. */
-  own: string;
+interface Props {
+  content: string;
+  /** Whom the message mentions. */
+  mentions: readonly Mention[];
+  /** This user's id. */
+  userId: string;
 }
 
+/** How text shows its mentions: the class of each, by `mentionKey`. */
+type MentionClasses = ReadonlyMap<string, string>;
+
 /** Formatted message content. It becomes DOM nodes directly, never HTML. */
-export const Content = ({ content, mentionable }: { content: string; mentionable: Mentionable }) => (
+export const Content = ({ content, mentions, userId }: Props) => {
+  const classes = new Map(
+    mentions.map((mention) => [mentionKey(mention.name), mention.userId === userId ? "mention own" : "mention"]),
+  );
   // Not a <p>, which cannot contain lists and quotes.
-  <div class={isFewEmoji(content) ? "content emoji" : "content"}>{blocksOf(parseMarkdown(content), mentionable)}</div>
-);
+  return (
+    <div class={isFewEmoji(content) ? "content emoji" : "content"}>{blocksOf(parseMarkdown(content), classes)}</div>
+  );
+};
 
-const blocksOf = (blocks: readonly Block[], mentionable: Mentionable): ComponentChildren =>
-  blocks.map((block) => blockOf(block, mentionable));
+const blocksOf = (blocks: readonly Block[], classes: MentionClasses): ComponentChildren =>
+  blocks.map((block) => blockOf(block, classes));
 
-const blockOf = (block: Block, mentionable: Mentionable): ComponentChildren => {
+const blockOf = (block: Block, classes: MentionClasses): ComponentChildren => {
   switch (block.type) {
     case "paragraph":
-      return <p>{inlinesOf(block.inlines, mentionable)}</p>;
+      return <p>{inlinesOf(block.inlines, classes)}</p>;
     case "code":
       return (
         <pre dir="ltr">
@@ -31,32 +41,32 @@ const blockOf = (block: Block, mentionable: Mentionable): ComponentChildren => {
         </pre>
       );
     case "quote":
-      return <blockquote>{blocksOf(block.blocks, mentionable)}</blockquote>;
+      return <blockquote>{blocksOf(block.blocks, classes)}</blockquote>;
     case "list": {
-      const items = block.items.map((item) => itemOf(item, mentionable));
+      const items = block.items.map((item) => itemOf(item, classes));
       return block.isOrdered ? <ol>{items}</ol> : <ul>{items}</ul>;
     }
   }
 };
 
-const itemOf = ({ number, blocks }: Item, mentionable: Mentionable) => (
+const itemOf = ({ number, blocks }: Item, classes: MentionClasses) => (
   // Keeps the number that was written.
-  <li value={number ?? undefined}>{blocksOf(blocks, mentionable)}</li>
+  <li value={number ?? undefined}>{blocksOf(blocks, classes)}</li>
 );
 
-const inlinesOf = (inlines: readonly Inline[], mentionable: Mentionable): ComponentChildren =>
-  inlines.map((inline) => inlineOf(inline, mentionable));
+const inlinesOf = (inlines: readonly Inline[], classes: MentionClasses): ComponentChildren =>
+  inlines.map((inline) => inlineOf(inline, classes));
 
-const inlineOf = (inline: Inline, mentionable: Mentionable): ComponentChildren => {
+const inlineOf = (inline: Inline, classes: MentionClasses): ComponentChildren => {
   switch (inline.type) {
     case "text":
-      return textOf(inline.text, mentionable);
+      return textOf(inline.text, classes);
     case "code":
       return <code>{inline.text}</code>;
     case "strong":
-      return <strong>{inlinesOf(inline.inlines, mentionable)}</strong>;
+      return <strong>{inlinesOf(inline.inlines, classes)}</strong>;
     case "emphasis":
-      return <em>{inlinesOf(inline.inlines, mentionable)}</em>;
+      return <em>{inlinesOf(inline.inlines, classes)}</em>;
     case "link":
       return (
         // With a direction of its own, so that the text around it cannot reorder the address.
@@ -67,7 +77,7 @@ const inlineOf = (inline: Inline, mentionable: Mentionable): ComponentChildren =
   }
 };
 
-const textOf = (text: string, { names, own }: Mentionable): ComponentChildren =>
-  splitMentions(text, names).map(({ text, name }) =>
-    name === null ? text : <span class={name === own ? "mention own" : "mention"}>{text}</span>,
+const textOf = (text: string, classes: MentionClasses): ComponentChildren =>
+  splitMentions(text, classes).map(({ text, mention }) =>
+    mention === null ? text : <span class={mention}>{text}</span>,
   );

@@ -183,9 +183,9 @@ const createStepCounter = async () => {
   // Only modules compiled from now on have block counters.
   vi.resetModules();
   const { parseMarkdown } = await import("./markdown.ts");
-  const { splitMentions } = await import("../client/mentions.ts");
+  const { splitMentions } = await import("../../rooms/protocol/mentions.ts");
   const { isFewEmoji } = await import("./markdown/emoji.ts");
-  const names = new Set(["anna", "a".repeat(32), "@".repeat(32), `${"@".repeat(31)}a`]);
+  const names = new Map(["anna", "a".repeat(32), "@".repeat(32), `${"@".repeat(31)}a`].map((name) => [name, name]));
   return {
     count: async (source: string): Promise<number> => {
       await session.post("Profiler.takePreciseCoverage");
@@ -193,7 +193,9 @@ const createStepCounter = async () => {
       splitMentions(source, names);
       isFewEmoji(source);
       const { result } = await session.post("Profiler.takePreciseCoverage");
-      const ours = result.filter(({ url }) => /web\/(?:messages\/markdown|client\/mentions)(?!.*\.test\.)/.test(url));
+      const ours = result.filter(({ url }) =>
+        /(?:web\/messages\/markdown|rooms\/protocol\/mentions)(?!.*\.test\.)/.test(url),
+      );
       const ranges = ours.flatMap(({ functions }) => functions).flatMap(({ ranges }) => ranges);
       return ranges.reduce((sum, { count }) => sum + count, 0);
     },

@@ -7,7 +7,6 @@ import { hueClass } from "../ui/hue.ts";
 import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import { Actions } from "./actions.tsx";
 import { Bubble } from "./bubble.tsx";
-import type { Mentionable } from "./content.tsx";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
 import "./row.css";
 
@@ -16,7 +15,6 @@ export interface RowProps {
   item: Item;
   /** This user's name. */
   ownName: string;
-  mentionable: Mentionable;
   /** The author is present, as a moderator. */
   isByModerator: boolean;
   beginsDay: boolean;
@@ -73,14 +71,7 @@ const renderRow = (props: RowProps) => {
               {author}
             </span>
           )}
-          <Bubble
-            client={client}
-            item={item}
-            id={id}
-            time={time}
-            mentionable={props.mentionable}
-            isEditing={props.isEditing}
-          />
+          <Bubble client={client} item={item} id={id} time={time} isEditing={props.isEditing} />
           {props.isActive && isStored(item) && !props.isEditing && (
             <Actions client={client} message={item} onDelete={props.onDelete} onModerate={props.onModerate} />
           )}

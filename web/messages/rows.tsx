@@ -2,9 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
-import { nameKey } from "../../rooms/protocol/names.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import type { Mentionable } from "./content.tsx";
 import { editingIn } from "./editing.ts";
 import { beginsDay, beginsGroup } from "./grouping.ts";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
@@ -26,16 +24,10 @@ interface Props {
   onModerate: (user: User) => void;
 }
 
-const NOBODY: Mentionable = { names: new Set(), own: "" };
-
 /** The rendered rows, between two paddings that stand for the others. */
 export const Rows = (props: Props) => {
   const { client, items, virtualList, firstUnread, active, container, onRendered, onDelete, onModerate } = props;
   const ownName = useComputed(() => client.roster.value.users.get(client.userId)?.username ?? "").value;
-  const mentionable = useComputed<Mentionable>(() => ({
-    names: new Set([...client.roster.value.users.values()].map(({ username }) => nameKey(username))),
-    own: nameKey(ownName),
-  })).value;
   const moderators = useComputed(() => {
     const ids = [...client.roster.value.users.values()].flatMap(({ id, role }) => (role === "moderator" ? id : []));
     return new Set<string | null>(ids);
@@ -60,7 +52,6 @@ export const Rows = (props: Props) => {
             client={client}
             item={item}
             ownName={ownName}
-            mentionable={item.content.includes("@") ? mentionable : NOBODY}
             isByModerator={moderators.has(current.userId)}
             beginsDay={beginsDay(previous ?? null, current)}
             beginsGroup={beginsGroup(previous ?? null, current) || isFirstUnread}

@@ -1,7 +1,8 @@
 /** Identities: the user of a session token, or a new guest. */
 import { GUEST_PREFIX, isGuest, mayEnter } from "../../rooms/core/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
-import { parseUsername, type Role, type User } from "../../rooms/protocol/events.ts";
+import type { Role, User } from "../../rooms/protocol/events.ts";
+import { parseUsername } from "../../rooms/protocol/fields.ts";
 import { isUserId } from "../../rooms/protocol/ids.ts";
 import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { ApiError, notFound } from "../errors.ts";

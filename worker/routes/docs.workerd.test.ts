@@ -41,8 +41,12 @@ describe("the documentation", () => {
       "username",
       "content",
       "timestamp",
+      "replyTo",
+      "mentions",
       "editedAt",
       "deletedAt",
+      "reactions",
+      "rev",
     ]);
   });
 

@@ -1,7 +1,7 @@
 /** Messages: lists, and sending one without a WebSocket. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
-import { withIsoTimes } from "../../rooms/archive/rows.ts";
+import { toPublicMessage } from "../../rooms/archive/rows.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import type { ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
 import type { PostResult } from "../../rooms/runtime.ts";
@@ -16,7 +16,7 @@ import { consumeLimit } from "../middleware/rate-limit.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
-import { clientId, content, message, messagePage, roomName, userId, username } from "../schemas.ts";
+import { clientId, content, message, messagePage, replyTo, roomName, userId, username } from "../schemas.ts";
 
 const DEFAULT_ROOM = "general";
 
@@ -28,7 +28,7 @@ const keyOf = (list: string, cursor: string | undefined) =>
 type Row = Awaited<ReturnType<typeof listMessages>>["rows"][number];
 
 const toPage = (list: string, { rows, next }: Page<Row, number>): z.infer<typeof messagePage> => ({
-  messages: rows.map(withIsoTimes),
+  messages: rows.map((row) => ({ id: row.id, ...toPublicMessage(row) })),
   next: next === null ? null : encodeCursor(list, next),
 });
 
@@ -98,6 +98,7 @@ const newMessage = z.object({
   content,
   room: roomName.default(DEFAULT_ROOM),
   clientId: clientId.optional(),
+  replyTo: replyTo.optional(),
   username: username.optional().openapi({ description: "A guest's name. With a token, the token's name is used." }),
 });
 
@@ -117,7 +118,7 @@ messages.openapi(
     },
   }),
   async (c) => {
-    const { content, room, clientId, username } = c.req.valid("json");
+    const { content, room, clientId, replyTo, username } = c.req.valid("json");
     const { headers } = c.req.raw;
     const identity = await identifyCall(headers, c.env);
     requireAccess(identity, room);
@@ -125,7 +126,7 @@ messages.openapi(
     await limitRoomCreation(room, headers, c.env);
     const { user } = identity.expiresAt === null ? newGuest(username) : identity;
     const address = await hashAddress(user, headers, c.env);
-    const post = { user, role: identity.role, address, content, clientId };
+    const post = { user, role: identity.role, address, content, clientId, replyTo };
     return c.json(await postToRoom(c.env, room, post, identity), 201);
   },
 );
@@ -137,9 +138,10 @@ const postToRoom = async (env: Env, room: string, post: NewMessage, identity: Id
   throw toApiError(result.error);
 };
 
-const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 409 | 429; code: ApiErrorCode }>> = {
+const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 404 | 409 | 429; code: ApiErrorCode }>> = {
   invalid_data: { status: 400, code: "invalid_data" },
   forbidden: { status: 403, code: "forbidden" },
+  not_found: { status: 404, code: "not_found" },
   muted: { status: 403, code: "muted" },
   username_taken: { status: 409, code: "username_taken" },
   rate_limited: { status: 429, code: "rate_limited" },

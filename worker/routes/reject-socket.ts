@@ -1,6 +1,7 @@
 /** Rejects a connection in a way that browsers can read: they never see the status of a failed upgrade. */
 import { CLOSE, type CloseCode, INTERNAL_ERROR, TRY_AGAIN_LATER } from "../../rooms/protocol/close-codes.ts";
-import { type ErrorCode, encode } from "../../rooms/protocol/events.ts";
+import { encode } from "../../rooms/protocol/decode.ts";
+import type { ErrorCode } from "../../rooms/protocol/events.ts";
 import { chooseSubprotocol, subprotocolsOf } from "../../rooms/protocol/subprotocols.ts";
 import type { ApiError } from "../errors.ts";
 

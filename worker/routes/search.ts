@@ -5,7 +5,7 @@ import { sqlState } from "../../drizzle/errors.ts";
 import type { PageQuery, RoomFilter } from "../../drizzle/lists.ts";
 import { type Search, searchMessages, TIMED_OUT } from "../../drizzle/search.ts";
 import { MAX_TERMS, parseTerms, type SearchTerm } from "../../drizzle/search-terms.ts";
-import { withIsoTimes } from "../../rooms/archive/rows.ts";
+import { toPublicMessage } from "../../rooms/archive/rows.ts";
 import { isStorable } from "../../rooms/protocol/utf8.ts";
 import { identifyCall } from "../auth/identity.ts";
 import { readableBy, requireReading } from "../auth/reading.ts";
@@ -83,7 +83,7 @@ search.openapi(
     );
     return c.json(
       {
-        messages: rows.map((row) => ({ ...withIsoTimes(row), excerpt: excerptOf(row.content, terms) })),
+        messages: rows.map((row) => ({ id: row.id, ...toPublicMessage(row), excerpt: excerptOf(row.content, terms) })),
         next: next === null ? null : encodeCursor(list, next),
       },
       200,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { insertMessages, type MessageRow } from "../../drizzle/messages.ts";
 import { ask, call, db, NO_DATABASE, rejection, tokenWith, unique, walk } from "../../test/support/edge-worker.ts";
+import { UNCHANGED } from "../../test/support/rows.ts";
 
 interface Found {
   id: number;
@@ -24,8 +25,7 @@ const row = (room: string, seq: number, content: string): MessageRow => ({
   username: "Анна",
   content,
   timestamp: new Date(Date.UTC(2026, 0, 1, 12, 0, seq)),
-  editedAt: null,
-  deletedAt: null,
+  ...UNCHANGED,
   clientId: "hidden",
 });
 

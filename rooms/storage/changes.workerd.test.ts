@@ -36,7 +36,7 @@ describe("an edit", () => {
     const [first] = await archived(room);
     expect(first?.deletedAt).toBeInstanceOf(Date);
     const texts = await runInDurableObject(stub, (_, { storage }) =>
-      [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM edits")].join(),
+      [...storage.sql.exec("SELECT messages AS text FROM log UNION ALL SELECT message FROM changes")].join(),
     );
     expect(texts).not.toContain("one");
   });
@@ -66,8 +66,8 @@ describe("an edit", () => {
     await runInDurableObject(stub, (_, { storage: durable }) => {
       const transaction = (write: () => void) => durable.transactionSync(write);
       const storage = new RoomStorage({ sql: durable.sql, transaction, name: room });
-      storage.start(1);
-      storage.edit(toMessage(oldMessage(room, 1, "edited")), 1);
+      storage.start({ seq: 1, rev: 0, isKnown: true });
+      storage.change([{ message: toMessage(oldMessage(room, 1, "edited")), reactors: [] }], 1);
       void durable.setAlarm(Date.now() + 60_000);
     });
     await evictDurableObject(stub);

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { LIMITS } from "../../rooms/protocol/limits.ts";
-import { nameKey } from "../../rooms/protocol/names.ts";
-import { splitMentions } from "./mentions.ts";
+import { LIMITS } from "./limits.ts";
+import { mentionKey, splitMentions } from "./mentions.ts";
+import { nameKey } from "./names.ts";
+
+/** Maps the key of each name to the name. */
+const namesOf = (...names: string[]) => new Map(names.map((name) => [mentionKey(name), name]));
 
 test("finds mentions, the longest name first, in any case", () => {
-  const known = new Set(["Anna", "Anna Karenina", "Ёж"].map(nameKey));
+  const known = namesOf("Anna", "Anna Karenina", "Ёж");
   const mentionsIn = (text: string) =>
-    splitMentions(text, known).flatMap(({ text, name }) => (name === null ? [] : [text]));
+    splitMentions(text, known).flatMap(({ text, mention }) => (mention === null ? [] : [text]));
   expect(mentionsIn("@Anna Karenina, @anna and @ёж!")).toEqual(["@Anna Karenina", "@anna", "@ёж"]);
   expect(mentionsIn("@Annabel anna@Anna @ Anna @Boris")).toEqual([]);
   expect(mentionsIn("(@Anna)")).toEqual(["@Anna"]);
@@ -18,7 +21,7 @@ test("the parts add up to the text", () => {
   fc.assert(
     fc.property(fc.string({ unit }), (text) => {
       expect(
-        splitMentions(text, new Set(["anna", "a".repeat(32)]))
+        splitMentions(text, namesOf("anna", "a".repeat(32)))
           .map((part) => part.text)
           .join(""),
       ).toBe(text);
@@ -27,22 +30,24 @@ test("the parts add up to the text", () => {
 });
 
 test("a name with an emoji is found with and without its variation selector", () => {
-  const known = new Set([nameKey("Tea \u2615\ufe0f")]);
+  const name = "Tea \u2615\ufe0f";
   for (const text of ["@Tea \u2615\ufe0f", "@Tea \u2615"]) {
-    expect(splitMentions(text, known).at(-1)?.name).toBe(nameKey("Tea \u2615"));
+    expect(splitMentions(text, namesOf(name)).at(-1)?.mention).toBe(name);
   }
 });
 
 /** Compares the `nameKey` of every length at `start` with the names. */
-const nameAt = (characters: string[], start: number, names: ReadonlySet<string>): string | undefined =>
+const nameAt = (characters: string[], start: number, names: ReadonlyMap<string, string>): string | undefined =>
   Array.from({ length: LIMITS.usernameCharacters }, (_, n) => LIMITS.usernameCharacters - n)
     .filter((length) => start + length <= characters.length)
     .filter((length) => !/[\p{L}\p{M}\p{N}_]/u.test(characters[start + length] ?? ""))
     .map((length) => nameKey(characters.slice(start, start + length).join("")))
-    .find((key) => names.has(key));
+    .map((key) => names.get(key))
+    .find((name) => name !== undefined);
 
 test("a mention is what has the key of a name, for every spelling", () => {
-  const names = new Set(["Anna", "İnci", "é", "ΑΣ", "Tea \u2615\ufe0f", "@", "a b"].map(nameKey));
+  const known = ["Anna", "İnci", "é", "ΑΣ", "Tea \u2615\ufe0f", "@", "a b"];
+  const byNameKey = new Map(known.map((name) => [nameKey(name), name]));
   const unit = fc.constantFrom(
     "@",
     ..."aAnNiI bBΑαΣÉé ,Ａ",
@@ -56,8 +61,8 @@ test("a mention is what has the key of a name, for every spelling", () => {
   );
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
-      const [found] = splitMentions(`@${text}`, names);
-      expect(found?.name ?? undefined).toBe(nameAt([...text], 0, names));
+      const [found] = splitMentions(`@${text}`, namesOf(...known));
+      expect(found?.mention ?? undefined).toBe(nameAt([...text], 0, byNameKey));
     }),
     { numRuns: 5_000 },
   );
@@ -74,13 +79,20 @@ test.each([
   ["@é ", HOSTILE],
   ["@ﷺ ", HOSTILE],
 ])("folds each character of a text of %j at most once, whatever the names (%j)", (unit, usernames) => {
-  const names = new Set(usernames.map(nameKey));
-  // The names are indexed once.
-  splitMentions("@", names);
+  const names = namesOf(...usernames);
   const text = unit.repeat(Math.floor(LIMITS.contentCharacters / [...unit].length));
   const normalize = vi.spyOn(String.prototype, "normalize");
   splitMentions(text, names);
   // One for the key and one to decompose it.
   expect(normalize.mock.calls.length).toBeLessThanOrEqual(2 * LIMITS.contentCharacters);
   normalize.mockRestore();
+});
+
+test("finds a bounded number of mentions, and looks at a bounded number of signs", () => {
+  const mentionsIn = (text: string) =>
+    splitMentions(text, namesOf("Anna")).filter(({ mention }) => mention !== null).length;
+  expect(mentionsIn("@Anna ".repeat(LIMITS.mentions))).toBe(LIMITS.mentions);
+  expect(mentionsIn("@Anna ".repeat(LIMITS.mentions + 1))).toBe(LIMITS.mentions);
+  expect(mentionsIn(`${"@Boris ".repeat(LIMITS.mentions)}@Anna`)).toBe(1);
+  expect(mentionsIn(`${"@Boris ".repeat(100 * LIMITS.mentions)}@Anna`)).toBe(0);
 });
