@@ -72,7 +72,7 @@ test("a reset on rejoining replaces the missed changes, and what is pending is s
   await pass(20);
   boris.deleteMessage(30);
   PageSocket.room.send(sockets()[0]?.id ?? "", "deleteMessage", { seq: 30 });
-  PageSocket.room.missed.add("messageDeleted");
+  PageSocket.room.missed.add("messagesChanged");
   anna.sendMessage("written offline");
   post(5);
   network.isDown = false;

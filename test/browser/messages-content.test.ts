@@ -1,7 +1,7 @@
 /** Message content: hostile input, Markdown and mentions. */
 import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
-import { eventually, newRoom, test, text } from "./fixture.ts";
+import { eventually, newRoom, post, test, text } from "./fixture.ts";
 import { message, messageList, scrollTo, seedRoom } from "./message-list.ts";
 
 const marks = Array.from({ length: 40 }, (_, index) => String.fromCodePoint(0x300 + index)).join("");
@@ -65,10 +65,10 @@ test.for([390, 1280])("hostile content does no harm on a screen of %i pixels", a
   expect(errors).toEqual([]);
 });
 
-test("Markdown is formatted, and mentions are highlighted", async ({ newWindow, join }) => {
+test("Markdown is formatted, and mentions are highlighted", async ({ chat, newWindow, join }) => {
   const room = newRoom();
   await seedRoom(inject("directUrl"), room, [
-    "**bold** *italic* `code` @Anna K and @Nobody",
+    "**bold** *italic* `code`",
     "> quoted\n\n- one\n- two",
     "```\nconst tea = 1;\n```",
     "🫖🍰",
@@ -80,8 +80,12 @@ test("Markdown is formatted, and mentions are highlighted", async ({ newWindow, 
   expect(await first.locator("strong").textContent()).toBe("bold");
   expect(await first.locator("em").textContent()).toBe("italic");
   expect(await first.locator("code").textContent()).toBe("code");
-  expect(await first.locator(".mention").allTextContents()).toEqual(["@Anna K"]);
-  expect(await first.locator(".mention.own").count()).toBe(1);
+  // The room resolves mentions when it stores a message.
+  await post(chat.url, room, "@Anna K and @Nobody");
+  const sixth = message(page, 6);
+  await sixth.waitFor();
+  expect(await sixth.locator(".mention").allTextContents()).toEqual(["@Anna K"]);
+  expect(await sixth.locator(".mention.own").count()).toBe(1);
   expect(await message(page, 2).locator("blockquote").textContent()).toBe("quoted");
   expect(await message(page, 2).locator("li").allTextContents()).toEqual(["one", "two"]);
   expect(await message(page, 3).locator("pre").textContent()).toBe("const tea = 1;");

@@ -35,11 +35,17 @@ afterAll(async () => {
 });
 
 test("the example signs in, says something, hears it and ends", async () => {
-  await writeFile(join(project, "example.mjs"), exampleWith('from "samovar/chat"', chat.url));
+  await writeFile(join(project, "example.mjs"), exampleWith("Hello from another program", chat.url));
   const { stdout } = await run("node", ["example.mjs"], { cwd: project });
   const lines = stdout.trim().split("\n");
   expect(lines).toContain("Anna: Hello from another program");
   expect(lines).toContain("online, 1 here");
+});
+
+test("the second example replies, reacts, searches and jumps", async () => {
+  await writeFile(join(project, "conversation.mjs"), exampleWith("room.react(", chat.url));
+  const { stdout } = await run("node", ["conversation.mjs"], { cwd: project });
+  expect(stdout).toMatch(/^null\n\[\s*{\s*emoji: '🫖',\s*count: 1,[^\]]*\]\s*}\s*\]\n\d+ messages loaded\n$/);
 });
 
 test.each(["bundler", "nodenext"])(
@@ -47,12 +53,21 @@ test.each(["bundler", "nodenext"])(
   async (moduleResolution) => {
     const source = `
     import { type ChatClient, createChat, type Message, type ReadonlySignal, type RoomClient } from "samovar/chat";
+    import type { Around, RequestError, SearchFailure, SearchPage } from "samovar/chat";
     export const chat: ChatClient = createChat({ url: "https://chat.example", token: async () => "token" });
     export const room: RoomClient = chat.open("general");
     export const messages: ReadonlySignal<readonly Message[]> = room.timeline.messages;
     export const seqs: number[] = messages.value.map(({ seq }) => seq);
     // @ts-expect-error: a seq is a number
     void room.editMessage("1", "new content");
+    room.sendMessage("a reply", { replyTo: 1 });
+    export const reacted: Promise<RequestError | null> = room.react(1, "👍", true);
+    const { signal } = new AbortController();
+    export const found: Promise<SearchPage | SearchFailure> = room.search({ q: "tea" }, { signal });
+    export const around: Around | null = room.around.value;
+    export const original: Message | undefined = room.timeline.find(1);
+    // @ts-expect-error: a room searches itself
+    void room.search({ q: "tea", room: "other" });
   `;
     await writeFile(join(project, "use.ts"), source);
     const module = moduleResolution === "nodenext" ? "nodenext" : "esnext";

@@ -64,7 +64,7 @@ export class PageSimulation {
     if (message === undefined || message.deletedAt !== undefined) return;
     this.rev += 1;
     const { rev } = this;
-    const { mentions: _, reactions, ...rest } = message;
+    const { mentions: _, editedAt: __, reactions, ...rest } = message;
     const about = { room: "general", seq, rev };
     if (kind === "edit") {
       const content = `edited ${rev}`;
@@ -85,7 +85,7 @@ export class PageSimulation {
   erase(seq: number): void {
     const message = this.messages[seq - 1];
     if (message === undefined) return;
-    const { mentions: _, reactions: __, replyTo: ___, ...rest } = message;
+    const { mentions: _, reactions: __, replyTo: ___, editedAt: ____, ...rest } = message;
     this.messages[seq - 1] = { ...rest, content: "", username: "", userId: null, deletedAt: AT };
     this.rev += 1;
     this.resetRev = this.rev;

@@ -6,6 +6,7 @@ import { isOffline, watchBrowser } from "./browser.ts";
 import { createRest, type LatestMessages } from "./rest.ts";
 import { createRoom } from "./room.ts";
 import type { RoomClient } from "./room-client.ts";
+import type { Search } from "./search.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session.ts";
 import { recoverSession } from "./session-recovery.ts";
 import { browserStore, type Store } from "./storage.ts";
@@ -45,6 +46,8 @@ export interface ChatClient {
   forget(room: string): void;
   /** Lists the names of up to 100 rooms. */
   listRooms(): Promise<string[]>;
+  /** Searches the messages of all rooms that the user may read. Resolves to a page or to `{ error }`. */
+  search: Search;
   /** Updates the unread counts of the rooms that are not open. */
   refresh(): Promise<void>;
   /** Closes all rooms and listeners. */
@@ -71,7 +74,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     const page = latest.value.get(name);
     const user = keeper.session.value?.user;
     if (lastRead === null || !page || !user) return NOTHING_UNREAD;
-    return countUnread(page.messages, lastRead, user.id, page.hasOlder);
+    return countUnread(page.messages, lastRead, user, page.hasOlder);
   };
   const rooms = computed(() =>
     visitedRooms.rooms.value.map(({ name, lastRead }) => ({ name, unread: unreadOf(name, lastRead) })),
@@ -156,6 +159,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       visitedRooms.forget(room);
     },
     listRooms: rest.listRooms,
+    search: rest.search,
     refresh,
     close: () => {
       stopWatching();

@@ -16,6 +16,7 @@ export const isSendable = (content: string): boolean => content.trim() !== "" &&
 /** True when `content` has too many characters, or its frame too many bytes: the room closes on an oversized frame. */
 export const isTooLong = (content: string): boolean => {
   if (countCharacters(content) > LIMITS.contentCharacters) return true;
-  const event: ClientEvent = { event: "sendMessage", data: { content, clientId: "x".repeat(64) } };
+  const longest = { clientId: "x".repeat(64), replyTo: Number.MAX_SAFE_INTEGER };
+  const event: ClientEvent = { event: "sendMessage", data: { content, ...longest } };
   return new TextEncoder().encode(JSON.stringify(event)).length > LIMITS.frameBytes;
 };

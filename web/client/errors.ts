@@ -1,5 +1,21 @@
-/** Errors of the room that say "later" rather than "no". */
+/** Errors of requests, over REST and over the socket. */
 import type { RoomError } from "../../rooms/protocol/events.ts";
+
+/**
+ * Why a request failed: the server's error code, `network` if it was not reached, `internal_error` if it failed, `aborted`
+ * if the caller has given it up.
+ */
+export type RequestError = string;
+
+/** Returns the error of a REST response. */
+export const errorOf = async (response: Response): Promise<RequestError> => {
+  try {
+    const { error } = (await response.json()) as { error: { code: string } };
+    return error.code;
+  } catch {
+    return "internal_error";
+  }
+};
 
 /** True when the same frame may be accepted later. */
 export const isTemporary = ({ code }: RoomError): boolean => code === "rate_limited" || code === "internal_error";

@@ -3,18 +3,21 @@
  * @preact/signals-core: read `.value`, or subscribe with `effect`.
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-export type { Member, Message, Role, User } from "../../rooms/protocol/events.ts";
+export type { Member, Mention, Message, Reaction, Role, User } from "../../rooms/protocol/events.ts";
 export type { Order, OrderAction } from "../../rooms/protocol/orders.ts";
 export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
+export type { Around } from "./around.ts";
 export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from "./client.ts";
 export type { Status } from "./connection.ts";
-export type { Pending } from "./outbox.ts";
+export type { RequestError } from "./errors.ts";
+export type { Pending, SendOptions } from "./outbox.ts";
 export type { AuditPage, ListedOrder } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";
-export type { RequestError } from "./session.ts";
+export type { ExcerptPart, FoundMessage, Search, SearchFailure, SearchPage, SearchQuery } from "./search.ts";
 export type { RoomSettings } from "./settings.ts";
 export type { JoinState, RoomState } from "./state.ts";
 export { browserStore, memoryStore, type Store } from "./storage.ts";
+export type { MessageRange } from "./timeline.ts";
 export type { Session } from "./token.ts";
 export type { Unread } from "./unread.ts";

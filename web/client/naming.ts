@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
-import type { RequestError } from "./session.ts";
+import type { RequestError } from "./errors.ts";
 
 export interface Naming {
   /** The name that the room has given this user unasked; null when there is none, or it was dismissed. */

@@ -228,3 +228,31 @@ test("drops what another tab has sent or discarded", () => {
   first.outbox.open();
   expect(first.connection.sent).toEqual(["two"]);
 });
+
+test("a reply refers to its message through retries and reloads", () => {
+  const { store, outbox } = setUp();
+  outbox.add("reply", { replyTo: 7 });
+  outbox.add("no reply", {});
+  const sent: unknown[] = [];
+  const send = (event: ClientEvent) => {
+    if (event.event === "sendMessage") sent.push(event.data.replyTo);
+    return true;
+  };
+  const again = createOutbox({ room: "general", userId: "anna", store, send });
+  const [reply] = again.entries.value;
+  expect(reply?.replyTo).toBe(7);
+  again.open();
+  again.close();
+  again.open();
+  again.acknowledge(reply?.clientId ?? "");
+  expect(sent).toEqual([7, 7, undefined]);
+});
+
+test("entries of earlier versions are sent as they are", () => {
+  const store = memoryStore();
+  const entry = { clientId: "x", content: "old", userId: "anna", at: 1, failed: null };
+  store.set("samovar.outbox.general.x", JSON.stringify(entry));
+  const { outbox, connection } = setUp({ store });
+  outbox.open();
+  expect(connection.sent).toEqual(["old"]);
+});

@@ -12,12 +12,19 @@ import type { Store } from "./storage.ts";
 export interface Pending {
   clientId: string;
   content: Message["content"];
+  /** The seq of the message that it replies to. */
+  replyTo?: number;
   /** Its author. The room dedupes by user and clientId. */
   userId: string;
   /** When it was written, ms since 1970; later messages have later times. */
   at: number;
   /** Why the room has rejected it, or null. A rejected message waits for its author's decision. */
   failed: ErrorCode | null;
+}
+
+export interface SendOptions {
+  /** The seq of the message to reply to. */
+  readonly replyTo?: number | undefined;
 }
 
 export interface OutboxOptions {
@@ -31,7 +38,7 @@ export interface OutboxOptions {
 export interface Outbox {
   /** In the order of writing. */
   readonly entries: ReadonlySignal<readonly Pending[]>;
-  add(content: string): void;
+  add(content: string, options?: SendOptions): void;
   /** The room is joined: sends everything that waits. */
   open(): void;
   /** The connection is lost: nothing is sent until `open`. */
@@ -89,8 +96,8 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     if (!isOpen || inFlight !== null || waiting !== undefined) return;
     const next = entries.peek().find(({ failed }) => failed === null);
     if (next === undefined) return;
-    const { clientId, content } = next;
-    if (send({ event: "sendMessage", data: { content, clientId } })) inFlight = clientId;
+    const { clientId, content, replyTo } = next;
+    if (send({ event: "sendMessage", data: { content, clientId, replyTo } })) inFlight = clientId;
   };
 
   const settle = (clientId: string) => {
@@ -122,9 +129,10 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
 
   return {
     entries,
-    add: (content) => {
+    add: (content, { replyTo } = {}) => {
       const at = Math.max(Date.now(), (entries.peek().at(-1)?.at ?? 0) + 1);
-      const entry: Pending = { clientId: newId(), content, userId, at, failed: null };
+      const reply = replyTo === undefined ? {} : { replyTo };
+      const entry: Pending = { clientId: newId(), content, ...reply, userId, at, failed: null };
       store.set(prefix + entry.clientId, JSON.stringify(entry));
       entries.value = [...entries.peek(), entry];
       flush();

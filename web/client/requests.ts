@@ -1,30 +1,10 @@
 /** Requests that the room answers with an event of its own, or with an error that names the request's event. */
-import type { ClientEvent, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
-import { isUnspecific } from "./errors.ts";
-import type { RequestError } from "./session.ts";
+import type { ClientEvent, RoomError, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
+import { isUnspecific, type RequestError } from "./errors.ts";
 
-/** The event with which the room confirms each request. */
-const CONFIRMATIONS = {
-  editMessage: "messageEdited",
-  deleteMessage: "messageDeleted",
-  muteUser: "userMuted",
-  removeUser: "userRemoved",
-  setSlowMode: "roomSettings",
-  setClosed: "roomSettings",
-} as const;
+type RequestEvent = "editMessage" | "deleteMessage" | "react" | "muteUser" | "removeUser" | "setSlowMode" | "setClosed";
 
-type Request = Extract<ClientEvent, { event: keyof typeof CONFIRMATIONS }>;
-
-/** Returns the message or the user that a request and its confirmation are about. */
-const targetOf = (data: object): unknown => ("seq" in data ? data.seq : "userId" in data && data.userId);
-
-const isConfirmedBy = (request: Request, { event, data }: ServerEvent): boolean => {
-  if (CONFIRMATIONS[request.event] !== event) return false;
-  if (event !== "roomSettings") return targetOf(request.data) === targetOf(data);
-  return request.event === "setSlowMode"
-    ? request.data.seconds === data.slowModeSeconds
-    : request.event === "setClosed" && request.data.closed === data.closed;
-};
+type Request = Extract<ClientEvent, { event: RequestEvent }>;
 
 export interface Requests {
   /** Resolves to null once the room has confirmed, or to the error; `network` means that the outcome is unknown. */
@@ -42,30 +22,85 @@ interface PendingRequest {
   settle: (error: RequestError | null) => void;
 }
 
+/** An emoji however it was composed: the room answers with its fully qualified form. */
+const emojiKey = (emoji: string): string => emoji.replaceAll("\uFE0F", "");
+
+/** What a request is about: the room carries out those about one thing in their order. */
+const targetOf = ({ event, data }: Request): string => {
+  const about = "seq" in data ? data.seq : "userId" in data ? data.userId : "";
+  return `${event} ${about} ${event === "react" ? emojiKey(data.emoji) : ""}`;
+};
+
+/** True if the user is among those who reacted, or may be: not all of them are listed. */
+const mayHaveReacted = ({ reactions }: ServerData<"reactionsChanged">, emoji: string, userId: string, on: boolean) => {
+  const reaction = reactions.find((each) => emojiKey(each.emoji) === emojiKey(emoji));
+  if (reaction === undefined) return !on;
+  const { count, userIds } = reaction;
+  return count > userIds.length || userIds.includes(userId) === on;
+};
+
+/** True if a request of the user is carried out once the room sends an event. */
+const isConfirmedBy = ({ event, data: asked }: Request, received: ServerEvent, userId: string): boolean => {
+  const { event: name, data } = received;
+  switch (event) {
+    case "editMessage":
+      return name === "messageEdited" && data.seq === asked.seq && data.content === asked.content;
+    case "deleteMessage":
+      return name === "messageDeleted" && data.seq === asked.seq;
+    case "react":
+      return (
+        name === "reactionsChanged" && data.seq === asked.seq && mayHaveReacted(data, asked.emoji, userId, asked.on)
+      );
+    case "muteUser":
+    case "removeUser":
+      return (
+        name === (event === "muteUser" ? "userMuted" : "userRemoved") &&
+        data.userId === asked.userId &&
+        (data.until === null) === (asked.seconds === 0)
+      );
+    case "setSlowMode":
+      return name === "roomSettings" && data.slowModeSeconds === asked.seconds;
+    case "setClosed":
+      return name === "roomSettings" && data.closed === asked.closed;
+  }
+};
+
 /** `send` returns false while there is no open connection. */
-export const createRequests = (send: (event: ClientEvent) => boolean): Requests => {
+export const createRequests = (userId: string, send: (event: ClientEvent) => boolean): Requests => {
   /** In the order of sending: the room answers requests of one kind in that order, too. */
   let pending: PendingRequest[] = [];
-  const settleFirst = (isMatch: (request: Request) => boolean, error: RequestError | null) => {
-    const match = pending.find(({ request }) => isMatch(request));
-    if (!match) return;
-    pending = pending.filter((each) => each !== match);
-    match.settle(error);
+
+  const settle = (isMatch: (request: Request) => boolean, error: RequestError | null) => {
+    const matches = pending.filter(({ request }) => isMatch(request));
+    pending = pending.filter((each) => !matches.includes(each));
+    for (const match of matches) match.settle(error);
   };
-  const settleAll = (error: RequestError) => {
-    for (const { settle } of pending.splice(0)) settle(error);
-  };
+
   return {
     send: (request) =>
       new Promise((resolve) => {
         if (send(request)) pending.push({ request, settle: resolve });
         else resolve("network");
       }),
-    confirm: (event) => settleFirst((request) => isConfirmedBy(request, event), null),
-    reject: (error) => {
-      if (isUnspecific(error)) settleAll(error.code);
-      else settleFirst((request) => request.event === error.event, error.code);
+    confirm: (event) => {
+      // Of changes that follow each other quickly the room sends the last state only: it confirms those before, too.
+      const at = pending.findLastIndex(({ request }) => isConfirmedBy(request, event, userId));
+      const confirmed = pending[at];
+      if (confirmed !== undefined) {
+        const earlier = new Set(pending.slice(0, at + 1).map(({ request }) => request));
+        const target = targetOf(confirmed.request);
+        settle((request) => earlier.has(request) && targetOf(request) === target, null);
+      }
+      // Nothing else can be done with a message that is gone.
+      if (event.event !== "messageDeleted") return;
+      const { seq } = event.data;
+      settle(({ event, data }) => (event === "editMessage" || event === "react") && data.seq === seq, "not_found");
     },
-    disconnected: () => settleAll("network"),
+    reject: (error) => {
+      if (isUnspecific(error)) return settle(() => true, error.code);
+      const rejected = pending.find(({ request }) => request.event === error.event)?.request;
+      settle((request) => request === rejected, error.code);
+    },
+    disconnected: () => settle(() => true, "network"),
   };
 };

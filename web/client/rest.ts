@@ -2,6 +2,7 @@
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Order } from "../../rooms/protocol/orders.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
+import { createSearch, type Search } from "./search.ts";
 
 export interface LatestMessages {
   /** Ascending by `seq`, up to 100. */
@@ -30,6 +31,7 @@ export interface Rest {
   sanctions(room: string): Promise<readonly SanctionedUser[] | null>;
   /** Fetches a page of moderators' orders in a room, for moderators; null when the request fails. */
   audit(room: string, cursor?: string): Promise<AuditPage | null>;
+  search: Search;
 }
 
 export interface RestOptions {
@@ -39,7 +41,8 @@ export interface RestOptions {
   token: () => string | undefined;
 }
 
-export const createRest = ({ request, url, token }: RestOptions): Rest => {
+export const createRest = (options: RestOptions): Rest => {
+  const { request, url, token } = options;
   const get = async <Body>(path: string): Promise<Body | null> => {
     const bearer = token();
     try {
@@ -67,5 +70,6 @@ export const createRest = ({ request, url, token }: RestOptions): Rest => {
       const query = cursor === undefined ? "" : `?${new URLSearchParams({ cursor })}`;
       return get<AuditPage>(`/api/rooms/${encodeURIComponent(room)}/audit${query}`);
     },
+    search: createSearch(options),
   };
 };

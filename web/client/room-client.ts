@@ -2,13 +2,16 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { Message, Role } from "../../rooms/protocol/events.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
+import type { AroundModel } from "./around.ts";
 import type { Connection } from "./connection.ts";
+import type { RequestError } from "./errors.ts";
 import type { HistorySync } from "./history-sync.ts";
+import type { LoadedMessages } from "./loaded-messages.ts";
 import type { Mutes } from "./mutes.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, SendOptions } from "./outbox.ts";
 import type { AuditPage, Rest } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
-import type { RequestError } from "./session.ts";
+import type { Search, SearchQuery } from "./search.ts";
 import type { SettingsModel } from "./settings.ts";
 import type { JoinState, RoomState } from "./state.ts";
 import type { Store } from "./storage.ts";
@@ -26,7 +29,7 @@ export interface RoomOptions {
   /** Returns the current session. */
   session: () => Session;
   store: Store;
-  rest: Pick<Rest, "sanctions" | "audit">;
+  rest: Pick<Rest, "sanctions" | "audit" | "search">;
   visitedRooms: VisitedRooms;
   isOffline: () => boolean;
   /** Called when the room knows this user under a new name. */
@@ -46,7 +49,17 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   readonly joinState: ReadonlySignal<JoinState>;
   /** Moderators may delete messages of others, mute users, remove them, and change the room's settings. */
   readonly role: ReadonlySignal<Role>;
-  readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp">;
+  /**
+   * The latest messages. `find` also knows those around a message and those that replies refer to. A live reply comes
+   * without the message that it refers to, which is then unknown unless it is loaded.
+   */
+  readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp"> & Pick<LoadedMessages, "find">;
+  /**
+   * The messages around the one that `loadAround` has jumped to, apart from the timeline. Null while the reader is in
+   * the timeline: once they have reached it, after `closeAround`, and when the room is loaded anew.
+   */
+  readonly around: AroundModel["around"];
+  readonly isLoadingNewer: HistorySync["isLoadingNewer"];
   readonly isLoadingOlder: HistorySync["isLoadingOlder"];
   readonly roster: RosterModel["roster"];
   readonly typists: Typists["names"];
@@ -77,11 +90,13 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   setDraft(draft: string): void;
   stopTyping(): void;
   /** Sends `content`, now or once the room is joined, and empties the draft. */
-  sendMessage(content: string): void;
+  sendMessage(content: string, options?: SendOptions): void;
   /** Edits a message of this user. */
   editMessage(seq: number, content: string): Answer;
   /** Deletes a message of this user or, as a moderator, of anyone. */
   deleteMessage(seq: number): Answer;
+  /** Adds this user's reaction to a message, or takes it back. `emoji` is one emoji. */
+  react(seq: number, emoji: string, on: boolean): Answer;
   /** Mutes a user for some seconds, as a moderator; 0 lifts the mute. */
   muteUser(userId: string, seconds: number): Answer;
   /** Removes a user for some seconds, as a moderator; 0 lifts the removal. */
@@ -94,7 +109,19 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   loadSanctions(): Promise<readonly SanctionedUser[] | null>;
   /** Loads a page of moderators' orders, as a moderator, from the `next` of the page before; null when the request fails. */
   loadAudit(cursor?: string): Promise<AuditPage | null>;
+  /** Searches this room's messages. Resolves to a page or to `{ error }`. */
+  search(query: Omit<SearchQuery, "room">, options?: Parameters<Search>[1]): ReturnType<Search>;
+  /** Loads older messages: before those around a message or, if there are none, before the timeline's. */
   loadOlder(): void;
+  /** Loads newer messages than those around a message, until they reach the timeline. */
+  loadNewer(): void;
+  /**
+   * Loads the messages around one, into `around` or, if they reach it, into the timeline. Resolves to null once it is
+   * loaded, or to the error; `aborted` means that the user has jumped elsewhere.
+   */
+  loadAround(seq: number): Answer;
+  /** Returns to the latest messages. */
+  closeAround(): void;
   /** Drops from the outbox what another tab has sent or discarded. */
   reload(): void;
   rename(username: string): Answer;

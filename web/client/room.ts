@@ -6,7 +6,7 @@ import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/proto
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
-import { createHistorySync } from "./history-sync.ts";
+import { createMessageSync } from "./message-sync.ts";
 import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
@@ -15,7 +15,6 @@ import type { RoomClient, RoomOptions } from "./room-client.ts";
 import { createRoster } from "./roster.ts";
 import { createSettings } from "./settings.ts";
 import { type JoinState, stateOf } from "./state.ts";
-import { createTimeline } from "./timeline.ts";
 import { createTypingNotifier, createTypists } from "./typing.ts";
 import { countUnread, NOTHING_UNREAD } from "./unread.ts";
 
@@ -30,14 +29,15 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const role = signal<Role>("member");
   const removedUntil = signal<number | null>(null);
   const send: Connection["send"] = (event) => connection.send(event);
-  const timeline = createTimeline();
-  const history = createHistorySync(timeline, send);
+  const messages = createMessageSync(send);
+  const { timeline, around, find } = messages.loaded;
+  const { history } = messages;
   const roster = createRoster();
   const typists = createTypists();
   const typing = createTypingNotifier((isTyping) => send({ event: "typing", data: { isTyping } }));
   const outbox = createOutbox({ room, userId, store, send });
   const naming = createNaming(() => session().user.username, onRenamed);
-  const requests = createRequests(send);
+  const requests = createRequests(userId, send);
   const mutes = createMutes();
   const settings = createSettings();
   const draft = createDraft(store, room);
@@ -49,15 +49,14 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const isNameRejected = () => joinState.peek().kind === "name_rejected";
 
   const join = () => {
-    const after = timeline.position();
-    isJoining = send({ event: "joinRoom", data: { username: naming.name(), ...(after === null ? {} : { after }) } });
+    isJoining = send({ event: "joinRoom", data: { username: naming.name(), ...messages.position() } });
     return isJoining;
   };
 
   const rejoin = () => {
     joinState.value = { kind: "joining" };
     outbox.close();
-    history.disconnected();
+    messages.disconnected();
     join();
   };
 
@@ -84,9 +83,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       return naming.rejected(code);
     }
     if (isAbout("setUsername")) naming.rejected(code);
-    // The history that belongs to a join may fail by itself.
-    if (code === "history_unavailable" || isAbout("requestHistory") || event === "joinRoom")
-      history.retryIn(retryAfterMs);
+    messages.rejected(error, retryAfterMs);
   };
 
   const handle = (received: ServerEvent) => {
@@ -106,7 +103,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         naming.joined(roster.roster.peek().users.get(userId)?.username);
         return outbox.open();
       case "messageHistory":
-        history.received(data);
+        messages.received(received);
         data.messages.forEach(acknowledge);
         for (const message of data.messages) {
           if (message.userId === userId) settings.wrote(Date.parse(message.timestamp));
@@ -117,16 +114,18 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         }
         return;
       case "message":
-        timeline.live(data);
+        messages.received(received);
         acknowledge(data);
         if (data.userId !== null) typists.remove(data.userId);
         if (data.userId === userId) settings.wrote(Date.parse(data.timestamp));
         else onMessage?.(data);
         return;
+      case "messagesChanged":
       case "messageEdited":
-        return timeline.edited(data);
       case "messageDeleted":
-        return timeline.deleted(data);
+      case "reactionsChanged":
+      case "reset":
+        return messages.received(received);
       case "userJoined":
         roster.joined(data);
         if (data.user.id === userId) naming.renamed(data.user.username);
@@ -141,8 +140,6 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "userRemoved":
         if (data.userId === userId) removedUntil.value = data.until === null ? null : Date.parse(data.until);
         return;
-      case "reset":
-        return history.reset();
       case "roomSettings":
         settings.set(data);
         return outbox.resume();
@@ -155,7 +152,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     clearTimeout(retry);
     isJoining = false;
     if (!isNameRejected()) joinState.value = { kind: "joining" };
-    history.disconnected();
+    messages.disconnected();
     typists.clear();
     typing.reset();
     mutes.clear();
@@ -184,8 +181,10 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     state: computed(() => stateOf(connection.status.value, joinState.value, timeline.isCaughtUp.value)),
     joinState,
     role,
-    timeline,
+    timeline: { ...timeline, find },
+    around: around.around,
     isLoadingOlder: history.isLoadingOlder,
+    isLoadingNewer: history.isLoadingNewer,
     roster: roster.roster,
     typists: typists.names,
     outbox,
@@ -200,7 +199,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     unread: computed(() =>
       lastRead.value === null
         ? NOTHING_UNREAD
-        : countUnread(timeline.messages.value, lastRead.value, userId, timeline.hasOlder.value),
+        : countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
     ),
     markRead: (seq) => visitedRooms.markRead(room, seq),
     setDraft: (next) => {
@@ -208,21 +207,26 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       typing.changed(next);
     },
     stopTyping: typing.stop,
-    sendMessage: (content) => {
+    sendMessage: (content, options) => {
       // The room ends the typing when it receives the message.
       typing.reset();
       draft.set("");
-      outbox.add(content);
+      outbox.add(content, options);
     },
     editMessage: (seq, content) => requests.send({ event: "editMessage", data: { seq, content } }),
     deleteMessage: (seq) => requests.send({ event: "deleteMessage", data: { seq } }),
+    react: (seq, emoji, on) => requests.send({ event: "react", data: { seq, emoji, on } }),
     muteUser: (id, seconds) => requests.send({ event: "muteUser", data: { userId: id, seconds } }),
     removeUser: (id, seconds) => requests.send({ event: "removeUser", data: { userId: id, seconds } }),
     setSlowMode: (seconds) => requests.send({ event: "setSlowMode", data: { seconds } }),
     setClosed: (closed) => requests.send({ event: "setClosed", data: { closed } }),
     loadSanctions: () => rest.sanctions(room),
     loadAudit: (cursor) => rest.audit(room, cursor),
+    search: (query, options) => rest.search({ ...query, room }, options),
     loadOlder: history.loadOlder,
+    loadNewer: history.loadNewer,
+    loadAround: async (seq) => (joinState.peek().kind === "joined" ? history.loadAround(seq) : "network"),
+    closeAround: history.closeAround,
     reload: outbox.reload,
     rename: (rawName) => {
       const { kind } = joinState.peek();

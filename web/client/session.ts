@@ -1,10 +1,8 @@
 /** The session: a guest's token, kept across reloads and rooms, or a token that the application signs. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { errorOf, type RequestError } from "./errors.ts";
 import type { Store } from "./storage.ts";
 import { type Session, sessionOf } from "./token.ts";
-
-/** Why a request failed: the server's error code, `network` if it was not reached, `internal_error` if it failed. */
-export type RequestError = string;
 
 export interface SessionKeeper {
   readonly session: ReadonlySignal<Session | null>;
@@ -38,15 +36,6 @@ const read = (store: Store, graceMs = 0): Session | null => {
     return session !== null && Date.parse(session.expiresAt) + graceMs > Date.now() ? session : null;
   } catch {
     return null;
-  }
-};
-
-const errorOf = async (response: Response): Promise<RequestError> => {
-  try {
-    const { error } = (await response.json()) as { error: { code: string } };
-    return error.code;
-  } catch {
-    return "internal_error";
   }
 };
 

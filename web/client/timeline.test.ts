@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../rooms/protocol/events.ts";
-import { createTimeline, merge } from "./timeline.ts";
+import { createTimeline } from "./timeline.ts";
 
 const message = (seq: number): Message => ({
   room: "general",
@@ -15,32 +15,10 @@ const page = (seqs: number[], hasMore: boolean, query: { before?: number; after?
   room: "general",
   messages: messages(...seqs),
   hasMore,
+  rev: 0,
   ...query,
 });
 const seqs = (list: readonly Message[]) => list.map(({ seq }) => seq);
-
-test.each<[number[], number[], number[]]>([
-  [[], [1, 2], [1, 2]],
-  [[1, 2], [], [1, 2]],
-  [[1, 2], [3], [1, 2, 3]],
-  [
-    [3, 4],
-    [1, 2],
-    [1, 2, 3, 4],
-  ],
-  [
-    [1, 4],
-    [2, 3, 4, 5],
-    [1, 2, 3, 4, 5],
-  ],
-  [
-    [1, 2],
-    [1, 2],
-    [1, 2],
-  ],
-])("merges %j and %j, each message once and in order", (loaded, added, expected) => {
-  expect(seqs(merge(messages(...loaded), messages(...added)))).toEqual(expected);
-});
 
 test("starts with the latest page and follows live messages", () => {
   const timeline = createTimeline();
@@ -100,31 +78,6 @@ test("live messages before a failed first page leave no hidden gap", () => {
   expect(seqs(timeline.messages.value)).toEqual([8, 9]);
 });
 
-test("an edit reaches its message anywhere, and the latest edit wins", () => {
-  const timeline = createTimeline();
-  timeline.history(page([1], false));
-  timeline.disconnected();
-  for (const seq of [2, 3]) timeline.live(message(seq));
-  timeline.edited({ room: "general", seq: 2, content: "newer", editedAt: "2026-05-01T10:00:02.000Z" });
-  timeline.edited({ room: "general", seq: 2, content: "older", editedAt: "2026-05-01T10:00:01.000Z" });
-  timeline.deleted({ room: "general", seq: 3, deletedAt: "2026-05-01T10:00:03.000Z" });
-  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", ""]);
-  // A page that was read before the edits arrives after them.
-  timeline.history(page([2, 3, 4], false, { after: 1 }));
-  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["message 1", "newer", "", "message 4"]);
-});
-
-test("an edit of a message that is not loaded waits for it", () => {
-  const timeline = createTimeline();
-  timeline.history(page([8, 9], true));
-  timeline.edited({ room: "general", seq: 6, content: "edited", editedAt: "2026-05-01T10:00:00.000Z" });
-  timeline.deleted({ room: "general", seq: 7, deletedAt: "2026-05-01T10:00:00.000Z" });
-  expect(seqs(timeline.messages.value)).toEqual([8, 9]);
-  timeline.history(page([6, 7], false, { before: 8 }));
-  expect(timeline.messages.value.map(({ content }) => content)).toEqual(["edited", "", "message 8", "message 9"]);
-  expect(timeline.messages.value[1]?.deletedAt).toBe("2026-05-01T10:00:00.000Z");
-});
-
 test("after a reset the latest page replaces what was loaded, and nothing vanishes before it arrives", () => {
   const timeline = createTimeline();
   timeline.history(page([5, 6, 7], true));
@@ -132,12 +85,10 @@ test("after a reset the latest page replaces what was loaded, and nothing vanish
   expect(timeline.position()).toBe(null);
   expect(timeline.isCaughtUp.value).toBe(false);
   timeline.live(message(8));
-  timeline.deleted({ room: "general", seq: 7, deletedAt: "2026-05-01T10:00:00.000Z" });
   expect(seqs(timeline.messages.value)).toEqual([5, 6, 7, 8]);
-  // The latest page was read before message 8 and before the deletion.
+  // The latest page was read before message 8.
   timeline.history(page([6, 7], true));
   expect(seqs(timeline.messages.value)).toEqual([6, 7, 8]);
-  expect(timeline.messages.value[1]?.content).toBe("");
   expect(timeline.position()).toBe(8);
 });
 
@@ -153,4 +104,40 @@ test("ignores a page whose request is out of date: it would leave a gap", () => 
   expect(timeline.history(page([7, 8], true, { after: 6 }))).toBe(false);
   expect(seqs(timeline.messages.value)).toEqual([20, 21]);
   expect(timeline.hasOlder.value).toBe(true);
+});
+
+test("the acknowledgement of a message before the loaded ones does not hide a gap", () => {
+  const timeline = createTimeline();
+  timeline.history(page([8, 9], true));
+  timeline.live(message(3));
+  expect(seqs(timeline.messages.value)).toEqual([8, 9]);
+});
+
+test.each([
+  ["overlaps", [6, 7, 8], true, true],
+  ["ends with the latest message", [6, 7], false, true],
+  ["lies within", [8], true, true],
+  ["ends before", [6, 7], true, false],
+])("a range that %s joins if there is no gap", (_, joined, hasNewer, isJoined) => {
+  const timeline = createTimeline();
+  const range = { messages: messages(...joined), hasOlder: false, hasNewer };
+  expect(timeline.join(range)).toBe(false);
+  timeline.history(page([8, 9], true));
+  expect(timeline.join(range)).toBe(isJoined);
+  const isOlder = isJoined && (joined[0] ?? 0) < 8;
+  expect(seqs(timeline.messages.value)).toEqual(isOlder ? [6, 7, 8, 9] : [8, 9]);
+  expect(timeline.hasOlder.value).toBe(!isOlder);
+  expect(timeline.position()).toBe(9);
+});
+
+test("a page that was read before a message which a reset has dropped is not the latest", () => {
+  const timeline = createTimeline();
+  timeline.history(page([7], true));
+  timeline.live(message(8));
+  timeline.reset();
+  timeline.history(page([6, 7], true));
+  expect(timeline.isCaughtUp.value).toBe(false);
+  timeline.history(page([8], false, { after: 7 }));
+  expect(timeline.isCaughtUp.value).toBe(true);
+  expect(seqs(timeline.messages.value)).toEqual([6, 7, 8]);
 });

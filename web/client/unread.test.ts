@@ -4,10 +4,11 @@ import { countUnread } from "./unread.ts";
 const message = (seq: number, userId = "boris", deletedAt?: string) => ({
   seq,
   userId,
+  content: `message ${seq}`,
   ...(deletedAt === undefined ? {} : { deletedAt }),
 });
 const count = (messages: Parameters<typeof countUnread>[0], read: number, hasOlder = false) =>
-  countUnread(messages, read, "anna", hasOlder);
+  countUnread(messages, read, { id: "anna", username: "Anna K" }, hasOlder);
 
 test("counts messages of others after the read position", () => {
   expect(count([message(1), message(2), message(3)], 1)).toEqual({ count: 2, mentions: 0, isMore: false });
@@ -25,7 +26,7 @@ test("tells when there may be more unread messages than were loaded", () => {
   expect(count([message(8, "anna")], 3, true)).toMatchObject({ count: 0, isMore: false });
 });
 
-test("counts the messages whose mentions name the reader, whatever their text says", () => {
+test("counts the messages whose mentions are of the reader, whatever their text says", () => {
   const mentioning = (seq: number, ...userIds: string[]) => ({
     ...message(seq, "boris"),
     mentions: userIds.map((userId) => ({ userId, name: "Anna K" })),
@@ -33,4 +34,12 @@ test("counts the messages whose mentions name the reader, whatever their text sa
   const messages = [mentioning(1, "anna"), mentioning(2, "boris"), mentioning(3, "boris", "anna"), mentioning(4)];
   expect(count(messages, 0)).toMatchObject({ count: 4, mentions: 2 });
   expect(count(messages, 1).mentions).toBe(1);
+});
+
+test("counts the messages that have the name of a reader who was not present", () => {
+  const messages = ["@anna K, tea?", "@Anna", "Anna K", "@Anna Kim", "(@Anna K)"].map((content, i) => ({
+    ...message(i + 1),
+    content,
+  }));
+  expect(count(messages, 0)).toMatchObject({ count: 5, mentions: 2 });
 });

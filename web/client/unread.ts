@@ -1,5 +1,6 @@
 /** Counts the messages and mentions since a room was last read. */
-import type { Message } from "../../rooms/protocol/events.ts";
+import type { Message, User } from "../../rooms/protocol/events.ts";
+import { mentionKey, splitMentions } from "../../rooms/protocol/mentions.ts";
 
 export interface Unread {
   readonly count: number;
@@ -11,11 +12,13 @@ export interface Unread {
 
 export const NOTHING_UNREAD: Unread = { count: 0, mentions: 0, isMore: false };
 
+type ReadMessage = Pick<Message, "seq" | "userId" | "content" | "deletedAt" | "mentions">;
+
 /** Counts from the newest of `messages` (ascending by seq) back to `lastRead`, without the reader's own and deleted ones. */
 export const countUnread = (
-  messages: readonly Pick<Message, "seq" | "userId" | "deletedAt" | "mentions">[],
+  messages: readonly ReadMessage[],
   lastRead: number,
-  readerId: string,
+  reader: User,
   hasOlder: boolean,
 ): Unread => {
   let count = 0;
@@ -24,9 +27,14 @@ export const countUnread = (
   for (; at >= 0; at--) {
     const message = messages[at];
     if (message === undefined || message.seq <= lastRead) break;
-    if (message.userId === readerId || message.deletedAt !== undefined) continue;
+    if (message.userId === reader.id || message.deletedAt !== undefined) continue;
     count += 1;
-    if (message.mentions?.some(({ userId }) => userId === readerId)) mentions += 1;
+    if (isMentioned(reader, message)) mentions += 1;
   }
   return { count, mentions, isMore: at < 0 && hasOlder && count > 0 };
 };
+
+/** The room resolves mentions of those who are present. A reader who was not is looked for by name. */
+const isMentioned = ({ id, username }: User, { content, mentions = [] }: ReadMessage): boolean =>
+  mentions.some(({ userId }) => userId === id) ||
+  splitMentions(content, new Map([[mentionKey(username), id]])).some(({ mention }) => mention !== null);

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
+import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import type { RequestError } from "../client/session.ts";
 import { formatDuration, text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";

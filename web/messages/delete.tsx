@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import type { RequestError } from "../client/session.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
-import type { RequestError } from "../client/session.ts";
+import type { RequestError } from "../client/errors.ts";
 import { text } from "../i18n/index.ts";
 import "./button.css";
 import "./fields.css";
