@@ -1,73 +1,10 @@
-/** The checker finds each kind of violation in histories that are wrong in one way. */
+/** The checker finds each kind of violation of messages in histories that are wrong in one way. */
 import { describe, expect, it } from "vitest";
-import type { Message } from "../../rooms/protocol/events.ts";
 import { check } from "./check.ts";
-import type { ClientHistory, RoomEvidence, SentMessage } from "./evidence.ts";
-
-const message = (seq: number, userId: string, content: string): Message => ({
-  room: "general",
-  seq,
-  userId,
-  username: userId,
-  content,
-  timestamp: `2026-01-01T00:00:00.00${seq}Z`,
-});
-
-const sent = (n: number, content: string, seq: number | null): SentMessage => ({
-  clientId: `c-${n}`,
-  content,
-  isPoison: content.includes("refuse"),
-  phase: "calm",
-  wasRejected: false,
-  acknowledged: seq === null ? [] : [seq],
-  acknowledgedIn: seq === null ? null : "calm",
-  latencyMs: null,
-});
-
-type Evidence = { -readonly [Key in keyof RoomEvidence]: RoomEvidence[Key] } & {
-  anna: ClientHistory;
-  boris: ClientHistory;
-  log: Message[];
-  deadLetters: Message[];
-  postgres: Message[];
-};
-
-/** A correct history: Anna sends a1, a2 and one that Postgres refuses, Boris b1. */
-const good = (): Evidence => {
-  const all = () => [
-    message(1, "anna", "a1"),
-    message(2, "boris", "b1"),
-    message(3, "anna", "a2"),
-    message(4, "anna", "a3 refuse"),
-  ];
-  const anna = {
-    userId: "anna",
-    hasCrashed: false,
-    sent: [sent(1, "a1", 1), sent(2, "a2", 3), sent(3, "a3 refuse", 4)],
-    log: all(),
-    live: [[2]],
-  };
-  const boris = { userId: "boris", hasCrashed: false, sent: [sent(1, "b1", 2)], log: all(), live: [[1], [3, 4]] };
-  const stored = [
-    { ...message(1, "anna", "a1"), clientId: "c-1" },
-    { ...message(2, "boris", "b1"), clientId: "c-1" },
-    { ...message(3, "anna", "a2"), clientId: "c-2" },
-  ];
-  return {
-    room: "general",
-    startedWithoutPostgres: false,
-    initialSeq: 0,
-    clients: [anna, boris],
-    anna,
-    boris,
-    log: all(),
-    deadLetters: [message(4, "anna", "a3 refuse")],
-    postgres: stored,
-  };
-};
+import { type Evidence, goodEvidence, message, sent } from "./evidence.fixture.ts";
 
 const found = (spoil: (evidence: Evidence) => void): string[] => {
-  const evidence = good();
+  const evidence = goodEvidence();
   spoil(evidence);
   return check(evidence).map(({ kind, seq }) => `${kind} ${seq}`);
 };
@@ -171,9 +108,9 @@ describe("the checker finds", () => {
       ({ anna }) => void anna.sent[0]?.acknowledged.push(2),
     ],
     [
-      "two clients that received different texts",
+      "two clients that received different messages",
       ["conflict 1"],
-      ({ boris }) => void Object.assign(boris.log[0] ?? {}, { content: "else" }),
+      ({ boris }) => void Object.assign(boris.log[0] ?? {}, { username: "Someone" }),
     ],
     [
       "a row that differs from what was received",

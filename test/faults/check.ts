@@ -4,34 +4,17 @@
  * unknown: it may exist or not, but not twice.
  */
 import type { Message } from "../../rooms/protocol/events.ts";
+import { checkContents, checkReacted, checkReactions } from "./check-changes.ts";
+import { checkLiveRevs, checkStates } from "./check-state.ts";
 import type { ClientHistory, RoomEvidence, SentMessage } from "./evidence.ts";
+import type { Report, Violation } from "./violations.ts";
 
-/**
- * - `lost`: acknowledged or received, and missing where it has to be.
- * - `duplicate`: one message under two numbers, or in two rows.
- * - `conflict`: two messages, or two versions of one, under one number.
- * - `reordered`: a sender's messages, or a connection's, out of order.
- * - `gap`: a number that was left out.
- * - `phantom`: a message that nobody sent.
- * - `dead letter`: one without a reason, or one that is archived although Postgres must have refused it.
- */
-export type ViolationKind = "lost" | "duplicate" | "conflict" | "reordered" | "gap" | "phantom" | "dead letter";
+/** The fields that do not change, so that everyone must agree on them. Only its sender sees a clientId. */
+const sharedFields = ({ userId, username, timestamp, replyTo }: Message): string =>
+  JSON.stringify([userId, username, timestamp, replyTo]);
 
-export interface Violation {
-  kind: ViolationKind;
-  room: string;
-  seq: number | null;
-  detail: string;
-}
-
-type Report = (kind: ViolationKind, seq: number | null, detail: string) => void;
-
-/** The fields that everyone must agree on. Only its sender sees a clientId. */
-const sharedFields = ({ userId, username, content, timestamp }: Message): string =>
-  JSON.stringify([userId, username, content, timestamp]);
-
-/** Identifies a message without its number: texts are unique for each user. */
-const textKey = (userId: string | null, content: string): string => `${userId} ${content}`;
+/** Identifies a message without its number: edits keep the beginning of a text, which is unique. */
+const textKey = (userId: string | null, content: string): string => `${userId} ${content.split(" — ", 1)[0]}`;
 
 /** Returns all messages by seq, each as it was found first; reports whatever differs from that. */
 const merge = (evidence: RoomEvidence, report: Report): Map<number, Message> => {
@@ -45,6 +28,7 @@ const merge = (evidence: RoomEvidence, report: Report): Map<number, Message> => 
       }
     }
   };
+  if (evidence.fresh) add(evidence.fresh, "what a new client loads");
   add(evidence.log, "the room's log");
   for (const { userId, log } of evidence.clients) add(log, `what ${userId} received`);
   add(evidence.postgres, "Postgres");
@@ -80,6 +64,10 @@ const checkClient = (client: ClientHistory, initialSeq: number, end: number, rep
   }
 };
 
+/** Whether a message can be the one that was sent with this content, after edits or a deletion. */
+const isVersionOf = ({ userId, content: now, deletedAt }: Message, content: string): boolean =>
+  deletedAt !== undefined || textKey(userId, now) === textKey(userId, content);
+
 const checkSent = (
   userId: string,
   sent: readonly SentMessage[],
@@ -88,28 +76,32 @@ const checkSent = (
   report: Report,
 ): void => {
   let previous = 0;
-  for (const { clientId, content, acknowledged, wasRejected } of sent) {
+  for (const { clientId, content, replyTo, acknowledged, wasRejected } of sent) {
     const [seq = null, ...more] = acknowledged;
     if (more.length > 0)
       report("duplicate", seq, `${clientId} of ${userId} acknowledged as ${acknowledged.join(", ")}`);
     if (seq !== null) {
       const message = merged.get(seq);
       if (!message) report("lost", seq, `${clientId} of ${userId} was acknowledged and does not exist`);
-      else if (message.userId !== userId || message.content !== content) {
+      else if (message.userId !== userId || !isVersionOf(message, content) || message.replyTo !== replyTo) {
         report("lost", seq, `${clientId} of ${userId} was acknowledged, but its number is another message's`);
       }
     }
-    const stored = seqOf.get(textKey(userId, content));
+    const stored = seq ?? seqOf.get(textKey(userId, content));
     if (stored === undefined || wasRejected) continue;
     if (stored < previous) report("reordered", stored, `${clientId} of ${userId} comes before an earlier message`);
     previous = Math.max(previous, stored);
   }
 };
 
-/** Checks that each message has one number and was sent by a client. Returns the numbers by `textKey`. */
+/**
+ * Checks that each message has one number and was sent by a client. Returns the numbers by `textKey`. Of a deleted message
+ * only the row in Postgres and its sender's acknowledgement tell which one it was.
+ */
 const checkTexts = (merged: Map<number, Message>, known: Set<string>, report: Report): Map<string, number> => {
   const seqOf = new Map<string, number>();
-  for (const [seq, { userId, content }] of [...merged].sort(([a], [b]) => a - b)) {
+  for (const [seq, { userId, content, deletedAt }] of [...merged].sort(([a], [b]) => a - b)) {
+    if (deletedAt !== undefined) continue;
     const key = textKey(userId, content);
     const first = seqOf.get(key);
     if (first !== undefined) report("duplicate", seq, `a message of ${userId} is ${first} and ${seq}`);
@@ -147,9 +139,18 @@ const checkArchive = (
   }
 };
 
+const checkChanges = (clients: readonly ClientHistory[], current: Map<number, Message>, report: Report): void => {
+  for (const client of clients) {
+    const acknowledged = client.sent.flatMap((message) => message.acknowledged.map((seq) => [seq, message] as const));
+    checkContents(client, new Map(acknowledged), current, report);
+    checkReactions(client, current, report);
+  }
+  checkReacted(clients, current, report);
+};
+
 /** Returns all violations in one room, after the faults have ended and all clients but the crashed ones have caught up. */
 export const check = (evidence: RoomEvidence): Violation[] => {
-  const { room, initialSeq, startedWithoutPostgres, clients, log } = evidence;
+  const { room, initialSeq, startedWithoutPostgres, clients, log, fresh } = evidence;
   const violations: Violation[] = [];
   const report: Report = (kind, seq, detail) => violations.push({ kind, room, seq, detail });
 
@@ -167,7 +168,8 @@ export const check = (evidence: RoomEvidence): Violation[] => {
     report("gap", initialSeq, `numbers begin above ${initialSeq}, although Postgres was up`);
   checkContiguous(
     log.map(({ seq }) => seq),
-    initialSeq,
+    // Old messages leave the log.
+    log[0] && log[0].seq > initialSeq ? log[0].seq - 1 : initialSeq,
     "the room's log",
     report,
   );
@@ -175,6 +177,11 @@ export const check = (evidence: RoomEvidence): Violation[] => {
   for (const client of clients) {
     checkClient(client, initialSeq, end, report);
     checkSent(client.userId, client.sent, merged, seqOf, report);
+    checkLiveRevs(client, startedWithoutPostgres, report);
+  }
+  if (fresh) {
+    checkStates(evidence, fresh, report);
+    checkChanges(clients, new Map(fresh.map((message) => [message.seq, message])), report);
   }
   checkArchive(evidence, merged, poison, report);
   return violations;

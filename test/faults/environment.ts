@@ -10,16 +10,20 @@ import type { Random } from "../support/random.ts";
 import { ask, tokenFor } from "../support/requests.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { startWorkerd, type Workerd } from "../support/workerd.ts";
-import { check, type Violation } from "./check.ts";
+import { lastRev, readArchive } from "./archive.ts";
+import { check } from "./check.ts";
 import type { RoomEvidence } from "./evidence.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import type { Fault } from "./faults.ts";
+import { loadRoom } from "./fresh.ts";
+import { withShortRetention } from "./retention.ts";
 import { type RunState, SimulatedClient } from "./simulated-client.ts";
 import { readStorage } from "./storage.ts";
 import { holds, until } from "./until.ts";
+import type { Violation } from "./violations.ts";
+import { POISON } from "./workload.ts";
 
-/** The end of a message that Postgres refuses for ever, with this SQLSTATE. */
-const POISON = /refuse:[0-9A-Z]{5}$/;
+/** Refuses `POISON` with the SQLSTATE that it names. */
 const REFUSAL = `
   CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
@@ -74,7 +78,7 @@ export interface Environment {
   close(): Promise<void>;
 }
 
-/** Starts everything, without clients. Environments that share a Postgres need rooms of different names. */
+/** Starts everything, without clients. The log of its rooms keeps little. Environments that share a Postgres need rooms of different names. */
 export const startEnvironment = async (script: string, random: Random, shared?: Postgres): Promise<Environment> => {
   const postgres = shared ?? (await startPostgres());
   await postgres.query(REFUSAL);
@@ -84,7 +88,7 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
   databaseUrl.port = `${postgresProxy.port}`;
   const counts = new Map<string, number>();
   const workerd = await startWorkerd({
-    script,
+    script: withShortRetention(script),
     bindings: { DATABASE_URL: databaseUrl.href },
     onLog: ({ event, room }) => {
       for (const key of [event, `${event} ${room}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -102,8 +106,10 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
     acknowledged: 0,
     poison: { chance: 0, code: "" },
     intern: (message) => {
-      const { room, seq, userId, username, timestamp, content } = message;
-      const key = `${room} ${seq} ${userId} ${username} ${timestamp} ${content}`;
+      const { room, seq, userId, username, timestamp, content, replyTo, rev } = message;
+      // Few have changed, and each of their states lasts for a short time.
+      if (rev !== undefined) return message;
+      const key = `${room} ${seq} ${userId} ${username} ${timestamp} ${replyTo} ${content}`;
       const known = messages.get(key) ?? message;
       messages.set(key, known);
       return known;
@@ -113,17 +119,24 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
   const logged = (event: string, room?: string) => counts.get(room === undefined ? event : `${event} ${room}`) ?? 0;
 
   /**
-   * Every client has the room's last message, Postgres has all but what it refuses, and the room knows what that is: a room
-   * without clients may have slept since it archived its last messages, and then it does not know that Postgres has them.
+   * Every client has the room's last message and change, Postgres has all but what it refuses, and the room knows what that
+   * is: a room without clients may have slept since it archived its last messages, and then it does not know that Postgres
+   * has them.
    */
   const isSettled = async (room: string): Promise<boolean> => {
     const members = clients.filter((client) => client.room === room);
     const present = members.filter(({ hasCrashed }) => !hasCrashed);
     if (present.some((client) => !client.isSettled)) return false;
-    const longest = members.reduce((a, b) => (a.position >= b.position ? a : b));
-    if (present.some(({ position }) => position < longest.position)) return false;
-    const expected = longest.log.filter(({ content }) => !POISON.test(content)).length;
-    if ((await postgres.count(room)) < expected) return false;
+    const last = Math.max(...members.map(({ position }) => position));
+    const rev = Math.max(...members.filter(({ knowsRevs }) => knowsRevs).map(({ cache }) => cache.rev));
+    if (present.some(({ position, knowsRevs, cache }) => position < last || (knowsRevs && cache.rev < rev)))
+      return false;
+    // One that knows of all changes, if there is one.
+    const longest = members.reduce((a, b) => (a.cache.rev + a.cache.size >= b.cache.rev + b.cache.size ? a : b));
+    const expected = longest.log.filter(({ content }) => !POISON.test(content));
+    if ((await postgres.count(room)) < expected.length) return false;
+    const changed = expected.reduce((highest, { rev = 0 }) => Math.max(highest, rev), 0);
+    if ((await lastRev(postgres, room)) < changed) return false;
     if (present.length === 0) return true;
     const { text } = await ask(workerd, `/api/rooms/${room}`);
     return (JSON.parse(text) as Partial<RoomStatus>).waiting === 0;
@@ -147,8 +160,10 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
     run.phase = "settling";
     run.poison.chance = 0;
     postgresProxy.inject = () => null;
+    postgresProxy.delayRead = () => 0;
     await setPostgresDown(false);
     for (const client of clients) client.isQuiet = true;
+    for (const client of clients.filter(({ isAway }) => isAway)) client.comeBack();
     // A room whose object was lost archives with its next message.
     for (const room of rooms()) clients.find((client) => client.room === room && !client.hasCrashed)?.send();
     if (!(await areSettled(limitMs))) return false;
@@ -158,7 +173,14 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
     return areSettled(limitMs);
   };
 
+  /** Loads the rooms in which somebody is left: the others would not be as their last clients left them. */
+  const loadRooms = async (): Promise<Map<string, Message[]>> => {
+    const open = [...new Set(clients.filter(({ hasCrashed }) => !hasCrashed).map(({ room }) => room))];
+    return new Map(await Promise.all(open.map(async (room) => [room, await loadRoom(run.origin, room)] as const)));
+  };
+
   const evidence = async (): Promise<RoomEvidence[]> => {
+    const fresh = await loadRooms();
     for (const client of clients) client.stop();
     await workerd.kill();
     const storage = await readStorage(workerd.folder);
@@ -167,9 +189,10 @@ export const startEnvironment = async (script: string, random: Random, shared?: 
         room,
         // On a busy machine Postgres may be up and not answer in time, which the Worker logs.
         startedWithoutPostgres: startedWithoutPostgres.has(room) || logged(LOGGED.jump, room) > 0,
-        ...(storage.get(room) ?? { initialSeq: 0, log: [], deadLetters: [] }),
+        ...(storage.get(room) ?? { initialSeq: 0, log: [], roomChanges: [], deadLetters: [] }),
         clients: clients.filter((client) => client.room === room),
-        postgres: await postgres.messages(room),
+        fresh: fresh.get(room) ?? null,
+        ...(await readArchive(postgres, room)),
       })),
     );
   };

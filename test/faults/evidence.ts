@@ -5,6 +5,8 @@ import type { Message } from "../../rooms/protocol/events.ts";
 export interface SentMessage {
   readonly clientId: string;
   readonly content: string;
+  /** The seq that it replies to. */
+  readonly replyTo: number | undefined;
   /** Postgres refuses its row for ever. */
   readonly isPoison: boolean;
   /** The phase of the run in which it was sent first. */
@@ -19,16 +21,54 @@ export interface SentMessage {
   latencyMs: number | null;
 }
 
+/** One edit, deletion or reaction that a client has requested, once or many times. */
+export interface RequestedChange {
+  readonly event: "editMessage" | "deleteMessage" | "react";
+  readonly seq: number;
+  /** Of an edit. Texts are unique for each user. */
+  readonly content: string;
+  /** Of a reaction, which is added (`on`) or taken back. */
+  readonly emoji: string;
+  readonly on: boolean;
+  /** The phase of the run in which it was requested. */
+  readonly phase: string;
+  /**
+   * Null means that its fate is unknown. One that was rejected may have been carried out by an earlier attempt, or its
+   * message was deleted meanwhile.
+   */
+  outcome: "acknowledged" | "rejected" | null;
+}
+
 export interface ClientHistory {
   readonly userId: string;
+  /** It is told of reactions and numbers changes by rev; other clients know of edits and deletions only. */
+  readonly knowsRevs: boolean;
   /** It disappeared in the middle of the run and did not come back. */
   hasCrashed: boolean;
   /** In the order of sending. */
   readonly sent: SentMessage[];
-  /** The room's messages as the client has assembled them from live frames and history, in its order. */
-  readonly log: Message[];
+  /** In the order of the requests. */
+  readonly changes: RequestedChange[];
+  /** The room's messages as the client has assembled them from live frames, changes and history, in its order. */
+  readonly log: readonly Message[];
   /** For each connection the seqs of others' live messages, in the order of arrival. */
   readonly live: number[][];
+  /** For each connection the rev of its history, then those of live changes, in the order of arrival. */
+  readonly revs: number[][];
+}
+
+/** A row of the room's table `changes`. */
+export interface ChangeRow {
+  readonly rev: number;
+  readonly message: Message;
+  readonly reactors: readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
+}
+
+/** A row of Postgres' table `reactions`, in the order of the reactions to a message. */
+export interface ReactionRow {
+  readonly seq: number;
+  readonly userId: string;
+  readonly emoji: string;
 }
 
 export interface RoomEvidence {
@@ -38,8 +78,13 @@ export interface RoomEvidence {
   /** The first message has the next number. */
   readonly initialSeq: number;
   readonly clients: readonly ClientHistory[];
-  /** The room's own log, its dead letters, and the rows in Postgres. */
+  /** All messages in their current state, as a new client loads them at the end; null in a room where nobody is left. */
+  readonly fresh: readonly Message[] | null;
+  /** The room's own log, from which the oldest may be gone, its changes and its dead letters. */
   readonly log: readonly Message[];
+  readonly roomChanges: readonly ChangeRow[];
   readonly deadLetters: readonly Message[];
+  /** The rows in Postgres. */
   readonly postgres: readonly Message[];
+  readonly reactions: readonly ReactionRow[];
 }

@@ -26,6 +26,9 @@ export const HTTP_FAULTS = [
 ] as const;
 export type HttpFault = (typeof HTTP_FAULTS)[number];
 
+/** In a request that archives messages or changes of them. */
+const ARCHIVING = /(insert into|update) \\"messages\\"/;
+
 const WAKE_MS = 2_000;
 /** How long an answer waits for another one to overtake it, ms. */
 const OVERTAKE_MS = 250;
@@ -33,9 +36,12 @@ const OVERTAKE_MS = 250;
 export class FaultProxy {
   /** Chooses the fault of the next archive request; null passes it on. */
   inject: () => HttpFault | null = () => null;
+  /** Returns how long the next request that only reads waits, ms. */
+  delayRead: () => number = () => 0;
   readonly #counts = new Map<HttpFault, number>();
   readonly #upstream: string;
   #hanging = 0;
+  #delayedReads = 0;
   #held: (() => void)[] = [];
   /** By room: the last seq that was sent, and the last one that the room knew to be archived, as it went on after it. */
   readonly #sent = new Map<string, number>();
@@ -57,6 +63,11 @@ export class FaultProxy {
   /** The number of requests with this fault. */
   count(fault: HttpFault): number {
     return this.#counts.get(fault) ?? 0;
+  }
+
+  /** The number of requests that were delayed because they only read. */
+  get delayedReads(): number {
+    return this.#delayedReads;
   }
 
   /** The number of requests that wait without an answer. */
@@ -89,10 +100,11 @@ export class FaultProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
-    const isArchive = body.includes('insert into \\"messages\\"');
+    const isArchive = ARCHIVING.test(body);
     const fault = isArchive ? this.inject() : null;
     if (fault) this.#counts.set(fault, this.count(fault) + 1);
     if (isArchive) this.#countResent(messagesOf(body));
+    else await this.#delay();
     const forward = () => this.#forward(request, body);
     switch (fault) {
       case null:
@@ -127,6 +139,13 @@ export class FaultProxy {
         }
         if (fault === "late") await forward();
     }
+  }
+
+  async #delay(): Promise<void> {
+    const ms = this.delayRead();
+    if (ms === 0) return;
+    this.#delayedReads += 1;
+    await sleep(ms);
   }
 
   #countResent(batch: { room: string; seq: number }[]): void {

@@ -14,7 +14,7 @@ const SETTLE_MS = 120_000;
 /** The faults of the first environment; the second one has the rest, which are those on the way to Postgres. */
 const OF_CLIENTS_AND_SERVER = [
   ...["connections refused", "hibernation", "retry storms", "connections cut", "long absences", "stalled readers"],
-  ...["crash, then silence", "SIGKILL and restart", "all at once"],
+  ...["absences beyond the log", "crash, then silence", "SIGKILL and restart", "all at once"],
 ];
 
 let postgres: Postgres;
@@ -46,10 +46,16 @@ const expectIntact = ({ rooms, violations, isSettled, unexpected }: Outcome) => 
   expect(violations).toEqual([]);
   expect(isSettled).toBe(true);
   expect(unexpected).toEqual([]);
-  expect(rooms.flatMap(({ postgres }) => postgres).length).toBeGreaterThan(500);
+  const rows = rooms.flatMap(({ postgres }) => postgres);
+  expect(rows.length).toBeGreaterThan(500);
+  expect(rows.filter(({ rev }) => rev !== undefined).length).toBeGreaterThan(100);
+  const clients = rooms.flatMap(({ clients }) => clients);
+  expect(
+    clients.flatMap(({ changes }) => changes).filter(({ outcome }) => outcome === "acknowledged").length,
+  ).toBeGreaterThan(200);
 };
 
-describe.concurrent("[M1] [M2] [M3] [M4] [H2] [A1] [A3] [A4] [A5] no message is lost, duplicated or reordered", () => {
+describe.concurrent("[M1] [M2] [M3] [M4] [E1] [E2] [E3] [E4] [H2] [A1] [A3] [A4] [A5] nothing is lost, duplicated, reordered or stale", () => {
   it("by faults of clients and of the server", { timeout: 300_000 }, async () => {
     const environment = await start(SEED, ["one", "two", "three"]);
     await environment.setPostgresDown(true);
@@ -61,6 +67,7 @@ describe.concurrent("[M1] [M2] [M3] [M4] [H2] [A1] [A3] [A4] [A5] no message is 
     // Some rooms hibernate while the clients of others fail.
     await Promise.all([
       injectAll(environment, 1, "hibernation"),
+      injectAll(environment, 2, "absences beyond the log"),
       injectAll(environment, 2, "retry storms", "connections cut", "long absences", "stalled readers"),
     ]);
     await injectAll(environment, 1, "crash, then silence");

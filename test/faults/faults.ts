@@ -1,6 +1,6 @@
 /** Every fault that can be injected again and again. They end by counts and conditions, not by time, where they can. */
 import type { Random } from "../support/random.ts";
-import { CONNECTIONS_CUT, LONG_ABSENCES, RETRY_STORMS, STALLED_READERS } from "./client-faults.ts";
+import { ABSENCES_BEYOND_LOG, CONNECTIONS_CUT, LONG_ABSENCES, RETRY_STORMS, STALLED_READERS } from "./client-faults.ts";
 import type { Environment } from "./environment.ts";
 import {
   CONNECTIONS_REFUSED,
@@ -11,6 +11,7 @@ import {
   overHttp,
   RESTARTS,
   ROWS_REFUSED,
+  SLOW_READS,
 } from "./server-faults.ts";
 
 export interface Fault {
@@ -57,6 +58,7 @@ export const FAULTS: readonly Fault[] = [
   overHttp("serialization failures", 0.5, ["serialization"]),
   CONNECTIONS_REFUSED,
   ROWS_REFUSED,
+  SLOW_READS,
   RESTARTS,
   CRASH_BEFORE_ARCHIVE,
   CRASH_AFTER_ARCHIVE,
@@ -65,6 +67,7 @@ export const FAULTS: readonly Fault[] = [
   RETRY_STORMS,
   HIBERNATION,
   LONG_ABSENCES,
+  ABSENCES_BEYOND_LOG,
   CRASH_THEN_SILENCE,
   MIXED,
 ];

@@ -13,13 +13,11 @@ export class Outbox {
   readonly all: SentMessage[] = [];
   pending: PendingMessage[] = [];
 
-  /** Adds a new message in a phase of the run. */
-  add(content: string, isPoison: boolean, phase: string): PendingMessage {
+  /** Adds a new message. */
+  add(draft: Pick<SentMessage, "content" | "replyTo" | "isPoison" | "phase">): PendingMessage {
     const message: SentMessage = {
+      ...draft,
       clientId: `c-${this.all.length + 1}`,
-      content,
-      isPoison,
-      phase,
       wasRejected: false,
       acknowledged: [],
       acknowledgedIn: null,

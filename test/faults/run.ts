@@ -1,7 +1,8 @@
 /**
- * `npm run test:faults`: the promises under all faults, for about ten minutes or `--minutes`; at the end it may take up to
- * a minute more until the rooms have tried Postgres again. A run of ten minutes injects every fault dozens of times; a run
- * of fewer injects each fewer times in a row, and below three minutes it does not reach them all: it prints which.
+ * `npm run test:faults`: clients send, edit, delete and react under all faults, for about ten minutes or `--minutes`; at
+ * the end it may take up to a minute more until the rooms have tried Postgres again. A run of ten minutes injects every
+ * fault dozens of times; a run of fewer injects each fewer times in a row, and below three minutes it does not reach them
+ * all: it prints which.
  *
  * `--broken` checks that copies with a broken promise are detected; `--fault "every answer lost"` injects only that one.
  *

@@ -1,5 +1,6 @@
 /** Faults of the server process and of Postgres: crashes, deploys, hibernation, errors, outages. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { lastRev } from "./archive.ts";
 import { LOGGED } from "./environment.ts";
 import type { HttpFault } from "./fault-proxy.ts";
 import type { Fault } from "./faults.ts";
@@ -13,6 +14,7 @@ const ALARM_SET_MS = 150;
 /** A room that has failed to archive tries again within 60 s. */
 const ALARM_MS = 90_000;
 const MESSAGES_BEFORE_SILENCE = 10;
+const CHANGES_BEFORE_SILENCE = 5;
 /** Clients of the room that is deployed to, and how many of them send. */
 const DEPLOY_CLIENTS = 500;
 const DEPLOY_SENDERS = 5;
@@ -45,6 +47,22 @@ export const CONNECTIONS_REFUSED: Fault = {
     await until("failed archive requests", () => failed() >= before + times);
     await environment.setPostgresDown(false);
     return failed() - before;
+  },
+};
+
+/** Rooms wait for what they read, while more happens to what they read; some connections are lost meanwhile. */
+export const SLOW_READS: Fault = {
+  name: "slow reads",
+  run: async ({ postgresProxy, clientProxy }, times, random) => {
+    const before = postgresProxy.delayedReads;
+    postgresProxy.delayRead = () => random.between(50, 1_500);
+    await until("delayed reads", async () => {
+      await sleep(random.between(50, 300));
+      clientProxy.cut(random.chance(0.5) ? 1 : 0, random);
+      return postgresProxy.delayedReads >= before + times;
+    });
+    postgresProxy.delayRead = () => 0;
+    return postgresProxy.delayedReads - before;
   },
 };
 
@@ -105,13 +123,13 @@ export const HIBERNATION: Fault = {
   name: "hibernation",
   leastMs: HIBERNATION_MS,
   run: async ({ clients, postgres, logged }, times, random) => {
-    const present = clients.filter(({ hasCrashed }) => !hasCrashed);
+    const present = clients.filter(({ hasCrashed, isAway }) => !hasCrashed && !isAway);
     const chosen = random.shuffle([...new Set(present.map(({ room }) => room))]).slice(0, times);
     const members = present.filter(({ room }) => chosen.includes(room));
     for (const client of members) client.isQuiet = true;
     await until("quiet rooms", () => members.every(({ isSettled }) => isSettled));
     const isArchived = async (room: string) => {
-      const longest = Math.max(...members.filter((client) => client.room === room).map(({ log }) => log.length));
+      const longest = Math.max(...members.filter((client) => client.room === room).map(({ cache }) => cache.size));
       return (await postgres.count(room)) >= longest - logged(LOGGED.deadLetter, room);
     };
     for (const room of chosen) await holds(() => isArchived(room), ALARM_MS);
@@ -137,13 +155,18 @@ export const CRASH_THEN_SILENCE: Fault = {
     await environment.setPostgresDown(true);
     for (const client of clients) for (let n = 0; n < MESSAGES_BEFORE_SILENCE; n++) client.send();
     await until("their acknowledgements", () => clients.every(({ isSettled }) => isSettled));
+    for (const client of clients) for (let n = 0; n < CHANGES_BEFORE_SILENCE; n++) client.change();
+    await until("the changes", () => clients.every(({ isSettled }) => isSettled));
     await until("failed archive requests", () => rooms.every((room) => environment.logged("archive failed", room) > 0));
     await sleep(ALARM_SET_MS);
     for (const client of clients) client.crash();
     await environment.restart();
     await environment.setPostgresDown(false);
     for (const room of rooms) {
-      const isArchived = async () => (await environment.postgres.count(room)) >= 2 * MESSAGES_BEFORE_SILENCE;
+      const rev = Math.max(...clients.filter((client) => client.room === room).map(({ cache }) => cache.rev));
+      const isArchived = async () =>
+        (await environment.postgres.count(room)) >= 2 * MESSAGES_BEFORE_SILENCE &&
+        (await lastRev(environment.postgres, room)) >= rev;
       await until(`the archive of ${room}`, isArchived, ALARM_MS);
     }
     return times;

@@ -1,20 +1,22 @@
 /**
- * A client as SPEC.md wants it: an outbox with clientIds, everything unacknowledged sent again after each loss, missed
- * messages read page by page. It records what it sent and received, and judges nothing.
+ * A client as SPEC.md wants it: an outbox with clientIds, everything unacknowledged sent again after each loss, what it
+ * missed read page by page. It records what it sent and received, and judges nothing.
  */
-import type { ClientEvent, Message, RoomError, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
-import { HEARTBEAT, LIMITS } from "../../rooms/protocol/limits.ts";
-import { openSocket, roomUrl } from "../support/event-client.ts";
+import type { Message, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import { roomUrl } from "../support/event-client.ts";
 import type { Random } from "../support/random.ts";
-import type { ClientHistory, SentMessage } from "./evidence.ts";
+import { ChangeOutbox, requestOf } from "./change-outbox.ts";
+import { SimulatedConnection } from "./connection.ts";
+import type { ClientHistory, RequestedChange, SentMessage } from "./evidence.ts";
 import { Outbox, type PendingMessage } from "./outbox.ts";
+import type { RoomCache } from "./room-cache.ts";
+import { RoomSync } from "./room-sync.ts";
+import { isChangeNext, nextChange, replyTarget, type Workload } from "./workload.ts";
 
-const HEARTBEAT_MS = 4_000;
-/** After so long without a frame the connection counts as dead, ms. */
-const SILENCE_MS = 12_000;
-const RECONNECT_MS = { least: 50, most: 1_500 } as const;
-/** With so many messages unacknowledged a client sends nothing new. */
+/** With so many messages or changes unacknowledged a client sends nothing new. */
 const OUTBOX_MAX = 60;
+/** The share of clients that are told of reactions. */
+const KNOWING_REVS = 0.75;
 
 /** What all clients of a run share. */
 export interface RunState {
@@ -35,57 +37,92 @@ export interface SimulatedClientOptions {
   room: string;
   userId: string;
   token: string;
-  /** Messages a second, on average; 0 sends only on demand. */
+  /** Messages and changes a second, on average; 0 sends only on demand. */
   rate: number;
   random: Random;
 }
 
-/** Frames of one presence event, which are most of the frames in a large room and are not parsed. */
-const PRESENCE = /^\{"event":"(roomUsers|userJoined|userLeft)"/;
-
 export class SimulatedClient implements ClientHistory {
   readonly userId: string;
   readonly room: string;
-  readonly log: Message[] = [];
+  readonly knowsRevs: boolean;
   readonly live: number[][] = [];
   hasCrashed = false;
+  /** Between `leave` and `comeBack`. */
+  isAway = false;
   /** Sends nothing new while true. */
   isQuiet = false;
   readonly #options: SimulatedClientOptions;
-  #socket: WebSocket | null = null;
+  readonly #connection: SimulatedConnection;
+  readonly #sync: RoomSync;
   readonly #outbox = new Outbox();
-  #isCaughtUp = false;
-  /** Live messages that arrived before the history below them. */
-  #held: Message[] = [];
-  #receivedAt = 0;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #changes = new ChangeOutbox();
+  readonly #workload: Workload;
 
   constructor(options: SimulatedClientOptions) {
+    const { run, room, userId, token, rate, random } = options;
     this.#options = options;
-    this.userId = options.userId;
-    this.room = options.room;
+    this.userId = userId;
+    this.room = room;
+    this.knowsRevs = random.chance(KNOWING_REVS);
+    this.#connection = new SimulatedConnection({
+      url: roomUrl(run.origin, room),
+      token,
+      random,
+      protocols: () => (this.knowsRevs ? ["samovar.batch.3"] : random.chance(0.5) ? ["samovar.batch"] : []),
+      onOpen: () => {
+        this.live.push([]);
+        this.#sync.opened();
+        this.resend();
+      },
+      onEvent: (event) => this.#receive(event),
+      onClose: () => this.#sync.closed(),
+    });
+    this.#sync = new RoomSync({
+      knowsRevs: this.knowsRevs,
+      intern: run.intern,
+      emit: (event) => this.#connection.emit(event),
+      later: (ms, run) => this.#connection.laterIfOpen(ms, run),
+    });
+    const isChanging = (seq: number) => this.#changes.concerns(seq);
+    this.#workload = { random, userId, cache: this.#sync.cache, reacts: this.knowsRevs, isChanging };
     this.reconnect();
-    this.#later(HEARTBEAT_MS, () => this.#heartbeat());
-    if (options.rate > 0) this.#sendAtRate();
+    if (rate > 0) this.#actAtRate();
   }
 
   get sent(): SentMessage[] {
     return this.#outbox.all;
   }
 
+  get changes(): RequestedChange[] {
+    return this.#changes.all;
+  }
+
+  get revs(): number[][] {
+    return this.#sync.revs;
+  }
+
+  get log(): Message[] {
+    return this.cache.messages;
+  }
+
+  get cache(): Omit<RoomCache, "put" | "clear"> {
+    return this.#sync.cache;
+  }
+
   /** The seq up to which this client has every message. */
   get position(): number {
-    return this.log.at(-1)?.seq ?? 0;
+    return this.cache.last;
   }
 
-  /** Connected and joined, with nothing missing below the latest message. */
+  /** Connected and joined, with nothing missing. */
   get isCaughtUp(): boolean {
-    return this.#isCaughtUp;
+    return this.#connection.isOpen && this.#sync.isComplete;
   }
 
-  /** Caught up, and all it has sent is acknowledged. */
+  /** Caught up, and all it has sent and requested is acknowledged. */
   get isSettled(): boolean {
-    return this.#isCaughtUp && this.#outbox.pending.length === 0;
+    return this.isCaughtUp && this.#outbox.pending.length + this.#changes.pending.length === 0;
   }
 
   /** Sends a new message. */
@@ -95,52 +132,42 @@ export class SimulatedClient implements ClientHistory {
     const n = this.sent.length + 1;
     const text = random.pick(["да", "well…", "🫖", "x".repeat(200)]);
     const content = `${this.userId} ${n} — ${text}${isPoison ? ` refuse:${run.poison.code}` : ""}`;
-    this.#transmit(this.#outbox.add(content, isPoison, run.phase));
+    this.#transmit(this.#outbox.add({ content, replyTo: replyTarget(this.#workload), isPoison, phase: run.phase }));
   }
 
-  /** Sends every unacknowledged message again, although nothing asks for it. */
+  /** Requests an edit, a deletion or a reaction, of a message up to `last`. Does nothing if none is right for it. */
+  change(last?: number): void {
+    const change = nextChange(this.#workload, this.changes.length + 1, last);
+    if (change === null) return;
+    const requested = { ...change, phase: this.#options.run.phase, outcome: null };
+    this.#changes.add(requested);
+    if (this.#changes.underWay(change.event) === requested) this.#request(requested);
+  }
+
+  /** Sends everything unacknowledged again, although nothing asks for it. */
   resend(): void {
     for (const entry of this.#outbox.pending) this.#transmit(entry);
+    for (const change of this.#changes.sent) this.#request(change);
   }
 
-  /** Stays away until `reconnect`; messages sent meanwhile wait in the outbox. */
+  /** Stays away until `comeBack`, for longer than others would wait for it. */
+  leave(): void {
+    this.isAway = true;
+    this.disconnect();
+  }
+
+  comeBack(): void {
+    this.isAway = false;
+    this.reconnect();
+  }
+
+  /** Stays away until `reconnect`. */
   disconnect(): void {
-    const socket = this.#socket;
-    this.#socket = null;
-    this.#isCaughtUp = false;
-    socket?.close();
+    this.#connection.close();
   }
 
   reconnect(): void {
-    if (this.#socket !== null) return;
-    const { run, room, token, random } = this.#options;
-    const socket = openSocket(roomUrl(run.origin, room), { token, batch: random.chance(0.5) });
-    const live: number[] = [];
-    this.#socket = socket;
-    this.#receivedAt = Date.now();
-    this.#held = [];
-    // An abandoned socket may still deliver events.
-    const when = (type: "open" | "message" | "close" | "error", handle: (event: Event) => void) =>
-      socket.addEventListener(type, (event) => {
-        if (this.#socket === socket) handle(event);
-      });
-    when("open", () => {
-      this.live.push(live);
-      this.#emit({ event: "joinRoom", data: { after: this.position } });
-      this.resend();
-    });
-    when("message", (event) => {
-      this.#receivedAt = Date.now();
-      const frame = String((event as MessageEvent).data);
-      if (frame === HEARTBEAT.pong || PRESENCE.test(frame)) return;
-      for (const each of [JSON.parse(frame)].flat() as ServerEvent[]) this.#receive(each, live);
-    });
-    when("error", () => this.#retry());
-    when("close", (event) => {
-      const { code } = event as CloseEvent;
-      // The others are final.
-      if (code < 4400 || code > 4499) this.#retry();
-    });
+    this.#connection.open();
   }
 
   /** Disappears for good, like a machine whose power fails. */
@@ -151,105 +178,75 @@ export class SimulatedClient implements ClientHistory {
 
   /** Ends it with the run. */
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.disconnect();
+    this.#connection.end();
   }
 
-  #later(ms: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      run();
-    }, ms);
-    this.#timers.add(timer);
-  }
-
-  #sendAtRate(): void {
+  #actAtRate(): void {
     const { rate, random } = this.#options;
-    const pause = (-Math.log(1 - random.next()) * 1_000) / rate;
-    this.#later(pause, () => {
-      if (!this.isQuiet && this.#outbox.pending.length < OUTBOX_MAX) this.send();
-      this.#sendAtRate();
+    this.#connection.later(random.exponential(1_000 / rate), () => {
+      if (!this.isQuiet && !this.isAway) {
+        if (isChangeNext(this.#workload)) {
+          if (this.#changes.pending.length < OUTBOX_MAX) this.change();
+        } else if (this.#outbox.pending.length < OUTBOX_MAX) this.send();
+      }
+      this.#actAtRate();
     });
   }
 
-  #heartbeat(): void {
-    this.#later(HEARTBEAT_MS, () => this.#heartbeat());
-    if (this.#socket === null) return;
-    if (Date.now() - this.#receivedAt > SILENCE_MS) this.#retry();
-    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(HEARTBEAT.ping);
-  }
-
-  #retry(): void {
-    const { random } = this.#options;
-    this.disconnect();
-    this.#later(random.between(RECONNECT_MS.least, RECONNECT_MS.most), () => this.reconnect());
-  }
-
-  #emit(event: ClientEvent): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
-  }
-
   #transmit(entry: PendingMessage): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    const { clientId, content } = entry.message;
+    if (!this.#connection.isOpen) return;
+    const { clientId, content, replyTo } = entry.message;
     entry.sentAt ||= Date.now();
     entry.attempts += 1;
-    this.#emit({ event: "sendMessage", data: { clientId, content } });
+    this.#connection.emit({ event: "sendMessage", data: { clientId, content, ...(replyTo && { replyTo }) } });
   }
 
-  #receive({ event, data }: ServerEvent, live: number[]): void {
-    if (event === "message") this.#receiveMessage(data, live);
-    else if (event === "messageHistory") this.#receiveHistory(data);
-    else if (event === "error") this.#receiveError(data);
+  #request(change: RequestedChange): void {
+    this.#connection.emit(requestOf(change));
   }
 
-  #receiveMessage(message: Message, live: number[]): void {
-    this.#acknowledge(message);
+  #receive(event: ServerEvent): void {
+    const isOwn = (message: Message) => message.userId === this.userId;
     // Own messages arrive again when they were sent again.
-    if (message.userId !== this.userId) live.push(message.seq);
-    if (this.#isCaughtUp) this.#append([message]);
-    else this.#held.push(message);
-  }
-
-  #receiveHistory({ messages, hasMore }: ServerData<"messageHistory">): void {
-    for (const message of messages) this.#acknowledge(message);
-    this.#append(messages);
-    if (hasMore) {
-      this.#requestMore();
-      return;
+    if (event.event === "message" && !isOwn(event.data)) this.live.at(-1)?.push(event.data.seq);
+    for (const message of this.#sync.receive(event)) {
+      this.#acknowledge(message);
+      this.#acknowledgeChanges(message.seq);
     }
-    this.#isCaughtUp = true;
-    this.#append(this.#held.sort((a, b) => a.seq - b.seq));
-    this.#held = [];
+    if (event.event === "error") this.#receiveError(event.data);
   }
 
   #receiveError({ code, event, clientId, retryAfterMs = 1_000 }: RoomError): void {
-    const socket = this.#socket;
-    const again = (run: () => void) => this.#later(retryAfterMs, () => this.#socket === socket && run());
-    if (code === "history_unavailable") again(() => this.#requestMore());
-    if (code !== "rate_limited") return;
-    if (event === "requestHistory") again(() => this.#requestMore());
-    if (event === "joinRoom") again(() => this.#emit({ event: "joinRoom", data: { after: this.position } }));
+    const again = (run: () => void) => this.#connection.laterIfOpen(retryAfterMs, run);
+    const change = this.#changes.underWay(event);
+    if (change && (code === "rate_limited" || code === "history_unavailable")) {
+      again(() => this.#changes.underWay(event) === change && this.#request(change));
+    } else if (change) {
+      this.#changes.reject(change);
+      this.#requestNext(change);
+    }
     const rejected = this.#outbox.find(clientId);
-    if (!rejected) return;
+    if (code !== "rate_limited" || !rejected) return;
     rejected.message.wasRejected = true;
     again(() => this.#outbox.pending.includes(rejected) && this.#transmit(rejected));
-  }
-
-  #requestMore(): void {
-    this.#emit({ event: "requestHistory", data: { after: this.position, limit: LIMITS.historyMessages } });
-  }
-
-  #append(messages: Message[]): void {
-    for (const message of messages) {
-      if (message.seq <= this.position) continue;
-      const { clientId: _, ...shared } = message;
-      this.log.push(this.#options.run.intern(shared));
-    }
   }
 
   #acknowledge(message: Message): void {
     const { run } = this.#options;
     if (this.#outbox.acknowledge(message, run.phase)) run.acknowledged += 1;
+  }
+
+  #acknowledgeChanges(seq: number): void {
+    const message = this.cache.find(seq);
+    const answered = message && this.#changes.acknowledge(message, this.userId);
+    if (!answered) return;
+    this.#requestNext(answered);
+    this.#acknowledgeChanges(seq);
+  }
+
+  /** Requests what has waited for a change's outcome. */
+  #requestNext({ event }: RequestedChange): void {
+    const next = this.#changes.underWay(event);
+    if (next) this.#request(next);
   }
 }

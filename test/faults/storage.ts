@@ -3,11 +3,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Message } from "../../rooms/protocol/events.ts";
+import type { ChangeRow } from "./evidence.ts";
 
 export interface RoomStorage {
   /** The first message has the next number. */
   initialSeq: number;
   log: Message[];
+  roomChanges: ChangeRow[];
   deadLetters: Message[];
 }
 
@@ -22,6 +24,11 @@ const read = (file: string): RoomStorage | null => {
     return {
       initialSeq: Number(room.initial_seq),
       log: rows("SELECT messages FROM log ORDER BY first").flatMap((row) => JSON.parse(`[${row.messages}]`)),
+      roomChanges: rows("SELECT rev, message, reactors FROM changes ORDER BY rev").map((row) => ({
+        rev: Number(row.rev),
+        message: JSON.parse(String(row.message)),
+        reactors: JSON.parse(String(row.reactors)),
+      })),
       deadLetters: rows("SELECT message FROM dead_letters ORDER BY seq").map((row) => JSON.parse(String(row.message))),
     };
   } finally {

@@ -1,12 +1,15 @@
 /** A run's results as Markdown tables. */
-import type { Violation, ViolationKind } from "./check.ts";
-import type { RoomEvidence, SentMessage } from "./evidence.ts";
 
-const COLUMNS: Record<ViolationKind, "lost" | "duplicate" | "reordered" | "other"> = {
+import type { RoomEvidence, SentMessage } from "./evidence.ts";
+import type { Violation, ViolationKind } from "./violations.ts";
+
+const COLUMNS: Record<ViolationKind, "lost" | "duplicate" | "reordered" | "stale" | "other"> = {
   lost: "lost",
   gap: "lost",
   duplicate: "duplicate",
   reordered: "reordered",
+  stale: "stale",
+  remnant: "stale",
   conflict: "other",
   phantom: "other",
   "dead letter": "other",
@@ -31,7 +34,7 @@ export const faultTable = (
     }
   }
   const counts = (name: string) => {
-    const seen = { lost: new Set(), duplicate: new Set(), reordered: new Set(), other: new Set() };
+    const seen = { lost: new Set(), duplicate: new Set(), reordered: new Set(), stale: new Set(), other: new Set() };
     for (const { kind, room, seq } of violations) {
       if ((phases.get(`${room} ${seq}`) ?? "not acknowledged") === name) seen[COLUMNS[kind]].add(`${room} ${seq}`);
     }
@@ -43,7 +46,7 @@ export const faultTable = (
     .map((row) => row.slice(2).map(Number))
     .reduce((sums, row) => sums.map((sum, i) => sum + (row[i] ?? 0)));
   return table(
-    ["fault", "injections", "acknowledged meanwhile", "lost", "duplicate", "reordered", "other"],
+    ["fault", "injections", "acknowledged meanwhile", "lost", "duplicate", "reordered", "stale", "other"],
     [...rows, ["**all**", [...injections.values()].reduce((a, b) => a + b, 0), ...total]],
   );
 };
@@ -66,15 +69,30 @@ export const latency = (rooms: readonly RoomEvidence[], name: string): Latency =
   return { count: sorted.length, median: at(0.5), p99: at(0.99) };
 };
 
-/** Counts of messages, and where they are. */
+const CHANGE_NAMES = { editMessage: "edits", deleteMessage: "deletions", react: "reactions" } as const;
+
+const changeCounts = (rooms: readonly RoomEvidence[], event: keyof typeof CHANGE_NAMES): string => {
+  const changes = rooms.flatMap(({ clients }) => clients.flatMap((client) => client.changes));
+  const counts = Map.groupBy(
+    changes.filter((change) => change.event === event),
+    ({ outcome }) => outcome,
+  );
+  const count = (outcome: "acknowledged" | "rejected" | null) => counts.get(outcome)?.length ?? 0;
+  const name = CHANGE_NAMES[event];
+  return `${count("acknowledged")} ${name} acknowledged, ${count("rejected")} rejected, ${count(null)} unknown`;
+};
+
+/** Counts of messages and changes, and where they are. */
 export const totals = (rooms: readonly RoomEvidence[]): string => {
   const sent = allSent(rooms);
   const unknown = sent.filter(({ acknowledged }) => acknowledged.length === 0).length;
   const sum = (of: (room: RoomEvidence) => number) => rooms.reduce((total, room) => total + of(room), 0);
   return [
     `${sent.length} messages sent, ${sent.length - unknown} acknowledged, ${unknown} unknown`,
-    `${sum(({ postgres }) => postgres.length)} rows in Postgres, ${sum(({ deadLetters }) => deadLetters.length)} dead letters`,
+    ...(["editMessage", "deleteMessage", "react"] as const).map((event) => changeCounts(rooms, event)),
+    `${sum(({ postgres }) => postgres.length)} rows in Postgres, ${sum(({ reactions }) => reactions.length)} of reactions, ${sum(({ deadLetters }) => deadLetters.length)} dead letters`,
     `${sum(({ initialSeq }) => (initialSeq > 0 ? 1 : 0))} rooms begun without Postgres`,
+    `${sum(({ postgres, log }) => Math.max(0, postgres.length - log.length))} no longer in their room's log`,
     `${sum(({ clients }) => clients.reduce((received, { log }) => received + log.length, 0))} received by ${sum(({ clients }) => clients.length)} clients in ${rooms.length} rooms`,
   ].join("; ");
 };
