@@ -11,9 +11,9 @@ export interface Billed {
   frames: number;
   /** Runs of the alarm, each a request. */
   alarms: number;
-  /** Rows written by storing messages. */
+  /** Rows written by storing messages and changes of messages. */
   logRows: number;
-  /** Rows written by deleting messages that are old. */
+  /** Rows written by deleting those that are old. */
   deletedRows: number;
   /** Settings of the alarm, each a row written. */
   alarmRows: number;
@@ -88,6 +88,34 @@ export const SCENARIOS = {
     title: "20 messages a second",
     count: 1_200,
     billed: { ...NOTHING, frames: 1_200, logRows: 1_218, alarms: 1, alarmRows: 2, fetches: 69, timerS: 60.25 },
+  },
+  replies: {
+    title: "a reply a minute",
+    count: 60,
+    billed: {
+      ...NOTHING,
+      frames: 60,
+      logRows: 61,
+      deletedRows: 1,
+      alarms: 5,
+      alarmRows: 11,
+      fetches: 63,
+      timerS: 2.704,
+    },
+  },
+  reactions: {
+    title: "a reaction a minute",
+    count: 60,
+    billed: {
+      ...NOTHING,
+      frames: 60,
+      logRows: 60,
+      deletedRows: 1,
+      alarms: 5,
+      alarmRows: 11,
+      fetches: 123,
+      timerS: 2.704,
+    },
   },
   departures: {
     title: "a member leaves, and comes back later",

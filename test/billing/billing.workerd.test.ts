@@ -3,7 +3,7 @@
  * `bench/cost/billed.ts` records. If a change makes one differ, record the new figure and run `npm run bench -- --cost`.
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SCENARIOS, type ScenarioName } from "../../bench/cost/billed.ts";
+import { rowsOf, SCENARIOS, type ScenarioName } from "../../bench/cost/billed.ts";
 import { BilledRoom } from "./edge-room.ts";
 
 const SECOND = 1_000;
@@ -91,6 +91,24 @@ const SCRIPTS: Record<ScenarioName, () => Promise<BilledRoom>> = {
     return room;
   },
 
+  replies: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await room.reply(minute % 20, LOGGED - minute);
+      await room.pass(MINUTE);
+    }
+    return room;
+  },
+
+  reactions: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await room.react(minute % 20, LOGGED - minute);
+      await room.pass(MINUTE);
+    }
+    return room;
+  },
+
   departures: () => leaveAndReturn(30 * SECOND),
 
   reloads: () => leaveAndReturn(SECOND),
@@ -128,5 +146,22 @@ describe("a room is billed", () => {
     const room = await SCRIPTS[name as ScenarioName]();
     expect(room.take()).toEqual(billed);
     expect(room.meter.longestTimerMs).toBeLessThan(SECOND);
+  });
+
+  it("no row for being a reply, and two for a reaction with its deletion", async () => {
+    // A reply is longer: a page of the log is full one message earlier.
+    expect(rowsOf(SCENARIOS.replies.billed) - rowsOf(SCENARIOS.quietHour.billed)).toBe(1);
+    const room = await SCRIPTS.reactions();
+    expect([room.take().logRows, await room.count("changes")]).toEqual([60, 60]);
+    // A thousand messages and a day later the log no longer goes back to them.
+    for (let n = 0; n < 1_200; n++) await room.say(n % 20);
+    const pages = await room.count("log");
+    await room.pass(25 * HOUR);
+    await room.say(0);
+    await room.pass(HOUR);
+    const { deletedRows } = room.take();
+    // The last change stays.
+    expect(await room.count("changes")).toBe(1);
+    expect(deletedRows - 59).toBeLessThanOrEqual(pages);
   });
 });

@@ -177,8 +177,8 @@ export class Meter {
     const { exec } = sql;
     vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, query: string, ...bindings: unknown[]) {
       const cursor = exec.call(this, query, ...bindings);
-      const isLog = /^(INSERT INTO|UPDATE) log\b/.test(query);
-      const column = isLog ? "logRows" : /^DELETE FROM log\b/.test(query) ? "deletedRows" : "otherRows";
+      const isLog = /^(INSERT INTO|UPDATE) (log|changes)\b/.test(query);
+      const column = isLog ? "logRows" : /^DELETE FROM (log|changes)\b/.test(query) ? "deletedRows" : "otherRows";
       meter.#billed[column] += cursor.rowsWritten;
       return cursor;
     } as never);

@@ -67,8 +67,24 @@ export class BilledRoom {
     );
   }
 
+  async reply(i: number, replyTo: number): Promise<void> {
+    const data = { content: CONTENT, clientId: crypto.randomUUID(), replyTo };
+    await this.meter.send(() => this.#client(i).send("sendMessage", data));
+  }
+
+  async react(i: number, seq: number): Promise<void> {
+    await this.meter.send(() => this.#client(i).send("react", { seq, emoji: "👍", on: true }));
+  }
+
   async type(i: number): Promise<void> {
     await this.meter.send(() => this.#client(i).send("typing", { isTyping: true }));
+  }
+
+  /** Resolves to the number of rows in a table of the room's storage. */
+  count(table: "log" | "changes"): Promise<number> {
+    return runInDurableObject(this.#stub, (_, { storage: { sql } }) =>
+      Number(sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n),
+    );
   }
 
   pass(ms: number): Promise<void> {
@@ -91,7 +107,7 @@ const seed = async (stub: RoomStub, room: string, now: number, count: number): P
   await runInDurableObject(stub, (_, { storage: durable }) => {
     const transaction = (write: () => void) => durable.transactionSync(write);
     const storage = new RoomStorage({ sql: durable.sql, transaction, name: room });
-    storage.start(0);
+    storage.start({ seq: 0, rev: 0, isKnown: true });
     for (let seq = 1; seq <= count; seq++) {
       const timestamp = new Date(now - (count - seq + 1) * 60_000).toISOString();
       const message = { room, seq, userId: "u-0", username: "User 0", content: CONTENT, timestamp };
