@@ -11,7 +11,7 @@ import { errorFields, type Logger } from "../../lib/logger.ts";
 import type { FoundMessage } from "../core/changes.ts";
 import type { ChangeRequest, Effect } from "../core/effects.ts";
 import { visibleTo } from "../core/messages.ts";
-import { NO_REACTORS } from "../core/reactors.ts";
+import { listedReactors, NO_REACTORS } from "../core/reactors.ts";
 import type { Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { RoomStorage } from "../storage/index.ts";
 import { type ChangesPage, readChanges } from "./change-feed.ts";
@@ -171,7 +171,7 @@ export class MessageLookup {
     const found = queued(seq) ?? storage.find(seq);
     if (found) return found;
     const rejected = deadLetters.find(seq);
-    if (rejected) return { message: rejected, reactors: NO_REACTORS };
+    if (rejected) return { message: rejected, reactors: listedReactors(rejected) };
     return seq >= messages.startSeq() ? null : undefined;
   }
 

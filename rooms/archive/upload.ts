@@ -176,10 +176,10 @@ export class Upload {
     return outcome.value;
   }
 
-  /** Makes a message a dead letter. */
+  /** Makes a message a dead letter, in its state of this moment: it may have changed during the request. */
   #deadLetter(message: Message, error: string): void {
     const { storage, logger, room, clock } = this.#options;
-    storage.deadLetters.put(message, error, clock.now());
+    storage.deadLetters.put(storage.changes.current(message), error, clock.now());
     logger.error("message is a dead letter", { room, seq: message.seq, reason: error });
   }
 }

@@ -31,3 +31,7 @@ const summarize = (reactors: Reactors): Reaction[] =>
 /** Returns the message with the summary of its reactors. */
 export const withReactors = ({ reactions: _, ...message }: Message, reactors: Reactors): Message =>
   reactors.length === 0 ? message : { ...message, reactions: summarize(reactors) };
+
+/** Returns the reactors that a message's summary lists: all that is left of those of an old dead letter. */
+export const listedReactors = ({ reactions = [] }: Message): Reactors =>
+  reactions.map(({ emoji, userIds }) => ({ emoji, userIds }));
