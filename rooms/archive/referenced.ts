@@ -2,11 +2,11 @@
 import { messagesAt } from "../../drizzle/messages.ts";
 import type { Message } from "../protocol/events.ts";
 import { ENVELOPE_BYTES, LIMITS } from "../protocol/limits.ts";
-import { currentState, type HistorySources } from "./history.ts";
+import type { HistorySources } from "./history.ts";
 import { exactBytes, takePage } from "./pages.ts";
 import { toMessage } from "./rows.ts";
 
-/** How many messages of Postgres are kept: in a busy room each join would ask for the same ones. */
+/** How many messages of Postgres are kept, more than a page refers to: in a busy room each join would ask for the same ones. */
 const CACHED = 200;
 
 export class ReferencedMessages {
@@ -30,12 +30,8 @@ export class ReferencedMessages {
     return sources
       .query((db) => messagesAt(db, sources.room, missing))
       .then((rows) => {
-        const found = new Map(rows.map((row) => [row.seq, currentState(sources, row)]));
         for (const row of rows) this.#remember(toMessage(row));
-        return fitting(
-          page,
-          [...seqs].flatMap((seq) => this.#find(seq, sources) ?? found.get(seq) ?? []),
-        );
+        return all();
       });
   }
 
@@ -59,7 +55,6 @@ export class ReferencedMessages {
 const fitting = (page: readonly Message[], referenced: readonly Message[]): Message[] => {
   const used = page.reduce((sum, message) => sum + exactBytes(message), ENVELOPE_BYTES);
   const messages = referenced.toSorted((one, other) => other.seq - one.seq);
-  const { length } = messages;
-  const taken = takePage(messages, length, { bytes: LIMITS.replyBytes - used });
+  const taken = takePage(messages, messages.length, { bytes: LIMITS.replyBytes - used });
   return taken.messages.toReversed();
 };

@@ -5,6 +5,7 @@ import type { Order } from "../protocol/orders.ts";
 import type { FoundMessage } from "./changes.ts";
 import type { Effect } from "./effects.ts";
 import { expel } from "./membership.ts";
+import { isMentioned } from "./mentions.ts";
 import { NO_REACTORS, withoutReactor, withReactors } from "./reactors.ts";
 import type { RoomState, UserId } from "./state.ts";
 
@@ -24,9 +25,8 @@ export const withoutUser = (found: FoundMessage, userId: UserId, at: number): Fo
   const { message, reactors } = found;
   if (message.userId === userId) return { message: erasedMessage(message, at), reactors: NO_REACTORS };
   const left = withoutReactor(reactors, userId);
-  const isMentioned = message.mentions?.some((mention) => mention.userId === userId) ?? false;
-  if (left === reactors && !isMentioned) return found;
-  return { message: withReactors(isMentioned ? withoutMention(message, userId) : message, left), reactors: left };
+  if (left === reactors && !isMentioned(message, userId)) return found;
+  return { message: withReactors(withoutMention(message, userId), left), reactors: left };
 };
 
 const withoutMention = ({ mentions = [], ...message }: Message, userId: UserId): Message => {
@@ -37,9 +37,9 @@ const withoutMention = ({ mentions = [], ...message }: Message, userId: UserId):
 /** The same for a message of which only the summary of its reactions is known. */
 export const withoutListedUser = (message: Message, userId: UserId, at: number): Message => {
   if (message.userId === userId) return erasedMessage(message, at);
-  const { mentions = [], reactions = [] } = message;
+  const { reactions = [] } = message;
   const isListed = reactions.some(({ userIds }) => userIds.includes(userId));
-  if (!isListed && !mentions.some((mention) => mention.userId === userId)) return message;
+  if (!isListed && !isMentioned(message, userId)) return message;
   const { reactions: _, ...rest } = withoutMention(message, userId);
   const left = reactions.flatMap((reaction) => withoutListedReactor(reaction, userId));
   return left.length === 0 ? rest : { ...rest, reactions: left };

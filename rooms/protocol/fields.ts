@@ -47,5 +47,6 @@ export const userId = z.string().check(z.refine(isUserId, { error: USER_ID_RULE 
 export const emoji = normalized(normalizeEmoji, "a reaction is one emoji");
 /** A seq or a rev. */
 export const ordinal = z.int().check(z.nonnegative());
+/** A schema of its own, because it is documented by itself. */
 export const replyTo = z.int().check(z.nonnegative());
 export const historyLimit = z.int().check(z.gte(1), z.lte(LIMITS.historyMessages));

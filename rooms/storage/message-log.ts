@@ -4,6 +4,7 @@
  * and deleting a page is another one. Messages are deduplicated by (user, clientId) for as long as they are here.
  */
 import type { Database } from "../../lib/storage-migrations.ts";
+import { isMentioned } from "../core/mentions.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
@@ -249,5 +250,5 @@ export class MessageLog {
   }
 }
 
-const occursIn = (userId: UserId, { userId: author, mentions = [] }: Message): boolean =>
-  author === userId || mentions.some((mention) => mention.userId === userId);
+const occursIn = (userId: UserId, message: Message): boolean =>
+  message.userId === userId || isMentioned(message, userId);
