@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals-core";
 import type { Store } from "../client/storage.ts";
 import { language, setLanguage } from "../i18n/index.ts";
-import { THEMES, type Theme } from "../i18n/text.ts";
+import { THEMES, type Theme } from "../i18n/text/settings.ts";
 
 const LANGUAGE_KEY = "samovar.language";
 const THEME_KEY = "samovar.theme";

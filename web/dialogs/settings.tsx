@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
 import { LANGUAGES, language, text } from "../i18n/index.ts";
-import { type KeyboardAction, THEMES } from "../i18n/text.ts";
+import { type KeyboardAction, THEMES } from "../i18n/text/settings.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
 import "./settings.css";

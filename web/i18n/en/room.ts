@@ -1,0 +1,25 @@
+import { plural } from "../plural.ts";
+import type { RoomText } from "../text/room.ts";
+import { number, rules } from "./numbers.ts";
+
+export const room: RoomText = {
+  copyLink: "Copy link",
+  linkCopied: "Link copied",
+  leave: "Leave",
+  people: "People",
+  peopleHere: (count) => `${number.format(count)} ${plural(rules, count, { one: "person", other: "people" })} here`,
+  morePeople: (count) => `and ${number.format(count)} more`,
+  alone: "No one else is here yet. Share the link to invite people.",
+  you: "you",
+  moderator: "moderator",
+  muted: "muted",
+  actionsFor: (name) => `Actions for ${name}`,
+  changeName: "Change name",
+  newName: "New name",
+  nameKeptWhileMuted: "You can’t change your name while you’re muted.",
+  renamedTaken: (name) => `Someone else owns the name you used. You’re now ${name}.`,
+  renamedMuted: (name) => `While you’re muted, you keep the name ${name}.`,
+  gotIt: "Got it",
+  deletedUser: "Deleted user",
+  unknownUser: "Unknown user",
+};

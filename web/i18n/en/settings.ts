@@ -1,0 +1,24 @@
+import type { SettingsText } from "../text/settings.ts";
+
+export const settings: SettingsText = {
+  settings: "Settings",
+  language: "Language",
+  theme: "Theme",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  notifications: "Notifications",
+  notificationsHint:
+    "Get a desktop notification for new messages in the open room while this tab is in the background.",
+  notificationsBlocked: "Your browser blocks notifications from this site. Allow them in the site settings.",
+  turnOn: "Turn on",
+  turnOff: "Turn off",
+  shortcuts: "Keyboard shortcuts",
+  shortcutActions: {
+    send: "Send",
+    newLine: "New line",
+    regions: "Next section of the page",
+    composer: "Back to the message box",
+    switchRoom: "Create or join a room",
+    nextRoom: "Previous or next room",
+    help: "Show shortcuts",
+  },
+};

@@ -1,0 +1,13 @@
+import type { HomeText } from "../text/home.ts";
+
+export const home: HomeText = {
+  tagline: "Присаживайтесь. Здесь рады всем, у кого есть ссылка.",
+  yourName: "Ваше имя",
+  nameHint: "Так вас увидят другие",
+  room: "Комната",
+  roomHint: "Буквы, цифры, - и _",
+  badRoom: "От 1 до 64 символов: буквы, цифры, - и _.",
+  join: "Войти",
+  home: "На главную",
+  notFound: "Такой страницы нет.",
+};

@@ -1,0 +1,31 @@
+import { plural } from "../plural.ts";
+import type { MessagesText } from "../text/messages.ts";
+import { rules } from "./numbers.ts";
+
+export const messages: MessagesText = {
+  messages: "Сообщения",
+  emptyTitle: "Здесь пока тихо",
+  emptyHint: "Напишите первым или поделитесь ссылкой.",
+  loadOlder: "Показать предыдущие сообщения",
+  loading: "Загрузка…",
+  beginning: "Это начало переписки.",
+  latest: "К последним сообщениям",
+  newMessages: "Новые сообщения",
+  newMessageCount: (count) => {
+    const forms = { one: "новое сообщение", few: "новых сообщения", other: "новых сообщений" };
+    return `${count} ${plural(rules, Number.parseInt(count, 10), forms)}`;
+  },
+  edited: "изменено",
+  deleted: "Сообщение удалено",
+  today: "Сегодня",
+  yesterday: "Вчера",
+  messageActions: "Действия с сообщением",
+  copy: "Скопировать текст",
+  copied: "Скопировано",
+  edit: "Изменить",
+  editMessage: "Изменить сообщение",
+  editHint: "Enter — сохранить, Esc — отменить",
+  deleteMessage: "Удалить",
+  deleteQuestion: "Удалить сообщение?",
+  deleteHint: "Оно удалится у всех участников.",
+};

@@ -1,0 +1,26 @@
+import { plural } from "../plural.ts";
+import type { RoomText } from "../text/room.ts";
+import { number, rules } from "./numbers.ts";
+
+export const room: RoomText = {
+  copyLink: "Скопировать ссылку",
+  linkCopied: "Ссылка скопирована",
+  leave: "Выйти",
+  people: "Участники",
+  peopleHere: (count) =>
+    `Здесь ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
+  morePeople: (count) => `и ещё ${number.format(count)}`,
+  alone: "Пока здесь только вы. Поделитесь ссылкой, чтобы позвать других.",
+  you: "вы",
+  moderator: "модератор",
+  muted: "не может писать",
+  actionsFor: (name) => `Действия: ${name}`,
+  changeName: "Изменить имя",
+  newName: "Новое имя",
+  nameKeptWhileMuted: "Пока вам запрещено писать, имя изменить нельзя.",
+  renamedTaken: (name) => `Ваше имя принадлежит другому человеку. Теперь вас зовут ${name}.`,
+  renamedMuted: (name) => `Пока вам запрещено писать, у вас остаётся имя ${name}.`,
+  gotIt: "Понятно",
+  deletedUser: "Удалённый пользователь",
+  unknownUser: "Неизвестный пользователь",
+};

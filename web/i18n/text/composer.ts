@@ -1,0 +1,28 @@
+/** The composer, and what becomes of a message that was sent. */
+
+export interface ComposerText {
+  message: string;
+  writeTo: (room: string) => string;
+  send: string;
+  sendHint: string;
+  charactersLeft: (count: number) => string;
+  tooLong: string;
+  typing: (names: readonly string[]) => string;
+  /** `until` is a moment in words. */
+  mutedUntil: (until: string) => string;
+  sending: string;
+  /** Shown on a message while the connection is lost. */
+  waiting: string;
+  /** Below a message that waits until slow mode lets it through. */
+  waitingForSlowMode: string;
+  discard: string;
+  /** `between` is a duration in words. */
+  slowModeOn: (between: string) => string;
+  slowModeExempt: (between: string) => string;
+  /** `time` is "0:25". */
+  nextMessageIn: (time: string) => string;
+  /** `when` is "in 25 seconds". */
+  nextMessage: (when: string) => string;
+  /** In place of the composer, and below a moderator's. */
+  closed: string;
+}

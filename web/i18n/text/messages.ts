@@ -1,0 +1,29 @@
+/** The message list. */
+
+export interface MessagesText {
+  messages: string;
+  emptyTitle: string;
+  emptyHint: string;
+  loadOlder: string;
+  loading: string;
+  beginning: string;
+  latest: string;
+  /** Label of the unread divider. */
+  newMessages: string;
+  /** New messages below the visible part of the list; `count` is a number, or "99+". */
+  newMessageCount: (count: string) => string;
+  edited: string;
+  deleted: string;
+  today: string;
+  yesterday: string;
+  messageActions: string;
+  copy: string;
+  copied: string;
+  edit: string;
+  /** Label of the field in which a message is edited. */
+  editMessage: string;
+  editHint: string;
+  deleteMessage: string;
+  deleteQuestion: string;
+  deleteHint: string;
+}

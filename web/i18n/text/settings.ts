@@ -1,0 +1,21 @@
+/** Preferences, and the help on the keyboard. */
+
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the keyboard can do, as the help lists it. */
+export type KeyboardAction = "send" | "newLine" | "regions" | "composer" | "switchRoom" | "nextRoom" | "help";
+
+export interface SettingsText {
+  settings: string;
+  language: string;
+  theme: string;
+  themes: Record<Theme, string>;
+  notifications: string;
+  notificationsHint: string;
+  notificationsBlocked: string;
+  turnOn: string;
+  turnOff: string;
+  shortcuts: string;
+  shortcutActions: Record<KeyboardAction, string>;
+}
