@@ -11,8 +11,9 @@ export const route: ReadonlySignal<Route> = current;
 const update = () => {
   const next = routeOf(location.pathname);
   // Replaces other spellings of a room's name by its canonical path.
-  if (next.page === "room" && location.pathname !== pathOf(next.room))
-    history.replaceState(null, "", pathOf(next.room));
+  if (next.page === "room" && location.pathname !== pathOf(next.room, next.seq)) {
+    history.replaceState(null, "", pathOf(next.room, next.seq));
+  }
   current.value = next;
 };
 

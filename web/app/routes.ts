@@ -1,16 +1,20 @@
 /** Maps paths of the site to routes and back. */
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 
-export type Route = { page: "home" } | { page: "room"; room: string } | { page: "unknown" };
+export type Route =
+  | { page: "home" }
+  /** A room, at the message `seq`; null for the latest messages. */
+  | { page: "room"; room: string; seq: number | null }
+  | { page: "unknown" };
 
 /** Parses a path, still percent-encoded. Never throws. */
 export const routeOf = (path: string): Route => {
   if (path === "/") return { page: "home" };
-  const [, encoded] = /^\/rooms\/([^/]+)\/?$/.exec(path) ?? [];
+  const [, encoded, seq] = /^\/rooms\/([^/]+)(?:\/([1-9]\d{0,14}))?\/?$/.exec(path) ?? [];
   if (encoded === undefined) return { page: "unknown" };
   try {
     const room = normalizeRoomName(decodeURIComponent(encoded));
-    return room === null ? { page: "unknown" } : { page: "room", room };
+    return room === null ? { page: "unknown" } : { page: "room", room, seq: seq === undefined ? null : Number(seq) };
   } catch {
     return { page: "unknown" };
   }
@@ -25,5 +29,6 @@ export const roomOf = (input: string): string | null => {
   return route.page === "room" ? route.room : null;
 };
 
-/** Returns the path of a room's page. */
-export const pathOf = (room: string): string => `/rooms/${encodeURIComponent(room)}`;
+/** Returns the path of a room's page, or of one of its messages. */
+export const pathOf = (room: string, seq: number | null = null): string =>
+  `/rooms/${encodeURIComponent(room)}${seq === null ? "" : `/${seq}`}`;
