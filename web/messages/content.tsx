@@ -34,6 +34,9 @@ const blockOf = (block: Block, classes: MentionClasses): ComponentChildren => {
   switch (block.type) {
     case "paragraph":
       return <p>{inlinesOf(block.inlines, classes)}</p>;
+    case "heading":
+      // Not an <h1>, which would disturb the page's outline.
+      return <p class="heading">{inlinesOf(block.inlines, classes)}</p>;
     case "code":
       return (
         <pre dir="ltr">
@@ -67,11 +70,23 @@ const inlineOf = (inline: Inline, classes: MentionClasses): ComponentChildren =>
       return <strong>{inlinesOf(inline.inlines, classes)}</strong>;
     case "emphasis":
       return <em>{inlinesOf(inline.inlines, classes)}</em>;
+    case "strike":
+      return <s>{inlinesOf(inline.inlines, classes)}</s>;
     case "link":
       return (
         // With a direction of its own, so that the text around it cannot reorder the address.
         <a href={inline.href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
           {inline.text}
+        </a>
+      );
+    case "named-link":
+      // Name and host are isolated from each other and from the text around them, so that none can reorder another.
+      return (
+        <a class="named" href={inline.href} title={inline.href} target="_blank" rel="noopener noreferrer nofollow">
+          <bdi>{inlinesOf(inline.inlines, classes)}</bdi>{" "}
+          <bdi class="host" dir="ltr">
+            ({inline.host})
+          </bdi>
         </a>
       );
   }

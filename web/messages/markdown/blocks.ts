@@ -4,7 +4,10 @@ import { type Inline, parseInlines } from "./inlines.ts";
 export type Block =
   /** Lines as they are; a line break is a "\n" in a text. */
   | { type: "paragraph"; inlines: Inline[] }
-  | { type: "code"; text: string }
+  /** A line by itself. Its level is not kept: a message has no outline. */
+  | { type: "heading"; inlines: Inline[] }
+  /** `language` is what follows the opening fence; "" without it. */
+  | { type: "code"; language: string; text: string }
   | { type: "quote"; blocks: Block[] }
   | { type: "list"; isOrdered: boolean; items: Item[] };
 
@@ -20,6 +23,8 @@ const MAX_DEPTH = 4;
 const FENCE = /^ {0,3}```/;
 const OPENING_FENCE = /^ {0,3}```[^`]*$/;
 const CLOSING_FENCE = /^ {0,3}```\s*$/;
+/** With a space, so that `#1` is not a heading. */
+const HEADING = /^#{1,6} +(?=\S)/;
 /** With a space, so that `>:(` is not a quote. */
 const QUOTE = /^>(?: |$|(?=>))/;
 const ITEM = /^([-*+]|\d{1,9}[.)]) +(?=\S)/;
@@ -36,8 +41,14 @@ const parseCode = (lines: readonly string[], at: number, lastFence: number): Par
   if (at >= lastFence || !OPENING_FENCE.test(lines[at] ?? "")) return null;
   let end = at + 1;
   while (end < lastFence && !CLOSING_FENCE.test(lines[end] ?? "")) end++;
-  return { block: { type: "code", text: lines.slice(at + 1, end).join("\n") }, end: end + 1 };
+  const language = (lines[at] ?? "").replace(FENCE, "").trim();
+  return { block: { type: "code", language, text: lines.slice(at + 1, end).join("\n") }, end: end + 1 };
 };
+
+const parseHeading = (lines: readonly string[], at: number): Parsed => ({
+  block: { type: "heading", inlines: parseInlines((lines[at] ?? "").replace(HEADING, "")) },
+  end: at + 1,
+});
 
 /** Parses consecutive quoted lines. */
 const parseQuote = (lines: readonly string[], at: number, depth: number): Parsed => {
@@ -96,6 +107,7 @@ export const parseBlocks = (lines: readonly string[], depth: number): Block[] =>
     const line = lines[at] ?? "";
     let parsed: Parsed | null = null;
     if (FENCE.test(line)) parsed = parseCode(lines, at, lastFence);
+    else if (HEADING.test(line)) parsed = parseHeading(lines, at);
     else if (canNest && QUOTE.test(line)) parsed = parseQuote(lines, at, depth);
     else if (canNest && ITEM.test(line)) parsed = parseList(lines, at, depth);
     if (parsed) {

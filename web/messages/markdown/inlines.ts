@@ -1,11 +1,14 @@
-/** Parses emphasis, code and addresses within the lines of a message. */
+/** Parses emphasis, code and links within the lines of a message. */
 import { linkAt } from "./links.ts";
 import { type Mark, type MarkKind, marksAt } from "./marks.ts";
+import { namedLinkAt, pairBrackets } from "./named-links.ts";
 
 export type Inline =
   | { type: "text"; text: string }
   | { type: "code"; text: string }
   | { type: "link"; href: string; text: string }
+  /** `host` is to be shown beside the name; it may be an e-mail address. */
+  | { type: "named-link"; href: string; host: string; inlines: Inline[] }
   | { type: MarkKind; inlines: Inline[] };
 
 /** An open mark and its content so far. The outermost frame has no mark. */
@@ -40,9 +43,10 @@ const findBackticks = (text: string): Map<number, number[]> => {
   return found;
 };
 
-/** Parses `text` from left to right in one pass. */
-export const parseInlines = (text: string): Inline[] => {
+/** Parses `text` from left to right in one pass. The name of a link, which `isName`, has no links itself. */
+export const parseInlines = (text: string, isName = false): Inline[] => {
   const backticks = findBackticks(text);
+  const brackets = isName ? new Map<number, number>() : pairBrackets(text);
   const bottom: Frame = { mark: null, inlines: [] };
   /** At most one mark of each kind is open, which bounds the depth of the stack. */
   const stack = [bottom];
@@ -76,13 +80,22 @@ export const parseInlines = (text: string): Inline[] => {
   let at = 0;
   while (at < text.length) {
     const character = text[at];
-    const link = linkAt(text, at);
+    const named = namedLinkAt(text, at, brackets);
+    const link = isName ? null : linkAt(text, at);
     if (character === "`") at = readCode(at);
-    else if (link) {
+    else if (named) {
+      const { href, host, name } = named;
+      top().inlines.push(
+        host === null
+          ? { type: "link", href, text: name }
+          : { type: "named-link", href, host, inlines: parseInlines(name, true) },
+      );
+      at += named.length;
+    } else if (link) {
       if (link.href === null) addText(top().inlines, link.text);
       else top().inlines.push({ type: "link", href: link.href, text: link.text });
       at += link.length;
-    } else if (character === "*" || character === "_") {
+    } else if (character === "*" || character === "_" || character === "~") {
       const { length, marks } = marksAt(text, at);
       if (marks.length === 0) addText(top().inlines, text.slice(at, at + length));
       for (const mark of marks) {

@@ -1,6 +1,6 @@
-/** Decides which runs of `*` and `_` may open or close emphasis. */
+/** Decides which runs of `*`, `_` and `~` may open or close emphasis. */
 
-export type MarkKind = "strong" | "emphasis";
+export type MarkKind = "strong" | "emphasis" | "strike";
 
 export interface Mark {
   kind: MarkKind;
@@ -25,23 +25,24 @@ const after = (text: string, at: number): string => {
 };
 
 const createMark = (text: string, left: string, right: string): Mark => {
-  // `**` also works within words: some scripts have no spaces. The others would spoil 2*3*4 and snake_case_names.
-  const isWithin = text === "**";
+  // `**` and `~~` also work within words: some scripts have no spaces. The others would spoil 2*3*4 and snake_case_names.
+  const isWithin = text === "**" || text === "~~";
   return {
-    kind: text.length === 2 ? "strong" : "emphasis",
+    kind: text === "~~" ? "strike" : text.length === 2 ? "strong" : "emphasis",
     text,
     canOpen: !isBlank(right) && (isWithin || !isWord(left)),
     canClose: !isBlank(left) && (isWithin || !isWord(right)),
   };
 };
 
-/** Returns the run at `at` and its marks; no marks for four or more characters, or after a backslash. */
+/** Returns the run at `at` and its marks; none after a backslash, and none for a length that means nothing. */
 export const marksAt = (text: string, at: number): { length: number; marks: Mark[] } => {
   const character = text[at] ?? "";
   let length = 1;
   while (text[at + length] === character) length++;
   // The backslash stays visible: it is an arm in ¯\_(ツ)_/¯.
-  if (length > 3 || text[at - 1] === "\\") return { length, marks: [] };
+  const isMark = character === "~" ? length === 2 : length <= 3;
+  if (!isMark || text[at - 1] === "\\") return { length, marks: [] };
   const left = before(text, at);
   const right = after(text, at + length);
   const mark = (of: number) => createMark(character.repeat(of), left, right);
