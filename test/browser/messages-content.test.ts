@@ -15,6 +15,7 @@ const HOSTILE = [
   `${"> ".repeat(50)}deep\n${"- ".repeat(50)}deep`,
   `\`\`\`\n${"y".repeat(1_000)}\n\`\`\``,
   `https://example.com/${"z".repeat(1_000)}`,
+  `inline \`${"w".repeat(1_000)}\``,
   `${"line\n".repeat(200)}end`,
 ];
 
@@ -103,4 +104,39 @@ test("Markdown is formatted, and mentions are highlighted", async ({ chat, newWi
   expect(await time.getAttribute("datetime")).toMatch(/^\d{4}-.*Z$/);
   expect(await time.getAttribute("title")).toMatch(/\d{4}/);
   await eventually(async () => expect(await page.getByRole("heading", { level: 2, name: text.today }).count()).toBe(1));
+});
+
+test("links show where they lead, and headings stay out of the outline", async ({ chat, newWindow, join }) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, [
+    "# Tea\n~~black~~ [the \u202edocs](https://example.org/a) www.example.org anna@example.org",
+    "[https://paypal.com](https://evil.example) [a](javascript:alert(1))",
+  ]);
+  const { page, errors } = await newWindow();
+  await join(page, room, "Anna");
+  const first = message(page, 1);
+  expect(await first.locator("s").textContent()).toBe("black");
+  expect(await first.locator(".content").getByRole("heading").count()).toBe(0);
+  const weight = await first.locator(".heading").evaluate((line) => getComputedStyle(line).fontWeight);
+  expect(weight).toBe("700");
+  const links = await first
+    .locator("a")
+    .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute("href"), link.getAttribute("title")]));
+  expect(links).toEqual([
+    ["the \u202edocs (example.org)", "https://example.org/a", "https://example.org/a"],
+    ["www.example.org", "https://www.example.org/", null],
+    ["anna@example.org", "mailto:anna@example.org", null],
+  ]);
+  // The name cannot reorder the host, which stays behind it.
+  const [name, host] = await first
+    .locator("a.named bdi")
+    .evaluateAll((all) => all.map((part) => part.getBoundingClientRect().left));
+  expect(host).toBeGreaterThan(name ?? Number.NaN);
+  expect(await message(page, 2).locator("a").count()).toBe(0);
+  // The room resolves mentions when it stores a message.
+  await post(chat.url, room, "~~@Anna~~ [ask @Anna](https://example.org) `@Anna`");
+  await message(page, 3).waitFor();
+  expect(await message(page, 3).locator("s .mention, a .mention").count()).toBe(2);
+  expect(await message(page, 3).locator("code .mention").count()).toBe(0);
+  expect(errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { common } from "./en/common.ts";
 import { composer } from "./en/composer.ts";
 import { connection } from "./en/connection.ts";
+import { content } from "./en/content.ts";
 import { home } from "./en/home.ts";
 import { messages } from "./en/messages.ts";
 import { moderation } from "./en/moderation.ts";
@@ -15,6 +16,7 @@ export const text: Text = {
   ...room,
   ...connection,
   ...messages,
+  ...content,
   ...composer,
   ...moderation,
   ...settings,

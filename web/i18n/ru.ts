@@ -1,6 +1,7 @@
 import { common } from "./ru/common.ts";
 import { composer } from "./ru/composer.ts";
 import { connection } from "./ru/connection.ts";
+import { content } from "./ru/content.ts";
 import { home } from "./ru/home.ts";
 import { messages } from "./ru/messages.ts";
 import { moderation } from "./ru/moderation.ts";
@@ -15,6 +16,7 @@ export const text: Text = {
   ...room,
   ...connection,
   ...messages,
+  ...content,
   ...composer,
   ...moderation,
   ...settings,

@@ -2,6 +2,7 @@
 import type { CommonText } from "./text/common.ts";
 import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
+import type { ContentText } from "./text/content.ts";
 import type { HomeText } from "./text/home.ts";
 import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
@@ -15,6 +16,7 @@ export interface Text
     RoomText,
     ConnectionText,
     MessagesText,
+    ContentText,
     ComposerText,
     ModerationText,
     SettingsText,

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Mention } from "../../rooms/protocol/events.ts";
 import { mentionKey, splitMentions } from "../../rooms/protocol/mentions.ts";
+import { CodeBlock } from "./code-block.tsx";
 import "./content.css";
 import { isFewEmoji } from "./markdown/emoji.ts";
 import { type Block, type Inline, type Item, parseMarkdown } from "./markdown.ts";
@@ -38,11 +39,7 @@ const blockOf = (block: Block, classes: MentionClasses): ComponentChildren => {
       // Not an <h1>, which would disturb the page's outline.
       return <p class="heading">{inlinesOf(block.inlines, classes)}</p>;
     case "code":
-      return (
-        <pre dir="ltr">
-          <code>{block.text}</code>
-        </pre>
-      );
+      return <CodeBlock language={block.language} code={block.text} />;
     case "quote":
       return <blockquote>{blocksOf(block.blocks, classes)}</blockquote>;
     case "list": {

@@ -1,0 +1,7 @@
+import type { ContentText } from "../text/content.ts";
+
+export const content: ContentText = {
+  code: "Code",
+  copyCode: "Copy code",
+  codeNotCopied: "Couldn’t copy",
+};

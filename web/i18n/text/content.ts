@@ -1,0 +1,8 @@
+/** The text of a message. */
+
+export interface ContentText {
+  /** Label of a code block that scrolls. */
+  code: string;
+  copyCode: string;
+  codeNotCopied: string;
+}
