@@ -1,7 +1,7 @@
 /** Parses emphasis, code and links within the lines of a message. */
 import { linkAt } from "./links.ts";
 import { type Mark, type MarkKind, marksAt } from "./marks.ts";
-import { namedLinkAt, pairBrackets } from "./named-links.ts";
+import { type NamedLink, namedLinkAt, pairBrackets } from "./named-links.ts";
 
 export type Inline =
   | { type: "text"; text: string }
@@ -41,6 +41,13 @@ const findBackticks = (text: string): Map<number, number[]> => {
   }
   for (const of of found.values()) of.reverse();
   return found;
+};
+
+const inlinesOf = ({ name, target: { href, text, host }, shows }: NamedLink): Inline[] => {
+  if (shows === "name") return [{ type: "link", href, text: name }];
+  const inlines = parseInlines(name, true);
+  if (shows === "host") return [{ type: "named-link", href, host, inlines }];
+  return [...inlines, { type: "text", text: " (" }, { type: "link", href, text }, { type: "text", text: ")" }];
 };
 
 /** Parses `text` from left to right in one pass. The name of a link, which `isName`, has no links itself. */
@@ -84,12 +91,7 @@ export const parseInlines = (text: string, isName = false): Inline[] => {
     const link = isName ? null : linkAt(text, at);
     if (character === "`") at = readCode(at);
     else if (named) {
-      const { href, host, name } = named;
-      top().inlines.push(
-        host === null
-          ? { type: "link", href, text: name }
-          : { type: "named-link", href, host, inlines: parseInlines(name, true) },
-      );
+      addAll(top().inlines, inlinesOf(named));
       at += named.length;
     } else if (link) {
       if (link.href === null) addText(top().inlines, link.text);

@@ -11,7 +11,10 @@ test.each([
   ["[a](https://b.example/Tea_(drink)) b)", "a[a](b.example) b)"],
   ["[a](https://example.org:8443/x)", "a[a](example.org:8443)"],
   ["[a](www.example.org/x) [b](mailto:b@c.de) [c](b@c.de)", "a[a](www.example.org) a[b](b@c.de) a[c](b@c.de)"],
-  ["[README.md](https://example.org)", "a[README.md](example.org)"],
+  [
+    "[v1.2, e.g. т.е. \u0438/\u0438\u043b\u0438 @anna](https://example.org)",
+    "a[v1.2, e.g. т.е. и/или @anna](example.org)",
+  ],
   ["![picture](https://example.org/a.png)", "!a[picture](example.org)"],
   ["`[a](https://example.org)`", "c[[a](https://example.org)]"],
 ])("links the names in %j", (source, expected) => {
@@ -29,9 +32,8 @@ test.each([
 });
 
 test.each([
-  ["[paypal.com](https://evil.example)", "a[paypal.com](evil.example)"],
+  ["[ a   ](https://evil.example)", "a[a](evil.example)"],
   ["[a](https://p\u0430ypal.com)", "a[a](xn--pypal-4ve.com)"],
-  ["[p\u0430ypal.com](https://p\u0430ypal.com)", "a[p\u0430ypal.com](xn--pypal-4ve.com)"],
   ["[a](http://0x7f.1)", "a[a](127.0.0.1)"],
   ["[a](https://paypal\u200b.com)", "a[a](paypal.com)"],
   ["[\u202eelpmaxe](https://evil.example)", "a[\u202eelpmaxe](evil.example)"],
@@ -48,8 +50,6 @@ test.each([
   "[a](https://evil.example\\.paypal.com)",
   "[a](https:evil.example)",
   "[a](mailto:a@example.org?bcc=evil@example.com)",
-  "[https://paypal.com](https://evil.example)",
-  "[www.paypal.com](https://evil.example)",
   "[\uff57\uff57\uff57.paypal.com](https:evil.example)",
   "[](x) [a] (b) [a](b) [a]( ) [a]() [a](",
   "[a\nb](c) [a](https:// evil) [a][b]",
@@ -60,15 +60,27 @@ test.each([
 test.each([
   ["[](https://example.org)", "[](a[https://example.org])"],
   ["[\u200b\u2800 ](https://example.org)", "[\u200b\u2800 ](a[https://example.org])"],
-  ["[see https\u200b://paypal.com](https://evil.example)", "[see https\u200b://paypal.com](a[https://evil.example])"],
   ["[not\nin a line](https://example.org)", "[not\nin a line](a[https://example.org])"],
   ["[a](https://example.org", "[a](a[https://example.org]"],
   ['[a](https://example.org "title")', '[a](a[https://example.org] "title")'],
   ["\\[a](https://example.org)", "\\[a](a[https://example.org])"],
   ["a](https://example.org) [b", "a](a[https://example.org]) [b"],
-  ["[anna@example.org](https://evil.example)", "[a[anna@example.org]](a[https://evil.example])"],
   ["[**not closed](https://example.org)** a", "a[**not closed](example.org)** a"],
 ])("links only the address in %j", (source, expected) => {
+  expect(short(source)).toBe(expected);
+});
+
+test.each([
+  ["[paypal.com](https://evil.example/a)", "paypal.com (a[https://evil.example/a])"],
+  ["[see docs (paypal.com)  ](https://evil.example)", "see docs (paypal.com) (a[https://evil.example])"],
+  ["[https://paypal.com](https://evil.example)", "https://paypal.com (a[https://evil.example])"],
+  ["[www.paypal.com](https://evil.example)", "www.paypal.com (a[https://evil.example])"],
+  ["[https\u200b://paypal](https://evil.example)", "https\u200b://paypal (a[https://evil.example])"],
+  ["[pay\u200bpal\uff0ecom](https://evil.example)", "pay\u200bpal\uff0ecom (a[https://evil.example])"],
+  ["[p\u0430ypal.com](https://p\u0430ypal.com)", "p\u0430ypal.com (a[https://xn--pypal-4ve.com])"],
+  ["[anna@example.org](https://evil.example)", "anna@example.org (a[https://evil.example])"],
+  ["[**README.md**](www.example.org)", "b[README.md] (a[www.example.org])"],
+])("links the address beside a name that looks like one: %j", (source, expected) => {
   expect(short(source)).toBe(expected);
 });
 

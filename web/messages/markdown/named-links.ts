@@ -1,15 +1,15 @@
 /**
  * Finds named links: `[name](https://…)`. The host to which one leads is shown beside its name, so that a name can claim
- * nothing: "the docs (example.org)". A name that contains an address of its own is not linked at all, unless it is the
- * same address.
+ * nothing: "the docs (example.org)". A name that itself looks like an address or a host, as README.md also does, is not
+ * linked: the whole address beside it is.
  */
-import { resolveAddress } from "./links.ts";
+import { resolveAddress, type Target } from "./links.ts";
 
 export interface NamedLink {
-  href: string;
   name: string;
-  /** To be shown beside the name; null if the name is the address or the host itself. */
-  host: string | null;
+  target: Target;
+  /** The name alone when it is the address or the host; with the host; or the name as text and a link with the address. */
+  shows: "name" | "host" | "address";
   /** The length of the whole, with the address. */
   length: number;
 }
@@ -17,8 +17,8 @@ export interface NamedLink {
 /** One pair of parentheses may be within an address, as in https://en.wikipedia.org/wiki/Samovar_(disambiguation). */
 const DESTINATION = /\(((?:[^\s()<>"]|\([^\s()<>"]*\))+)\)/y;
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-/** What makes a name an address in the eyes of a reader: a scheme, `www.` or an e-mail address. */
-const LIKE_ADDRESS = /[:/]\/|mailto:|www\.|\S@\S/i;
+/** What makes a name an address in the eyes of a reader: a scheme, `www.`, an e-mail address or a host. */
+const LIKE_ADDRESS = /[:/]\/|mailto:|www\.|\S@\S|[\p{L}\p{N}][.。]\p{L}[\p{L}\p{N}-]/iu;
 
 /** Returns the bracket that closes each one; pairs are within a line. */
 export const pairBrackets = (text: string): Map<number, number> => {
@@ -43,12 +43,12 @@ export const namedLinkAt = (text: string, at: number, brackets: ReadonlyMap<numb
   const [destination, address] = DESTINATION.exec(text) ?? [];
   const target = address === undefined ? null : resolveAddress(address);
   if (destination === undefined || target === null) return null;
-  const name = text.slice(at + 1, close);
+  const name = text.slice(at + 1, close).trim();
   const length = close + 1 + destination.length - at;
-  const { href, host } = target;
   const own = resolveAddress(name);
-  if (own?.href === href) return { href, name: own.text, host: null, length };
-  const visible = name.replace(INVISIBLE, "").normalize("NFKC").trim();
-  if (visible === "" || LIKE_ADDRESS.test(visible)) return null;
-  return { href, name, host: name.toLowerCase() === host ? null : host, length };
+  if (own?.href === target.href) return { name: own.text, target, shows: "name", length };
+  const visible = name.replace(INVISIBLE, "").normalize("NFKC");
+  if (visible.trim() === "") return null;
+  const isHost = name.toLowerCase() === target.host;
+  return { name, target, shows: isHost ? "name" : LIKE_ADDRESS.test(visible) ? "address" : "host", length };
 };
