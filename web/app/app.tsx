@@ -5,8 +5,12 @@ import { Home } from "../home/home.tsx";
 import { NotFound } from "../home/not-found.tsx";
 import { language } from "../i18n/index.ts";
 import { RoomPage } from "../room/room.tsx";
+import { closeSearch, searchRequest } from "../search/search-state.ts";
+import { lazy } from "../ui/lazy.tsx";
 import type { Preferences } from "./preferences.ts";
 import { route } from "./router.ts";
+
+const Search = lazy(() => import("../search/search.tsx"));
 
 export interface AppProps {
   chat: ChatClient;
@@ -22,7 +26,14 @@ const Page = ({ chat, openRoom, preferences }: AppProps) => {
   const { value: current } = route;
   const client = openRoom.value;
   if (client !== null) {
-    return <RoomPage key={`${client.room} ${client.userId}`} chat={chat} client={client} preferences={preferences} />;
+    return (
+      <>
+        <RoomPage key={`${client.room} ${client.userId}`} chat={chat} client={client} preferences={preferences} />
+        {searchRequest.value !== null && (
+          <Search key={client.userId} chat={chat} openRoom={openRoom} userId={client.userId} onClose={closeSearch} />
+        )}
+      </>
+    );
   }
   if (current.page === "unknown") return <NotFound preferences={preferences} />;
   const room = current.page === "room" ? current.room : null;

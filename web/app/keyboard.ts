@@ -3,12 +3,13 @@
 export interface KeyboardActions {
   onJoin: () => void;
   onHelp: () => void;
+  onSearch: () => void;
   /** Moves one room up (-1) or down (1) the list. */
   onRoom: (direction: -1 | 1) => void;
 }
 
-/** The regions in the order of F6: messages, composer, members, rooms. */
-const REGIONS = ['[role="log"]', ".composer-field textarea", ".members-panel", ".rooms-panel"];
+/** The regions in the order of F6: messages, composer, members or search, rooms. */
+const REGIONS = ['[role="log"]', ".composer-field textarea", ".members-panel", ".search-panel", ".rooms-panel"];
 const FOCUSABLE = "a[href], button, textarea, input";
 
 const visibleRegions = (): HTMLElement[] =>
@@ -30,7 +31,7 @@ const focusNextRegion = (step: -1 | 1): void => {
 export const focusComposer = (): void => document.querySelector<HTMLElement>(".composer-field textarea")?.focus();
 
 /** Listens until the returned function is called. Ignores keys that a component of the page has already handled. */
-export const listenToKeys = ({ onJoin, onHelp, onRoom }: KeyboardActions): (() => void) => {
+export const listenToKeys = ({ onJoin, onHelp, onSearch, onRoom }: KeyboardActions): (() => void) => {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const { key, altKey, shiftKey } = event;
@@ -41,6 +42,10 @@ export const listenToKeys = ({ onJoin, onHelp, onRoom }: KeyboardActions): (() =
       // By `code`, so that it is the same key on a Russian keyboard.
       if (command && !altKey && event.code === "KeyK") return onJoin;
       if (command && !altKey && event.code === "Slash") return onHelp;
+      // In the search field the keys are the browser's: it searches the rendered messages only.
+      if (command && !altKey && event.code === "KeyF" && !document.activeElement?.matches(".search-field input")) {
+        return onSearch;
+      }
       if (altKey && !command && (key === "ArrowUp" || key === "ArrowDown")) {
         return () => onRoom(key === "ArrowUp" ? -1 : 1);
       }

@@ -14,6 +14,7 @@ const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
   ["regions", "F6"],
   ["composer", "Esc"],
   ["switchRoom", "Ctrl", "K"],
+  ["search", "Ctrl", "F"],
   ["nextRoom", "Alt", "↑ ↓"],
   ["help", "Ctrl", "/"],
 ];

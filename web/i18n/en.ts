@@ -7,6 +7,7 @@ import { messages } from "./en/messages.ts";
 import { moderation } from "./en/moderation.ts";
 import { room } from "./en/room.ts";
 import { rooms } from "./en/rooms.ts";
+import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
 import type { Text } from "./text.ts";
 
@@ -19,6 +20,7 @@ export const text: Text = {
   ...content,
   ...composer,
   ...moderation,
+  ...search,
   ...settings,
   ...common,
 };

@@ -7,6 +7,7 @@ import { messages } from "./ru/messages.ts";
 import { moderation } from "./ru/moderation.ts";
 import { room } from "./ru/room.ts";
 import { rooms } from "./ru/rooms.ts";
+import { search } from "./ru/search.ts";
 import { settings } from "./ru/settings.ts";
 import type { Text } from "./text.ts";
 
@@ -19,6 +20,7 @@ export const text: Text = {
   ...content,
   ...composer,
   ...moderation,
+  ...search,
   ...settings,
   ...common,
 };

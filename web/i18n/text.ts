@@ -8,6 +8,7 @@ import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
 import type { RoomText } from "./text/room.ts";
 import type { RoomsText } from "./text/rooms.ts";
+import type { SearchText } from "./text/search.ts";
 import type { SettingsText } from "./text/settings.ts";
 
 export interface Text
@@ -19,5 +20,6 @@ export interface Text
     ContentText,
     ComposerText,
     ModerationText,
+    SearchText,
     SettingsText,
     CommonText {}

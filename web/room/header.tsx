@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
+import { openSearch } from "../search/search-state.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import "./header.css";
 
@@ -16,7 +17,7 @@ interface Props {
   onLeave: () => void;
 }
 
-/** The room's name, its state, and buttons to copy its link, to change its settings and to leave. */
+/** The room's name, its state, and buttons to search it, to copy its link, to change its settings and to leave. */
 export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLeave }: Props) => {
   const state = client.state.value.kind;
   // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
@@ -45,6 +46,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
         <h1>{client.room}</h1>
         <p class={`state ${state}`}>{labels[state]}</p>
       </div>
+      <IconButton icon="search" label={text.searchMessages} onClick={() => openSearch()} />
       <CopyLink />
       {client.role.value === "moderator" && (
         <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />

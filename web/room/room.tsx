@@ -9,6 +9,7 @@ import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { type Dialog, Dialogs } from "../dialogs/dialogs.tsx";
 import { compareNames, text } from "../i18n/index.ts";
+import { openSearch, searchRequest } from "../search/search-state.ts";
 import { Conversation } from "./conversation.tsx";
 import { Header } from "./header.tsx";
 import { Members } from "./members.tsx";
@@ -38,6 +39,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
       listenToKeys({
         onJoin,
         onHelp: onSettings,
+        onSearch: openSearch,
         onRoom: (direction) => {
           const names = chat.rooms
             .peek()
@@ -58,7 +60,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
   const title = hasMembers ? text.peopleHere(total) : text.people;
   const sidebar = <Sidebar chat={chat} current={client.room} onJoin={onJoin} onSettings={onSettings} />;
   return (
-    <div class="room">
+    <div class={searchRequest.value === null ? "room" : "room has-search"}>
       <aside class="rooms-panel" aria-label={text.rooms}>
         {sidebar}
       </aside>

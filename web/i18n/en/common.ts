@@ -10,7 +10,7 @@ const errors: Record<string, string> = {
   forbidden: "You don’t have permission to do this.",
   network: "Can’t reach the server. Check your connection and try again.",
 };
-const error = (code: string) => errors[code] ?? "Something went wrong. Try again.";
+export const error = (code: string) => errors[code] ?? "Something went wrong. Try again.";
 
 const nameErrors: Record<string, string> = {
   username_taken: "This name is taken. Choose another one.",

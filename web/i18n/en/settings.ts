@@ -18,6 +18,7 @@ export const settings: SettingsText = {
     regions: "Next section of the page",
     composer: "Back to the message box",
     switchRoom: "Create or join a room",
+    search: "Search messages; again for the browser’s own search",
     nextRoom: "Previous or next room",
     help: "Show shortcuts",
   },

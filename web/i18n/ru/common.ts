@@ -10,7 +10,7 @@ const errors: Record<string, string> = {
   forbidden: "Недостаточно прав.",
   network: "Нет связи с сервером. Проверьте соединение и попробуйте снова.",
 };
-const error = (code: string) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.";
+export const error = (code: string) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.";
 
 const nameErrors: Record<string, string> = {
   username_taken: "Это имя уже занято. Выберите другое.",

@@ -4,7 +4,15 @@ export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** What the keyboard can do, as the help lists it. */
-export type KeyboardAction = "send" | "newLine" | "regions" | "composer" | "switchRoom" | "nextRoom" | "help";
+export type KeyboardAction =
+  | "send"
+  | "newLine"
+  | "regions"
+  | "composer"
+  | "switchRoom"
+  | "search"
+  | "nextRoom"
+  | "help";
 
 export interface SettingsText {
   settings: string;

@@ -1,0 +1,26 @@
+/** Search in messages. */
+
+export const SEARCH_PERIODS = ["any", "day", "week", "month", "year"] as const;
+/** The age of the messages to search. */
+export type SearchPeriod = (typeof SEARCH_PERIODS)[number];
+
+export interface SearchText {
+  searchMessages: string;
+  /** The choice between this room and all rooms. */
+  searchIn: string;
+  thisRoom: string;
+  /** The choice of an author. */
+  searchAuthor: string;
+  anyAuthor: string;
+  /** The choice of a period. */
+  searchPeriod: string;
+  searchPeriods: Record<SearchPeriod, string>;
+  searchHint: string;
+  searching: string;
+  foundMessages: (count: number, hasMore: boolean) => string;
+  nothingFound: string;
+  nothingFoundHint: string;
+  searchError: (code: string) => string;
+  /** `when` is a duration from now in words. */
+  retryIn: (when: string) => string;
+}
