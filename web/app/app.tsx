@@ -30,7 +30,14 @@ const Page = ({ chat, openRoom, preferences }: AppProps) => {
       <>
         <RoomPage key={`${client.room} ${client.userId}`} chat={chat} client={client} preferences={preferences} />
         {searchRequest.value !== null && (
-          <Search key={client.userId} chat={chat} openRoom={openRoom} userId={client.userId} onClose={closeSearch} />
+          <Search
+            key={client.userId}
+            userId={client.userId}
+            chat={chat}
+            openRoom={openRoom}
+            route={route}
+            onClose={closeSearch}
+          />
         )}
       </>
     );

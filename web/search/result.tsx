@@ -1,6 +1,5 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { route } from "../app/router.ts";
-import { pathOf } from "../app/routes.ts";
+import { pathOf, type Route } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { FoundMessage } from "../client/search.ts";
 import { formatMoment, formatTime, text } from "../i18n/index.ts";
@@ -11,13 +10,14 @@ import "./result.css";
 interface Props {
   message: FoundMessage;
   openRoom: ReadonlySignal<RoomClient | null>;
+  route: ReadonlySignal<Route>;
   /** The room is shown. */
   hasRoom: boolean;
   onChosen: (() => void) | null;
 }
 
 /** A found message, as a link to it. */
-export const Result = ({ message, openRoom, hasRoom, onChosen }: Props) => {
+export const Result = ({ message, openRoom, route, hasRoom, onChosen }: Props) => {
   const { room, seq, userId, username, timestamp, excerpt } = message;
   const isGone = useComputed(() => {
     const client = openRoom.value;

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Route } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatDay, formatIn, text } from "../i18n/index.ts";
 import { useSecondsUntil } from "../ui/use-seconds-until.ts";
@@ -12,6 +13,7 @@ import type { SearchModel, SearchStatus } from "./search-model.ts";
 interface Props {
   model: SearchModel;
   openRoom: ReadonlySignal<RoomClient | null>;
+  route: ReadonlySignal<Route>;
   /** Takes the focus of a button that disappears. */
   field: RefObject<HTMLInputElement | null>;
   /** Called when a result is opened in this window. */
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** The found messages by day, or why there are none. */
-export const Results = ({ model, openRoom, field, onChosen }: Props) => {
+export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
   const messages = model.messages.value;
   const status = model.status.value;
   const box = useRef<HTMLDivElement>(null);
@@ -41,7 +43,7 @@ export const Results = ({ model, openRoom, field, onChosen }: Props) => {
           <ul class="found">
             {messages.map((message) => (
               <li key={message.id}>
-                <Result message={message} openRoom={openRoom} hasRoom={isAll} onChosen={onChosen} />
+                <Result message={message} openRoom={openRoom} route={route} hasRoom={isAll} onChosen={onChosen} />
               </li>
             ))}
           </ul>

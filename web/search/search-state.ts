@@ -1,6 +1,7 @@
 /** Whether the search panel is open. Above the room's page, which another room replaces; the panel itself is loaded later. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { User } from "../../rooms/protocol/events.ts";
+import { focusComposer } from "../app/keyboard.ts";
 
 export interface SearchRequest {
   /** Whose messages to search, in all rooms; null leaves the filters as they are. */
@@ -16,9 +17,24 @@ export const searchRequest: ReadonlySignal<SearchRequest | null> = request;
 
 /** Opens the panel, or focuses its field if it is open; with `user`, to search that user's messages. */
 export const openSearch = (user: SearchRequest["user"] = null): void => {
-  request.value = { user, opener: request.peek()?.opener ?? document.activeElement };
+  const { activeElement } = document;
+  request.value = { user, opener: request.peek()?.opener ?? activeElement };
+  // What is typed while the panel loads must not end up in a message.
+  if (activeElement instanceof HTMLElement) activeElement.blur();
 };
 
+const focusAgain = (opener: Element | null): void => {
+  if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
+  // On a touch screen it would open the keyboard.
+  else if (matchMedia("(hover: hover)").matches) focusComposer();
+};
+
+/** Closes the panel, and returns the focus to where it was before. */
 export const closeSearch = (): void => {
+  const closed = request.peek();
+  // A sheet reports once more that it is closed.
+  if (closed === null) return;
   request.value = null;
+  // After the panel is gone: a sheet keeps the focus inside.
+  queueMicrotask(() => focusAgain(closed.opener));
 };

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { focusComposer } from "../app/keyboard.ts";
+import type { Route } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
@@ -15,6 +15,7 @@ import { searchRequest } from "./search-state.ts";
 interface Props {
   chat: ChatClient;
   openRoom: ReadonlySignal<RoomClient | null>;
+  route: ReadonlySignal<Route>;
   userId: string;
   onClose: () => void;
 }
@@ -40,7 +41,7 @@ const moveFocus = (panel: HTMLElement, step: -1 | 1): boolean => {
 };
 
 /** Search in messages: a panel in place of the members or, on smaller screens, a sheet that a chosen result closes. */
-const Search = ({ chat, openRoom, userId, onClose }: Props) => {
+const Search = ({ chat, openRoom, route, userId, onClose }: Props) => {
   const model = useMemo(() => modelOf(chat, userId), []);
   const field = useRef<HTMLInputElement>(null);
   const isSheet = useMedia(NARROW);
@@ -64,14 +65,6 @@ const Search = ({ chat, openRoom, userId, onClose }: Props) => {
     field.current?.select();
   }, [request, isSheet]);
 
-  const close = () => {
-    onClose();
-    // A sheet returns the focus itself.
-    const opener = request?.opener;
-    if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus();
-    else focusComposer();
-  };
-
   const panel = (
     <search
       class={isSheet ? "search" : "search search-panel"}
@@ -79,15 +72,15 @@ const Search = ({ chat, openRoom, userId, onClose }: Props) => {
       onKeyDown={(event) => {
         const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;
         if (altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
-        if (key === "Escape") close();
+        if (key === "Escape") onClose();
         else if (key !== "ArrowUp" && key !== "ArrowDown") return;
         else if (!moveFocus(event.currentTarget, key === "ArrowUp" ? -1 : 1)) return;
         event.preventDefault();
       }}
     >
       {!isSheet && <h2 class="hidden">{text.searchMessages}</h2>}
-      <SearchForm model={model} openRoom={openRoom} field={field} onClose={isSheet ? null : close} />
-      <Results model={model} openRoom={openRoom} field={field} onChosen={isSheet ? onClose : null} />
+      <SearchForm model={model} openRoom={openRoom} field={field} onClose={isSheet ? null : onClose} />
+      <Results model={model} openRoom={openRoom} route={route} field={field} onChosen={isSheet ? onClose : null} />
     </search>
   );
   return isSheet ? (

@@ -1,0 +1,383 @@
+/** The search panel: this room and all rooms, filters, the keyboard, small screens, errors and accessibility. */
+import type { Page, Route } from "playwright-core";
+import { expect, inject } from "vitest";
+import { text as ru } from "../../web/i18n/ru.ts";
+import { SEARCH_PERIODS } from "../../web/i18n/text/search.ts";
+import { violations } from "./axe.ts";
+import {
+  composer,
+  eventually,
+  expectFocus,
+  MODERATOR,
+  newRoom,
+  post,
+  roomUrl,
+  test,
+  text,
+  waitUntilOnline,
+} from "./fixture.ts";
+import { message, seedRoom } from "./message-list.ts";
+
+const WIDE = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const panel = (page: Page) => page.getByRole("search");
+const field = (page: Page) => panel(page).getByRole("searchbox", { name: text.searchMessages });
+const results = (page: Page) => panel(page).getByRole("link");
+const marks = (page: Page) => panel(page).locator("mark").allTextContents();
+const status = (page: Page) => panel(page).getByRole("status");
+const openByButton = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: text.searchMessages }).click();
+  await expectFocus(field(page));
+};
+const chooseScope = (page: Page, name: string) => panel(page).getByRole("radio", { name }).check();
+/** Waits until so many messages are shown as found. */
+const expectFound = (page: Page, count: number): Promise<void> =>
+  eventually(async () => {
+    expect(await status(page).textContent()).toBe(text.foundMessages(count, false));
+    expect(await results(page).count()).toBe(count);
+  });
+/** Searches until the archive, which a search reads, has followed. */
+const searchUntilFound = (page: Page, count: number): Promise<void> =>
+  eventually(async () => {
+    await field(page).press("Enter");
+    await status(page).getByText(text.foundMessages(count, false)).waitFor({ timeout: 1_000 });
+  });
+const expectPath = (page: Page, room: string, seq: number): Promise<void> =>
+  eventually(() => expect(new URL(page.url()).pathname).toBe(`/rooms/${encodeURIComponent(room)}/${seq}`));
+
+test("messages of this room and of all rooms are found, and the panel stays while one goes from one to the next", async ({
+  newWindow,
+  join,
+}) => {
+  const [tea, kitchen] = [newRoom("чай"), newRoom("кухня")];
+  const word = `самовар${crypto.randomUUID().slice(0, 8)}`;
+  await seedRoom(inject("directUrl"), tea, [`${word} горячий`, "чай", `Где крышка? ${word.toUpperCase()} остыл`]);
+  await seedRoom(inject("directUrl"), kitchen, ["пирог", `пирог и ${word}`, `${word} и пирог`]);
+  const { page, errors } = await newWindow(WIDE);
+  await join(page, tea, "Anna");
+  await page.locator(".members-panel").waitFor();
+  await openByButton(page);
+  await page.locator(".members-panel").waitFor({ state: "hidden" });
+  await status(page).getByText(text.searchHint).waitFor();
+  await page.keyboard.type(word);
+  await expectFound(page, 2);
+  expect(await marks(page)).toEqual([word.toUpperCase(), word]);
+  await panel(page).getByRole("heading", { name: text.today }).waitFor();
+  await results(page)
+    .first()
+    .getByText(/^Где крышка\? /)
+    .waitFor();
+
+  await results(page).first().click();
+  await expectPath(page, tea, 3);
+  await expectFocus(results(page).first());
+  expect(await results(page).first().getAttribute("aria-current")).toBe("true");
+
+  await chooseScope(page, text.allRooms);
+  await expectFound(page, 4);
+  await field(page).fill(`"${word} и пирог"`);
+  await expectFound(page, 1);
+  await results(page).getByText(kitchen).waitFor();
+  await results(page).first().click();
+  await expectPath(page, kitchen, 3);
+  await page.getByRole("heading", { name: kitchen, level: 1 }).waitFor();
+  await waitUntilOnline(page);
+  expect(await field(page).inputValue()).toBe(`"${word} и пирог"`);
+  expect(await results(page).count()).toBe(1);
+  await expectFocus(results(page).first());
+
+  // The search of one room follows the reader.
+  await chooseScope(page, text.thisRoom);
+  await field(page).fill(word);
+  await expectFound(page, 2);
+  await page.getByRole("navigation", { name: text.yourRooms }).getByRole("link", { name: tea }).click();
+  await results(page).getByText("Где крышка?").waitFor();
+  await field(page).fill(`${word} pancakes`);
+  await status(page).getByText(text.nothingFound).waitFor();
+  expect(await results(page).count()).toBe(0);
+  await panel(page).getByRole("button", { name: text.close }).click();
+  await page.locator(".members-panel").waitFor();
+  expect(errors).toEqual([]);
+});
+
+test("everything in the panel can be done by keyboard", async ({ newWindow, join }) => {
+  const room = newRoom();
+  await seedRoom(
+    inject("directUrl"),
+    room,
+    Array.from({ length: 52 }, (_, n) => `cake ${n + 1}`),
+  );
+  const { page, errors } = await newWindow(WIDE);
+  await join(page, room, "Anna");
+  await expectFocus(composer(page));
+  await page.keyboard.press("Control+f");
+  await expectFocus(field(page));
+  await page.keyboard.type("cake");
+  await page.keyboard.press("Enter");
+  await status(page).getByText(text.foundMessages(50, true)).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await expectFocus(field(page));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expectFocus(results(page).nth(1));
+  await page.keyboard.press("Enter");
+  await expectPath(page, room, 51);
+  await expectFocus(results(page).nth(1));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expectPath(page, room, 50);
+
+  // Below the last result is the button for more, which leads to the first new one.
+  await results(page).nth(49).focus();
+  await page.keyboard.press("ArrowDown");
+  await expectFocus(panel(page).getByRole("button", { name: text.showMore }));
+  await page.keyboard.press("Enter");
+  await expectFound(page, 52);
+  await expectFocus(results(page).nth(50));
+
+  // The key leads back to the field; there it is the browser's own.
+  await page.evaluate(() => {
+    addEventListener("keydown", (event) => {
+      document.documentElement.dataset.handled = String(event.defaultPrevented);
+    });
+  });
+  const isHandled = () => page.locator("html").getAttribute("data-handled");
+  await page.keyboard.press("Control+f");
+  expect(await isHandled()).toBe("true");
+  await expectFocus(field(page));
+  await page.keyboard.press("Control+f");
+  expect(await isHandled()).toBe("false");
+
+  await page.keyboard.press("F6");
+  await page.locator(".rooms-panel :focus").waitFor();
+  await page.keyboard.press("Shift+F6");
+  await expectFocus(field(page));
+  await page.keyboard.press("Shift+F6");
+  await expectFocus(composer(page));
+  await page.keyboard.press("F6");
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await expectFocus(composer(page));
+
+  await page.keyboard.press("Control+/");
+  const dialog = page.getByRole("dialog", { name: text.settings });
+  await dialog.getByText(text.shortcutActions.search).waitFor();
+  expect(errors).toEqual([]);
+});
+
+test("nothing that is typed while the panel loads is sent, and one that cannot be loaded says so", async ({
+  newWindow,
+  join,
+}) => {
+  const { page } = await newWindow(WIDE);
+  await join(page, newRoom(), "Anna");
+  await expectFocus(composer(page));
+  const loading = Promise.withResolvers<Route>();
+  await page.route("**/assets/search-*.js", loading.resolve);
+  await page.keyboard.press("Control+f");
+  const script = await loading.promise;
+  await page.keyboard.type("cake");
+  await page.keyboard.press("Enter");
+  await script.continue();
+  await expectFocus(field(page));
+  await page.keyboard.press("Escape");
+  await expectFocus(composer(page));
+  expect(await composer(page).inputValue()).toBe("");
+  expect(await page.locator("article").count()).toBe(0);
+
+  await page.route("**/assets/search-*.js", (route) => route.abort());
+  await page.reload();
+  await waitUntilOnline(page);
+  await expectFocus(composer(page));
+  await page.keyboard.press("Control+f");
+  await page.getByRole("dialog", { name: text.loadFailed }).waitFor();
+  await page.keyboard.press("Escape");
+  await expectFocus(composer(page));
+});
+
+test("messages are filtered by author and age, with those that are posted meanwhile", async ({
+  chat,
+  newWindow,
+  join,
+}) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["cake for tea", "tea without cake"]);
+  const { page } = await newWindow(WIDE);
+  await join(page, room, "Anna");
+  await post(chat.url, room, "more tea", "Clara");
+  await message(page, 3).waitFor();
+  await openByButton(page);
+  await page.keyboard.type("tea");
+  await searchUntilFound(page, 3);
+  await panel(page).getByLabel(text.searchAuthor).selectOption("Clara");
+  await expectFound(page, 1);
+  await results(page).getByText("more tea").waitFor();
+  await panel(page).getByLabel(text.searchAuthor).selectOption(text.anyAuthor);
+  await expectFound(page, 3);
+  for (const period of SEARCH_PERIODS.toReversed()) {
+    const search = page.waitForRequest((request) => request.url().includes("/api/search"));
+    await panel(page).getByLabel(text.searchPeriod).selectOption(text.searchPeriods[period]);
+    const { searchParams } = new URL((await search).url());
+    expect(searchParams.has("after")).toBe(period !== "any");
+    await expectFound(page, 3);
+  }
+});
+
+test("on a phone the panel is a sheet that a chosen result closes, and its search is kept", async ({
+  newWindow,
+  join,
+}) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
+  const { page, errors } = await newWindow(PHONE);
+  await join(page, room, "Anna");
+  const button = page.getByRole("button", { name: text.searchMessages });
+  await button.tap();
+  const sheet = page.getByRole("dialog", { name: text.searchMessages });
+  await sheet.waitFor();
+  await expectFocus(field(page));
+  await page.keyboard.type("cake");
+  await expectFound(page, 2);
+  for (const target of await sheet.locator("button, select, label, a").all()) {
+    const { height } = (await target.boundingBox()) ?? { height: 0 };
+    expect(height, (await target.textContent()) ?? "").toBeGreaterThanOrEqual(43.9);
+  }
+  const { scrollWidth, clientWidth } = await sheet.evaluate(({ scrollWidth, clientWidth }) => ({
+    scrollWidth,
+    clientWidth,
+  }));
+  expect(scrollWidth).toBe(clientWidth);
+  await results(page).nth(1).tap();
+  await sheet.waitFor({ state: "detached" });
+  await expectPath(page, room, 1);
+
+  await button.tap();
+  await expectFound(page, 2);
+  expect(await field(page).inputValue()).toBe("cake");
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+  await expectFocus(button);
+  await button.tap();
+  await sheet.waitFor();
+  // A wider window has space for the panel.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await sheet.waitFor({ state: "detached" });
+  await expectFocus(field(page));
+  await page.setViewportSize({ width: 800, height: 800 });
+  await sheet.waitFor();
+  expect(errors).toEqual([]);
+});
+
+test("a failed search says why, and can be repeated", async ({ newWindow, join }) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
+  const { page } = await newWindow(WIDE);
+  await join(page, room, "Anna");
+  await openByButton(page);
+  const alert = panel(page).getByRole("alert");
+  const answers = [
+    { code: "search_timeout", status: 503, headers: {} },
+    { code: "rate_limited", status: 429, headers: { "retry-after": "1" } },
+  ];
+  await page.route("**/api/search?*", (route) => {
+    const answer = answers.shift();
+    return answer
+      ? route.fulfill({
+          status: answer.status,
+          headers: { ...answer.headers, "content-type": "application/json" },
+          body: JSON.stringify({ error: { code: answer.code, message: "" } }),
+        })
+      : route.abort();
+  });
+  const retry = panel(page).getByRole("button", { name: text.retry, exact: true });
+  await field(page).fill("cake");
+  await alert.getByText(text.searchError("search_timeout")).waitFor();
+  await retry.click();
+  await alert.getByText(text.searchError("rate_limited")).waitFor();
+  await expectFocus(field(page));
+  // Once the wait is over.
+  await retry.click();
+  await alert.getByText(text.searchError("network")).waitFor();
+  await page.unroute("**/api/search?*");
+  await retry.click();
+  await expectFound(page, 2);
+  expect(await alert.count()).toBe(0);
+
+  await field(page).fill("1 2 3 4 5 6 7 8 9");
+  await alert.getByText(text.searchError("invalid_data")).waitFor();
+  expect(await retry.count()).toBe(0);
+});
+
+test("a result whose message is deleted says so", async ({ newWindow, openRoom, join, signIn }) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
+  const [mod, anna] = [await newWindow(WIDE), await newWindow(WIDE)];
+  await signIn(mod.page, MODERATOR);
+  await openRoom(mod.page, room);
+  await join(anna.page, room, "Anna");
+  await openByButton(anna.page);
+  await anna.page.keyboard.type("cake");
+  await expectFound(anna.page, 2);
+  await message(mod.page, 2).hover();
+  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
+  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await results(anna.page).first().getByText(text.deleted).waitFor();
+  expect(await results(anna.page).first().getByText("cake two").count()).toBe(0);
+  await results(anna.page).nth(1).getByText("cake one").waitFor();
+  await searchUntilFound(anna.page, 1);
+});
+
+test.concurrent.for([
+  ["light", "wide"],
+  ["dark", "wide"],
+  ["light", "phone"],
+  ["dark", "phone"],
+] as const)(
+  "axe finds nothing in any state of the panel (%s, %s)",
+  async ([colorScheme, size], { newWindow, join }) => {
+    const room = newRoom();
+    await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
+    const { page } = await newWindow({ ...(size === "wide" ? WIDE : PHONE), colorScheme, reducedMotion: "reduce" });
+    const found: Record<string, string[]> = {};
+    const check = async (state: string) => {
+      found[state] = await violations(page);
+    };
+    await join(page, room, "Anna");
+    await openByButton(page);
+    await status(page).getByText(text.searchHint).waitFor();
+    await check("empty");
+    await field(page).fill("cake");
+    await chooseScope(page, text.allRooms);
+    await panel(page).getByLabel(text.searchPeriod).selectOption(text.searchPeriods.week);
+    await results(page).getByText(room).first().waitFor();
+    await check("found");
+    if (size === "wide") {
+      await results(page).first().click();
+      await panel(page).locator("[aria-current]").waitFor();
+      await check("current");
+    }
+    await field(page).fill(crypto.randomUUID());
+    await status(page).getByText(text.nothingFound).waitFor();
+    await check("nothing found");
+    await page.route("**/api/search?*", (route) => route.abort());
+    await field(page).fill("cakes");
+    await panel(page).getByRole("alert").waitFor();
+    await check("failed");
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+  },
+);
+
+test("the panel speaks Russian", async ({ chat, newWindow }) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["Доброе утро", "Утро доброе"]);
+  const { page } = await newWindow({ ...WIDE, locale: "ru-RU" });
+  await page.goto(roomUrl(chat.url, room));
+  await page.getByLabel(ru.yourName).fill("Anna");
+  await page.keyboard.press("Enter");
+  await waitUntilOnline(page);
+  await page.keyboard.press("Control+KeyF");
+  await page.getByRole("searchbox", { name: ru.searchMessages }).fill("«доброе утро»");
+  await page.getByText(ru.foundMessages(1, false)).waitFor();
+  expect(await marks(page)).toEqual(["Доброе утро"]);
+});
