@@ -32,6 +32,8 @@ export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
     box.current?.querySelectorAll("a")[before.current]?.focus();
     before.current = null;
   }, [messages]);
+  // Other results begin at the top.
+  useLayoutEffect(() => box.current?.closest(".search-panel, dialog")?.scrollTo(0, 0), [messages[0]?.id]);
   const isAll = model.filters.value.scope === "all";
   const now = new Date();
   return (

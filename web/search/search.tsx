@@ -64,6 +64,10 @@ const Search = ({ chat, openRoom, route, userId, onClose }: Props) => {
     field.current?.focus();
     field.current?.select();
   }, [request, isSheet]);
+  // Back at the results, the reader goes on from where they were.
+  useLayoutEffect(() => {
+    field.current?.closest("search")?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  }, [isSheet]);
 
   const panel = (
     <search
