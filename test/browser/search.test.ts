@@ -1,50 +1,22 @@
-/** The search panel: this room and all rooms, filters, the keyboard, small screens, errors and accessibility. */
-import type { Page, Route } from "playwright-core";
+/** The search panel: this room and all rooms, the keyboard, filters, and small screens. */
 import { expect, inject } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { SEARCH_PERIODS } from "../../web/i18n/text/search.ts";
-import { violations } from "./axe.ts";
-import {
-  composer,
-  eventually,
-  expectFocus,
-  MODERATOR,
-  newRoom,
-  post,
-  roomUrl,
-  test,
-  text,
-  waitUntilOnline,
-} from "./fixture.ts";
+import { composer, expectFocus, newRoom, post, test, text, waitUntilOnline } from "./fixture.ts";
 import { message, seedRoom } from "./message-list.ts";
-
-const WIDE = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-const panel = (page: Page) => page.getByRole("search");
-const field = (page: Page) => panel(page).getByRole("searchbox", { name: text.searchMessages });
-const results = (page: Page) => panel(page).getByRole("link");
-const marks = (page: Page) => panel(page).locator("mark").allTextContents();
-const status = (page: Page) => panel(page).getByRole("status");
-const openByButton = async (page: Page): Promise<void> => {
-  await page.getByRole("button", { name: text.searchMessages }).click();
-  await expectFocus(field(page));
-};
-const chooseScope = (page: Page, name: string) => panel(page).getByRole("radio", { name }).check();
-/** Waits until so many messages are shown as found. */
-const expectFound = (page: Page, count: number): Promise<void> =>
-  eventually(async () => {
-    expect(await status(page).textContent()).toBe(text.foundMessages(count, false));
-    expect(await results(page).count()).toBe(count);
-  });
-/** Searches until the archive, which a search reads, has followed. */
-const searchUntilFound = (page: Page, count: number): Promise<void> =>
-  eventually(async () => {
-    await field(page).press("Enter");
-    await status(page).getByText(text.foundMessages(count, false)).waitFor({ timeout: 1_000 });
-  });
-const expectPath = (page: Page, room: string, seq: number): Promise<void> =>
-  eventually(() => expect(new URL(page.url()).pathname).toBe(`/rooms/${encodeURIComponent(room)}/${seq}`));
+import {
+  chooseScope,
+  expectFound,
+  expectPath,
+  field,
+  marks,
+  openByButton,
+  PHONE,
+  panel,
+  results,
+  searchUntilFound,
+  status,
+  WIDE,
+} from "./search-panel.ts";
 
 test("messages of this room and of all rooms are found, and the panel stays while one goes from one to the next", async ({
   newWindow,
@@ -172,36 +144,6 @@ test("everything in the panel can be done by keyboard", async ({ newWindow, join
   expect(errors).toEqual([]);
 });
 
-test("nothing that is typed while the panel loads is sent, and one that cannot be loaded says so", async ({
-  newWindow,
-  join,
-}) => {
-  const { page } = await newWindow(WIDE);
-  await join(page, newRoom(), "Anna");
-  await expectFocus(composer(page));
-  const loading = Promise.withResolvers<Route>();
-  await page.route("**/assets/search-*.js", loading.resolve);
-  await page.keyboard.press("Control+f");
-  const script = await loading.promise;
-  await page.keyboard.type("cake");
-  await page.keyboard.press("Enter");
-  await script.continue();
-  await expectFocus(field(page));
-  await page.keyboard.press("Escape");
-  await expectFocus(composer(page));
-  expect(await composer(page).inputValue()).toBe("");
-  expect(await page.locator("article").count()).toBe(0);
-
-  await page.route("**/assets/search-*.js", (route) => route.abort());
-  await page.reload();
-  await waitUntilOnline(page);
-  await expectFocus(composer(page));
-  await page.keyboard.press("Control+f");
-  await page.getByRole("dialog", { name: text.loadFailed }).waitFor();
-  await page.keyboard.press("Escape");
-  await expectFocus(composer(page));
-});
-
 test("messages are filtered by author and age, with those that are posted meanwhile", async ({
   chat,
   newWindow,
@@ -279,117 +221,4 @@ test("on a phone the panel is a sheet that a chosen result closes, and its searc
   await page.setViewportSize({ width: 800, height: 800 });
   await sheet.waitFor();
   expect(errors).toEqual([]);
-});
-
-test("a failed search says why, and can be repeated", async ({ newWindow, join }) => {
-  const room = newRoom();
-  await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
-  const { page } = await newWindow(WIDE);
-  await join(page, room, "Anna");
-  await openByButton(page);
-  const alert = panel(page).getByRole("alert");
-  const answers = [
-    { code: "search_timeout", status: 503, headers: {} },
-    { code: "rate_limited", status: 429, headers: { "retry-after": "1" } },
-  ];
-  await page.route("**/api/search?*", (route) => {
-    const answer = answers.shift();
-    return answer
-      ? route.fulfill({
-          status: answer.status,
-          headers: { ...answer.headers, "content-type": "application/json" },
-          body: JSON.stringify({ error: { code: answer.code, message: "" } }),
-        })
-      : route.abort();
-  });
-  const retry = panel(page).getByRole("button", { name: text.retry, exact: true });
-  await field(page).fill("cake");
-  await alert.getByText(text.searchError("search_timeout")).waitFor();
-  await retry.click();
-  await alert.getByText(text.searchError("rate_limited")).waitFor();
-  await expectFocus(field(page));
-  // Once the wait is over.
-  await retry.click();
-  await alert.getByText(text.searchError("network")).waitFor();
-  await page.unroute("**/api/search?*");
-  await retry.click();
-  await expectFound(page, 2);
-  expect(await alert.count()).toBe(0);
-
-  await field(page).fill("1 2 3 4 5 6 7 8 9");
-  await alert.getByText(text.searchError("invalid_data")).waitFor();
-  expect(await retry.count()).toBe(0);
-});
-
-test("a result whose message is deleted says so", async ({ newWindow, openRoom, join, signIn }) => {
-  const room = newRoom();
-  await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
-  const [mod, anna] = [await newWindow(WIDE), await newWindow(WIDE)];
-  await signIn(mod.page, MODERATOR);
-  await openRoom(mod.page, room);
-  await join(anna.page, room, "Anna");
-  await openByButton(anna.page);
-  await anna.page.keyboard.type("cake");
-  await expectFound(anna.page, 2);
-  await message(mod.page, 2).hover();
-  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
-  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
-  await results(anna.page).first().getByText(text.deleted).waitFor();
-  expect(await results(anna.page).first().getByText("cake two").count()).toBe(0);
-  await results(anna.page).nth(1).getByText("cake one").waitFor();
-  await searchUntilFound(anna.page, 1);
-});
-
-test.concurrent.for([
-  ["light", "wide"],
-  ["dark", "wide"],
-  ["light", "phone"],
-  ["dark", "phone"],
-] as const)(
-  "axe finds nothing in any state of the panel (%s, %s)",
-  async ([colorScheme, size], { newWindow, join }) => {
-    const room = newRoom();
-    await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
-    const { page } = await newWindow({ ...(size === "wide" ? WIDE : PHONE), colorScheme, reducedMotion: "reduce" });
-    const found: Record<string, string[]> = {};
-    const check = async (state: string) => {
-      found[state] = await violations(page);
-    };
-    await join(page, room, "Anna");
-    await openByButton(page);
-    await status(page).getByText(text.searchHint).waitFor();
-    await check("empty");
-    await field(page).fill("cake");
-    await chooseScope(page, text.allRooms);
-    await panel(page).getByLabel(text.searchPeriod).selectOption(text.searchPeriods.week);
-    await results(page).getByText(room).first().waitFor();
-    await check("found");
-    if (size === "wide") {
-      await results(page).first().click();
-      await panel(page).locator("[aria-current]").waitFor();
-      await check("current");
-    }
-    await field(page).fill(crypto.randomUUID());
-    await status(page).getByText(text.nothingFound).waitFor();
-    await check("nothing found");
-    await page.route("**/api/search?*", (route) => route.abort());
-    await field(page).fill("cakes");
-    await panel(page).getByRole("alert").waitFor();
-    await check("failed");
-    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
-  },
-);
-
-test("the panel speaks Russian", async ({ chat, newWindow }) => {
-  const room = newRoom();
-  await seedRoom(inject("directUrl"), room, ["Доброе утро", "Утро доброе"]);
-  const { page } = await newWindow({ ...WIDE, locale: "ru-RU" });
-  await page.goto(roomUrl(chat.url, room));
-  await page.getByLabel(ru.yourName).fill("Anna");
-  await page.keyboard.press("Enter");
-  await waitUntilOnline(page);
-  await page.keyboard.press("Control+KeyF");
-  await page.getByRole("searchbox", { name: ru.searchMessages }).fill("«доброе утро»");
-  await page.getByText(ru.foundMessages(1, false)).waitFor();
-  expect(await marks(page)).toEqual(["Доброе утро"]);
 });
