@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { emojiPlugin } from "./emoji/plugin.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
+  plugins: [emojiPlugin()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // partysocket also runs in Node; a browser has no `process`.
   define: { process: "undefined", "navigator.product": '"Gecko"' },

@@ -2,6 +2,7 @@ import { common } from "./en/common.ts";
 import { composer } from "./en/composer.ts";
 import { connection } from "./en/connection.ts";
 import { content } from "./en/content.ts";
+import { emoji } from "./en/emoji.ts";
 import { home } from "./en/home.ts";
 import { messages } from "./en/messages.ts";
 import { moderation } from "./en/moderation.ts";
@@ -19,8 +20,9 @@ export const text: Text = {
   ...messages,
   ...content,
   ...composer,
-  ...moderation,
+  ...emoji,
   ...search,
+  ...moderation,
   ...settings,
   ...common,
 };

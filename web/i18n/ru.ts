@@ -2,6 +2,7 @@ import { common } from "./ru/common.ts";
 import { composer } from "./ru/composer.ts";
 import { connection } from "./ru/connection.ts";
 import { content } from "./ru/content.ts";
+import { emoji } from "./ru/emoji.ts";
 import { home } from "./ru/home.ts";
 import { messages } from "./ru/messages.ts";
 import { moderation } from "./ru/moderation.ts";
@@ -19,8 +20,9 @@ export const text: Text = {
   ...messages,
   ...content,
   ...composer,
-  ...moderation,
+  ...emoji,
   ...search,
+  ...moderation,
   ...settings,
   ...common,
 };

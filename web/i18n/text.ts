@@ -3,6 +3,7 @@ import type { CommonText } from "./text/common.ts";
 import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
 import type { ContentText } from "./text/content.ts";
+import type { EmojiText } from "./text/emoji.ts";
 import type { HomeText } from "./text/home.ts";
 import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
@@ -19,7 +20,8 @@ export interface Text
     MessagesText,
     ContentText,
     ComposerText,
-    ModerationText,
+    EmojiText,
     SearchText,
+    ModerationText,
     SettingsText,
     CommonText {}

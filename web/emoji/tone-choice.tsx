@@ -1,0 +1,26 @@
+import { text } from "../i18n/index.ts";
+import { TONES, withTone } from "./tones.ts";
+
+interface Props {
+  chosen: number;
+  onChoose: (tone: number) => void;
+}
+
+/** The skin tone of all emoji that have one. */
+export const ToneChoice = ({ chosen, onChoose }: Props) => (
+  <fieldset class="emoji-tones">
+    <legend class="hidden">{text.skinTone}</legend>
+    {TONES.map((tone) => (
+      <label key={tone} title={text.skinTones[tone]}>
+        <input
+          type="radio"
+          name="skin-tone"
+          aria-label={text.skinTones[tone]}
+          checked={tone === chosen}
+          onChange={() => onChoose(tone)}
+        />
+        <span aria-hidden="true">{withTone("✋", tone)}</span>
+      </label>
+    ))}
+  </fieldset>
+);
