@@ -50,6 +50,8 @@ export interface Outbox {
   resume(): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  /** Puts back a discarded message as it was. */
+  restore(entry: Pending): void;
   /** Drops the entries that another tab has sent or discarded. */
   reload(): void;
 }
@@ -165,6 +167,11 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       flush();
     },
     discard: remove,
+    restore: (entry) => {
+      store.set(prefix + entry.clientId, JSON.stringify(entry));
+      entries.value = [...entries.peek(), entry].sort((a, b) => a.at - b.at);
+      flush();
+    },
     reload: () => {
       const isStored = ({ clientId }: Pending) => store.get(prefix + clientId) !== null;
       for (const entry of entries.peek()) if (!isStored(entry)) remove(entry.clientId);

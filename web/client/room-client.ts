@@ -63,7 +63,7 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   readonly isLoadingOlder: HistorySync["isLoadingOlder"];
   readonly roster: RosterModel["roster"];
   readonly typists: Typists["names"];
-  readonly outbox: Pick<Outbox, "entries" | "retry" | "discard">;
+  readonly outbox: Pick<Outbox, "entries" | "retry" | "discard" | "restore">;
   /** The end of each known mute, ms since 1970, by user id. */
   readonly mutes: Mutes["until"];
   /** The end of this user's mute, ms since 1970; null when there is none. */

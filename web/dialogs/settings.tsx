@@ -11,6 +11,9 @@ import "./settings.css";
 const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
   ["send", "Enter"],
   ["newLine", "Shift", "Enter"],
+  ["bold", "Ctrl", "B"],
+  ["italic", "Ctrl", "I"],
+  ["code", "Ctrl", "E"],
   ["regions", "F6"],
   ["composer", "Esc"],
   ["switchRoom", "Ctrl", "K"],

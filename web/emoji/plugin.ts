@@ -6,7 +6,8 @@ import { withTone } from "./tones.ts";
 const LANGUAGES = ["en", "ru"];
 /** The latest version of Emoji that systems commonly show: of September 2023. */
 const MAX_VERSION = 15.1;
-/** Emojibase's number of the group of skin tones and hair styles, which are no emoji of their own. */
+/** Emojibase's numbers of groups: people, and skin tones and hair styles, which are no emoji of their own. */
+const PEOPLE = 1;
 const COMPONENTS = 2;
 
 interface Source {
@@ -46,14 +47,18 @@ export const emojiText = (language: string): string => {
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
     .map((source) => {
       const { label, tags = [] } = names.get(source.hexcode) ?? source;
-      const words = new Set(label.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+      const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+      const known = words(label);
+      // Found by their names; by other words, the person that they are variants of.
+      const isVariant = source.group === PEOPLE && source.hexcode.includes("200D");
+      const further = isVariant ? [] : words(tags.join(" ")).filter((word) => !known.includes(word));
       return [
         qualified(source.emoji),
         source.group,
         hasTones(source) ? 1 : "",
         [shortcodes[source.hexcode] ?? []].flat().join(" "),
         label,
-        tags.filter((tag) => !words.has(tag.toLowerCase())).join(" "),
+        [...new Set(further)].join(" "),
       ].join("\t");
     })
     .join("\n");

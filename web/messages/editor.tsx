@@ -2,11 +2,14 @@ import { useSignal } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { focusComposer } from "../app/keyboard.ts";
-import { isSendable, isTooLong, tidy } from "../client/content.ts";
+import { isSendable, tidy } from "../client/content.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
-import { useAutoGrow } from "../ui/use-auto-grow.ts";
+import { hasTouchKeyboard } from "../ui/touch.ts";
+import { discardedIn } from "../writing/discarded.ts";
+import { MessageField } from "../writing/message-field.tsx";
+import { tooLongNote } from "../writing/too-long.ts";
 import { editingIn, isClosedFor } from "./editing.ts";
 import "./editor.css";
 
@@ -17,6 +20,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
   const error = useSignal<RequestError | null>(null);
   const isBusy = useSignal(false);
   const isClosed = isClosedFor(client);
+  const isTouch = hasTouchKeyboard();
   const id = useId();
   const draft = editing.value?.draft ?? "";
   const content = tidy(draft);
@@ -36,10 +40,16 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     };
   }, []);
 
-  useAutoGrow(field, draft);
-
   const end = () => {
     editing.value = null;
+  };
+  const cancel = () => {
+    const discarded = editing.peek();
+    end();
+    if (discarded === null || discarded.draft === message.content) return;
+    discardedIn(client).offer(() => {
+      editing.value = discarded;
+    });
   };
   const save = async () => {
     if (isBusy.peek() || isClosed || !isSendable(content)) return;
@@ -53,7 +63,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
   const noteFor = () => {
     if (isClosed) return text.closed;
     if (error.value !== null) return text.error(error.value);
-    return isTooLong(content) ? text.tooLong : null;
+    return tooLongNote(content);
   };
   const note = noteFor();
   return (
@@ -64,31 +74,34 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
         void save();
       }}
     >
-      <textarea
-        ref={field}
-        rows={1}
-        dir="auto"
+      <MessageField
+        client={client}
+        field={field}
         aria-label={text.editMessage}
         aria-describedby={id}
         aria-invalid={note === null ? undefined : "true"}
-        enterkeyhint="done"
+        enterkeyhint={isTouch ? "enter" : "done"}
         value={draft}
-        onInput={({ currentTarget }) => {
-          editing.value = { seq: message.seq, draft: currentTarget.value };
+        onValue={(next) => {
+          editing.value = { seq: message.seq, draft: next };
         }}
-        onKeyDown={(event) => {
-          if (event.isComposing) return;
-          if (event.key === "Escape") end();
-          else if (event.key === "Enter" && !event.shiftKey) void save();
+        onKey={(event) => {
+          const isSaving = event.key === "Enter" && !event.shiftKey && (!isTouch || event.ctrlKey || event.metaKey);
+          if (event.key === "Escape") cancel();
+          else if (isSaving) void save();
           else return;
           event.preventDefault();
         }}
       />
-      <p id={id} class={note === null ? "note hint" : "note error"} role={note === null ? undefined : "alert"}>
+      <p
+        id={id}
+        class={note === null ? "note hint" : "note error"}
+        role={error.value !== null || isClosed ? "alert" : undefined}
+      >
         {note ?? text.editHint}
       </p>
       <div class="editor-buttons">
-        <button class="link" type="button" onClick={end}>
+        <button class="link" type="button" onClick={cancel}>
           {text.cancel}
         </button>
         <button

@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { countCharacters } from "../../rooms/protocol/names.ts";
-import { isTooLong } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatBriefly, formatCountdown, formatDuration, formatIn, text } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
+import { hasTouchKeyboard } from "../ui/touch.ts";
 import { useSecondsUntil } from "../ui/use-seconds-until.ts";
+import { tooLongNote } from "../writing/too-long.ts";
 
 /** The remaining characters are shown from this number on. */
 const SHOW_LEFT_FROM = 200;
@@ -31,11 +32,12 @@ export const ComposerNote = ({ client, id, content }: Props) => {
     );
   }
   const noteFor = () => {
-    if (isTooLong(content)) return { class: "note error", words: text.tooLong };
+    const tooLong = tooLongNote(content);
+    if (tooLong !== null) return { class: "note error", words: tooLong };
     if (left <= SHOW_LEFT_FROM) return { class: "note", words: text.charactersLeft(left) };
     // The composer of others is gone.
     if (closed) return { class: "note", words: text.closed };
-    return { class: "note hint", words: text.sendHint };
+    return { class: "note hint", words: hasTouchKeyboard() ? "" : text.sendHint };
   };
   if (slowModeSeconds > 0 && !closed && left > SHOW_LEFT_FROM) return <SlowMode client={client} id={id} />;
   const note = noteFor();

@@ -1,10 +1,13 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { EmojiButton } from "../emoji/button.tsx";
 import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/editing.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useAutoGrow } from "../ui/use-auto-grow.ts";
+import { hasTouchKeyboard } from "../ui/touch.ts";
+import { MessageField } from "../writing/message-field.tsx";
+import { UndoDiscard } from "../writing/undo-discard.tsx";
 import "./composer.css";
 import { ComposerNote } from "./composer-note.tsx";
 
@@ -32,6 +35,7 @@ const Closed = ({ client }: { client: RoomClient }) => {
   return (
     <div class="composer">
       <Typing client={client} />
+      <UndoDiscard client={client} />
       <p class="closed" role="status" ref={line} tabIndex={-1}>
         {text.closed}
       </p>
@@ -45,11 +49,10 @@ const MessageForm = ({ client }: { client: RoomClient }) => {
   const draft = client.draft.value;
   const isMuted = client.mutedUntil.value !== null;
   const content = tidy(draft);
+  const isTouch = hasTouchKeyboard();
   const canSend = !isMuted && client.nextMessageAt.value === null && isSendable(content);
 
   useEffect(() => focusUnlessElsewhere(field.current), []);
-
-  useAutoGrow(field, draft);
 
   const submit = () => {
     if (!canSend) return;
@@ -66,31 +69,33 @@ const MessageForm = ({ client }: { client: RoomClient }) => {
       }}
     >
       <Typing client={client} />
+      <UndoDiscard client={client} />
       <div class="composer-field">
         <label class="hidden" for={id}>
           {text.message}
         </label>
-        <textarea
+        <MessageField
+          client={client}
+          field={field}
           id={id}
-          ref={field}
-          rows={1}
-          dir="auto"
           placeholder={text.writeTo(client.room)}
           aria-describedby={`${id}-note`}
           aria-invalid={isTooLong(content) ? "true" : undefined}
-          enterkeyhint="send"
+          enterkeyhint={isTouch ? "enter" : "send"}
           value={draft}
           readOnly={isMuted}
-          onInput={(event) => client.setDraft(event.currentTarget.value)}
+          onValue={client.setDraft}
           onBlur={client.stopTyping}
-          onKeyDown={(event) => {
+          onKey={(event) => {
             if (event.key === "ArrowUp" && draft === "" && editLatest(client)) return event.preventDefault();
-            // While an input method composes, Enter confirms its choice.
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            if (event.key !== "Enter" || event.shiftKey) return;
+            // With a keyboard attached, Ctrl+Enter sends.
+            if (isTouch && !event.ctrlKey && !event.metaKey) return;
             event.preventDefault();
             submit();
           }}
         />
+        {!isMuted && <EmojiButton field={field} />}
         <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />
       </div>
       <ComposerNote client={client} id={`${id}-note`} content={content} />

@@ -10,6 +10,8 @@ export const composer: ComposerText = {
   charactersLeft: (count) =>
     `${number.format(count)} ${plural(rules, count, { one: "character", other: "characters" })} left`,
   tooLong: "This message is too long.",
+  charactersOver: (count) =>
+    `${number.format(count)} ${plural(rules, count, { one: "character", other: "characters" })} over the limit`,
   typing: (names) => {
     const [first, second] = names;
     if (first === undefined) return "";
@@ -22,6 +24,10 @@ export const composer: ComposerText = {
   waiting: "Waiting to send",
   waitingForSlowMode: "Waiting for slow mode",
   discard: "Discard",
+  draftDiscarded: "Draft discarded",
+  suggestions: (count) =>
+    `${number.format(count)} ${plural(rules, count, { one: "suggestion", other: "suggestions" })}`,
+  notHere: "not here",
   slowModeOn: (between) => `Slow mode: ${between} between messages`,
   slowModeExempt: (between) => `Slow mode: ${between} between messages, except for moderators`,
   nextMessageIn: (time) => `Next message in ${time}`,

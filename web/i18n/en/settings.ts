@@ -15,6 +15,9 @@ export const settings: SettingsText = {
   shortcutActions: {
     send: "Send",
     newLine: "New line",
+    bold: "Bold",
+    italic: "Italic",
+    code: "Code",
     regions: "Next section of the page",
     composer: "Back to the message box",
     switchRoom: "Create or join a room",

@@ -12,6 +12,8 @@ export const composer: ComposerText = {
     ` ${number.format(count)} ` +
     plural(rules, count, { one: "символ", few: "символа", other: "символов" }),
   tooLong: "Слишком длинное сообщение.",
+  charactersOver: (count) =>
+    `Лимит превышен на ${number.format(count)} ${plural(rules, count, { one: "символ", few: "символа", other: "символов" })}`,
   typing: (names) => {
     const [first, second] = names;
     if (first === undefined) return "";
@@ -26,6 +28,9 @@ export const composer: ComposerText = {
   waiting: "Ожидает отправки",
   waitingForSlowMode: "Ждёт: медленный режим",
   discard: "Удалить",
+  draftDiscarded: "Черновик удалён",
+  suggestions: (count) => `Подсказок: ${number.format(count)}`,
+  notHere: "не в комнате",
   slowModeOn: (between) => `Медленный режим: ${between} между сообщениями`,
   slowModeExempt: (between) => `Медленный режим: ${between} между сообщениями, кроме модераторов`,
   nextMessageIn: (time) => `Следующее сообщение через ${time}`,

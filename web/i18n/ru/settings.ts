@@ -14,6 +14,9 @@ export const settings: SettingsText = {
   shortcutActions: {
     send: "Отправить",
     newLine: "Новая строка",
+    bold: "Жирный",
+    italic: "Курсив",
+    code: "Код",
     regions: "Следующий раздел страницы",
     composer: "К полю ввода",
     switchRoom: "Создать или открыть комнату",

@@ -7,6 +7,8 @@ export interface ComposerText {
   sendHint: string;
   charactersLeft: (count: number) => string;
   tooLong: string;
+  /** `count` is how many characters have to go. */
+  charactersOver: (count: number) => string;
   typing: (names: readonly string[]) => string;
   /** `until` is a moment in words. */
   mutedUntil: (until: string) => string;
@@ -16,6 +18,12 @@ export interface ComposerText {
   /** Below a message that waits until slow mode lets it through. */
   waitingForSlowMode: string;
   discard: string;
+  /** Beside the button that brings it back. */
+  draftDiscarded: string;
+  /** How many mentions or emoji can be chosen, said aloud. */
+  suggestions: (count: number) => string;
+  /** On a suggested name: the person is not in the room. */
+  notHere: string;
   /** `between` is a duration in words. */
   slowModeOn: (between: string) => string;
   slowModeExempt: (between: string) => string;

@@ -7,6 +7,9 @@ export type Theme = (typeof THEMES)[number];
 export type KeyboardAction =
   | "send"
   | "newLine"
+  | "bold"
+  | "italic"
+  | "code"
   | "regions"
   | "composer"
   | "switchRoom"

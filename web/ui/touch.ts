@@ -1,0 +1,2 @@
+/** True where text is entered with a touch keyboard, which has no Shift+Enter: there, Enter begins a new line. */
+export const hasTouchKeyboard = (): boolean => matchMedia("(pointer: coarse) and (hover: none)").matches;
