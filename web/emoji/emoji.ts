@@ -1,5 +1,4 @@
-/** The emoji with their names in the language in use, fetched when they are first needed. */
-import { language } from "../i18n/index.ts";
+/** Emoji with their names in one language. */
 import { withTone } from "./tones.ts";
 
 export interface Emoji {
@@ -10,8 +9,9 @@ export interface Emoji {
   /** As on GitHub, without colons. */
   readonly shortcodes: readonly string[];
   readonly name: string;
-  /** What it is found by, folded: its name, and further words. */
+  /** The words of its name, folded. */
   readonly words: readonly string[];
+  /** Further words by which it is found, folded. */
   readonly tags: readonly string[];
 }
 
@@ -40,23 +40,3 @@ export const parseEmoji = (text: string): Emoji[] =>
 
 /** Returns an emoji in a skin tone, if it has one. */
 export const toned = ({ emoji, hasTones }: Emoji, tone: number): string => (hasTones ? withTone(emoji, tone) : emoji);
-
-const SOURCES: Record<string, () => Promise<{ default: string }>> = {
-  en: () => import("virtual:emoji/en"),
-  ru: () => import("virtual:emoji/ru"),
-};
-
-const loaded = new Map<string, Promise<readonly Emoji[]>>();
-
-/** Fetches the emoji of the language in use, once. Rejects when that fails. */
-export const loadEmoji = (): Promise<readonly Emoji[]> => {
-  const tag = language.peek();
-  const known = loaded.get(tag);
-  if (known) return known;
-  const source = SOURCES[tag];
-  if (!source) throw new Error(`no emoji of the language ${tag}`);
-  const loading = source().then((module) => parseEmoji(module.default));
-  loaded.set(tag, loading);
-  loading.catch(() => loaded.delete(tag));
-  return loading;
-};

@@ -1,15 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import { emojiChoices } from "./choices.ts";
-import { type Emoji, GROUPS, loadEmoji, toned } from "./emoji.ts";
-import { EmojiList } from "./list.tsx";
+import { type Emoji, GROUPS, toned } from "./emoji.ts";
+import { EmojiList, type EmojiOption } from "./list.tsx";
+import { loadEmoji } from "./load.ts";
 import "./picker.css";
 import { placeBeside } from "./place.ts";
 import { searchEmoji } from "./search.ts";
 import { GroupTabs, RECENT } from "./tabs.tsx";
 import { ToneChoice } from "./tone-choice.tsx";
+import { withoutTone } from "./tones.ts";
 
 interface Props {
   /** Called with the emoji, before `onClose`. */
@@ -31,7 +33,7 @@ const EmojiPicker = ({ onChoose, onClose }: Props) => {
   }, []);
   return (
     <Modal title={text.emoji} onClose={onClose}>
-      <div class="emoji-picker" ref={body}>
+      <div class="emoji-picker" ref={body} tabIndex={-1} autofocus={!canHover()}>
         <Panel
           onChoose={(emoji) => {
             onChoose(emoji);
@@ -44,6 +46,9 @@ const EmojiPicker = ({ onChoose, onClose }: Props) => {
 };
 
 export default EmojiPicker;
+
+/** On a touch screen, the focus in the search field would open the keyboard. */
+const canHover = (): boolean => matchMedia("(hover: hover)").matches;
 
 const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
   const [choices] = useState(emojiChoices);
@@ -65,21 +70,20 @@ const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
         hasFailed.value = true;
       },
     );
-    // On a touch screen it would open the keyboard.
-    if (matchMedia("(hover: hover)").matches) search.current?.focus();
   }, []);
 
   const isSearching = query.value.trim() !== "";
-  const shown = () => {
-    const emoji = all.value ?? [];
-    if (isSearching) return searchEmoji(emoji, query.value).map((each) => optionOf(each, tone.value));
-    if (group.value !== RECENT) {
-      return emoji.filter((each) => each.group === group.value).map((each) => optionOf(each, tone.value));
+  const names = useMemo(
+    () => new Map((all.value ?? []).map(({ emoji, name }) => [withoutTone(emoji), name])),
+    [all.value],
+  );
+  const shown = (): EmojiOption[] => {
+    if (!isSearching && group.value === RECENT) {
+      return recent.map((emoji) => ({ emoji, name: names.get(withoutTone(emoji)) ?? emoji }));
     }
-    const options = new Map(
-      emoji.flatMap((each) => [optionOf(each, 0), optionOf(each, tone.value)]).map((o) => [o.emoji, o]),
-    );
-    return recent.map((each) => options.get(each) ?? { emoji: each, name: each });
+    const emoji = all.value ?? [];
+    const found = isSearching ? searchEmoji(emoji, query.value) : emoji.filter((each) => each.group === group.value);
+    return found.map((each) => ({ emoji: toned(each, tone.value), name: each.name }));
   };
   const options = shown();
   const choose = (emoji: string) => {
@@ -91,6 +95,7 @@ const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
       <input
         ref={search}
         type="search"
+        autofocus={canHover()}
         aria-label={text.searchEmoji}
         placeholder={text.searchEmoji}
         autocomplete="off"
@@ -147,5 +152,3 @@ const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
     </>
   );
 };
-
-const optionOf = (emoji: Emoji, tone: number) => ({ emoji: toned(emoji, tone), name: emoji.name });

@@ -10,9 +10,10 @@ const rankOf = ({ shortcodes, words, tags }: Emoji, term: string): number | null
   const begins = (word: string) => word.startsWith(term);
   if (shortcodes.includes(term) || words[0] === term) return 0;
   if (shortcodes.some(begins)) return 1;
-  if (words.some(begins)) return 2;
-  if (tags.some(begins)) return 3;
-  return shortcodes.some((code) => code.split(/[_-]/).some(begins)) ? 4 : null;
+  if (words[0]?.startsWith(term)) return 2;
+  if (words.some(begins)) return 3;
+  if (tags.some(begins)) return 4;
+  return shortcodes.some((code) => code.split(/[_-]/).some(begins)) ? 5 : null;
 };
 
 /** Returns the emoji that match every word of `query`, the best first and otherwise in their order. */

@@ -1,5 +1,6 @@
 import { emojiChoices } from "./choices.ts";
-import { loadEmoji, toned } from "./emoji.ts";
+import { toned } from "./emoji.ts";
+import { loadEmoji } from "./load.ts";
 import { findShortcode } from "./search.ts";
 
 /** Resolves to the emoji of a shortcode in the user's skin tone, or to null when there is none. */

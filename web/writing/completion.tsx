@@ -110,8 +110,8 @@ const Completion = ({ client, field, query, onKey, onClose }: CompletionProps) =
               ) : (
                 <Avatar userId={option.sign.userId} username={option.name} />
               )}
-              <span class="name" dir="auto">
-                {option.name}
+              <span class="name">
+                <bdi>{option.name}</bdi>
               </span>
               {option.note && <small>{option.note}</small>}
             </div>

@@ -8,7 +8,7 @@ const ENOUGH = 140;
 /** Keeps a popup above (or, without space there, below) the box around `field`, until the returned function is called. */
 export const placeAbove = (popup: HTMLElement, field: HTMLElement): (() => void) => {
   const place = () => {
-    const { top, bottom, left, width } = (field.parentElement ?? field).getBoundingClientRect();
+    const { top, bottom, left, width } = (field.closest(".composer-field, .bubble") ?? field).getBoundingClientRect();
     // A touch keyboard may cover the rest of the window.
     const { offsetTop, height } = window.visualViewport ?? { offsetTop: 0, height: innerHeight };
     const { clientWidth, clientHeight } = document.documentElement;
