@@ -280,7 +280,29 @@ test("a text that is too long says by how much, in characters as the room counts
   expect(await composer(page).getAttribute("aria-invalid")).toBe("true");
 });
 
-test("a cancelled edit and a discarded message can be brought back", async ({ newWindow, join }) => {
+test("a discarded message can be brought back", async ({ newWindow, join }) => {
+  const room = newRoom();
+  const { page } = await newWindow();
+  await join(page, room, "Anna");
+  // Messages of another user of this browser are not sent unasked.
+  await page.evaluate((name) => {
+    const entry = { clientId: "id", content: "unsent", userId: "somebody", at: Date.now(), failed: null };
+    localStorage.setItem(`samovar.outbox.${name}.id`, JSON.stringify(entry));
+  }, room);
+  await page.reload();
+  const failed = page.locator(".bubble.failed");
+  await failed.waitFor();
+  await page.getByRole("button", { name: text.discard }).click();
+  await failed.waitFor({ state: "detached" });
+  await expectFocus(composer(page));
+  await page.locator(".undo-discard").getByRole("button", { name: text.undo }).click();
+  await failed.getByText("unsent").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: text.retry }).click();
+  await message(page, 1).getByText("unsent").waitFor();
+});
+
+test("a cancelled edit can be brought back", async ({ newWindow, join }) => {
   const { page } = await newWindow();
   await join(page, newRoom(), "Anna");
   await send(page, "a message");

@@ -101,9 +101,10 @@ export const enterName = async (page: Page, name: string): Promise<void> => {
 };
 
 export const composer = (page: Page): Locator => page.getByRole("textbox", { name: text.message, exact: true });
+/** Sends a message by keyboard. On a touch screen, Enter alone begins a new line. */
 export const send = async (page: Page, content: string): Promise<void> => {
   await composer(page).fill(content);
-  await composer(page).press("Enter");
+  await composer(page).press("ControlOrMeta+Enter");
 };
 
 /** Returns the content of the stored messages, in order. */
