@@ -152,6 +152,16 @@ test("what an input method composes is not completed until it is done", async ({
   await suggestions(page).locator(".name").first().waitFor();
 });
 
+test("a touch keyboard, which composes every word, completes while it does", async ({ newWindow, join }) => {
+  const { page } = await newWindow(PHONE);
+  await join(page, newRoom(), "Anna");
+  await composer(page).tap();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.imeSetComposition", { text: ":teapo", selectionStart: 6, selectionEnd: 6 });
+  await suggestions(page).getByRole("option", { name: "teapot" }).tap();
+  await expectValue(page, "🫖");
+});
+
 test("Ctrl+B, I and E format the selection, and undo takes it back", async ({ newWindow, join }) => {
   const { page } = await newWindow();
   await join(page, newRoom(), "Anna");
@@ -328,18 +338,60 @@ test("a cancelled edit can be brought back", async ({ newWindow, join }) => {
   await undo.waitFor();
   await composer(page).pressSequentially("x");
   await undo.waitFor({ state: "detached" });
+
+  // An edit that another one replaces.
+  await composer(page).fill("");
+  await send(page, "another message");
+  await message(page, 2).waitFor();
+  await composer(page).press("ArrowUp");
+  await editor.pressSequentially(" too");
+  await message(page, 1).hover();
+  await message(page, 1).getByRole("button", { name: text.edit, exact: true }).click();
+  await eventually(async () => expect(await editor.inputValue()).toBe("a message"));
+  await undo.click();
+  await eventually(async () => expect(await editor.inputValue()).toBe("another message too"));
 });
 
-test.concurrent.for(["light", "dark"] as const)(
-  "axe finds nothing in the picker and the suggestions (%s)",
-  async (colorScheme, { newWindow, join }) => {
-    const { page } = await newWindow({ colorScheme, reducedMotion: "reduce" });
-    await join(page, newRoom(), "Anna");
-    await composer(page).pressSequentially(":smil");
-    await suggestions(page).locator(".name").first().waitFor();
-    expect(await violations(page)).toEqual([]);
-    await composer(page).press("Escape");
-    await openPicker(page);
-    expect(await violations(page)).toEqual([]);
+test.concurrent.for([
+  ["light", "desktop"],
+  ["dark", "desktop"],
+  ["light", "phone"],
+  ["dark", "phone"],
+] as const)(
+  "axe finds nothing in the picker and the suggestions (%s, %s)",
+  async ([colorScheme, size], { chat, newWindow }) => {
+    const screen = size === "phone" ? PHONE : {};
+    const { page } = await newWindow({ colorScheme, reducedMotion: "reduce", locale: "ru-RU", ...screen });
+    const room = newRoom();
+    await post(chat.url, room, "Добрый день", "Борис");
+    await page.goto(`${chat.url}/rooms/${room}`);
+    await page.getByLabel(ru.yourName).fill("Анна");
+    await page.keyboard.press("Enter");
+    await page.getByText("Добрый день").waitFor();
+    const field = page.getByRole("textbox", { name: ru.message, exact: true });
+    const found: Record<string, string[]> = {};
+    for (const typed of ["@", " :серд"]) {
+      await field.pressSequentially(typed);
+      await suggestions(page).locator(".name").first().waitFor();
+      found[typed] = await violations(page);
+    }
+    await field.press("Escape");
+    const picker = await openPicker(page, ru.chooseEmoji);
+    found.picker = await violations(page);
+    await picker.getByRole("searchbox").fill("чай");
+    await picker.getByText(ru.emojiFound(1).replace(/1$/, "")).waitFor();
+    found.search = await violations(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await picker.waitFor({ state: "detached" });
+    await field.fill("черновик");
+    await page.getByRole("button", { name: ru.send, exact: true }).click();
+    await message(page, 2).waitFor();
+    await field.press("ArrowUp");
+    await page.getByRole("textbox", { name: ru.editMessage }).pressSequentially("!");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: ru.undo }).waitFor();
+    found.undo = await violations(page);
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
   },
 );

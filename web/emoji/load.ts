@@ -2,10 +2,10 @@
 import { language } from "../i18n/index.ts";
 import { type Emoji, parseEmoji } from "./emoji.ts";
 
-const SOURCES: Record<string, () => Promise<{ default: string }>> = {
-  en: () => import("virtual:emoji/en"),
-  ru: () => import("virtual:emoji/ru"),
-};
+const english = () => import("virtual:emoji/en");
+
+/** By BCP 47 tag. The emoji of other languages have English names. */
+const SOURCES: Record<string, () => Promise<{ default: string }>> = { ru: () => import("virtual:emoji/ru") };
 
 const loaded = new Map<string, Promise<readonly Emoji[]>>();
 
@@ -14,9 +14,7 @@ export const loadEmoji = (): Promise<readonly Emoji[]> => {
   const tag = language.peek();
   const known = loaded.get(tag);
   if (known) return known;
-  const source = SOURCES[tag];
-  if (!source) throw new Error(`no emoji of the language ${tag}`);
-  const loading = source().then((module) => parseEmoji(module.default));
+  const loading = (SOURCES[tag] ?? english)().then((module) => parseEmoji(module.default));
   loaded.set(tag, loading);
   loading.catch(() => loaded.delete(tag));
   return loading;

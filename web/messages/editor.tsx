@@ -10,7 +10,7 @@ import { hasTouchKeyboard } from "../ui/touch.ts";
 import { discardedIn } from "../writing/discarded.ts";
 import { MessageField } from "../writing/message-field.tsx";
 import { tooLongNote } from "../writing/too-long.ts";
-import { editingIn, isClosedFor } from "./editing.ts";
+import { type Editing, editingIn, isClosedFor } from "./editing.ts";
 import "./editor.css";
 
 /** Edits a message in place. Afterwards the focus returns to where it was, or to the composer. */
@@ -43,13 +43,27 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
   const end = () => {
     editing.value = null;
   };
-  const cancel = () => {
-    const discarded = editing.peek();
-    end();
+  const offerUndo = (discarded: Editing | null) => {
     if (discarded === null || discarded.draft === message.content) return;
     discardedIn(client).offer(() => {
       editing.value = discarded;
     });
+  };
+  /** What was written here, also once another message is edited. */
+  const last = useRef<Editing | null>(null);
+  if (editing.value?.seq === message.seq) last.current = editing.value;
+  useLayoutEffect(
+    () => () => {
+      const next = editing.peek();
+      if (next !== null && next.seq !== message.seq) offerUndo(last.current);
+    },
+    [],
+  );
+
+  const cancel = () => {
+    const discarded = editing.peek();
+    end();
+    offerUndo(discarded);
   };
   const save = async () => {
     if (isBusy.peek() || isClosed || !isSendable(content)) return;

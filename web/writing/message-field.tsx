@@ -3,6 +3,7 @@ import type { FunctionComponent, RefObject, TextareaHTMLAttributes } from "preac
 import { useRef } from "preact/hooks";
 import { isOffline } from "../client/browser.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { hasTouchKeyboard } from "../ui/touch.ts";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
 import type { CompletionProps } from "./completion.tsx";
 import { type CompletionQuery, queryAt, shortcodeAt } from "./completion-query.ts";
@@ -82,10 +83,11 @@ export const MessageField = ({ client, field, value, onValue, onKey, ...attribut
           const { currentTarget, inputType, isComposing } = event as InputEvent & typeof event;
           onValue(currentTarget.value);
           discardedIn(client).forget();
-          if (isComposing) return;
+          // An input method has suggestions of its own. Touch keyboards compose every word.
+          if (isComposing && !hasTouchKeyboard()) return;
           look(currentTarget);
           // Not after a paste, nor after an undo, which would be redone.
-          if (inputType === "insertText") void replaceShortcode(currentTarget).catch(() => {});
+          if (/^insert(?:Composition)?Text$/.test(inputType)) void replaceShortcode(currentTarget).catch(() => {});
         }}
         onCompositionEnd={({ currentTarget }) => look(currentTarget)}
         onKeyUp={lookAgain}
