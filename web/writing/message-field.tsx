@@ -14,8 +14,8 @@ import { markOf, toggleMark } from "./format.ts";
 /** Loaded when there is first something to complete. Nothing is missing if that fails: unlike a dialog it was not asked for. */
 const completion = signal<FunctionComponent<CompletionProps> | null>(null);
 
+// Nothing is imported offline: Chromium remembers a failed import until the page is reloaded.
 const loadCompletion = (): void => {
-  // Chromium remembers a failed import until the page is reloaded.
   if (completion.peek() !== null || isOffline()) return;
   import("./completion.tsx").then(
     (module) => {
@@ -39,7 +39,7 @@ const replaceShortcode = async (field: HTMLTextAreaElement): Promise<void> => {
   const caret = field.selectionEnd;
   const before = field.value.slice(0, caret);
   const found = shortcodeAt(before, caret);
-  if (!found) return;
+  if (!found || isOffline()) return;
   const { emojiOfShortcode } = await import("../emoji/shortcode.ts");
   const emoji = await emojiOfShortcode(found.text);
   const isSame = field.selectionEnd === caret && field.value.startsWith(before);
