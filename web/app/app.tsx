@@ -3,7 +3,6 @@ import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { Home } from "../home/home.tsx";
 import { NotFound } from "../home/not-found.tsx";
-import { language } from "../i18n/index.ts";
 import { RoomPage } from "../room/room.tsx";
 import { closeSearch, searchRequest } from "../search/search-state.ts";
 import { lazy } from "../ui/lazy.tsx";
@@ -19,10 +18,8 @@ export interface AppProps {
   preferences: Preferences;
 }
 
-/** Shows the current route. A change of language renders everything again. */
-export const App = (props: AppProps) => <Page key={language.value} {...props} />;
-
-const Page = ({ chat, openRoom, preferences }: AppProps) => {
+/** Shows the current route. */
+export const App = ({ chat, openRoom, preferences }: AppProps) => {
   const { value: current } = route;
   const client = openRoom.value;
   if (client !== null) {

@@ -5,11 +5,14 @@ import { language, setLanguage } from "../i18n/index.ts";
 import { THEMES, type Theme } from "../i18n/text/settings.ts";
 
 const LANGUAGE_KEY = "samovar.language";
+/** public/theme.js reads it, too. */
 const THEME_KEY = "samovar.theme";
 const NOTIFY_KEY = "samovar.notify";
 
-/** The page's background, for the browser's own frame; the same as `--paper` in tokens.css. */
-const THEME_COLOR = { light: "#fbf6ee", dark: "#1a1512" } as const;
+declare global {
+  /** Defined by public/theme.js, which has already applied the stored theme. */
+  var applyTheme: (theme: Theme) => void;
+}
 
 export interface Preferences {
   readonly theme: { readonly value: Theme };
@@ -35,15 +38,7 @@ export const startPreferences = async (store: Store): Promise<Preferences> => {
 
   await load();
   addEventListener("storage", () => void load());
-  effect(() => {
-    const current = theme.value;
-    if (current === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = current;
-    for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
-      const own = meta.media.includes("dark") ? "dark" : "light";
-      meta.content = THEME_COLOR[current === "system" ? own : current];
-    }
-  });
+  effect(() => applyTheme(theme.value));
   effect(() => {
     document.documentElement.lang = language.value;
   });

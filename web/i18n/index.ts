@@ -1,5 +1,5 @@
 /** The language in use, chosen by the user or by the browser's preferences, and formatting in it. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Unread } from "../client/unread.ts";
 import type { Text } from "./text.ts";
 
@@ -48,24 +48,32 @@ const createFormats = (locale: string) => ({
   names: new Intl.Collator(locale, { sensitivity: "base", numeric: true }),
 });
 
-/** The words of the page, set by `setLanguage`. Read it while rendering: another language is another object. */
-export let text: Text;
-let formats: ReturnType<typeof createFormats>;
-
-const current = signal("");
+/** The language in use with its words and formats; null until `setLanguage` has loaded one. */
+const current = signal<{ tag: string; words: Text; formats: ReturnType<typeof createFormats> } | null>(null);
 
 /** The BCP 47 tag of the language in use. */
-export const language: ReadonlySignal<string> = current;
+export const language: ReadonlySignal<string> = computed(() => current.value?.tag ?? "");
+
+const inUse = () => {
+  if (current.value === null) throw new Error("no language is loaded");
+  return current.value;
+};
+/** Reads each property anew: a component that has read one while rendering is rendered again in another language. */
+const following = <Part extends object>(part: () => Part): Part =>
+  new Proxy({} as Part, { get: (_, key) => part()[key as keyof Part] });
+
+/** The words of the page. */
+export const text = following<Text>(() => inUse().words);
+const formats = following(() => inUse().formats);
 
 /** Switches to the first available language of `chosen` and the browser's preferences. */
 export const setLanguage = async (...chosen: string[]): Promise<void> => {
   const preferred = (globalThis.navigator?.languages ?? []).filter(isLanguageTag);
   const { tag, load } = choose([...chosen, ...preferred]);
-  if (tag === current.peek()) return;
-  ({ text } = await load());
+  if (tag === current.peek()?.tag) return;
+  const { text: words } = await load();
   // The region decides on the format of dates: en-GB and en-US differ.
-  formats = createFormats(preferred.find((each) => primary(each) === tag) ?? tag);
-  current.value = tag;
+  current.value = { tag, words, formats: createFormats(preferred.find((each) => primary(each) === tag) ?? tag) };
 };
 
 /** Formats hours and minutes, local. */

@@ -13,6 +13,8 @@ import "./row.css";
 export interface RowProps {
   client: RoomClient;
   item: Item;
+  /** Another language renders the row again. */
+  language: string;
   /** This user's name. */
   ownName: string;
   /** The author is present, as a moderator. */

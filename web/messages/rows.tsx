@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { language } from "../i18n/index.ts";
 import { editingIn } from "./editing.ts";
 import { beginsDay, beginsGroup } from "./grouping.ts";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
@@ -51,6 +52,7 @@ export const Rows = (props: Props) => {
             key={keyOf(item)}
             client={client}
             item={item}
+            language={language.value}
             ownName={ownName}
             isByModerator={moderators.has(current.userId)}
             beginsDay={beginsDay(previous ?? null, current)}
