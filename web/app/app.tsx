@@ -6,6 +6,7 @@ import { NotFound } from "../home/not-found.tsx";
 import { RoomPage } from "../room/room.tsx";
 import { closeSearch, searchRequest } from "../search/search-state.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { Toast } from "../ui/toast.tsx";
 import type { Preferences } from "./preferences.ts";
 import { route } from "./router.ts";
 
@@ -19,7 +20,14 @@ export interface AppProps {
 }
 
 /** Shows the current route. */
-export const App = ({ chat, openRoom, preferences }: AppProps) => {
+export const App = (props: AppProps) => (
+  <>
+    <Page {...props} />
+    <Toast />
+  </>
+);
+
+const Page = ({ chat, openRoom, preferences }: AppProps) => {
   const { value: current } = route;
   const client = openRoom.value;
   if (client !== null) {

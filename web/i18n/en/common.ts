@@ -41,6 +41,8 @@ export const common: CommonText = {
   cancel: "Cancel",
   close: "Close",
   retry: "Try again",
+  copied: "Copied",
+  copyFailed: "Couldn’t copy: your browser blocks the clipboard.",
   loadFailed: "Couldn’t load",
   loadFailedHint: "Check your connection and try again, or reload the page.",
   chooseAnotherName: "Choose another name",

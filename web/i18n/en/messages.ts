@@ -19,7 +19,6 @@ export const messages: MessagesText = {
   yesterday: "Yesterday",
   messageActions: "Message actions",
   copy: "Copy text",
-  copied: "Copied",
   edit: "Edit",
   editMessage: "Edit message",
   editHint: "Enter to save, Esc to cancel",

@@ -41,6 +41,8 @@ export const common: CommonText = {
   cancel: "Отмена",
   close: "Закрыть",
   retry: "Повторить",
+  copied: "Скопировано",
+  copyFailed: "Не удалось скопировать: браузер не даёт доступа к буферу обмена.",
   loadFailed: "Не удалось загрузить",
   loadFailedHint: "Проверьте соединение и попробуйте снова или обновите страницу.",
   chooseAnotherName: "Выберите другое имя",

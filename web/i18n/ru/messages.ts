@@ -21,7 +21,6 @@ export const messages: MessagesText = {
   yesterday: "Вчера",
   messageActions: "Действия с сообщением",
   copy: "Скопировать текст",
-  copied: "Скопировано",
   edit: "Изменить",
   editMessage: "Изменить сообщение",
   editHint: "Enter — сохранить, Esc — отменить",

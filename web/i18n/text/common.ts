@@ -5,6 +5,9 @@ export interface CommonText {
   cancel: string;
   close: string;
   retry: string;
+  copied: string;
+  /** The browser denies access to the clipboard. */
+  copyFailed: string;
   loadFailed: string;
   loadFailedHint: string;
   chooseAnotherName: string;

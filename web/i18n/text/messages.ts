@@ -18,7 +18,6 @@ export interface MessagesText {
   yesterday: string;
   messageActions: string;
   copy: string;
-  copied: string;
   edit: string;
   /** Label of the field in which a message is edited. */
   editMessage: string;
