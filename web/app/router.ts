@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { pushPage, whenSettled } from "./dialog-history.ts";
 import { pathOf, type Route, routeOf } from "./routes.ts";
 
 const current = signal<Route>(routeOf(location.pathname));
@@ -18,10 +19,11 @@ const update = () => {
 };
 
 /** Goes to a path of this site. */
-export const navigate = (path: string): void => {
-  if (path !== location.pathname) history.pushState(null, "", path);
-  update();
-};
+export const navigate = (path: string): void =>
+  whenSettled(() => {
+    pushPage(path);
+    update();
+  });
 
 /** Handles links within the site without reloading the page, and the browser's back and forward buttons. */
 export const startRouter = (): void => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { enterDialog } from "../app/dialog-history.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "./icon-button.tsx";
 import "./modal.css";
@@ -12,7 +13,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A modal dialog. The browser keeps the focus inside and closes it on Escape; a click on the backdrop closes it, too. */
+/** A modal dialog. The browser keeps the focus inside and closes it on Escape; a click on the backdrop and Back close it, too. */
 export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -21,7 +22,9 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
     const box = dialog.current;
     const openers = focusablesAround(document.activeElement);
     box?.showModal();
+    const leave = enterDialog(() => box?.close());
     return () => {
+      leave();
       // While it is open, nothing outside can have the focus.
       box?.close();
       // The button that opened it may be gone: a message shows its actions only while it has the focus.
