@@ -11,6 +11,7 @@ export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from 
 export type { Status } from "./connection.ts";
 export type { RequestError } from "./errors.ts";
 export type { Pending, SendOptions } from "./outbox.ts";
+export type { Rename } from "./renames.ts";
 export type { AuditPage, ListedOrder } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";

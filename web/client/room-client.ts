@@ -9,6 +9,7 @@ import type { HistorySync } from "./history-sync.ts";
 import type { LoadedMessages } from "./loaded-messages.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Outbox, SendOptions } from "./outbox.ts";
+import type { Renames } from "./renames.ts";
 import type { AuditPage, Rest } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
 import type { Search, SearchQuery } from "./search.ts";
@@ -62,6 +63,8 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   readonly isLoadingNewer: HistorySync["isLoadingNewer"];
   readonly isLoadingOlder: HistorySync["isLoadingOlder"];
   readonly roster: RosterModel["roster"];
+  /** The members' changes of name since the room was opened, by the seq of the message that they follow. */
+  readonly renames: Renames["bySeq"];
   readonly typists: Typists["names"];
   readonly outbox: Pick<Outbox, "entries" | "retry" | "discard" | "restore">;
   /** The end of each known mute, ms since 1970, by user id. */

@@ -1,6 +1,6 @@
 /** One room: joins, catches up after each disconnect, and sends what the outbox holds. */
 import { batch, computed, signal } from "@preact/signals-core";
-import type { ClientEvent, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, Member, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -10,6 +10,7 @@ import { createMessageSync } from "./message-sync.ts";
 import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
+import { createRenames } from "./renames.ts";
 import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
 import { createRoster } from "./roster.ts";
@@ -38,6 +39,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const outbox = createOutbox({ room, userId, store, send });
   const naming = createNaming(() => session().user.username, onRenamed);
   const requests = createRequests(userId, send);
+  const renames = createRenames();
   const mutes = createMutes();
   const settings = createSettings();
   const draft = createDraft(store, room);
@@ -62,6 +64,12 @@ export const createRoom = (options: RoomOptions): RoomClient => {
 
   const acknowledge = ({ clientId }: Message) => {
     if (clientId !== undefined) outbox.acknowledge(clientId);
+  };
+
+  const noteRename = ({ id, username }: Member) => {
+    const from = roster.roster.peek().users.get(id)?.username;
+    const afterSeq = timeline.messages.peek().at(-1)?.seq ?? 0;
+    if (from !== undefined && from !== username) renames.add({ userId: id, from, to: username }, afterSeq);
   };
 
   const handleError = (error: RoomError) => {
@@ -127,6 +135,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "reset":
         return messages.received(received);
       case "userJoined":
+        noteRename(data.user);
         roster.joined(data);
         if (data.user.id === userId) naming.renamed(data.user.username);
         return;
@@ -186,6 +195,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     isLoadingOlder: history.isLoadingOlder,
     isLoadingNewer: history.isLoadingNewer,
     roster: roster.roster,
+    renames: renames.bySeq,
     typists: typists.names,
     outbox,
     mutes: mutes.until,

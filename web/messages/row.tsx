@@ -1,5 +1,6 @@
 import { Component } from "preact";
 import type { User } from "../../rooms/protocol/events.ts";
+import type { Rename } from "../client/renames.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatDay, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -8,6 +9,7 @@ import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import { Actions } from "./actions.tsx";
 import { Bubble } from "./bubble.tsx";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
+import { Renames } from "./renames.tsx";
 import "./row.css";
 
 export interface RowProps {
@@ -27,6 +29,8 @@ export interface RowProps {
   /** Its actions are shown. */
   isActive: boolean;
   isEditing: boolean;
+  /** The changes of name that follow it. */
+  renames: readonly Rename[] | undefined;
   onDelete: (seq: number) => void;
   /** Opens the moderation of the author. */
   onModerate: (user: User) => void;
@@ -79,6 +83,7 @@ const renderRow = (props: RowProps) => {
           )}
         </div>
       </article>
+      <Renames client={client} renames={props.renames} />
     </div>
   );
 };

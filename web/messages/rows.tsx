@@ -33,6 +33,7 @@ export const Rows = (props: Props) => {
     const ids = [...client.roster.value.users.values()].flatMap(({ id, role }) => (role === "moderator" ? id : []));
     return new Set<string | null>(ids);
   }).value;
+  const renames = client.renames.value;
   const editing = editingIn(client).value?.seq ?? null;
   void virtualList.version.value;
   const { start, end, before, after } = virtualList.rangeOf(items);
@@ -61,6 +62,7 @@ export const Rows = (props: Props) => {
             isFirstUnread={isFirstUnread}
             isActive={seq !== null && seq === active}
             isEditing={seq !== null && seq === editing}
+            renames={seq === null ? undefined : renames.get(seq)}
             onDelete={onDelete}
             onModerate={onModerate}
           />

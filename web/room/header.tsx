@@ -1,11 +1,11 @@
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useComputed } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { openSearch } from "../search/search-state.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import "./header.css";
+import { copyRoomLink } from "./invite.tsx";
 
 interface Props {
   chat: ChatClient;
@@ -47,43 +47,12 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
         <p class={`state ${state}`}>{labels[state]}</p>
       </div>
       <IconButton icon="search" label={text.searchMessages} onClick={() => openSearch()} />
-      <CopyLink />
+      <IconButton icon="link" label={text.copyLink} onClick={() => copyRoomLink(client.room)} />
       {client.role.value === "moderator" && (
         <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />
       )}
       <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onMembers} />
       <IconButton icon="leave" label={text.leave} onClick={onLeave} />
     </header>
-  );
-};
-
-const COPIED_MS = 2_000;
-
-/** Copies the room's address. The clipboard exists in secure contexts only. */
-const CopyLink = () => {
-  const isCopied = useSignal(false);
-  useEffect(() => {
-    if (!isCopied.value) return;
-    const timer = setTimeout(() => {
-      isCopied.value = false;
-    }, COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied.value]);
-  if (!navigator.clipboard) return null;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      isCopied.value = true;
-    } catch {
-      // The user has denied access to the clipboard.
-    }
-  };
-  return (
-    <>
-      <IconButton icon={isCopied.value ? "check" : "link"} label={text.copyLink} onClick={copy} />
-      <span class="hidden" role="status">
-        {isCopied.value ? text.linkCopied : ""}
-      </span>
-    </>
   );
 };

@@ -5,6 +5,7 @@ import { compareNames, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ModeratorBadge } from "../ui/moderator-badge.tsx";
+import { Invite } from "./invite.tsx";
 import "./members.css";
 import { Rename } from "./rename.tsx";
 
@@ -85,7 +86,12 @@ export const Members = ({ client, name, onModerate }: Props) => {
         ))}
       </ul>
       {unlisted > 0 && <p class="note">{text.morePeople(unlisted)}</p>}
-      {total === 1 && <p class="note">{text.alone}</p>}
+      {total === 1 && (
+        <>
+          <p class="note">{text.alone}</p>
+          <Invite room={client.room} />
+        </>
+      )}
     </div>
   );
 };

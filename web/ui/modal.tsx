@@ -4,6 +4,7 @@ import { enterDialog } from "../app/dialog-history.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "./icon-button.tsx";
 import "./modal.css";
+import { Toast } from "./toast.tsx";
 
 interface Props {
   title: string;
@@ -49,6 +50,8 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
         </header>
         {children}
       </div>
+      {/* The page's own is behind the dialog. */}
+      <Toast />
     </dialog>
   );
 };

@@ -5,7 +5,10 @@ import { number, rules } from "./numbers.ts";
 export const room: RoomText = {
   copyLink: "Скопировать ссылку",
   linkCopied: "Ссылка скопирована",
+  invite: "Пригласить",
   leave: "Выйти",
+  leaveQuestion: (room) => `Выйти из комнаты ${room}?`,
+  leaveHint: "Неотправленное сохранится в этом браузере до вашего возвращения.",
   people: "Участники",
   peopleHere: (count) =>
     `Здесь ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
@@ -17,6 +20,8 @@ export const room: RoomText = {
   actionsFor: (name) => `Действия: ${name}`,
   changeName: "Изменить имя",
   newName: "Новое имя",
+  isNow: (from, to) => [from, " теперь под именем ", to],
+  youAreNow: (name) => ["Теперь вас зовут ", name],
   nameKeptWhileMuted: "Пока вам запрещено писать, имя изменить нельзя.",
   renamedTaken: (name) => `Ваше имя принадлежит другому человеку. Теперь вас зовут ${name}.`,
   renamedMuted: (name) => `Пока вам запрещено писать, у вас остаётся имя ${name}.`,

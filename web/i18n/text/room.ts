@@ -3,7 +3,12 @@
 export interface RoomText {
   copyLink: string;
   linkCopied: string;
+  /** A button that opens the system's share sheet or copies the link. */
+  invite: string;
   leave: string;
+  leaveQuestion: (room: string) => string;
+  /** There is a draft, or a message that has not been sent. */
+  leaveHint: string;
   people: string;
   peopleHere: (count: number) => string;
   morePeople: (count: number) => string;
@@ -15,6 +20,9 @@ export interface RoomText {
   actionsFor: (name: string) => string;
   changeName: string;
   newName: string;
+  /** The parts of "Anna is now Anya", so that the page can set the names apart. */
+  isNow: <Name>(from: Name, to: Name) => readonly (Name | string)[];
+  youAreNow: <Name>(name: Name) => readonly (Name | string)[];
   /** Why the name cannot be changed now. */
   nameKeptWhileMuted: string;
   /** The room has given this user another name: because an application's user has theirs, or because they are muted. */
