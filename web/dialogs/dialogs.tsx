@@ -8,6 +8,7 @@ import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { JoinRoom } from "./join.tsx";
+import { Leave } from "./leave.tsx";
 
 const Moderate = lazy(() => import("./moderate.tsx"));
 const RoomSettings = lazy(() => import("./room-settings.tsx"));
@@ -15,7 +16,7 @@ const Settings = lazy(() => import("./settings.tsx"));
 
 /** The dialogs of a room; rooms and members are dialogs only on screens without space for them beside the conversation. */
 export type Dialog =
-  | { kind: "rooms" | "members" | "join" | "settings" | "room settings" }
+  | { kind: "rooms" | "members" | "join" | "settings" | "room settings" | "leave" }
   | { kind: "moderate"; user: User };
 
 interface Props {
@@ -58,6 +59,8 @@ export const Dialogs = (props: Props) => {
       return <Settings key="settings" preferences={preferences} onClose={close} />;
     case "room settings":
       return <RoomSettings key="room settings" client={client} onModerate={onModerate} onClose={close} />;
+    case "leave":
+      return <Leave key="leave" chat={chat} client={client} onClose={close} />;
     case "moderate":
       return <Moderate key="moderate" client={client} user={open.user} onClose={close} />;
     default:

@@ -12,6 +12,7 @@ import { compareNames, text } from "../i18n/index.ts";
 import { openSearch, searchRequest } from "../search/search-state.ts";
 import { Conversation } from "./conversation.tsx";
 import { Header } from "./header.tsx";
+import { hasUnsent, leaveRoom } from "./leave.ts";
 import { Members } from "./members.tsx";
 import "./room.css";
 import { Sidebar } from "./sidebar.tsx";
@@ -70,10 +71,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
         onRooms={open({ kind: "rooms" })}
         onMembers={open({ kind: "members" })}
         onRoomSettings={open({ kind: "room settings" })}
-        onLeave={() => {
-          client.leave();
-          navigate("/");
-        }}
+        onLeave={() => (hasUnsent(client) ? open({ kind: "leave" })() : leaveRoom(chat, client))}
       />
       <Conversation client={client} name={name} onModerate={onModerate} />
       <aside class="members-panel" aria-label={text.people} tabIndex={-1}>

@@ -1,0 +1,26 @@
+import type { ChatClient } from "../client/client.ts";
+import type { RoomClient } from "../client/room-client.ts";
+import { text } from "../i18n/index.ts";
+import { leaveRoom } from "../room/leave.ts";
+import { Modal } from "../ui/modal.tsx";
+
+interface Props {
+  chat: ChatClient;
+  client: RoomClient;
+  onClose: () => void;
+}
+
+/** Asks before this user leaves a room with something unsent. Part of the first load: offline, there is always something. */
+export const Leave = ({ chat, client, onClose }: Props) => (
+  <Modal title={text.leaveQuestion(client.room)} onClose={onClose}>
+    <p>{text.leaveHint}</p>
+    <div class="buttons">
+      <button class="button primary" type="button" onClick={() => leaveRoom(chat, client)}>
+        {text.leave}
+      </button>
+      <button class="button" type="button" onClick={onClose}>
+        {text.cancel}
+      </button>
+    </div>
+  </Modal>
+);
