@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import { violations } from "./axe.ts";
 import { composer, eventually, newRoom, post, refreshUnread, test, text, waitUntilOnline } from "./fixture.ts";
 
 const link = (page: Page, room: string) =>
@@ -107,6 +108,24 @@ test("an unknown address says so and links to the home page", async ({ chat, new
   await page.getByRole("link", { name: text.home }).click();
   await page.getByLabel(text.yourName).waitFor();
   expect(new URL(page.url()).pathname).toBe("/");
+});
+
+test("an address that no room can have says why, and links to the closest name", async ({ chat, newWindow }) => {
+  const { page, errors } = await newWindow();
+  await page.goto(`${chat.url}/rooms/${encodeURIComponent("Two words")}`);
+  await page.getByText("Two words").waitFor();
+  await page.getByText(text.badRoom).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${chat.url}/rooms/${"a".repeat(70)}`);
+  await page.getByText(text.tooLongForRoom).waitFor();
+  await page.goto(`${chat.url}/rooms/%2F`);
+  await page.getByText(text.badRoom).waitFor();
+  expect(await page.getByRole("link").allTextContents()).toEqual([text.home]);
+  await page.goto(`${chat.url}/rooms/Two%20words`);
+  await page.getByRole("link", { name: text.goTo("two-words") }).click();
+  await page.getByText("two-words").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/rooms/two-words");
+  expect(errors).toEqual([]);
 });
 
 test.for([390, 1280])(

@@ -5,7 +5,8 @@ export type Route =
   | { page: "home" }
   /** A room, at the message `seq`; null for the latest messages. */
   | { page: "room"; room: string; seq: number | null }
-  | { page: "unknown" };
+  /** `name` is what the address has in place of a room's name. */
+  | { page: "unknown"; name?: string };
 
 /** Parses a path, still percent-encoded. Never throws. */
 export const routeOf = (path: string): Route => {
@@ -13,8 +14,11 @@ export const routeOf = (path: string): Route => {
   const [, encoded, seq] = /^\/rooms\/([^/]+)(?:\/([1-9]\d{0,14}))?\/?$/.exec(path) ?? [];
   if (encoded === undefined) return { page: "unknown" };
   try {
-    const room = normalizeRoomName(decodeURIComponent(encoded));
-    return room === null ? { page: "unknown" } : { page: "room", room, seq: seq === undefined ? null : Number(seq) };
+    const name = decodeURIComponent(encoded);
+    const room = normalizeRoomName(name);
+    return room === null
+      ? { page: "unknown", name }
+      : { page: "room", room, seq: seq === undefined ? null : Number(seq) };
   } catch {
     return { page: "unknown" };
   }

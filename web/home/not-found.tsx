@@ -1,13 +1,39 @@
 import type { Preferences } from "../app/preferences.ts";
+import { pathOf } from "../app/routes.ts";
 import { text } from "../i18n/index.ts";
+import { isTooLongForRoom, suggestRoomName } from "./suggest-room-name.ts";
 import { Welcome } from "./welcome.tsx";
 
+interface Props {
+  /** What the address has in place of a room's name, if it is that of a room. */
+  name: string | null;
+  preferences: Preferences;
+}
+
 /** Shown for an address that has no page. */
-export const NotFound = ({ preferences }: { preferences: Preferences }) => (
-  <Welcome preferences={preferences}>
-    <p class="notice">{text.notFound}</p>
-    <a class="button" href="/">
-      {text.home}
-    </a>
-  </Welcome>
-);
+export const NotFound = ({ name, preferences }: Props) => {
+  const suggested = name === null ? null : suggestRoomName(name);
+  return (
+    <Welcome preferences={preferences}>
+      {name === null ? (
+        <p class="notice">{text.notFound}</p>
+      ) : (
+        <div class="notice">
+          <p>{text.noSuchRoom}</p>
+          <p class="bad-name">
+            <bdi>{name}</bdi>
+          </p>
+          <p class="note">{isTooLongForRoom(name) ? text.tooLongForRoom : text.badRoom}</p>
+        </div>
+      )}
+      {suggested !== null && (
+        <a class="button primary" href={pathOf(suggested)}>
+          {text.goTo(suggested)}
+        </a>
+      )}
+      <a class="button" href="/">
+        {text.home}
+      </a>
+    </Welcome>
+  );
+};

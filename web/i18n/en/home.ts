@@ -10,4 +10,7 @@ export const home: HomeText = {
   join: "Join",
   home: "Home",
   notFound: "This page doesn’t exist.",
+  noSuchRoom: "A room can’t be called this:",
+  tooLongForRoom: "It’s too long: use at most 64 characters.",
+  goTo: (room) => `Go to ${room}`,
 };

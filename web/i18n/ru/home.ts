@@ -10,4 +10,7 @@ export const home: HomeText = {
   join: "Войти",
   home: "На главную",
   notFound: "Такой страницы нет.",
+  noSuchRoom: "Комната не может так называться:",
+  tooLongForRoom: "Слишком длинно: не больше 64 символов.",
+  goTo: (room) => `Перейти в ${room}`,
 };

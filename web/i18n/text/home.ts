@@ -10,4 +10,7 @@ export interface HomeText {
   join: string;
   home: string;
   notFound: string;
+  noSuchRoom: string;
+  tooLongForRoom: string;
+  goTo: (room: string) => string;
 }
