@@ -9,6 +9,8 @@ import { lazy } from "../ui/lazy.tsx";
 import { Toast } from "../ui/toast.tsx";
 import type { Preferences } from "./preferences.ts";
 import { route } from "./router.ts";
+import "./touch.css";
+import "./forced-colors.css";
 
 const Search = lazy(() => import("../search/search.tsx"));
 
@@ -47,7 +49,7 @@ const Page = ({ chat, openRoom, preferences }: AppProps) => {
       </>
     );
   }
-  if (current.page === "unknown") return <NotFound preferences={preferences} />;
+  if (current.page === "unknown") return <NotFound name={current.name ?? null} preferences={preferences} />;
   const room = current.page === "room" ? current.room : null;
   return <Home key={room} chat={chat} room={room} preferences={preferences} />;
 };
