@@ -20,6 +20,7 @@ interface Props {
 /** The room's name, its state, and buttons to search it, to copy its link, to change its settings and to leave. */
 export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLeave }: Props) => {
   const state = client.state.value.kind;
+  const isRejected = state === "rejected" || state === "name_rejected";
   // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
   const hasUnreadElsewhere = useComputed(() =>
     chat.rooms.value.some(({ name, unread }) => name !== client.room && unread.count > 0),
@@ -51,7 +52,9 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
       {client.role.value === "moderator" && (
         <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />
       )}
-      <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onMembers} />
+      {!isRejected && (
+        <IconButton icon="people" label={text.people} look="narrow-only" aria-haspopup="dialog" onClick={onMembers} />
+      )}
       <IconButton icon="leave" label={text.leave} onClick={onLeave} />
     </header>
   );
