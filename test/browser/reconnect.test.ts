@@ -131,3 +131,22 @@ test.for([CLOSE.tooManyConnections, CLOSE.tooManyErrors])(
     await waitUntilOnline(page);
   },
 );
+
+test("a full room says so, and lets the user in when a spot opens", async ({ newWindow, join }) => {
+  const { page, errors } = await newWindow();
+  let isFull = true;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (isFull) void socket.close({ code: CLOSE.roomFull, reason: "" });
+    else socket.connectToServer();
+  });
+  const joined = join(page, newRoom(), "Anna");
+  await page.getByRole("status").getByText(text.roomFull).waitFor();
+  await page.locator(".state").getByText(text.full).waitFor();
+  expect(await page.getByText(text.sentWhenOnline).count()).toBe(0);
+  isFull = false;
+  await page.getByRole("button", { name: text.tryNow }).click();
+  await joined;
+  await page.getByText(text.roomFull).waitFor({ state: "detached" });
+  expect(await page.getByText(text.backOnline).count()).toBe(0);
+  expect(errors).toEqual([]);
+});

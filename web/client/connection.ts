@@ -144,9 +144,10 @@ export const connect = ({
   const restart = () => {
     batch(() => {
       drop();
-      const { kind } = status.peek();
+      const previous = status.peek();
+      const { kind } = previous;
       if (kind === "connecting" || kind === "rejected" || kind === "closed") status.value = { kind: "connecting" };
-      else setLost(Date.now(), false);
+      else setLost(Date.now(), kind === "reconnecting" && previous.isFull);
     });
     open();
   };

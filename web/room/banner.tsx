@@ -1,12 +1,15 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
+import type { RoomState } from "../client/state.ts";
 import { formatIn, text } from "../i18n/index.ts";
 import { useSecondsUntil } from "../ui/use-seconds-until.ts";
 import "./banner.css";
 
 /** How long the banner stays after a reconnect, ms. */
 const BACK_ONLINE_MS = 4_000;
+
+const isFull = (state: RoomState): boolean => state.kind === "reconnecting" && state.isFull;
 
 /**
  * Tells when the connection is lost and when it is back, and that messages written meanwhile will be sent; and which name
@@ -17,9 +20,11 @@ export const Banner = ({ client }: { client: RoomClient }) => {
   const wasLost = useRef(false);
   const isBack = useSignal(false);
   useSignalEffect(() => {
-    const { kind } = client.state.value;
+    const { value: current } = client.state;
+    const { kind } = current;
     if (kind === "offline" || kind === "reconnecting") {
-      wasLost.current = true;
+      // Who waits for a spot has a connection.
+      wasLost.current ||= !isFull(current);
       isBack.value = false;
     } else if (kind === "online" && wasLost.current) {
       wasLost.current = false;
@@ -38,9 +43,9 @@ export const Banner = ({ client }: { client: RoomClient }) => {
         <div class="banner lost">
           <p>
             <strong>
-              {state.kind === "offline" ? text.offline : state.isFull ? text.roomFull : text.reconnecting}
+              {state.kind === "offline" ? text.offline : isFull(state) ? text.roomFull : text.reconnecting}
             </strong>{" "}
-            {text.sentWhenOnline} {state.kind === "reconnecting" && <Countdown to={state.retryAt} />}
+            {!isFull(state) && text.sentWhenOnline} {state.kind === "reconnecting" && <Countdown to={state.retryAt} />}
           </p>
           <button class="button small" type="button" onClick={client.restart}>
             {text.tryNow}

@@ -8,6 +8,7 @@ export const connection: ConnectionText = {
   offline: "You’re offline.",
   syncing: "Catching up…",
   backOnline: "You’re back online.",
+  full: "Room is full",
   roomFull: "This room is full. You’ll join when a spot opens.",
   sentWhenOnline: "Your messages will be sent when you’re back online.",
   tryNow: "Try now",

@@ -8,6 +8,7 @@ export const connection: ConnectionText = {
   offline: "Нет сети.",
   syncing: "Загружаем новые сообщения…",
   backOnline: "Связь восстановлена.",
+  full: "Мест нет",
   roomFull: "В комнате нет мест. Вы войдёте, как только место освободится.",
   sentWhenOnline: "Сообщения отправятся, когда связь восстановится.",
   tryNow: "Повторить",

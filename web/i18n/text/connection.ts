@@ -9,6 +9,8 @@ export interface ConnectionText {
   offline: string;
   syncing: string;
   backOnline: string;
+  /** In place of the number of members. */
+  full: string;
   roomFull: string;
   sentWhenOnline: string;
   tryNow: string;
