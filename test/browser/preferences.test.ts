@@ -58,6 +58,14 @@ test("without a choice, the first paint follows the system, and so it does again
   expect(await paper(page)).toBe(DARK);
 });
 
+test("the page works without the script that applies the theme", async ({ chat, newWindow }) => {
+  const { page, errors } = await newWindow();
+  await page.route("**/theme.js", (route) => route.abort());
+  await page.goto(chat.url);
+  await page.getByLabel(text.yourName).waitFor();
+  expect(errors).toEqual([]);
+});
+
 test("the browser's frame has the colours of the page", async () => {
   const [html, tokens] = await Promise.all(
     ["../../web/index.html", "../../web/app/tokens.css"].map((path) =>

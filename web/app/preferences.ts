@@ -10,8 +10,8 @@ const THEME_KEY = "samovar.theme";
 const NOTIFY_KEY = "samovar.notify";
 
 declare global {
-  /** Defined by public/theme.js, which has already applied the stored theme. */
-  var applyTheme: (theme: Theme) => void;
+  /** Defined by public/theme.js, which has already applied the stored theme; undefined if it could not be loaded. */
+  var applyTheme: ((theme: Theme) => void) | undefined;
 }
 
 export interface Preferences {
@@ -38,7 +38,7 @@ export const startPreferences = async (store: Store): Promise<Preferences> => {
 
   await load();
   addEventListener("storage", () => void load());
-  effect(() => applyTheme(theme.value));
+  effect(() => globalThis.applyTheme?.(theme.value));
   effect(() => {
     document.documentElement.lang = language.value;
   });
