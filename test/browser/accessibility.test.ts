@@ -36,6 +36,9 @@ test.concurrent.for([
   await page.goto(`${chat.url}/rooms/a/b`);
   await page.getByText(text.notFound).waitFor();
   await check("not found");
+  await page.goto(`${chat.url}/rooms/two%20words`);
+  await page.getByText(text.noSuchRoom).waitFor();
+  await check("no room's name");
 
   const [room, other] = [newRoom(), newRoom("kitchen")];
   await join(page, other, "Anna");
@@ -48,6 +51,11 @@ test.concurrent.for([
   await page.keyboard.press("Enter");
   await page.locator("[data-seq]").getByText("Good morning").waitFor();
   await check("room");
+  await composer(page).fill("a draft");
+  await page.getByRole("button", { name: text.leave, exact: true }).click();
+  await page.getByRole("dialog", { name: text.leaveQuestion(room) }).waitFor();
+  await check("leave");
+  await closeDialog(page);
   await page.keyboard.press("Control+k");
   await page.getByLabel(text.roomOrLink).waitFor();
   await check("join dialog");
