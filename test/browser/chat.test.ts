@@ -119,11 +119,11 @@ test("a taken name is reported, another one is accepted and can be changed later
   await other.page.getByRole("button", { name: text.changeName }).click();
   await other.page.getByLabel(text.newName).fill("Chloë");
   await other.page.keyboard.press("Enter");
-  await anna.page.getByText("Chloë").waitFor();
+  await anna.page.locator(".members-panel").getByText("Chloë").waitFor();
   await other.page.reload();
   await waitUntilOnline(other.page);
   await other.page.getByText("Chloë").waitFor();
-  await anna.page.getByText("Anna the second").waitFor({ state: "detached" });
+  await anna.page.locator(".members-panel").getByText("Anna the second").waitFor({ state: "detached" });
 });
 
 test("the page works on a phone and in Russian", async ({ chat, newWindow }) => {
