@@ -1,6 +1,6 @@
 /** One room: joins, catches up after each disconnect, and sends what the outbox holds. */
 import { batch, computed, signal } from "@preact/signals-core";
-import type { ClientEvent, Member, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -66,12 +66,6 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     if (clientId !== undefined) outbox.acknowledge(clientId);
   };
 
-  const noteRename = ({ id, username }: Member) => {
-    const from = roster.roster.peek().users.get(id)?.username;
-    const afterSeq = timeline.messages.peek().at(-1)?.seq ?? 0;
-    if (from !== undefined && from !== username) renames.add({ userId: id, from, to: username }, afterSeq);
-  };
-
   const handleError = (error: RoomError) => {
     const { code, event, retryAfterMs = RETRY_MS } = error;
     const isAbout = (name: ClientEvent["event"]) => event === name || isUnspecific(error);
@@ -135,7 +129,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "reset":
         return messages.received(received);
       case "userJoined":
-        noteRename(data.user);
+        renames.note(roster.roster.peek().users.get(data.user.id), data.user, timeline.messages.peek().at(-1)?.seq);
         roster.joined(data);
         if (data.user.id === userId) naming.renamed(data.user.username);
         return;
