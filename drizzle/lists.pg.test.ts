@@ -86,9 +86,40 @@ describe("walking the pages returns every row once", () => {
       room,
     ]);
     for (const limit of [1, 5, expected.length, 100]) {
-      const rows = await walk<{ seq: number }, number>(limit, (query) => listRoomMessages(db, room, query));
+      const rows = await walk<{ seq: number }, number>(limit, (query) =>
+        listRoomMessages(db, room, { ...query, order: "desc", after: null }),
+      );
       expect(rows.map(({ seq }) => seq)).toEqual(expected.map(({ seq }) => seq));
     }
+  });
+
+  it("[R12] of a room's messages after a time, in both orders, where seqs are missing and times repeat", async () => {
+    const room = `times-${crypto.randomUUID()}`;
+    // Two or three messages a second, each third seq missing.
+    const messages = Array.from({ length: 90 }, (_, i) => ({ seq: i + 1, second: Math.floor(i / 4) })).filter(
+      ({ seq }) => seq % 3 !== 0,
+    );
+    const timeOf = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+    await sql.query("INSERT INTO rooms (name) VALUES ($1)", [room]);
+    await sql.query(
+      `INSERT INTO messages (content, room, seq, username, timestamp)
+       SELECT 'x', $1, seq, 'x', time FROM unnest($2::int[], $3::timestamptz[]) AS message(seq, time)`,
+      [room, messages.map(({ seq }) => seq), messages.map(({ second }) => timeOf(second))],
+    );
+    const seconds = fc.integer({ min: -1, max: 24 });
+    await fc.assert(
+      fc.asyncProperty(largeLimits, seconds, fc.constantFrom("asc", "desc"), async (limit, second, order) => {
+        const after = timeOf(second);
+        const rows = await walk<{ seq: number }, number>(limit, (query) =>
+          listRoomMessages(db, room, { ...query, order, after }),
+        );
+        const expected = messages.filter((message) => message.second > second).map(({ seq }) => seq);
+        expect(rows.map(({ seq }) => seq)).toEqual(order === "asc" ? expected : expected.reverse());
+      }),
+      { numRuns: 40 },
+    );
+    const nothing = { limit: 1, key: null, order: "asc", after: timeOf(0) } as const;
+    expect(await listRoomMessages(db, `nobody-${id}`, nothing)).toEqual({ rows: [], next: null });
   });
 
   it("[R1] of the rooms that the caller may read, by name", async () => {

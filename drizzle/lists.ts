@@ -2,9 +2,10 @@
  * Lists of REST with keyset pagination: each list is ordered by a unique key, and a page starts after the last key of
  * the previous one. Walking the pages returns every row once, even while rows are added.
  */
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, not, or, type SQL, sql } from "drizzle-orm";
 import { removedFrom } from "./audit.ts";
 import type { Db } from "./client.ts";
+import { firstSeqAfter } from "./first-seq-after.ts";
 import { audit, messages, rooms, users } from "./schema.ts";
 
 /** The rows of one page, and the key of the last one if more follow. */
@@ -78,13 +79,28 @@ export const listMessages = async (
   return toPage(selected, limit, (row) => row.id);
 };
 
-/** Lists one room's messages, newest first, by `seq`. */
-export const listRoomMessages = async (db: Db, room: string, { limit, key }: PageQuery<number>) => {
+/** Some messages of a room. */
+export interface RoomMessagesQuery extends PageQuery<number> {
+  /** Ascending or descending by `seq`. */
+  order: "asc" | "desc";
+  /** Only messages sent after this time; null for all. */
+  after: Date | null;
+}
+
+/** Lists one room's messages, by `seq`. */
+export const listRoomMessages = async (db: Db, room: string, { limit, key, order, after }: RoomMessagesQuery) => {
+  const [isPast, inOrder] = order === "asc" ? [gt, asc] : [lt, desc];
   const selected = await db
     .select(publicColumns)
     .from(messages)
-    .where(and(eq(messages.room, room), key === null ? undefined : lt(messages.seq, key)))
-    .orderBy(desc(messages.seq))
+    .where(
+      and(
+        eq(messages.room, room),
+        after === null ? undefined : gte(messages.seq, firstSeqAfter(room, after)),
+        key === null ? undefined : isPast(messages.seq, key),
+      ),
+    )
+    .orderBy(inOrder(messages.seq))
     .limit(limit + 1);
   return toPage(selected, limit, (row) => row.seq);
 };

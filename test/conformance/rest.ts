@@ -154,6 +154,22 @@ export const rest: Check[] = [
     );
   }),
 
+  check("R12", "a room's messages are listed in either order, and from a time on", async (context) => {
+    const room = newRoom();
+    const client = await context.join(room);
+    const [one] = [await client.post("one"), await client.post("two")];
+    const rows = await context.listed(room, 2);
+    const seqs = async (query: Record<string, string>) =>
+      (
+        await context.page<Listed>(`/api/chat/messages?${new URLSearchParams({ room, ...query })}`, "messages")
+      ).rows.map(({ seq }) => seq);
+    assert.deepEqual(await seqs({ order: "asc" }), [1, 2]);
+    // Both may have been stored in the same millisecond.
+    const later = rows.filter(({ timestamp }) => timestamp > one.timestamp).map(({ seq }) => seq);
+    assert.deepEqual(await seqs({ order: "asc", after: one.timestamp }), later);
+    const before = new Date(Date.parse(one.timestamp) - 1).toISOString();
+    assert.deepEqual(await seqs({ order: "asc", after: before, limit: "1" }), [1]);
+  }),
   check("R7", "GET /api/rooms/:room/audit is for moderators who may read the room", async (context) => {
     const room = newRoom();
     const { token } = await context.session();

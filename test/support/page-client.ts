@@ -42,6 +42,7 @@ export const openPage = (
       sanctions: async () => null,
       audit: async () => null,
       search: async () => ({ messages: [], next: null }),
+      firstAfter: async () => ({ seq: null }),
     },
     visitedRooms: createVisitedRooms(store),
     isOffline: () => network.isDown,

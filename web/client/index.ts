@@ -16,6 +16,7 @@ export type { AuditPage, ListedOrder } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";
 export type { Roster } from "./roster.ts";
 export type { ExcerptPart, FoundMessage, Search, SearchFailure, SearchPage, SearchQuery } from "./search.ts";
+export type { SeqAt } from "./seq-at.ts";
 export type { RoomSettings } from "./settings.ts";
 export type { JoinState, RoomState } from "./state.ts";
 export { browserStore, memoryStore, type Store } from "./storage.ts";

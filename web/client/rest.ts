@@ -2,7 +2,9 @@
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Order } from "../../rooms/protocol/orders.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
+import { errorOf } from "./errors.ts";
 import { createSearch, type Search } from "./search.ts";
+import type { SeqAt } from "./seq-at.ts";
 
 export interface LatestMessages {
   /** Ascending by `seq`, up to 100. */
@@ -32,6 +34,8 @@ export interface Rest {
   /** Fetches a page of moderators' orders in a room, for moderators; null when the request fails. */
   audit(room: string, cursor?: string): Promise<AuditPage | null>;
   search: Search;
+  /** Fetches the seq of a room's first message after a time. */
+  firstAfter(room: string, time: Date): Promise<SeqAt>;
 }
 
 export interface RestOptions {
@@ -43,10 +47,13 @@ export interface RestOptions {
 
 export const createRest = (options: RestOptions): Rest => {
   const { request, url, token } = options;
-  const get = async <Body>(path: string): Promise<Body | null> => {
+  const fetchPath = (path: string): Promise<Response> => {
     const bearer = token();
+    return request(url + path, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} });
+  };
+  const get = async <Body>(path: string): Promise<Body | null> => {
     try {
-      const response = await request(url + path, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} });
+      const response = await fetchPath(path);
       return response.ok ? ((await response.json()) as Body) : null;
     } catch {
       return null;
@@ -71,5 +78,16 @@ export const createRest = (options: RestOptions): Rest => {
       return get<AuditPage>(`/api/rooms/${encodeURIComponent(room)}/audit${query}`);
     },
     search: createSearch(options),
+    firstAfter: async (room, time) => {
+      const query = new URLSearchParams({ room, order: "asc", after: time.toISOString(), limit: "1" });
+      try {
+        const response = await fetchPath(`/api/chat/messages?${query}`);
+        if (!response.ok) return { error: await errorOf(response) };
+        const { messages } = (await response.json()) as { messages: Message[] };
+        return { seq: messages[0]?.seq ?? null };
+      } catch {
+        return { error: "network" };
+      }
+    },
   };
 };

@@ -13,6 +13,7 @@ import type { Renames } from "./renames.ts";
 import type { AuditPage, Rest } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
 import type { Search, SearchQuery } from "./search.ts";
+import type { SeqAt } from "./seq-at.ts";
 import type { SettingsModel } from "./settings.ts";
 import type { JoinState, RoomState } from "./state.ts";
 import type { Store } from "./storage.ts";
@@ -30,7 +31,7 @@ export interface RoomOptions {
   /** Returns the current session. */
   session: () => Session;
   store: Store;
-  rest: Pick<Rest, "sanctions" | "audit" | "search">;
+  rest: Pick<Rest, "sanctions" | "audit" | "search" | "firstAfter">;
   visitedRooms: VisitedRooms;
   isOffline: () => boolean;
   /** Called when the room knows this user under a new name. */
@@ -125,6 +126,8 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   loadAround(seq: number): Answer;
   /** Returns to the latest messages. */
   closeAround(): void;
+  /** Finds the first message at a time or after it. Resolves to its seq, null without one, or to `{ error }`. */
+  seqAt(time: Date): Promise<SeqAt>;
   /** Drops from the outbox what another tab has sent or discarded. */
   reload(): void;
   rename(username: string): Answer;

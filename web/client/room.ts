@@ -14,6 +14,7 @@ import { createRenames } from "./renames.ts";
 import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
 import { createRoster } from "./roster.ts";
+import { createSeqAt } from "./seq-at.ts";
 import { createSettings } from "./settings.ts";
 import { type JoinState, stateOf } from "./state.ts";
 import { createTypingNotifier, createTypists } from "./typing.ts";
@@ -231,6 +232,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     loadNewer: history.loadNewer,
     loadAround: async (seq) => (joinState.peek().kind === "joined" ? history.loadAround(seq) : "network"),
     closeAround: history.closeAround,
+    seqAt: createSeqAt(room, timeline, rest.firstAfter),
     reload: outbox.reload,
     rename: (rawName) => {
       const { kind } = joinState.peek();

@@ -17,6 +17,7 @@ import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
 import { clientId, content, message, messagePage, replyTo, roomName, userId, username } from "../schemas.ts";
+import { queryTime } from "../time.ts";
 
 const DEFAULT_ROOM = "general";
 
@@ -34,6 +35,12 @@ const toPage = (list: string, { rows, next }: Page<Row, number>): z.infer<typeof
 
 const common = { tags: ["Messages"], security: [{}, { token: [] }] };
 const page = json("A page of messages.", messagePage);
+
+const roomMessagesQuery = pageQuery.extend({
+  room: roomName.default(DEFAULT_ROOM),
+  order: z.enum(["asc", "desc"]).default("desc").openapi({ description: "By time." }),
+  after: queryTime("Only messages sent after this time."),
+});
 
 export const messages = createApp();
 
@@ -62,14 +69,16 @@ messages.openapi(
     method: "get",
     path: "/api/chat/messages",
     summary: "List a room's messages, newest first",
-    request: { query: pageQuery.extend({ room: roomName.default(DEFAULT_ROOM) }) },
+    description:
+      "With `order=asc` oldest first: `order=asc&after=2026-11-23T00:00:00Z&limit=1` finds the first message of a day.",
+    request: { query: roomMessagesQuery },
     responses: { 200: page, ...errors(400, 401, 403, 404, 429, 503) },
   }),
   async (c) => {
-    const { limit, cursor, room } = c.req.valid("query");
+    const { limit, cursor, room, order, after = null } = c.req.valid("query");
     await requireReading(c.env, await identifyCall(c.req.raw.headers, c.env), room);
-    const list = `room ${room}`;
-    const query = { limit, key: keyOf(list, cursor) };
+    const list = `room ${room}${order === "asc" ? " asc" : ""}${after === null ? "" : ` ${after.toISOString()}`}`;
+    const query = { limit, key: keyOf(list, cursor), order, after };
     return c.json(toPage(list, await read(c.env, (db) => listRoomMessages(db, room, query))), 200);
   },
 );

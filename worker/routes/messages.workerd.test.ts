@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { insertMessages, type MessageRow } from "../../drizzle/messages.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import { RATES } from "../../rooms/core/rate-limits.ts";
 import { TestClient } from "../../test/support/client.ts";
-import { call, NO_DATABASE, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
+import { call, db, NO_DATABASE, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
+import { UNCHANGED } from "../../test/support/rows.ts";
 import type { Env } from "../env.ts";
 
 const path = "/api/chat/messages";
@@ -111,6 +113,37 @@ describe("a posted message", () => {
   it("[A3] is stored when Postgres is down", async () => {
     const body = { room: `post-${unique()}`, content: "Hello" };
     expect((await call(path, { body, settings: { DATABASE_URL: NO_DATABASE } })).status).toBe(201);
+  });
+});
+
+describe("a list of a room's messages", () => {
+  it("[R12] begins after a time, in either order, and its cursor continues no other list", async () => {
+    const room = `times-${unique()}`;
+    const row = (seq: number): MessageRow => ({
+      room,
+      seq,
+      userId: "u-anna",
+      username: "Anna",
+      content: `message ${seq}`,
+      timestamp: new Date(Date.UTC(2026, 0, seq)),
+      ...UNCHANGED,
+    });
+    await insertMessages(db, room, [row(1), row(2), row(3), row(5)]);
+    const list = async (query: Record<string, string>) => {
+      const { status, body } = await call(`${path}?${new URLSearchParams({ room, ...query })}`);
+      return { status, seqs: body.messages?.map(({ seq }) => seq), next: body.next };
+    };
+    const after = "2026-01-01T23:59:59.999Z";
+    expect(await list({ after })).toMatchObject({ seqs: [5, 3, 2], next: null });
+    expect((await list({ order: "asc" })).seqs).toEqual([1, 2, 3, 5]);
+    expect((await list({ after: "2026-01-03T01:00:00+01:00", order: "asc", limit: "1" })).seqs).toEqual([5]);
+    expect((await list({ after: "2026-01-05T00:00:00Z", order: "asc" })).seqs).toEqual([]);
+    const { seqs, next } = await list({ after, order: "asc", limit: "2" });
+    expect([seqs, (await list({ after, order: "asc", cursor: next ?? "" })).seqs]).toEqual([[2, 3], [5]]);
+    expect((await list({ after, cursor: next ?? "" })).status).toBe(400);
+    for (const query of [{ order: "up" }, { after: "yesterday" }, { after: "0000-01-01T00:00:00Z" }]) {
+      expect((await list(query)).status).toBe(400);
+    }
   });
 });
 

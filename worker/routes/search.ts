@@ -16,23 +16,13 @@ import { consumeLimit } from "../middleware/rate-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
 import { roomName, searchPage, userId } from "../schemas.ts";
+import { queryTime } from "../time.ts";
 
 /** UTF-16 units, before anything is done with them. */
 const MAX_QUERY_LENGTH = 200;
 
 /** A `seq` in a search of one room, otherwise an `id`. */
 const cursorKey = z.int().nonnegative();
-
-/** The years that Postgres and JavaScript write alike. */
-const isCommonEra = (time: Date): boolean => time.getTime() >= Date.UTC(1, 0) && time.getUTCFullYear() <= 9_999;
-
-const time = (description: string) =>
-  z.iso
-    .datetime({ offset: true, error: "an ISO 8601 time such as 2026-11-23T12:00:00Z" })
-    .transform((text) => new Date(text))
-    .refine(isCommonEra, { error: "a year from 1 to 9999" })
-    .optional()
-    .openapi({ type: "string", format: "date-time", description, example: "2026-11-23T12:00:00Z" });
 
 const searchQuery = pageQuery.extend({
   q: z
@@ -49,8 +39,8 @@ const searchQuery = pageQuery.extend({
     }),
   room: roomName.optional(),
   user: userId.optional(),
-  before: time("Only messages sent before this time."),
-  after: time("Only messages sent after this time."),
+  before: queryTime("Only messages sent before this time."),
+  after: queryTime("Only messages sent after this time."),
 });
 
 export const search = createApp();
