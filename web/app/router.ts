@@ -3,32 +3,45 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { pushPage, whenSettled } from "./dialog-history.ts";
+import { entryChanged, storePlace } from "./places.ts";
 import { pathOf, type Route, routeOf } from "./routes.ts";
 
 const current = signal<Route>(routeOf(location.pathname));
 
+/** Another object after each navigation, also to the same path. */
 export const route: ReadonlySignal<Route> = current;
 
 const update = () => {
   const next = routeOf(location.pathname);
   // Replaces other spellings of a room's name by its canonical path.
   if (next.page === "room" && location.pathname !== pathOf(next.room, next.seq)) {
-    history.replaceState(null, "", pathOf(next.room, next.seq));
+    history.replaceState(history.state, "", pathOf(next.room, next.seq));
   }
   current.value = next;
 };
 
-/** Goes to a path of this site. */
+/** Goes to a path of this site; if it is the current one, as if it were opened anew. */
 export const navigate = (path: string): void =>
   whenSettled(() => {
+    storePlace();
+    if (path === location.pathname) history.replaceState(null, "");
     pushPage(path);
     update();
   });
 
+/** Replaces the current path: Back does not return to it. */
+export const replacePath = (path: string): void => {
+  history.replaceState(null, "", path);
+  update();
+};
+
 /** Handles links within the site without reloading the page, and the browser's back and forward buttons. */
 export const startRouter = (): void => {
   update();
-  addEventListener("popstate", update);
+  addEventListener("popstate", () => {
+    entryChanged();
+    update();
+  });
   document.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href^='/']") : null;

@@ -4,7 +4,7 @@ import type { Message } from "../../rooms/protocol/events.ts";
 import type { Rest } from "./rest.ts";
 import { createSeqAt, type SeqAt } from "./seq-at.ts";
 
-const timeOf = (hour: number) => new Date(Date.UTC(2026, 10, 20, hour));
+const timeOf = (hour: number) => new Date(Date.UTC(2026, 10, 20) + hour * 3_600_000);
 
 /** The timeline has messages of 10, 11 and 12 o'clock, seq 10 to 12. */
 const setUp = (answer: SeqAt, hasOlder = true) => {

@@ -4,6 +4,7 @@ import { connection } from "./en/connection.ts";
 import { content } from "./en/content.ts";
 import { emoji } from "./en/emoji.ts";
 import { home } from "./en/home.ts";
+import { jump } from "./en/jump.ts";
 import { messages } from "./en/messages.ts";
 import { moderation } from "./en/moderation.ts";
 import { room } from "./en/room.ts";
@@ -25,4 +26,5 @@ export const text: Text = {
   ...moderation,
   ...settings,
   ...common,
+  ...jump,
 };

@@ -4,6 +4,7 @@ import { connection } from "./ru/connection.ts";
 import { content } from "./ru/content.ts";
 import { emoji } from "./ru/emoji.ts";
 import { home } from "./ru/home.ts";
+import { jump } from "./ru/jump.ts";
 import { messages } from "./ru/messages.ts";
 import { moderation } from "./ru/moderation.ts";
 import { room } from "./ru/room.ts";
@@ -25,4 +26,5 @@ export const text: Text = {
   ...moderation,
   ...settings,
   ...common,
+  ...jump,
 };

@@ -5,6 +5,7 @@ import type { ConnectionText } from "./text/connection.ts";
 import type { ContentText } from "./text/content.ts";
 import type { EmojiText } from "./text/emoji.ts";
 import type { HomeText } from "./text/home.ts";
+import type { JumpText } from "./text/jump.ts";
 import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
 import type { RoomText } from "./text/room.ts";
@@ -24,4 +25,5 @@ export interface Text
     SearchText,
     ModerationText,
     SettingsText,
-    CommonText {}
+    CommonText,
+    JumpText {}

@@ -26,10 +26,18 @@ const Empty = ({ client }: { client: RoomClient }) =>
   ) : null;
 
 const Beginning = ({ client }: { client: RoomClient }) =>
-  client.timeline.hasOlder.value ? (
-    <button class="link load-older" type="button" onClick={client.loadOlder}>
+  (client.around.value?.hasOlder ?? client.timeline.hasOlder.value) ? (
+    <button class="link load-more" type="button" onClick={client.loadOlder}>
       {client.isLoadingOlder.value ? text.loading : text.loadOlder}
     </button>
   ) : (
     <p class="note beginning">{text.beginning}</p>
   );
+
+/** A button for later messages below those around a message. */
+export const HistoryEnd = ({ client }: { client: RoomClient }) =>
+  client.around.value?.hasNewer ? (
+    <button class="link load-more" type="button" onClick={client.loadNewer}>
+      {client.isLoadingNewer.value ? text.loading : text.loadNewer}
+    </button>
+  ) : null;

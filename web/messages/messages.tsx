@@ -1,25 +1,19 @@
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useCallback } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
-import { type ActiveMessage, watchActiveMessage } from "./active-message.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { DeleteMessage } from "./delete.tsx";
-import { editingIn } from "./editing.ts";
-import { HistoryStart } from "./history-start.tsx";
-import { type Item, indexAfter, isStored, keyOf } from "./items.ts";
+import { HistoryEnd, HistoryStart } from "./history-start.tsx";
+import { JumpNotice } from "./jump-notice.tsx";
 import { JumpToLatest } from "./jump-to-latest.tsx";
-import { handleKey } from "./keyboard.ts";
 import "./messages.css";
-import { createReadingPlace } from "./reading-place.ts";
-import { createRowHeights } from "./row-heights.ts";
 import { Rows } from "./rows.tsx";
-import { createUnreadDivider, type UnreadDivider } from "./unread-divider.ts";
 import { useAnnouncing } from "./use-announcing.ts";
-import { createVirtualList } from "./virtual-list.ts";
+import { useMessageList } from "./use-message-list.ts";
 
-/** The distance of the unread divider from the upper edge, in pixels, when the unread messages do not all fit. */
-const DIVIDER_BELOW = 56;
+const JumpToDate = lazy(() => import("./jump-to-date.tsx"));
 
 interface Props {
   client: RoomClient;
@@ -29,78 +23,21 @@ interface Props {
 
 /** The message list: stored messages, and pending ones below them. Only rows near the visible part are rendered. */
 export const Messages = ({ client, onModerate }: Props) => {
-  const { messages, hasOlder, isCaughtUp } = client.timeline;
-  const { entries } = client.outbox;
-  const box = useRef<HTMLDivElement>(null);
-  const rows = useRef<HTMLDivElement>(null);
-  const items = useComputed<readonly Item[]>(() => [...messages.value, ...entries.value]);
-  const virtualList = useMemo(() => createVirtualList<Item>(createRowHeights(keyOf)), []);
-  const divider = useSignal<UnreadDivider | null>(null);
-  const activeMessage = useSignal<ActiveMessage | null>(null);
+  const list = useMessageList(client);
+  const { items, virtualList } = list;
+  const navigation = list.navigation.value;
   /** The seq of the message whose deletion is being confirmed. */
   const deleting = useSignal<number | null>(null);
-  /** The reader has returned, and the list has not scrolled to the unread divider yet. */
-  const hasReturned = useRef(false);
-  const pendingCount = useRef(entries.peek().length);
-
-  const place = useMemo(() => createReadingPlace(client, virtualList), []);
-
-  const loadOlderNearTop = () => {
-    const isNearTop = box.current !== null && box.current.scrollTop < box.current.clientHeight;
-    if (isNearTop || place.isLost()) client.loadOlder();
-  };
-  /** Marks as read what is or was visible while the page is. */
-  const markRead = () => {
-    const last = items.peek()[virtualList.lastVisible()];
-    const stored = last && isStored(last) ? last : messages.peek().at(-1);
-    if (stored && divider.peek()?.isReading.peek()) client.markRead(stored.seq);
-  };
-  const indexOf = (seq: number) => indexAfter(messages.peek(), seq - 1);
-
-  useLayoutEffect(() => {
-    if (!box.current) return;
-    virtualList.attach(box.current, rows.current);
-    const newDivider = createUnreadDivider(client, () => {
-      hasReturned.current = true;
-      virtualList.render();
-    });
-    const newActiveMessage = watchActiveMessage(box.current);
-    divider.value = newDivider;
-    activeMessage.value = newActiveMessage;
-    return () => {
-      virtualList.attach(null, null);
-      newDivider.stop();
-      newActiveMessage.stop();
-    };
+  /** The day from which another one is chosen. */
+  const day = useSignal<Date | null>(null);
+  // The same ones each time: rows are rendered again when one of their props changes.
+  const onDelete = useCallback((seq: number) => {
+    deleting.value = seq;
   }, []);
-
-  // Runs before the browser paints.
-  const onRendered = () => {
-    const count = entries.peek().length;
-    if (count > pendingCount.current) virtualList.toBottom();
-    pendingCount.current = count;
-    virtualList.settle();
-    place.rendered();
-    const first = divider.peek()?.firstUnread.peek() ?? null;
-    const isFollowing = virtualList.isFollowing.peek();
-    if (hasReturned.current && first !== null && isFollowing && virtualList.isAbove(indexOf(first))) {
-      virtualList.toRow(indexOf(first), DIVIDER_BELOW);
-    }
-    hasReturned.current = false;
-    markRead();
-  };
-
-  useEffect(loadOlderNearTop, [messages.value, hasOlder.value, isCaughtUp.value]);
-
-  // An edit that was started from the composer may be out of sight.
-  const editing = editingIn(client).value;
-  useEffect(() => {
-    const row = editing && rows.current?.querySelector(`[data-seq="${editing.seq}"]`);
-    if (row) row.scrollIntoView({ block: "nearest" });
-    else if (editing) virtualList.toRow(indexOf(editing.seq), DIVIDER_BELOW);
-  }, [editing?.seq]);
-
-  const isStable = virtualList.isFollowing.value && isCaughtUp.value && !client.isLoadingOlder.value;
+  const onDay = useCallback((chosen: Date) => {
+    day.value = chosen;
+  }, []);
+  const isStable = virtualList.isFollowing.value && client.timeline.isCaughtUp.value && !client.isLoadingOlder.value;
   const isAnnouncing = useAnnouncing(isStable);
   return (
     <div class="messages-area">
@@ -112,14 +49,9 @@ export const Messages = ({ client, onModerate }: Props) => {
         aria-relevant="additions"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        ref={box}
-        onScroll={() => {
-          virtualList.scrolled();
-          place.update();
-          markRead();
-          loadOlderNearTop();
-        }}
-        onKeyDown={(event) => handleKey(event, event.currentTarget)}
+        ref={list.box}
+        onScroll={list.onScroll}
+        onKeyDown={list.onKeyDown}
       >
         <div class="scroll">
           <HistoryStart client={client} isEmpty={items.value.length === 0} />
@@ -127,24 +59,45 @@ export const Messages = ({ client, onModerate }: Props) => {
             client={client}
             items={items.value}
             virtualList={virtualList}
-            firstUnread={divider.value?.firstUnread.value ?? null}
-            active={activeMessage.value?.seq.value ?? null}
-            container={rows}
-            onRendered={onRendered}
-            onDelete={(seq) => {
-              deleting.value = seq;
-            }}
+            firstUnread={list.divider.value?.firstUnread.value ?? null}
+            active={list.activeMessage.value?.seq.value ?? null}
+            container={list.rows}
+            onRendered={list.onRendered}
+            onDelete={onDelete}
             onModerate={onModerate}
+            onDay={onDay}
           />
+          <HistoryEnd client={client} />
         </div>
       </div>
-      <JumpToLatest client={client} isAway={virtualList.isAway.value} onJump={virtualList.toBottom} />
+      <p class="hidden" role="status">
+        {list.announcement.value}
+      </p>
+      {navigation && (
+        <>
+          <JumpToLatest
+            client={client}
+            isAway={client.around.value !== null || virtualList.isAway.value}
+            onJump={navigation.toLatest}
+          />
+          <JumpNotice navigation={navigation} />
+        </>
+      )}
       {deleting.value !== null && (
         <DeleteMessage
           client={client}
           seq={deleting.value}
           onClose={() => {
             deleting.value = null;
+          }}
+        />
+      )}
+      {day.value !== null && (
+        <JumpToDate
+          client={client}
+          day={day.value}
+          onClose={() => {
+            day.value = null;
           }}
         />
       )}

@@ -34,6 +34,8 @@ export interface RowProps {
   onDelete: (seq: number) => void;
   /** Opens the moderation of the author. */
   onModerate: (user: User) => void;
+  /** Opens the choice of a day. */
+  onDay: (day: Date) => void;
 }
 
 /** One message with what stands above it: the day, the unread divider and the author. */
@@ -50,7 +52,9 @@ const renderRow = (props: RowProps) => {
     <div class="row">
       {beginsDay && (
         <h2 class="day">
-          <span>{formatDay(time, new Date())}</span>
+          <button type="button" aria-haspopup="dialog" title={text.goToDate} onClick={() => props.onDay(time)}>
+            {formatDay(time, new Date())}
+          </button>
         </h2>
       )}
       {isFirstUnread && (
@@ -62,6 +66,8 @@ const renderRow = (props: RowProps) => {
         class={classes}
         data-seq={seq}
         tabIndex={seq === undefined ? undefined : -1}
+        aria-posinset={seq}
+        aria-setsize={seq === undefined ? undefined : -1}
         aria-labelledby={seq === undefined ? undefined : `${id}-author ${id}`}
       >
         {beginsGroup && !isOwn && <Avatar userId={userId} username={username} />}

@@ -23,11 +23,13 @@ interface Props {
   onRendered: () => void;
   onDelete: (seq: number) => void;
   onModerate: (user: User) => void;
+  /** Opens the choice of a day. */
+  onDay: (day: Date) => void;
 }
 
 /** The rendered rows, between two paddings that stand for the others. */
 export const Rows = (props: Props) => {
-  const { client, items, virtualList, firstUnread, active, container, onRendered, onDelete, onModerate } = props;
+  const { client, items, virtualList, firstUnread, active, container, onRendered, onDelete, onModerate, onDay } = props;
   const ownName = useComputed(() => client.roster.value.users.get(client.userId)?.username ?? "").value;
   const moderators = useComputed(() => {
     const ids = [...client.roster.value.users.values()].flatMap(({ id, role }) => (role === "moderator" ? id : []));
@@ -65,6 +67,7 @@ export const Rows = (props: Props) => {
             renames={seq === null ? undefined : renames.get(seq)}
             onDelete={onDelete}
             onModerate={onModerate}
+            onDay={onDay}
           />
         );
       })}

@@ -37,6 +37,10 @@ export interface VirtualList<Item> {
   toBottom(): void;
   /** Scrolls the row at `index` to `below` pixels below the upper edge. */
   toRow(index: number, below: number): void;
+  /** Scrolls the row at `index` to the middle, unless all of it is visible. */
+  toCenter(index: number): void;
+  /** Returns the item whose row is at `index`, as of the last rendering. */
+  itemAt(index: number): Item | undefined;
   /** True when the row at `index` begins above the visible part. */
   isAbove(index: number): boolean;
   /** Returns the item at the upper edge and how far below that its row begins, in pixels (0 or less); null without rows. */
@@ -45,7 +49,8 @@ export interface VirtualList<Item> {
   lastVisible(): number;
 }
 
-export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<Item> => {
+/** `hasBottom` returns false while there are items after the last one that are not loaded: the list then follows nothing. */
+export const createVirtualList = <Item>(heights: RowHeights<Item>, hasBottom: () => boolean): VirtualList<Item> => {
   const isFollowing = signal(true);
   const isAway = signal(false);
   const version = signal(0);
@@ -113,7 +118,7 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
       placedAt = -1;
       const isNear = box.scrollHeight - top - box.clientHeight < NEAR_BOTTOM;
       // When the box gets lower the bottom moves away without any scrolling.
-      isFollowing.value = isNear || (isFollowing.peek() && top >= lastTop);
+      isFollowing.value = hasBottom() && (isNear || (isFollowing.peek() && top >= lastTop));
       const index = heights.indexAt(top - base);
       anchor = { index, delta: top - base - heights.offsetOf(index + 1) };
     }
@@ -135,6 +140,10 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
     const top = isFollowing.peek() ? box.scrollHeight - box.clientHeight : base + upperEdge();
     // The top rows were lower than estimated: the anchor cannot be above the start of the list.
     if (top < 0 && rendered.start === 0) anchor.delta -= top;
+    // And it cannot be below the bottom.
+    const excess = rendered.end === heights.count() ? top - (box.scrollHeight - box.clientHeight) : 0;
+    if (excess >= 1 && hasBottom()) isFollowing.value = true;
+    else if (excess >= 1) anchor.delta -= excess;
     if (Math.abs(box.scrollTop - top) >= 1 || isFollowing.peek()) box.scrollTop = top;
     placedAt = box.scrollTop;
     lastTop = placedAt;
@@ -147,6 +156,14 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
     batch(settle);
   });
 
+  const toRow = (index: number, below: number) => {
+    ignoreScroll();
+    isFollowing.value = false;
+    const above = Math.max(index - 1, 0);
+    anchor = { index: above, delta: heights.offsetOf(index) - heights.offsetOf(above + 1) - below };
+    render();
+  };
+
   return {
     isFollowing,
     isAway,
@@ -154,6 +171,7 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
     rangeOf: (next) => {
       // The scroll event may still be on its way.
       readAnchor();
+      if (!hasBottom()) isFollowing.value = false;
       if (next !== items) {
         const { kept, tail, before } = heights.setItems(next);
         items = next;
@@ -186,13 +204,13 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>): VirtualList<
       isFollowing.value = true;
       render();
     },
-    toRow: (index, below) => {
-      ignoreScroll();
-      isFollowing.value = false;
-      const above = Math.max(index - 1, 0);
-      anchor = { index: above, delta: heights.offsetOf(index) - heights.offsetOf(above + 1) - below };
-      render();
+    toRow,
+    toCenter: (index) => {
+      const [start, end] = [heights.offsetOf(index), heights.offsetOf(index + 1)];
+      const isVisible = start >= upperEdge() && end <= upperEdge() + height;
+      if (!isVisible) toRow(index, Math.max((height - (end - start)) / 2, 0));
     },
+    itemAt: (index) => items[index],
     isAbove: (index) => heights.offsetOf(index) < upperEdge(),
     firstVisible: () => {
       const index = heights.indexAt(upperEdge());

@@ -1,0 +1,18 @@
+/** Links to messages, and reading the list from there. */
+
+export interface JumpText {
+  /** What has become of a link to a message. */
+  jumpNotice: Record<"offline" | "failed" | "missing" | "deleted", string>;
+  loadNewer: string;
+  /** Announced to screen readers. */
+  olderLoaded: (count: number) => string;
+  newerLoaded: (count: number) => string;
+  /** The tooltip of a day, and the title of the dialog that it opens. */
+  goToDate: string;
+  date: string;
+  lastWeek: string;
+  lastMonth: string;
+  firstMessage: string;
+  /** The room has no messages on the chosen day or later. */
+  nothingSince: string;
+}
