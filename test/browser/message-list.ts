@@ -2,20 +2,36 @@
 import pg from "pg";
 import type { Locator, Page } from "playwright-core";
 
-/** Inserts messages into Postgres for a room that nobody has entered yet: by Boris, one a minute up to now, seq 1, 2, 3 … */
-export const seedRoom = async (directUrl: string, room: string, contents: readonly string[]): Promise<void> => {
+/**
+ * Inserts messages into Postgres for a room that nobody has entered yet: by Boris, seq 1, 2, 3 …, one a minute up to now, or
+ * one each `interval`. `change` is SQL that changes them.
+ */
+export const seedRoom = async (
+  directUrl: string,
+  room: string,
+  contents: readonly string[],
+  { interval = "1 minute", change = "" }: { interval?: string; change?: string } = {},
+): Promise<void> => {
   const db = new pg.Client({ connectionString: directUrl });
   await db.connect();
   await db.query("INSERT INTO rooms (name) VALUES ($1)", [room]);
   await db.query("INSERT INTO users (id, username) VALUES ('boris', 'Boris') ON CONFLICT DO NOTHING");
   await db.query(
     `INSERT INTO messages (room, seq, user_id, username, content, timestamp)
-     SELECT $1, n, 'boris', 'Boris', content, date_trunc('minute', now()) - (cardinality($2::text[]) - n) * interval '1 minute'
+     SELECT $1, n, 'boris', 'Boris', content, date_trunc('minute', now()) - (cardinality($2::text[]) - n) * $3::interval
      FROM unnest($2::text[]) WITH ORDINALITY AS message (content, n)`,
-    [room, contents],
+    [room, contents, interval],
   );
+  if (change !== "") await db.query(change, [room]);
   await db.end();
 };
+
+/** Returns content of varying length, so that neighbours differ in height. */
+export const contentOf = (n: number): string =>
+  `message ${n} ${"tea and more tea ".repeat((n * 7) % 23)}${"\n-".repeat(n % 5)}`;
+
+export const contentsUpTo = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => contentOf(index + 1));
 
 export const messageList = (page: Page): Locator => page.getByRole("log");
 export const message = (page: Page, seq: number): Locator => page.locator(`article[data-seq="${seq}"]`);

@@ -4,6 +4,7 @@ import { expect, inject } from "vitest";
 import { composer, eventually, newRoom, post, test, text } from "./fixture.ts";
 import {
   anchorOf,
+  contentsUpTo,
   fromBottom,
   message,
   messageList,
@@ -12,10 +13,6 @@ import {
   seedRoom,
   topOf,
 } from "./message-list.ts";
-
-/** Returns content of varying length, so that neighbours differ in height. */
-const contentOf = (n: number): string =>
-  `message ${n} ${"tea and more tea ".repeat((n * 7) % 23)}${"\n-".repeat(n % 5)}`;
 
 const rowsIn = (page: Page) => page.locator("article[data-seq]").count();
 
@@ -26,11 +23,7 @@ test("scrolling back through 2,000 messages, none of them moves when older ones 
 }) => {
   const room = newRoom();
   const count = 2_000;
-  await seedRoom(
-    inject("directUrl"),
-    room,
-    Array.from({ length: count }, (_, index) => contentOf(index + 1)),
-  );
+  await seedRoom(inject("directUrl"), room, contentsUpTo(count));
   const { page, errors } = await newWindow();
   await join(page, room, "Anna");
   await message(page, count).waitFor();
@@ -74,11 +67,7 @@ test("scrolling back through 2,000 messages, none of them moves when older ones 
 test("the wheel reaches every message in order, in both directions", async ({ newWindow, join }) => {
   const room = newRoom();
   const count = 300;
-  await seedRoom(
-    inject("directUrl"),
-    room,
-    Array.from({ length: count }, (_, index) => contentOf(index + 1)),
-  );
+  await seedRoom(inject("directUrl"), room, contentsUpTo(count));
   const { page } = await newWindow();
   await join(page, room, "Anna");
   await message(page, count).waitFor();
@@ -107,11 +96,7 @@ test("the list stays at the bottom when a message arrives and when the window ge
   join,
 }) => {
   const room = newRoom();
-  await seedRoom(
-    inject("directUrl"),
-    room,
-    Array.from({ length: 60 }, (_, index) => contentOf(index + 1)),
-  );
+  await seedRoom(inject("directUrl"), room, contentsUpTo(60));
   const { page } = await newWindow();
   await join(page, room, "Anna");
   await message(page, 60).waitFor();

@@ -36,7 +36,8 @@ export const Home = ({ chat, room, preferences }: Props) => {
     if (target === null) return null;
     const session = chat.session.peek();
     const error = session?.user.username === name.trim() ? null : await chat.signIn(name);
-    if (error === null) navigate(pathOf(target));
+    // A room's address stays: it may name a message, too.
+    if (error === null && room === null) navigate(pathOf(target));
     return error;
   };
 

@@ -83,6 +83,7 @@ export const createNavigation = (
     // The list may not be rendered with these messages yet.
     if (virtualList.itemAt(index) !== messages[index]) return;
     jump.arrived();
+    place.forget();
     if (target.below !== null) return virtualList.toRow(index, target.below);
     virtualList.toCenter(index);
     onShow(target.seq);

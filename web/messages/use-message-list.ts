@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { effect, untracked } from "@preact/signals-core";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
 import { type ActiveMessage, watchActiveMessage } from "./active-message.ts";
@@ -35,7 +36,6 @@ export const useMessageList = (client: RoomClient) => {
   const activeMessage = useSignal<ActiveMessage | null>(null);
   /** The reader has returned, and the list has not scrolled to the unread divider yet. */
   const hasReturned = useRef(false);
-  const pendingCount = useRef(entries.peek().length);
 
   const loadNearEdges = () => {
     if (box.current === null) return;
@@ -70,11 +70,18 @@ export const useMessageList = (client: RoomClient) => {
       virtualList.render();
     });
     const newActiveMessage = watchActiveMessage(box.current);
+    let pendingCount = entries.peek().length;
+    const stopFollowingSent = effect(() => {
+      const { length } = entries.value;
+      if (length > pendingCount) untracked(newNavigation.toLatest);
+      pendingCount = length;
+    });
     navigation.value = newNavigation;
     divider.value = newDivider;
     activeMessage.value = newActiveMessage;
     return () => {
       virtualList.attach(null, null);
+      stopFollowingSent();
       newNavigation.stop();
       newDivider.stop();
       newActiveMessage.stop();
@@ -90,9 +97,6 @@ export const useMessageList = (client: RoomClient) => {
 
   // Runs before the browser paints.
   const onRendered = () => {
-    const count = entries.peek().length;
-    if (count > pendingCount.current) navigation.peek()?.toLatest();
-    pendingCount.current = count;
     virtualList.settle();
     navigation.peek()?.rendered();
     if (hasReturned.current) scrollToDivider();

@@ -71,6 +71,8 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>, hasBottom: ()
   let range: Range = { start: 0, end: 0, before: 0, after: 0 };
   /** The range in the DOM; `range` may be ahead of it. */
   let rendered = range;
+  /** A row had the focus before the last rendering. */
+  let hadFocus = false;
 
   /** Returns the upper edge of the visible part, as an offset among the rows. */
   const upperEdge = () =>
@@ -96,11 +98,6 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>, hasBottom: ()
 
   const render = () => {
     chooseRange();
-    // A row that is removed would lose the focus to the body.
-    const focused = rows && [...rows.children].findIndex((row) => row.contains(document.activeElement));
-    const row = rendered.start + (focused ?? -1);
-    if (focused !== null && focused >= 0 && (row < range.start || row >= range.end))
-      box?.focus({ preventScroll: true });
     version.value = version.peek() + 1;
   };
 
@@ -133,6 +130,9 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>, hasBottom: ()
 
   const settle = () => {
     if (!box || !rows) return;
+    // A row that was removed has lost the focus to the body.
+    if (hadFocus && document.activeElement === document.body) box.focus({ preventScroll: true });
+    hadFocus = false;
     base = rows.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop + box.scrollTop;
     for (const [index, row] of [...rows.children].entries()) {
       heights.measure(rendered.start + index, row.getBoundingClientRect().height);
@@ -181,6 +181,7 @@ export const createVirtualList = <Item>(heights: RowHeights<Item>, hasBottom: ()
         chooseRange();
       }
       rendered = range;
+      hadFocus = rows?.contains(document.activeElement) === true;
       return range;
     },
     attach: (nextBox, nextRows) => {
