@@ -16,8 +16,8 @@ export interface ReadOn {
 /** `moveTo` focuses a message. */
 export const createReadOn = (client: RoomClient, moveTo: (seq: number) => void): ReadOn => {
   const announcement = signal("");
-  /** The first and last loaded messages of the last rendering. */
-  let edges: { first: number; last: number } | null = null;
+  /** The first and last loaded messages of the last rendering, and whether there were later ones than these. */
+  let edges: { first: number; last: number; isAround: boolean } | null = null;
   /** Where the focus waits for messages. */
   let waiting: { seq: number; step: -1 | 1 } | null = null;
 
@@ -32,8 +32,7 @@ export const createReadOn = (client: RoomClient, moveTo: (seq: number) => void):
     if (edges === null || focused < edges.first || focused > edges.last) return;
     const older = first < edges.first ? indexAfter(messages, edges.first - 1) : 0;
     // At the timeline's end, new messages are announced as such.
-    const newer =
-      client.around.peek() !== null && last > edges.last ? messages.length - indexAfter(messages, edges.last) : 0;
+    const newer = edges.isAround && last > edges.last ? messages.length - indexAfter(messages, edges.last) : 0;
     if (older > 0) announcement.value = text.olderLoaded(older);
     else if (newer > 0) announcement.value = text.newerLoaded(newer);
   };
@@ -57,7 +56,9 @@ export const createReadOn = (client: RoomClient, moveTo: (seq: number) => void):
     rendered: (focused) => {
       const messages = shownMessages(client);
       if (focused !== null) announceLoaded(focused);
-      edges = messages.length > 0 ? { first: messages[0]?.seq ?? 0, last: messages.at(-1)?.seq ?? 0 } : null;
+      const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
+      const isAround = client.around.peek() !== null;
+      edges = first === undefined || last === undefined ? null : { first, last, isAround };
       if (waiting === null) return;
       const next = messages[indexAfter(messages, waiting.seq - 1) + waiting.step];
       // Until then, the focus may have gone elsewhere.
