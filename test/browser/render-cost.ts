@@ -1,6 +1,7 @@
 /**
- * Measures what a message and a scroll step cost with few and with many messages loaded: `node test/browser/render-cost.ts`
- * after `npm run build`. Reports milliseconds of script, style and layout, and the ratio between many and few.
+ * Measures what a message, a scroll step and a keystroke in the composer cost with few and with many messages loaded:
+ * `node test/browser/render-cost.ts` after `npm run build`. Reports milliseconds of script, style and layout, for a keystroke of
+ * script alone, and the ratio between many and few.
  */
 import type { CDPSession, Page } from "playwright-core";
 import { migrate } from "../../scripts/migrate.ts";
@@ -15,22 +16,30 @@ const FEW = 100;
 const MANY = 10_000;
 const LIVE = 200;
 const STEPS = 200;
+const KEYS = 200;
 
-/** Returns the milliseconds that the main thread has spent so far. */
-const spent = async (session: CDPSession): Promise<number> => {
+const SCRIPT = ["ScriptDuration"];
+const ALL = [...SCRIPT, "LayoutDuration", "RecalcStyleDuration"];
+
+/** Returns the milliseconds that the main thread has spent so far, by these metrics. */
+const spent = async (session: CDPSession, names: readonly string[]): Promise<number> => {
   const { metrics } = await session.send("Performance.getMetrics");
-  const names = new Set(["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"]);
-  return metrics.reduce((sum, { name, value }) => (names.has(name) ? sum + value * 1_000 : sum), 0);
+  return metrics.reduce((sum, { name, value }) => (names.includes(name) ? sum + value * 1_000 : sum), 0);
 };
 
 const frame = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
 /** Returns the cost of `run` in milliseconds per item. */
-const cost = async (session: CDPSession, count: number, run: () => Promise<void>): Promise<number> => {
-  const before = await spent(session);
+const cost = async (
+  session: CDPSession,
+  count: number,
+  run: () => Promise<void>,
+  names: readonly string[] = ALL,
+): Promise<number> => {
+  const before = await spent(session, names);
   await run();
-  return ((await spent(session)) - before) / count;
+  return ((await spent(session, names)) - before) / count;
 };
 
 const measure = async (url: string, directUrl: string, page: Page, count: number) => {
@@ -74,9 +83,19 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
       await frame(page);
     }
   });
+  const composer = page.getByRole("textbox", { name: text.message, exact: true });
+  await composer.focus();
+  const type = async () => {
+    for (let n = 0; n < KEYS; n++) {
+      await page.keyboard.press(n % 8 === 7 ? "Space" : "a");
+      await frame(page);
+    }
+  };
+  const perKey = await cost(session, KEYS, type, SCRIPT);
+  await composer.fill("");
   const elements = await page.locator("*").count();
   await session.detach();
-  return { messages: count, elements, perMessage, perStep };
+  return { messages: count, elements, perMessage, perStep, perKey };
 };
 
 const database = await startDatabase();
@@ -89,10 +108,10 @@ const many = await measure(chat.url, database.directUrl, page, MANY);
 await browser.close();
 await chat.close();
 await database.close();
-for (const { messages, elements, perMessage, perStep } of [few, many]) {
-  console.log(
-    `${messages} messages: ${perMessage.toFixed(2)} ms a message, ${perStep.toFixed(2)} ms a step, ${elements} elements`,
-  );
+for (const { messages, elements, perMessage, perStep, perKey } of [few, many]) {
+  const figures = `${perMessage.toFixed(2)} ms a message, ${perStep.toFixed(2)} ms a step, ${perKey.toFixed(2)} ms a keystroke`;
+  console.log(`${messages} messages: ${figures}, ${elements} elements`);
 }
 console.log(`ratio: ${(many.perMessage / few.perMessage).toFixed(2)} a message`);
 console.log(`ratio: ${(many.perStep / few.perStep).toFixed(2)} a step of scrolling`);
+console.log(`ratio: ${(many.perKey / few.perKey).toFixed(2)} a keystroke in the composer`);
