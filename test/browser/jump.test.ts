@@ -137,6 +137,28 @@ test("a deleted and a missing message are said in words", async ({ chat, newWind
   expect(await page.getByText(jumpNotice.missing).count()).toBe(0);
 });
 
+test("a message that the room cannot load is said in words, and can be tried again", async ({ newWindow, join }) => {
+  const room = await newLongRoom();
+  const { page } = await newWindow();
+  let isFailing = true;
+  const error = { code: "history_unavailable", message: "the history cannot be read now", event: "requestHistory" };
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (isFailing && String(frame).includes('"around"')) socket.send(JSON.stringify({ event: "error", data: error }));
+      else server.send(frame);
+    });
+  });
+  await join(page, room, "Anna");
+  await message(page, COUNT).waitFor();
+  await followLink(page, room, 400);
+  await page.getByRole("status").getByText(text.jumpNotice.failed).waitFor();
+  isFailing = false;
+  await page.getByRole("button", { name: text.retry }).click();
+  await untilShown(page, 400);
+  expect(await page.getByText(text.jumpNotice.failed).count()).toBe(0);
+});
+
 test("offline, a link waits for the connection and says so", async ({ newWindow, join }) => {
   const room = await newLongRoom();
   const window = await newWindow();

@@ -31,7 +31,7 @@ describe("the documentation", () => {
       "post /api/session",
     ]);
     const { parameters = [], responses = {} } = document.paths["/api/chat/messages"]?.get ?? {};
-    expect(parameters.map(({ name }) => name).sort()).toEqual(["cursor", "limit", "room"]);
+    expect(parameters.map(({ name }) => name).sort()).toEqual(["after", "cursor", "limit", "order", "room"]);
     expect(Object.keys(responses)).toEqual(["200", "400", "401", "403", "404", "429", "500", "503"]);
     expect(Object.keys(document.components.schemas.ArchivedMessage?.properties ?? {})).toEqual([
       "id",
