@@ -67,6 +67,19 @@ test("a link to a loaded message scrolls to it, and the same link highlights it 
   expect(await topOf(page, COUNT - 30)).toBe(top);
 });
 
+test("a link that somebody has pasted into a message opens here", async ({ chat, newWindow, join }) => {
+  const room = await newLongRoom();
+  const { page } = await newWindow();
+  await join(page, room, "Anna");
+  await message(page, COUNT).waitFor();
+  await post(chat.url, room, `see ${chat.url}${pathOf(room, 250)}`);
+  await message(page, COUNT + 1)
+    .getByRole("link")
+    .click();
+  await untilShown(page, 250);
+  expect(page.context().pages()).toHaveLength(1);
+});
+
 test("live messages are counted meanwhile, and nothing counts as read before it is seen", async ({
   chat,
   newWindow,

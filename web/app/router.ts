@@ -35,7 +35,7 @@ export const replacePath = (path: string): void => {
   update();
 };
 
-/** Handles links within the site without reloading the page, and the browser's back and forward buttons. */
+/** Handles links within the site, also those in messages, without reloading the page, and the browser's back and forward buttons. */
 export const startRouter = (): void => {
   update();
   addEventListener("popstate", () => {
@@ -44,8 +44,9 @@ export const startRouter = (): void => {
   });
   document.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href^='/']") : null;
-    if (!isPlain || !link || event.defaultPrevented || routeOf(link.pathname).page === "unknown") return;
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+    if (!isPlain || link?.origin !== location.origin || event.defaultPrevented) return;
+    if (routeOf(link.pathname).page === "unknown") return;
     event.preventDefault();
     navigate(link.pathname);
   });
