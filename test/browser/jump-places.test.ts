@@ -104,6 +104,32 @@ test("the place in a room stays while the reader is in another one", async ({ ne
   await message(page, COUNT + 1).waitFor();
 });
 
+test("when the room is loaded anew, the place is, too", async ({ chat, newWindow }) => {
+  const room = await newLongRoom();
+  const { page } = await newWindow();
+  let reset = () => {};
+  let loads = 0;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (String(frame).includes('"around"')) loads += 1;
+      server.send(frame);
+    });
+    reset = () => socket.send(JSON.stringify({ event: "reset", data: { room } }));
+  });
+  await openLink(page, chat.url, room, 500);
+  await untilShown(page, 500);
+  await scrollTo(page, await page.getByRole("log").evaluate((box) => box.scrollTop - 400));
+  const read = await restingAnchorOf(page);
+  expect(loads).toBe(1);
+  reset();
+  await eventually(() => expect(loads).toBe(2));
+  await untilAt(page, read);
+  await toLatest(page).click();
+  await message(page, COUNT).waitFor();
+  await eventually(async () => expect(await fromBottom(page)).toBe(0));
+});
+
 test("on a phone a link opens its message without the keyboard, and Back returns", async ({ chat, newWindow }) => {
   const room = await newLongRoom();
   const { page } = await newWindow({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });

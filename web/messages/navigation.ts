@@ -3,7 +3,7 @@
  * messages. Keeps that place.
  */
 import { effect, type ReadonlySignal, untracked } from "@preact/signals-core";
-import { keepPlaces, placeChanged, placeOfEntry } from "../app/places.ts";
+import { keepPlaces, placeChanged, placeOfEntry, storePlace } from "../app/places.ts";
 import { replacePath, route } from "../app/router.ts";
 import { pathOf } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
@@ -83,10 +83,14 @@ export const createNavigation = (
     // The list may not be rendered with these messages yet.
     if (virtualList.itemAt(index) !== messages[index]) return;
     jump.arrived();
-    place.forget();
-    if (target.below !== null) return virtualList.toRow(index, target.below);
-    virtualList.toCenter(index);
-    onShow(target.seq);
+    if (target.below !== null) virtualList.toRow(index, target.below);
+    else {
+      virtualList.toCenter(index);
+      onShow(target.seq);
+    }
+    // At once: the reader may leave before the list rests.
+    place.update();
+    storePlace();
   };
 
   return {
