@@ -1,5 +1,6 @@
 /** Requests that the room answers with an event of its own, or with an error that names the request's event. */
 import type { ClientEvent, RoomError, ServerData, ServerEvent } from "../../rooms/protocol/events.ts";
+import { emojiKey } from "./emoji-key.ts";
 import { isUnspecific, type RequestError } from "./errors.ts";
 
 type RequestEvent = "editMessage" | "deleteMessage" | "react" | "muteUser" | "removeUser" | "setSlowMode" | "setClosed";
@@ -7,8 +8,11 @@ type RequestEvent = "editMessage" | "deleteMessage" | "react" | "muteUser" | "re
 type Request = Extract<ClientEvent, { event: RequestEvent }>;
 
 export interface Requests {
-  /** Resolves to null once the room has confirmed, or to the error; `network` means that the outcome is unknown. */
-  send(request: Request): Promise<RequestError | null>;
+  /**
+   * Resolves to null once the room has confirmed, or to the error; `network` means that the outcome is unknown. Calls
+   * `onSettled` with the same before the confirming event is handled.
+   */
+  send(request: Request, onSettled?: (error: RequestError | null) => void): Promise<RequestError | null>;
   /** Settles the request that `event` confirms, if there is one. */
   confirm(event: ServerEvent): void;
   /** Settles the request that `error` is about, if there is one; all of them if it may be about any. They are idempotent. */
@@ -21,9 +25,6 @@ interface PendingRequest {
   request: Request;
   settle: (error: RequestError | null) => void;
 }
-
-/** An emoji however it was composed: the room answers with its fully qualified form. */
-const emojiKey = (emoji: string): string => emoji.replaceAll("\uFE0F", "");
 
 /** What a request is about: the room carries out those about one thing in their order. */
 const targetOf = ({ event, data }: Request): string => {
@@ -77,10 +78,14 @@ export const createRequests = (userId: string, send: (event: ClientEvent) => boo
   };
 
   return {
-    send: (request) =>
+    send: (request, onSettled) =>
       new Promise((resolve) => {
-        if (send(request)) pending.push({ request, settle: resolve });
-        else resolve("network");
+        const settled = (error: RequestError | null) => {
+          onSettled?.(error);
+          resolve(error);
+        };
+        if (send(request)) pending.push({ request, settle: settled });
+        else settled("network");
       }),
     confirm: (event) => {
       // Of changes that follow each other quickly the room sends the last state only: it confirms those before, too.

@@ -9,6 +9,7 @@ import type { HistorySync } from "./history-sync.ts";
 import type { LoadedMessages } from "./loaded-messages.ts";
 import type { Mutes } from "./mutes.ts";
 import type { Outbox, SendOptions } from "./outbox.ts";
+import type { Reactions } from "./reactions.ts";
 import type { Renames } from "./renames.ts";
 import type { AuditPage, Rest } from "./rest.ts";
 import type { RosterModel } from "./roster.ts";
@@ -85,6 +86,8 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   readonly renamed: ReadonlySignal<string | null>;
   /** The unsent text of the composer; kept across reloads. */
   readonly draft: ReadonlySignal<string>;
+  /** The seq of the message that the draft replies to, or null; kept like the draft. */
+  readonly replyTo: ReadonlySignal<number | null>;
   /** The last seq that was read, in any tab; null before the first visit. */
   readonly lastRead: ReadonlySignal<number | null>;
   readonly unread: ReadonlySignal<Unread>;
@@ -93,14 +96,21 @@ export interface RoomClient extends Pick<Connection, "status" | "check" | "resta
   /** Changes the draft; the others see that this user is typing. */
   setDraft(draft: string): void;
   stopTyping(): void;
-  /** Sends `content`, now or once the room is joined, and empties the draft. */
+  /** Makes the draft a reply to the message `seq`; null makes it none. */
+  setReplyTo(seq: number | null): void;
+  /** Sends `content`, now or once the room is joined, and empties the draft. It replies to what the draft does. */
   sendMessage(content: string, options?: SendOptions): void;
   /** Edits a message of this user. */
   editMessage(seq: number, content: string): Answer;
   /** Deletes a message of this user or, as a moderator, of anyone. */
   deleteMessage(seq: number): Answer;
-  /** Adds this user's reaction to a message, or takes it back. `emoji` is one emoji. */
+  /** Adds this user's reaction to a message, or takes it back. `emoji` is one emoji. `reactionsOf` shows it at once. */
   react(seq: number, emoji: string, on: boolean): Answer;
+  /**
+   * Returns the reactions to a message with this user's last ones, which the room may still reject. `userIds` includes this
+   * user if they have reacted, as far as that is known. Reads signals, like `timeline.find`.
+   */
+  reactionsOf: Reactions["reactionsOf"];
   /** Mutes a user for some seconds, as a moderator; 0 lifts the mute. */
   muteUser(userId: string, seconds: number): Answer;
   /** Removes a user for some seconds, as a moderator; 0 lifts the removal. */

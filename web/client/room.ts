@@ -10,6 +10,7 @@ import { createMessageSync } from "./message-sync.ts";
 import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
+import { createReactions } from "./reactions.ts";
 import { createRenames } from "./renames.ts";
 import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
@@ -41,6 +42,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const naming = createNaming(() => session().user.username, onRenamed);
   const requests = createRequests(userId, send);
   const renames = createRenames();
+  const reactions = createReactions(userId, requests.send);
   const mutes = createMutes();
   const settings = createSettings();
   const draft = createDraft(store, room);
@@ -63,8 +65,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     join();
   };
 
-  const acknowledge = ({ clientId }: Message) => {
+  const stored = ({ clientId, userId: author, timestamp }: Message) => {
     if (clientId !== undefined) outbox.acknowledge(clientId);
+    if (author === userId) settings.wrote(Date.parse(timestamp));
   };
 
   const handleError = (error: RoomError) => {
@@ -91,6 +94,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
 
   const handle = (received: ServerEvent) => {
     requests.confirm(received);
+    reactions.received(received);
     const { event, data } = received;
     switch (event) {
       case "connected":
@@ -107,10 +111,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         return outbox.open();
       case "messageHistory":
         messages.received(received);
-        data.messages.forEach(acknowledge);
-        for (const message of data.messages) {
-          if (message.userId === userId) settings.wrote(Date.parse(message.timestamp));
-        }
+        data.messages.forEach(stored);
         // On the first visit, everything before it counts as read.
         if (lastRead.peek() === null && timeline.isCaughtUp.peek()) {
           visitedRooms.markRead(room, timeline.position() ?? 0);
@@ -118,10 +119,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         return;
       case "message":
         messages.received(received);
-        acknowledge(data);
+        stored(data);
         if (data.userId !== null) typists.remove(data.userId);
-        if (data.userId === userId) settings.wrote(Date.parse(data.timestamp));
-        else onMessage?.(data);
+        if (data.userId !== userId) onMessage?.(data);
         return;
       case "messagesChanged":
       case "messageEdited":
@@ -200,6 +200,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     nextMessageAt: computed(() => (role.value === "moderator" ? null : settings.nextMessageAt.value)),
     renamed: naming.given,
     draft: draft.text,
+    replyTo: draft.replyTo,
     lastRead,
     unread: computed(() =>
       lastRead.value === null
@@ -211,16 +212,18 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       draft.set(next);
       typing.changed(next);
     },
+    setReplyTo: draft.setReplyTo,
     stopTyping: typing.stop,
     sendMessage: (content, options) => {
       // The room ends the typing when it receives the message.
       typing.reset();
-      draft.set("");
-      outbox.add(content, options);
+      outbox.add(content, options ?? { replyTo: draft.replyTo.peek() ?? undefined });
+      draft.clear();
     },
     editMessage: (seq, content) => requests.send({ event: "editMessage", data: { seq, content } }),
     deleteMessage: (seq) => requests.send({ event: "deleteMessage", data: { seq } }),
-    react: (seq, emoji, on) => requests.send({ event: "react", data: { seq, emoji, on } }),
+    react: reactions.react,
+    reactionsOf: reactions.reactionsOf,
     muteUser: (id, seconds) => requests.send({ event: "muteUser", data: { userId: id, seconds } }),
     removeUser: (id, seconds) => requests.send({ event: "removeUser", data: { userId: id, seconds } }),
     setSlowMode: (seconds) => requests.send({ event: "setSlowMode", data: { seconds } }),
