@@ -57,6 +57,20 @@ test("a reply that waits for the connection keeps its message across a reload", 
   expect(room().at(-1)).toMatchObject({ content: "a reply", replyTo: 1 });
 });
 
+test("a draft that replies is sent as a reply, once", async () => {
+  post(2);
+  const anna = openPage("anna");
+  await settle();
+  anna.setReplyTo(1);
+  anna.sendMessage("to another one", { replyTo: 2 });
+  expect(anna.replyTo.value).toBe(null);
+  anna.setReplyTo(1);
+  anna.sendMessage("a reply");
+  anna.sendMessage("no reply");
+  await settle();
+  expect(room().map(({ replyTo }) => replyTo)).toEqual([undefined, undefined, 2, 1, undefined]);
+});
+
 test("a reply to a message that does not exist waits for its author", async () => {
   const { anna } = await openBoth();
   anna.sendMessage("a reply", { replyTo: 9 });

@@ -4,6 +4,7 @@ import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { violations } from "./axe.ts";
 import { closeDialog, composer, MODERATOR, newRoom, send, test, text, untilAny, waitUntilOnline } from "./fixture.ts";
 import { message, scrollTo, seedRoom } from "./message-list.ts";
+import { chooseAction } from "./message-menu.ts";
 import { badge, member, openSection, openSettings } from "./moderation.ts";
 
 const THEMES = ["light", "dark"] as const;
@@ -18,8 +19,7 @@ test.concurrent.for(THEMES)(
     await openRoom(mod, room);
     await join(boris, room, "Boris");
     await send(boris, "buy my pies");
-    await message(mod, 1).hover();
-    await mod.getByRole("button", { name: text.deleteMessage }).click();
+    await chooseAction(mod, 1, text.deleteMessage);
     await mod.getByRole("dialog").waitFor();
     expect(await violations(mod)).toEqual([]);
     await closeDialog(mod);

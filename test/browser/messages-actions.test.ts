@@ -1,4 +1,4 @@
-/** Editing, deleting and retrying messages, by mouse, touch and keyboard. */
+/** Editing, deleting and retrying messages, by mouse and keyboard. */
 import type { Locator } from "playwright-core";
 import { expect, inject } from "vitest";
 import {
@@ -15,6 +15,10 @@ import {
   waitUntilOnline,
 } from "./fixture.ts";
 import { fromBottom, message, seedRoom } from "./message-list.ts";
+import { chooseAction, deleteMessage, openMenu } from "./message-menu.ts";
+
+/** Returns the labels of a menu's entries below the reactions. */
+const entriesOf = (menu: Locator): Promise<string[]> => menu.locator(".menu-item").allTextContents();
 
 test("a user edits and deletes their own messages, for everyone and for later visitors", async ({
   newWindow,
@@ -29,13 +33,10 @@ test("a user edits and deletes their own messages, for everyone and for later vi
   await message(boris.page, 2).waitFor();
 
   // Others are not offered to do so.
-  await message(boris.page, 1).hover();
-  await boris.page.getByRole("toolbar").waitFor();
-  expect(await boris.page.getByRole("button", { name: text.edit, exact: true }).count()).toBe(0);
-  expect(await boris.page.getByRole("button", { name: text.deleteMessage }).count()).toBe(0);
+  const menu = await openMenu(boris.page, 1);
+  expect(await entriesOf(menu)).toEqual([text.reply, text.copy, text.copyLink]);
 
-  await message(anna.page, 1).hover();
-  await anna.page.getByRole("button", { name: text.edit, exact: true }).click();
+  await chooseAction(anna.page, 1, text.edit);
   const field = anna.page.getByRole("textbox", { name: text.editMessage });
   expect(await field.inputValue()).toBe("frist");
   await field.fill("first");
@@ -47,12 +48,14 @@ test("a user edits and deletes their own messages, for everyone and for later vi
   }
   await field.waitFor({ state: "detached" });
 
-  await message(anna.page, 2).hover();
-  await anna.page.getByRole("button", { name: text.deleteMessage }).click();
-  await anna.page.getByRole("dialog").getByRole("button", { name: text.cancel }).click();
-  await message(anna.page, 2).hover();
-  await anna.page.getByRole("button", { name: text.deleteMessage }).click();
-  await anna.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await chooseAction(anna.page, 2, text.deleteMessage);
+  const question = anna.page.getByRole("dialog");
+  // It shows what would be deleted.
+  expect(await question.locator("blockquote").textContent()).toBe(`${text.you}second`);
+  await question.getByRole("button", { name: text.cancel }).click();
+  await question.waitFor({ state: "detached" });
+  expect(await storedContents(boris.page)).toEqual(["first", "second"]);
+  await deleteMessage(anna.page, 2);
   for (const { page } of [anna, boris]) await message(page, 2).getByText(text.deleted).waitFor();
 
   const chloe = await newWindow();
@@ -73,75 +76,22 @@ test("a moderator deletes messages of others, and cannot edit them", async ({ ch
   await send(boris.page, "sorry");
   await message(mod.page, 2).waitFor();
 
-  await message(mod.page, 1).hover();
-  await mod.page.getByRole("toolbar").waitFor();
-  expect(await mod.page.getByRole("button", { name: text.edit, exact: true }).count()).toBe(0);
-  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
-  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  const entries = await entriesOf(await openMenu(mod.page, 1));
+  expect(entries).toEqual([text.reply, text.copy, text.copyLink, text.deleteMessage, text.moderate("Boris")]);
+  await mod.page.keyboard.press("Escape");
+  await deleteMessage(mod.page, 1);
   await mod.page.getByRole("dialog").waitFor({ state: "detached" });
   for (const { page } of [mod, boris]) {
     await message(page, 1).getByText(text.deleted).waitFor();
     expect(await storedContents(page)).toEqual(["sorry"]);
   }
+  // Of a deleted message, only its author is left to act on.
+  expect(await entriesOf(await openMenu(mod.page, 1))).toEqual([text.moderate("Boris")]);
+  await message(boris.page, 2).hover();
+  await boris.page.getByRole("toolbar").waitFor();
+  await message(boris.page, 1).hover();
+  await boris.page.getByRole("toolbar").waitFor({ state: "detached" });
   expect([...mod.errors, ...boris.errors]).toEqual([]);
-});
-
-test("on a touch screen a long press shows the actions, and a tap or a scroll does not", async ({
-  newWindow,
-  join,
-}) => {
-  const room = newRoom();
-  const { page, errors } = await newWindow({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-  });
-  await join(page, room, "Anna");
-  for (const content of ["tapped", "pressed"]) await send(page, content);
-  await message(page, 2).waitFor();
-  const touch = await page.context().newCDPSession(page);
-  const finger = async (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: { x: number; y: number }[]) => {
-    await touch.send("Input.dispatchTouchEvent", { type, touchPoints });
-  };
-  const middleOf = async (seq: number) => {
-    const box = await message(page, seq).locator(".bubble").boundingBox();
-    if (box === null) throw new Error(`message ${seq} is not in view`);
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  };
-  const toolbar = page.getByRole("toolbar");
-
-  // Timers fire in order: a long press that was not cancelled would have fired by then.
-  const afterLongPress = () => page.evaluate(() => new Promise((done) => setTimeout(done, 600)));
-  const first = await middleOf(1);
-  await finger("touchStart", first);
-  await finger("touchEnd");
-  await afterLongPress();
-  expect(await toolbar.count()).toBe(0);
-  await finger("touchStart", first);
-  await finger("touchMove", { x: first.x, y: first.y - 60 });
-  await afterLongPress();
-  expect(await toolbar.count()).toBe(0);
-  await finger("touchEnd");
-
-  await finger("touchStart", await middleOf(2));
-  await toolbar.waitFor();
-  expect(await toolbar.count()).toBe(1);
-  expect(await message(page, 2).getByRole("toolbar").count()).toBe(1);
-  await finger("touchEnd");
-
-  await toolbar.getByRole("button", { name: text.edit, exact: true }).tap();
-  const field = page.getByRole("textbox", { name: text.editMessage });
-  await field.fill("edited by a finger");
-  await page.getByRole("button", { name: text.save }).tap();
-  await eventually(async () => expect(await storedContents(page)).toEqual(["tapped", "edited by a finger"]));
-  await field.waitFor({ state: "detached" });
-
-  await finger("touchStart", await middleOf(1));
-  await message(page, 1).getByRole("toolbar").waitFor();
-  await finger("touchEnd");
-  await composer(page).tap();
-  await toolbar.waitFor({ state: "detached" });
-  expect(errors).toEqual([]);
 });
 
 test("by keyboard, the last message is edited from the composer, and the arrows reach the others", async ({
@@ -180,32 +130,35 @@ test("by keyboard, the last message is edited from the composer, and the arrows 
   await press("ArrowUp", message(page, 2));
   await press("ArrowDown", message(page, 3));
   await press("ArrowDown", message(page, 4));
-  const [first, remove] = [
-    page.getByRole("toolbar").getByRole("button").first(),
-    page.getByRole("button", { name: text.deleteMessage }),
-  ];
-  await first.waitFor();
-  await press("Enter", first);
-  await press("ArrowLeft", remove);
+  const item = (name: string) => page.getByRole("menuitem", { name, exact: true });
+  const emoji = (each: string) => page.getByRole("menuitemcheckbox", { name: each });
+  await press("Enter", emoji("👍"));
+  await press("ArrowRight", emoji("❤️"));
+  await press("ArrowLeft", emoji("👍"));
+  await press("ArrowLeft", item(text.moreEmoji));
+  await press("ArrowUp", item(text.deleteMessage));
+  await press("ArrowUp", item(text.edit));
+  await press("Home", emoji("👍"));
+  await press("ArrowDown", item(text.reply));
+  await press("End", item(text.deleteMessage));
+  await press("Escape", message(page, 4));
+  expect(await page.getByRole("menu").count()).toBe(0);
+  await press("Shift+F10", emoji("👍"));
+  // A press elsewhere closes it, and takes the focus there.
+  await composer(page).click();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await expectFocus(composer(page));
 
-  // The button that started the edit is gone: the focus goes to the composer.
-  await press("ArrowLeft", page.getByRole("button", { name: text.edit, exact: true }));
-  await press("Enter", field);
-  expect(await field.inputValue()).toBe("my own");
-  await press("Escape", composer(page));
   await page.getByRole("log").focus();
   await press("ArrowUp", message(page, 4));
-  await first.waitFor();
-  await press("Enter", first);
-  await press("ArrowLeft", remove);
-  await page.keyboard.press("Enter");
+  await press("e", field);
+  expect(await field.inputValue()).toBe("my own");
+  await press("Escape", message(page, 4));
+  await page.keyboard.press("Delete");
   await page.getByRole("dialog").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).press("Enter");
   await message(page, 4).getByText(text.deleted).waitFor();
-  // The button that opened the dialog is gone: the focus goes to the list.
-  await eventually(async () => {
-    expect(await page.getByRole("log").evaluate((log) => log.contains(document.activeElement))).toBe(true);
-  });
+  await expectFocus(message(page, 4));
 });
 
 test("a pending message becomes the stored one in place: the same element, and nothing moves", async ({

@@ -50,7 +50,7 @@ test.for([390, 1280])("hostile content does no harm on a screen of %i pixels", a
     expect(inner?.x).toBeGreaterThanOrEqual(outer?.x ?? Number.NaN);
     expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
     const links = await message(page, seq)
-      .locator("a")
+      .locator(".content a")
       .evaluateAll((all) =>
         all.map((link) => [link.getAttribute("href"), link.getAttribute("rel"), link.getAttribute("target")]),
       );

@@ -13,6 +13,7 @@ import {
   waitUntilOnline,
 } from "./fixture.ts";
 import { message } from "./message-list.ts";
+import { chooseAction, deleteMessage } from "./message-menu.ts";
 import { member, openSection, openSettings, setClosed, setSlowMode } from "./moderation.ts";
 
 test("an author who has left is muted from a message, even a deleted one, and stays muted under another name", async ({
@@ -29,19 +30,14 @@ test("an author who has left is muted from a message, even a deleted one, and st
   await mod.page.getByRole("log").focus();
   await mod.page.keyboard.press("ArrowUp");
   await expectFocus(message(mod.page, 1));
-  await message(mod.page, 1).getByRole("button", { name: text.deleteMessage }).click();
+  await mod.page.keyboard.press("Delete");
   await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
   await message(mod.page, 1).getByText(text.deleted).waitFor();
-  await message(mod.page, 1).hover();
-  const actions = message(mod.page, 1).getByRole("toolbar").getByRole("button");
-  await eventually(async () => expect(await actions.count()).toBe(1));
-  await message(mod.page, 1)
-    .getByRole("button", { name: text.actionsFor("Boris") })
-    .click();
+  await chooseAction(mod.page, 1, text.moderate("Boris"));
   await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
   await mod.page.getByText(untilAny((until) => text.isMuted("Boris", until))).waitFor();
   await closeDialog(mod.page);
-  // The button is gone with the mouse and the focus; its message is not.
+  // The menu is gone; its message is not.
   await expectFocus(message(mod.page, 1));
 
   // A new name, as from the home page.
@@ -139,9 +135,7 @@ test("moderators' orders are listed, the latest first: who, whom, what and when"
   await mod.page.getByText(text.noOrders).waitFor();
   await closeDialog(mod.page);
 
-  await message(mod.page, 1).hover();
-  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
-  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await deleteMessage(mod.page, 1);
   await message(mod.page, 1).getByText(text.deleted).waitFor();
   await member(mod.page, "Boris").getByRole("button").click();
   await mod.page.getByRole("button", { name: text.mute, exact: true }).click();

@@ -7,7 +7,7 @@ import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
 import "./settings.css";
 
-/** The shortcuts that app/keyboard.ts and the composer handle. */
+/** The shortcuts that app/keyboard.ts, the message list and the composer handle. */
 const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
   ["send", "Enter"],
   ["newLine", "Shift", "Enter"],
@@ -19,6 +19,10 @@ const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
   ["switchRoom", "Ctrl", "K"],
   ["search", "Ctrl", "F"],
   ["nextRoom", "Alt", "↑ ↓"],
+  ["messageMenu", "↑ ↓", "Enter"],
+  ["messageReply", "↑ ↓", "R"],
+  ["messageEdit", "↑ ↓", "E"],
+  ["messageDelete", "↑ ↓", "Del"],
   ["help", "Ctrl", "/"],
 ];
 

@@ -1,3 +1,4 @@
+import { actions } from "./en/actions.ts";
 import { common } from "./en/common.ts";
 import { composer } from "./en/composer.ts";
 import { connection } from "./en/connection.ts";
@@ -26,5 +27,6 @@ export const text: Text = {
   ...moderation,
   ...settings,
   ...common,
+  ...actions,
   ...jump,
 };

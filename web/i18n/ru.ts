@@ -1,3 +1,4 @@
+import { actions } from "./ru/actions.ts";
 import { common } from "./ru/common.ts";
 import { composer } from "./ru/composer.ts";
 import { connection } from "./ru/connection.ts";
@@ -26,5 +27,6 @@ export const text: Text = {
   ...moderation,
   ...settings,
   ...common,
+  ...actions,
   ...jump,
 };

@@ -38,6 +38,17 @@ test("typing names one or two users, and counts more", () => {
 });
 
 test.each([
+  [["Anna"], 0, "Anna", "Anna"],
+  [["Anna", "Boris"], 0, "Anna and Boris", "Anna и Boris"],
+  [["You", "Anna", "Boris"], 3, "You, Anna, Boris and 3 others", "You, Anna, Boris и ещё 3 человека"],
+  [["Anna"], 1, "Anna and 1 other", "Anna и ещё 1 человек"],
+  [[], 5, "5 people", "5 человек"],
+])("names who has reacted: %j and %i others", (names, others, english, russian) => {
+  expect(en.reactedBy(names, others)).toBe(english);
+  expect(ru.reactedBy(names, others)).toBe(russian);
+});
+
+test.each([
   ["1", "1 new message", "1 новое сообщение"],
   ["3", "3 new messages", "3 новых сообщения"],
   ["99+", "99+ new messages", "99+ новых сообщений"],

@@ -1,4 +1,5 @@
 /** The words of the page, as one shape for all languages: a language that lacks a key does not compile. */
+import type { ActionsText } from "./text/actions.ts";
 import type { CommonText } from "./text/common.ts";
 import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
@@ -26,4 +27,5 @@ export interface Text
     ModerationText,
     SettingsText,
     CommonText,
+    ActionsText,
     JumpText {}

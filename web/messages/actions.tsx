@@ -1,73 +1,44 @@
-import { useSignal } from "@preact/signals";
-import type { Message, User } from "../../rooms/protocol/events.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import "./actions.css";
-import { canEdit, editingIn } from "./editing.ts";
-
-interface Props {
-  client: RoomClient;
-  message: Message;
-  onDelete: (seq: number) => void;
-  onModerate: (user: User) => void;
-}
+import { menuIn, toggleMenu } from "./message-menu.ts";
+import { canReact, canReply, moderatedAuthor } from "./permissions.ts";
+import { setReply } from "./reply.ts";
 
 /**
- * A toolbar to copy, edit and delete a message and to moderate its author; the arrow keys move between its buttons. Of a
- * deleted message only the author is left.
+ * A toolbar to react, to reply and to open the menu of a message; the arrow keys move between its buttons. The menu of a
+ * deleted message is for moderators.
  */
-export const Actions = ({ client, message, onDelete, onModerate }: Props) => {
-  const isCopied = useSignal(false);
-  const { userId, username, deletedAt } = message;
-  const isOwn = userId === client.userId;
-  const isModerator = client.role.value === "moderator";
-  const isDeleted = deletedAt !== undefined;
-  const canModerate = isModerator && !isOwn && userId !== null;
-  if (isDeleted && !canModerate) return null;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(message.content);
-      isCopied.value = true;
-    } catch {
-      // The user has denied access to the clipboard.
-    }
-  };
+export const Actions = ({ client, message }: { client: RoomClient; message: Message }) => {
+  const { seq, deletedAt } = message;
+  if (deletedAt !== undefined && moderatedAuthor(client, message) === null) return null;
+  const openKind = menuIn(client).value?.kind;
   return (
-    <div class="message-actions" role="toolbar" aria-label={text.messageActions} onKeyDown={moveFocus}>
-      {/* The clipboard exists in secure contexts only. */}
-      {navigator.clipboard && !isDeleted && (
-        <IconButton
-          icon={isCopied.value ? "check" : "copy"}
-          label={isCopied.value ? text.copied : text.copy}
-          onClick={copy}
-        />
-      )}
-      {isOwn && canEdit(client) && (
-        <IconButton
-          icon="edit"
-          label={text.edit}
-          onClick={() => {
-            editingIn(client).value = { seq: message.seq, draft: message.content };
-          }}
-        />
-      )}
-      {(isOwn || isModerator) && !isDeleted && (
-        <IconButton
-          icon="trash"
-          label={text.deleteMessage}
-          aria-haspopup="dialog"
-          onClick={() => onDelete(message.seq)}
-        />
-      )}
-      {canModerate && (
+    <div class="message-actions">
+      {/* Not announced with the message that it belongs to. */}
+      <div role="toolbar" aria-label={text.messageActions} aria-live="off" onKeyDown={moveFocus}>
+        {canReact(client, message) && (
+          <IconButton
+            icon="react"
+            label={text.addReaction}
+            aria-haspopup="menu"
+            aria-expanded={openKind === "reactions"}
+            onClick={({ currentTarget }) => toggleMenu(client, "reactions", seq, currentTarget)}
+          />
+        )}
+        {canReply(client, message) && (
+          <IconButton icon="reply" label={text.reply} onClick={() => setReply(client, seq)} />
+        )}
         <IconButton
           icon="more"
-          label={text.actionsFor(username)}
-          aria-haspopup="dialog"
-          onClick={() => onModerate({ id: userId, username })}
+          label={text.moreActions}
+          aria-haspopup="menu"
+          aria-expanded={openKind === "menu"}
+          onClick={({ currentTarget }) => toggleMenu(client, "menu", seq, currentTarget)}
         />
-      )}
+      </div>
     </div>
   );
 };

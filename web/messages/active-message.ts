@@ -1,5 +1,7 @@
-/** The message whose actions are shown: under the mouse, with the keyboard's focus, or after a long press. */
+/** The message whose toolbar is shown: under the mouse, or with the keyboard's focus. A long press opens its menu. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type { RoomClient } from "../client/room-client.ts";
+import { menuIn } from "./message-menu.ts";
 
 export interface ActiveMessage {
   /** Its seq, or null. */
@@ -21,7 +23,8 @@ const watchLongPress = (box: HTMLElement, signal: AbortSignal, onLongPress: (tar
     cancel();
     const { target, pointerType, clientX: x, clientY: y } = event;
     // Links have a context menu of their own.
-    if (pointerType !== "touch" || !(target instanceof Element) || target.closest("a, button, textarea")) return;
+    const isOther = target instanceof Element && target.closest("a, button:not(.chip), textarea") !== null;
+    if (pointerType !== "touch" || !(target instanceof Element) || isOther) return;
     from = { x, y };
     timer = setTimeout(() => onLongPress(target), LONG_PRESS_MS);
   };
@@ -38,8 +41,8 @@ const articleOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>("article[data-seq]") : null;
 const seqOf = (article: HTMLElement | null): number | null => (article ? Number(article.dataset.seq) : null);
 
-/** Watches the messages in `box`. */
-export const watchActiveMessage = (box: HTMLElement): ActiveMessage => {
+/** Watches the room's messages in `box`, and opens the menu of the one that is pressed long. */
+export const watchActiveMessage = (box: HTMLElement, client: RoomClient): ActiveMessage => {
   const seq = signal<number | null>(null);
   const controller = new AbortController();
   const { signal: abort } = controller;
@@ -70,11 +73,8 @@ export const watchActiveMessage = (box: HTMLElement): ActiveMessage => {
   box.addEventListener("focusin", onFocus, { signal: abort });
   box.addEventListener("focusout", onBlur, { signal: abort });
   watchLongPress(box, abort, (target) => {
-    const article = articleOf(target);
-    if (!article) return;
-    // With the focus here, the next tap elsewhere deactivates it.
-    article.focus({ preventScroll: true });
-    seq.value = seqOf(article);
+    const anchor = articleOf(target);
+    if (anchor) menuIn(client).value = { kind: "sheet", seq: Number(anchor.dataset.seq), anchor };
   });
 
   return { seq, stop: () => controller.abort() };

@@ -1,24 +1,31 @@
 import { useSignal } from "@preact/signals";
+import type { Message } from "../../rooms/protocol/events.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
+import "./delete.css";
 
 interface Props {
   client: RoomClient;
-  seq: number;
+  message: Message;
   onClose: () => void;
 }
 
 /** Asks before a message is deleted, which cannot be undone. */
-export const DeleteMessage = ({ client, seq, onClose }: Props) => {
+export const DeleteMessage = ({ client, message, onClose }: Props) => {
   const error = useSignal<RequestError | null>(null);
+  const { seq, userId, username, content, deletedAt } = message;
   const remove = async () => {
     error.value = await client.deleteMessage(seq);
     if (error.value === null) onClose();
   };
   return (
     <Modal title={text.deleteQuestion} onClose={onClose}>
+      <blockquote class="deleting">
+        <strong>{userId === client.userId ? text.you : username || text.deletedUser}</strong>
+        <p dir="auto">{deletedAt === undefined ? content : text.deleted}</p>
+      </blockquote>
       <p>{text.deleteHint}</p>
       {error.value !== null && (
         <p class="note error" role="alert">

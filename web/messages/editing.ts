@@ -1,5 +1,6 @@
 /** The message of a room that is being edited, and its draft. */
 import { type Signal, signal } from "@preact/signals-core";
+import type { Message } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 
 export interface Editing {
@@ -23,12 +24,17 @@ export const isClosedFor = (client: RoomClient): boolean =>
 /** True when this user may edit their messages. */
 export const canEdit = (client: RoomClient): boolean => client.mutedUntil.value === null && !isClosedFor(client);
 
+/** Starts to edit a message. */
+export const startEditing = (client: RoomClient, { seq, content }: Message): void => {
+  editingIn(client).value = { seq, draft: content };
+};
+
 /** Starts to edit this user's latest loaded message. Returns false when there is none, or it cannot be edited. */
 export const editLatest = (client: RoomClient): boolean => {
   if (!canEdit(client)) return false;
   const own = client.timeline.messages
     .peek()
     .findLast(({ userId, deletedAt }) => userId === client.userId && deletedAt === undefined);
-  if (own) editingIn(client).value = { seq: own.seq, draft: own.content };
+  if (own) startEditing(client, own);
   return own !== undefined;
 };

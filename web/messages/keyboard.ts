@@ -1,7 +1,4 @@
-/**
- * Keyboard navigation in the message list: the arrows move between messages, Home and End to the first and last loaded one,
- * Enter goes to the actions of one.
- */
+/** Keyboard navigation in the message list: the arrows move between messages, Home and End to the first and last loaded one. */
 
 export interface ListKeys {
   /** Moves the focus to the first (-1) or last (1) loaded message. */
@@ -46,8 +43,6 @@ export const handleKey = (event: KeyboardEvent, box: HTMLElement, keys: ListKeys
   if (target instanceof HTMLTextAreaElement) return;
   if (key === "ArrowUp" || key === "ArrowDown") moveFocus(box, key === "ArrowUp" ? -1 : 1, keys);
   else if (key === "Home" || key === "End") keys.toEnd(key === "Home" ? -1 : 1);
-  else if (key === "Enter" && target instanceof HTMLElement && target.matches("article")) {
-    target.querySelector<HTMLElement>('[role="toolbar"] button')?.focus();
-  } else return;
+  else return;
   event.preventDefault();
 };

@@ -4,11 +4,12 @@ import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
-import { DeleteMessage } from "./delete.tsx";
 import { HistoryEnd, HistoryStart } from "./history-start.tsx";
 import { JumpNotice } from "./jump-notice.tsx";
 import { JumpToLatest } from "./jump-to-latest.tsx";
+import { menuIn } from "./message-menu.ts";
 import "./messages.css";
+import { OpenMenu, preloadMenus } from "./open-menu.tsx";
 import { Rows } from "./rows.tsx";
 import { useAnnouncing } from "./use-announcing.ts";
 import { useMessageList } from "./use-message-list.ts";
@@ -26,14 +27,9 @@ export const Messages = ({ client, onModerate }: Props) => {
   const list = useMessageList(client);
   const { items, virtualList } = list;
   const navigation = list.navigation.value;
-  /** The seq of the message whose deletion is being confirmed. */
-  const deleting = useSignal<number | null>(null);
   /** The day from which another one is chosen. */
   const day = useSignal<Date | null>(null);
-  // The same ones each time: rows are rendered again when one of their props changes.
-  const onDelete = useCallback((seq: number) => {
-    deleting.value = seq;
-  }, []);
+  // The same one each time: rows are rendered again when one of their props changes.
   const onDay = useCallback((chosen: Date) => {
     day.value = chosen;
   }, []);
@@ -52,6 +48,8 @@ export const Messages = ({ client, onModerate }: Props) => {
         ref={list.box}
         onScroll={list.onScroll}
         onKeyDown={list.onKeyDown}
+        onPointerOver={preloadMenus}
+        onFocusIn={preloadMenus}
       >
         <div class="scroll">
           <HistoryStart client={client} isEmpty={items.value.length === 0} />
@@ -60,11 +58,9 @@ export const Messages = ({ client, onModerate }: Props) => {
             items={items.value}
             virtualList={virtualList}
             firstUnread={list.divider.value?.firstUnread.value ?? null}
-            active={list.activeMessage.value?.seq.value ?? null}
+            active={menuIn(client).value?.seq ?? list.activeMessage.value?.seq.value ?? null}
             container={list.rows}
             onRendered={list.onRendered}
-            onDelete={onDelete}
-            onModerate={onModerate}
             onDay={onDay}
           />
           <HistoryEnd client={client} />
@@ -83,15 +79,7 @@ export const Messages = ({ client, onModerate }: Props) => {
           <JumpNotice navigation={navigation} />
         </>
       )}
-      {deleting.value !== null && (
-        <DeleteMessage
-          client={client}
-          seq={deleting.value}
-          onClose={() => {
-            deleting.value = null;
-          }}
-        />
-      )}
+      <OpenMenu client={client} onModerate={onModerate} />
       {day.value !== null && (
         <JumpToDate
           client={client}

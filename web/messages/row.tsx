@@ -1,5 +1,4 @@
 import { Component } from "preact";
-import type { User } from "../../rooms/protocol/events.ts";
 import type { Rename } from "../client/renames.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { formatDay, text } from "../i18n/index.ts";
@@ -9,6 +8,7 @@ import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import { Actions } from "./actions.tsx";
 import { Bubble } from "./bubble.tsx";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
+import { Reactions } from "./reactions.tsx";
 import { Renames } from "./renames.tsx";
 import "./row.css";
 
@@ -26,21 +26,18 @@ export interface RowProps {
   endsGroup: boolean;
   /** The unread divider stands above it. */
   isFirstUnread: boolean;
-  /** Its actions are shown. */
+  /** Its toolbar is shown, and Tab reaches its links and reactions. */
   isActive: boolean;
   isEditing: boolean;
   /** The changes of name that follow it. */
   renames: readonly Rename[] | undefined;
-  onDelete: (seq: number) => void;
-  /** Opens the moderation of the author. */
-  onModerate: (user: User) => void;
   /** Opens the choice of a day. */
   onDay: (day: Date) => void;
 }
 
 /** One message with what stands above it: the day, the unread divider and the author. */
 const renderRow = (props: RowProps) => {
-  const { client, item, ownName, beginsDay, beginsGroup, endsGroup, isFirstUnread } = props;
+  const { client, item, ownName, beginsDay, beginsGroup, endsGroup, isFirstUnread, isActive } = props;
   const { userId, username, time } = authoredOf(item, ownName);
   const isOwn = userId === client.userId;
   const seq = isStored(item) ? item.seq : undefined;
@@ -69,6 +66,7 @@ const renderRow = (props: RowProps) => {
         aria-posinset={seq}
         aria-setsize={seq === undefined ? undefined : -1}
         aria-labelledby={seq === undefined ? undefined : `${id}-author ${id}`}
+        aria-describedby={isStored(item) && item.reactions ? `${id}-reactions` : undefined}
       >
         {beginsGroup && !isOwn && <Avatar userId={userId} username={username} />}
         <div class="line">
@@ -83,10 +81,9 @@ const renderRow = (props: RowProps) => {
               {author}
             </span>
           )}
-          <Bubble client={client} item={item} id={id} time={time} isEditing={props.isEditing} />
-          {props.isActive && isStored(item) && !props.isEditing && (
-            <Actions client={client} message={item} onDelete={props.onDelete} onModerate={props.onModerate} />
-          )}
+          <Bubble client={client} item={item} id={id} time={time} isActive={isActive} isEditing={props.isEditing} />
+          {isActive && isStored(item) && !props.isEditing && <Actions client={client} message={item} />}
+          {isStored(item) && <Reactions client={client} message={item} id={`${id}-reactions`} isActive={isActive} />}
         </div>
       </article>
       <Renames client={client} renames={props.renames} />

@@ -1,7 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { language } from "../i18n/index.ts";
 import { editingIn } from "./editing.ts";
@@ -16,20 +15,18 @@ interface Props {
   virtualList: VirtualList<Item>;
   /** The seq below the unread divider. */
   firstUnread: number | null;
-  /** The seq of the message whose actions are shown. */
+  /** The seq of the message whose toolbar is shown. */
   active: number | null;
   container: RefObject<HTMLDivElement | null>;
   /** Called after each rendering, before the browser paints. */
   onRendered: () => void;
-  onDelete: (seq: number) => void;
-  onModerate: (user: User) => void;
   /** Opens the choice of a day. */
   onDay: (day: Date) => void;
 }
 
 /** The rendered rows, between two paddings that stand for the others. */
 export const Rows = (props: Props) => {
-  const { client, items, virtualList, firstUnread, active, container, onRendered, onDelete, onModerate, onDay } = props;
+  const { client, items, virtualList, firstUnread, active, container, onRendered, onDay } = props;
   const ownName = useComputed(() => client.roster.value.users.get(client.userId)?.username ?? "").value;
   const moderators = useComputed(() => {
     const ids = [...client.roster.value.users.values()].flatMap(({ id, role }) => (role === "moderator" ? id : []));
@@ -65,8 +62,6 @@ export const Rows = (props: Props) => {
             isActive={seq !== null && seq === active}
             isEditing={seq !== null && seq === editing}
             renames={seq === null ? undefined : renames.get(seq)}
-            onDelete={onDelete}
-            onModerate={onModerate}
             onDay={onDay}
           />
         );

@@ -7,6 +7,7 @@ import { editingIn } from "./editing.ts";
 import { type Item, indexAfter, isStored, keyOf, shownMessages } from "./items.ts";
 import { focusedIn, handleKey } from "./keyboard.ts";
 import { createMessageFocus } from "./message-focus.ts";
+import { handleMessageKey } from "./message-keys.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
 import { createReadOn } from "./read-on.ts";
 import { readUpTo } from "./read-up-to.ts";
@@ -69,7 +70,7 @@ export const useMessageList = (client: RoomClient) => {
       hasReturned.current = true;
       virtualList.render();
     });
-    const newActiveMessage = watchActiveMessage(box.current);
+    const newActiveMessage = watchActiveMessage(box.current, client);
     let pendingCount = entries.peek().length;
     const stopFollowingSent = effect(() => {
       const { length } = entries.value;
@@ -141,7 +142,9 @@ export const useMessageList = (client: RoomClient) => {
       markRead();
       loadNearEdges();
     },
-    onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLElement }) =>
-      handleKey(event, event.currentTarget, { toEnd, beyond: readOn.beyond }),
+    onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+      handleMessageKey(event, client);
+      handleKey(event, event.currentTarget, { toEnd, beyond: readOn.beyond });
+    },
   };
 };

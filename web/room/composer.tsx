@@ -4,6 +4,7 @@ import type { RoomClient } from "../client/room-client.ts";
 import { EmojiButton } from "../emoji/button.tsx";
 import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/editing.ts";
+import { ReplyBar } from "../messages/reply-bar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { hasTouchKeyboard } from "../ui/touch.ts";
 import { MessageField } from "../writing/message-field.tsx";
@@ -69,6 +70,7 @@ const MessageForm = ({ client }: { client: RoomClient }) => {
       }}
     >
       <Typing client={client} />
+      <ReplyBar client={client} />
       <UndoDiscard client={client} />
       <div class="composer-field">
         <label class="hidden" for={id}>

@@ -5,31 +5,43 @@ import { isOffline } from "../client/browser.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "./modal.tsx";
 
+/** Fetches a module and uses it. If that fails, for instance offline, nothing happens. */
+export const ifLoaded = <Module,>(load: () => Promise<Module>, use: (module: Module) => void): void => {
+  // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
+  if (!isOffline()) load().then(use, () => {});
+};
+
 /**
  * Wraps a dialog whose module is fetched when it is first shown: `lazy(() => import("./settings.tsx"))`, with the
  * component as the default export. If that fails, for instance offline, it says so; showing the dialog again retries.
+ * `preload` fetches it before.
  */
 export const lazy = <Props extends { onClose: () => void }>(
   load: () => Promise<{ default: FunctionComponent<Props> }>,
-): FunctionComponent<Props> => {
+): FunctionComponent<Props> & { preload: () => void } => {
   const loaded = signal<FunctionComponent<Props> | null>(null);
-  return (props) => {
+  const fetchOnce = (onError: () => void) => {
+    if (loaded.peek()) return;
+    // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
+    if (isOffline()) return onError();
+    load().then((module) => {
+      loaded.value = module.default;
+    }, onError);
+  };
+  const Lazy: FunctionComponent<Props> = (props) => {
     const hasFailed = useSignal(false);
-    useEffect(() => {
-      if (loaded.peek()) return;
-      const onError = () => {
-        hasFailed.value = true;
-      };
-      // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
-      if (isOffline()) return onError();
-      load().then((module) => {
-        loaded.value = module.default;
-      }, onError);
-    }, []);
+    useEffect(
+      () =>
+        fetchOnce(() => {
+          hasFailed.value = true;
+        }),
+      [],
+    );
     const Component = loaded.value;
     if (Component) return <Component {...props} />;
     return hasFailed.value ? <LoadError onClose={props.onClose} /> : null;
   };
+  return Object.assign(Lazy, { preload: () => fetchOnce(() => {}) });
 };
 
 const LoadError = ({ onClose }: { onClose: () => void }) => (

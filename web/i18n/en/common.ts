@@ -50,6 +50,7 @@ export const common: CommonText = {
   nameError: (code) => nameErrors[code] ?? error(code),
   sendError: (code) => {
     if (code === "invalid_data") return error(code);
+    if (code === "not_found") return "Not sent. The message you replied to no longer exists.";
     return `Not sent. ${code === "forbidden" ? "You can’t write here right now." : error(code)}`;
   },
   joinError: (code) => joinErrors[code] ?? "You were disconnected.",

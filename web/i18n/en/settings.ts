@@ -23,6 +23,10 @@ export const settings: SettingsText = {
     switchRoom: "Create or join a room",
     search: "Search messages; again for the browser’s own search",
     nextRoom: "Previous or next room",
+    messageMenu: "Actions for a message",
+    messageReply: "Reply to a message",
+    messageEdit: "Edit a message",
+    messageDelete: "Delete a message",
     help: "Show shortcuts",
   },
 };

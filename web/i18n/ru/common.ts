@@ -50,6 +50,7 @@ export const common: CommonText = {
   nameError: (code) => nameErrors[code] ?? error(code),
   sendError: (code) => {
     if (code === "invalid_data") return error(code);
+    if (code === "not_found") return "Не отправлено. Сообщения, на которое вы отвечаете, больше нет.";
     return `Не отправлено. ${code === "forbidden" ? "Сейчас здесь нельзя писать." : error(code)}`;
   },
   joinError: (code) => joinErrors[code] ?? "Соединение разорвано.",

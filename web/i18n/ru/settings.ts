@@ -22,6 +22,10 @@ export const settings: SettingsText = {
     switchRoom: "Создать или открыть комнату",
     search: "Поиск сообщений, ещё раз — поиск браузера",
     nextRoom: "Предыдущая или следующая комната",
+    messageMenu: "Действия с сообщением",
+    messageReply: "Ответить на сообщение",
+    messageEdit: "Изменить сообщение",
+    messageDelete: "Удалить сообщение",
     help: "Показать сочетания клавиш",
   },
 };

@@ -15,6 +15,10 @@ export type KeyboardAction =
   | "switchRoom"
   | "search"
   | "nextRoom"
+  | "messageMenu"
+  | "messageReply"
+  | "messageEdit"
+  | "messageDelete"
   | "help";
 
 export interface SettingsText {

@@ -1,0 +1,23 @@
+/** The actions of a message: replies, reactions and its menu. */
+
+export interface ActionsText {
+  reply: string;
+  addReaction: string;
+  moreEmoji: string;
+  moreActions: string;
+  /** Mutes or removes the author. */
+  moderate: (name: string) => string;
+  /** Stands before the name of a message's author and the message, in a message that replies to it. */
+  inReplyTo: string;
+  /** A link to a message that is not loaded. */
+  showMessage: string;
+  /** Stands before the name of a message's author, above the composer. */
+  replyingTo: (name: string) => string;
+  cancelReply: string;
+  reactions: string;
+  /** Who has reacted: some names, and the number of other people. */
+  reactedBy: (names: readonly string[], others: number) => string;
+  /** The user has reacted with so many emoji. */
+  tooManyOwnReactions: (count: number) => string;
+  tooManyReactions: string;
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { excerptOf } from "./excerpt.ts";
+
+test.each([
+  ["plain", "plain"],
+  ["**bold** and _italic_ `code`", "bold and italic code"],
+  ["two\n\nlines\tand   spaces", "two lines and spaces"],
+  ["> quoted\n- one\n- two", "quoted one two"],
+  ["```\nlet a = 1;\nlet b;\n```", "let a = 1; let b;"],
+  ["see https://chat.example/a", "see https://chat.example/a"],
+  ["", ""],
+])("the excerpt of %j is one line without formatting", (content, excerpt) => {
+  expect(excerptOf(content)).toBe(excerpt);
+});
+
+test("of a long message only the beginning is read, and no character is cut", () => {
+  expect([...excerptOf("🫖".repeat(4_000))]).toHaveLength(500);
+  expect(excerptOf(`${"a".repeat(999)}🫖`)).toBe("a".repeat(500));
+});
