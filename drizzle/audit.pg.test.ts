@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { UNCHANGED } from "../test/support/rows.ts";
 import { type AuditRow, insertOrders, isRemoved } from "./audit.ts";
 import { connect } from "./client.ts";
-import { listMessages, listOrders, listRooms, listUsers, type OrderKey } from "./lists.ts";
+import { listMessages, listOrders, type OrderKey } from "./lists.ts";
 import { insertMessages } from "./messages.ts";
+import { listRooms } from "./rooms.ts";
+import { listUsers } from "./users.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
 const sql = new pg.Client({ connectionString: inject("directUrl") });

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { connect } from "./client.ts";
-import { listMessages, listRoomMessages, listRooms, listUsers, type Page, type PageQuery } from "./lists.ts";
+import { listMessages, listRoomMessages, type Page, type PageQuery } from "./lists.ts";
+import { type ActivityKey, listActiveRooms, listRooms, type RoomRow } from "./rooms.ts";
+import { listUsers } from "./users.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
 const sql = new pg.Client({ connectionString: inject("directUrl") });
@@ -138,6 +140,30 @@ describe("walking the pages returns every row once", () => {
     );
   });
 
+  it("[R10] of the rooms that the caller may read, by activity, those without messages last", async () => {
+    await sql.query("INSERT INTO rooms (name) SELECT unnest($1::text[])", [[`open-${id}-empty`, `open-${id}-void`]]);
+    const times = [3, 1, 2, 3, 3].map((day) => new Date(Date.UTC(2026, 0, day)));
+    await sql.query(
+      "UPDATE rooms SET last_message_at = at FROM unnest($1::text[], $2::timestamptz[]) AS given(room, at) WHERE name = room",
+      [[...OPEN, ...HIDDEN], times],
+    );
+    await fc.assert(
+      fc.asyncProperty(limits, claims, fc.boolean(), async (limit, filter, isFound) => {
+        const list = (query: PageQuery<ActivityKey>) => listActiveRooms(db, query, filter, isFound ? [id] : []);
+        const rows = (await walk<RoomRow, ActivityKey>(limit, list)).filter(({ name }) => mine(name));
+        const { rows: byName } = await sql.query(
+          "SELECT name FROM rooms WHERE name = ANY($1) ORDER BY last_message_at DESC NULLS LAST, name DESC",
+          [rows.map(({ name }) => name)],
+        );
+        expect(rows.map(({ name }) => name)).toEqual(byName.map(({ name }) => name));
+        const isAdmitted = (room: string) =>
+          filter.names.includes(room) || filter.prefixes.some((prefix) => room.startsWith(prefix));
+        expect(rows).toHaveLength(OPEN.length + 2 + HIDDEN.filter(isAdmitted).length);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("[R1] [I3] of the users with messages in rooms that the caller may read", async () => {
     await fc.assert(
       fc.asyncProperty(largeLimits, claims, async (limit, filter) => {
@@ -174,10 +200,19 @@ describe("walking the pages returns every row once", () => {
       const { rows } = await listUsers(db, { limit: 1, key: user.slice(0, -1) }, filter);
       return rows[0];
     };
-    expect(await shown([])).toEqual({ id: user, username: "Opener", createdAt: times[1], lastSeenAt: times[2] });
+    expect(await shown([])).toEqual({
+      id: user,
+      username: "Opener",
+      createdAt: times[1],
+      lastSeenAt: times[2],
+      room: open,
+      seq: 1_002,
+    });
     expect(await shown([hidden])).toEqual({
       id: user,
       username: "Secretive",
+      room: hidden,
+      seq: 1_002,
       createdAt: times[0],
       lastSeenAt: times[3],
     });

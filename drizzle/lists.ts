@@ -6,7 +6,7 @@ import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, not, or, typ
 import { removedFrom } from "./audit.ts";
 import type { Db } from "./client.ts";
 import { firstSeqAfter } from "./first-seq-after.ts";
-import { audit, messages, rooms, users } from "./schema.ts";
+import { audit, messages, type rooms } from "./schema.ts";
 
 /** The rows of one page, and the key of the last one if more follow. */
 export interface Page<Row, Key> {
@@ -103,43 +103,6 @@ export const listRoomMessages = async (db: Db, room: string, { limit, key, order
     .orderBy(inOrder(messages.seq))
     .limit(limit + 1);
   return toPage(selected, limit, (row) => row.seq);
-};
-
-/** Lists the rooms that the filter includes, by name. */
-export const listRooms = async (db: Db, { limit, key }: PageQuery<string>, filter: RoomFilter) => {
-  const selected = await db
-    .select()
-    .from(rooms)
-    .where(and(visible(rooms.name, filter), key === null ? undefined : gt(rooms.name, key)))
-    .orderBy(asc(rooms.name))
-    .limit(limit + 1);
-  return toPage(selected, limit, (row) => row.name);
-};
-
-/**
- * Lists users with messages in rooms that the filter includes, by id. Everything about a user comes from those messages:
- * the name from the last one, the times from the first and the last.
- */
-export const listUsers = async (db: Db, { limit, key }: PageQuery<string>, filter: RoomFilter) => {
-  const message = (name: string, order: SQL) =>
-    db
-      .select({ username: messages.username, timestamp: messages.timestamp })
-      .from(messages)
-      .where(and(eq(messages.userId, users.id), visible(messages.room, filter)))
-      .orderBy(order)
-      .limit(1)
-      .as(name);
-  const first = message("first_message", asc(messages.id));
-  const last = message("last_message", desc(messages.id));
-  const selected = await db
-    .select({ id: users.id, username: last.username, createdAt: first.timestamp, lastSeenAt: last.timestamp })
-    .from(users)
-    .innerJoinLateral(first, sql`true`)
-    .innerJoinLateral(last, sql`true`)
-    .where(key === null ? undefined : gt(users.id, key))
-    .orderBy(asc(users.id))
-    .limit(limit + 1);
-  return toPage(selected, limit, (row) => row.id);
 };
 
 /** Lists moderators' orders in a room, newest first. */

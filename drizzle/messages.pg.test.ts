@@ -4,7 +4,7 @@ import { expect, inject, it } from "vitest";
 import { UNCHANGED } from "../test/support/rows.ts";
 import { connect } from "./client.ts";
 import { insertMessages, type MessageRow, resendMessages } from "./messages.ts";
-import { users } from "./schema.ts";
+import { rooms, users } from "./schema.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
 
@@ -42,4 +42,14 @@ it("[A1] does not replace a user's name by an older one, of a room that had to w
   expect(await nameOf()).toBe("Anna B.");
   await insertMessages(db, room, [row(room, 11, { username: "Anna C." })]);
   expect(await nameOf()).toBe("Anna C.");
+});
+
+it("[R10] keeps the time of a room's last message, which does not go back when messages are sent again", async () => {
+  const room = `room-${crypto.randomUUID().slice(0, 8)}`;
+  const lastMessageAt = async () => (await db.select().from(rooms).where(eq(rooms.name, room)))[0]?.lastMessageAt;
+  await insertMessages(db, room, [row(room, 1), row(room, 2)]);
+  expect(await lastMessageAt()).toEqual(row(room, 2).timestamp);
+  await insertMessages(db, room, [row(room, 3)]);
+  await resendMessages(db, room, [row(room, 1)], 1);
+  expect(await lastMessageAt()).toEqual(row(room, 3).timestamp);
 });

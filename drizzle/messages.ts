@@ -49,7 +49,7 @@ export const isRoomKnown = async (db: Db, room: string): Promise<boolean> =>
 export const insertRoom = (db: Db, room: string) => db.insert(rooms).values({ name: room }).onConflictDoNothing();
 
 /**
- * Inserts a room's messages, with the room and users that they refer to, in one statement. It is idempotent: existing
+ * Inserts a room's messages, by seq, with the room and users that they refer to, in one statement. It is idempotent: existing
  * messages stay as they are, and so do their users. Resolves to the seqs that were inserted.
  */
 export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> =>
@@ -85,7 +85,9 @@ const seqsOf = ({ rows }: { rows: { seq: string }[] }): Set<number> => new Set(r
 const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
   db.execute<{ seq: string }>(sql`
     with inserted_room as (
-      insert into "rooms" (name) values (${room}) on conflict do nothing
+      insert into "rooms" (name, last_message_at) values (${room}, ${batch.at(-1)?.timestamp.toISOString() ?? null}::timestamptz)
+      on conflict (name) do update set last_message_at = excluded.last_message_at
+      where "rooms".last_message_at is null or "rooms".last_message_at < excluded.last_message_at
     ), inserted as (
       insert into "messages" (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id, reply_to,
         mentions)

@@ -5,17 +5,34 @@ import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const timeOfInsert = (name: string) => time(name).notNull().defaultNow();
 
-export const users = pgTable("users", {
-  id: text().primaryKey(),
-  username: text().notNull(),
-  createdAt: timeOfInsert("created_at"),
-  lastSeenAt: timeOfInsert("last_seen_at"),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: text().primaryKey(),
+    username: text().notNull(),
+    createdAt: timeOfInsert("created_at"),
+    lastSeenAt: timeOfInsert("last_seen_at"),
+  },
+  (table) => [
+    index("users_last_seen_at").on(table.lastSeenAt, table.id),
+    index("users_username").using("gin", sql`lower(username) gin_trgm_ops`),
+  ],
+);
 
-export const rooms = pgTable("rooms", {
-  name: text().primaryKey(),
-  createdAt: timeOfInsert("created_at"),
-});
+export const rooms = pgTable(
+  "rooms",
+  {
+    name: text().primaryKey(),
+    createdAt: timeOfInsert("created_at"),
+    /** Null in a room without messages. In milliseconds, because cursors hold it. */
+    lastMessageAt: timestamp("last_message_at", { withTimezone: true, mode: "date", precision: 3 }),
+  },
+  (table) => [
+    // Rooms without messages come last in descending order.
+    index("rooms_activity").on(sql`coalesce(last_message_at, '-infinity'::timestamptz)`, table.name),
+    index("rooms_name").using("gin", table.name.op("gin_trgm_ops")),
+  ],
+);
 
 export const messages = pgTable(
   "messages",

@@ -1,15 +1,10 @@
 /** Searches messages. */
 import { and, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { bounded } from "./bounded.ts";
 import type { Db } from "./client.ts";
 import { type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
 import { messages, rooms } from "./schema.ts";
 import { OUTSIDE_CLASS, type SearchTerm } from "./search-terms.ts";
-
-/** Postgres ends a search after this time. */
-const TIMEOUT_MS = 2_000;
-
-/** SQLSTATE query_canceled. */
-export const TIMED_OUT = "57014";
 
 /** How many of the newest messages are compared one by one: 5 to 15 ms. */
 const NEWEST = 10_000;
@@ -134,15 +129,6 @@ const selectMatches = (
 };
 
 /**
- * Sets what holds until the end of the transaction. Sequential scans, compilation and parallel workers, whose start alone takes 15 ms,
- * are never faster here: most parts of the statement end after some rows, or are not carried out at all.
- */
-const applySettings = (db: Db) =>
-  db.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true),
-    set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-    set_config('max_parallel_workers_per_gather', '0', true)`);
-
-/**
  * Searches the rooms that the filter includes, or `search.room`; newest first. The key is `seq` within a room and `id` otherwise. Rejects
  * with the SQLSTATE `TIMED_OUT` when it takes too long. `compare` replaces the number of messages that are compared one by one: tests
  * set it to 0, which leaves all to the indexes.
@@ -154,6 +140,6 @@ export const searchMessages = async (
   filter: RoomFilter,
   compare?: number,
 ) => {
-  const [, selected] = await db.batch([applySettings(db), selectMatches(db, page, search, filter, compare)]);
+  const selected = await bounded(db, selectMatches(db, page, search, filter, compare));
   return toPage(selected, page.limit, ({ id, seq }) => (search.room === null ? id : seq));
 };

@@ -108,6 +108,11 @@ export class Room extends DurableObject<RoomEnv> {
     return this.#numbered(() => this.#runtime.status());
   }
 
+  /** Returns the number of members. Unlike `status`, it asks Postgres nothing. */
+  members(): number {
+    return this.#runtime.members();
+  }
+
   sanctions(): SanctionedUser[] {
     return this.#runtime.sanctions();
   }

@@ -145,6 +145,11 @@ export class Runtime {
     return stored ? { ok: true, message: stored } : { ok: false, error: internalError() };
   }
 
+  /** Returns the number of members. */
+  members(): number {
+    return memberCount(this.state);
+  }
+
   status(): RoomStatus {
     return statusOf(this.state, this.#host.storage);
   }

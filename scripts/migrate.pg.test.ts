@@ -61,6 +61,33 @@ describe("migrating", () => {
     expect(plan).not.toContain('"Sort"');
   });
 
+  it.each([
+    [
+      "pages of rooms by activity",
+      "rooms where (coalesce(last_message_at, '-infinity'::timestamptz), name) < (now(), 'a') " +
+        "order by coalesce(last_message_at, '-infinity'::timestamptz) desc, name desc",
+      "rooms_activity",
+    ],
+    ["the users seen last", "users order by last_seen_at desc, id desc", "users_last_seen_at"],
+  ])("has an index for %s", async (_, rest, index) => {
+    await migrate(database.directUrl);
+    await client.query("set enable_seqscan = off; set enable_bitmapscan = off");
+    const plan = JSON.stringify(await rows(`explain (format json) select * from ${rest} limit 5`));
+    expect(plan).toContain(`"Index Name":"${index}"`);
+    expect(plan).not.toContain('"Sort"');
+  });
+
+  it.each([
+    ["rooms by a part of their names", "rooms where name like '%tea%'", "rooms_name"],
+    ["users by a part of their names", "users where lower(username) like lower('%Anna%')", "users_username"],
+  ])("has an index for %s", async (_, rest, index) => {
+    await migrate(database.directUrl);
+    await client.query("set enable_seqscan = off");
+    expect(JSON.stringify(await rows(`explain (format json) select * from ${rest}`))).toContain(
+      `"Index Name":"${index}"`,
+    );
+  });
+
   it("reports in one line that a database is unreachable, without its password", async () => {
     const failed = migrate("postgres://user:secret@localhost:1/none");
     await expect(failed).rejects.toThrow(/^the database could not be migrated and is unchanged: .*ECONNREFUSED.*$/);
@@ -122,6 +149,11 @@ describe("the old chat's database", () => {
       Array.from({ length: 9 }, (_, i) => ({ id: i + 1 })),
     );
     expect(await rows("select username from users where id = 'ann'")).toEqual([{ username: "ann" }]);
+    expect(
+      await rows(
+        "select name, to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') as at from rooms",
+      ),
+    ).toEqual([{ name: "general", at: "9999-12-31 23:59:59.999" }]);
   });
 
   it("keeps messages whose ids and users have other types", async () => {

@@ -11,6 +11,8 @@ export interface AddressLimits {
   CALLS?: RateLimit;
   /** Searches, which also count as calls. */
   SEARCHES?: RateLimit;
+  /** Finding rooms and people by name, and counting members, which also count as calls. */
+  LOOKUPS?: RateLimit;
   /** New guests: sessions, and messages and connections without a token. */
   GUESTS?: RateLimit;
   /** Entering rooms that this instance of the Worker has not seen lately. */

@@ -130,6 +130,7 @@ describe("walking the pages", () => {
       username: "Анна",
       createdAt: "2026-01-01T12:00:00.000Z",
       lastSeenAt: "2026-01-01T12:00:00.000Z",
+      lastMessage: { room: `${room}-${mine[0]}`, seq: 1 },
     });
   });
 });

@@ -9,7 +9,6 @@ import * as fields from "../rooms/protocol/fields.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
-import { isStorable } from "../rooms/protocol/utf8.ts";
 import { nextCursor } from "./paging.ts";
 
 interface Documentation {
@@ -145,7 +144,18 @@ export const foundMessage = z
   .openapi("FoundMessage");
 
 export const listedRoom = z
-  .object({ name: z.string().openapi({ example: "general" }), createdAt: time("When its first message was archived.") })
+  .object({
+    name: z.string().openapi({ example: "general" }),
+    createdAt: time("When its first message was archived."),
+    lastMessageAt: z.iso.datetime().nullable().openapi({
+      description: "When its last archived message was sent; null without any.",
+      example: "2026-11-23T12:00:00.000Z",
+    }),
+    members: z.int().nullable().optional().openapi({
+      description: "With members=true: users in the room now; null if the room did not answer.",
+      example: 3,
+    }),
+  })
   .openapi("Room");
 
 export const roomStatus = documentedObject(status.roomStatus, {
@@ -177,6 +187,9 @@ export const listedUser = z
     username: z.string().openapi({ description: "The name of their last message.", example: "Anna" }),
     createdAt: time("When they sent the first message that the caller may read."),
     lastSeenAt: time("When they sent the last one."),
+    lastMessage: z
+      .object({ room: z.string().openapi({ example: "general" }), seq: z.int().openapi({ example: 17 }) })
+      .openapi({ description: "The last one." }),
   })
   .openapi("ListedUser");
 
@@ -209,42 +222,3 @@ export const searchPage = z.object({ messages: z.array(foundMessage), next: next
 export const roomPage = z.object({ rooms: z.array(listedRoom), next: nextCursor }).openapi("RoomPage");
 export const userPage = z.object({ users: z.array(listedUser), next: nextCursor }).openapi("UserPage");
 export const orderPage = z.object({ orders: z.array(listedOrder), next: nextCursor }).openapi("OrderPage");
-
-export const erasureRequest = z.object({
-  userId,
-  after: z
-    .string()
-    .max(256)
-    .refine(isStorable, { error: "the name of a room" })
-    .default("")
-    .openapi({ description: "`next` of the previous call; omit it for the first one.", example: "general" }),
-});
-
-const count = (description: string) => z.int().openapi({ description, example: 1 });
-
-const erasedRoom = z
-  .object({
-    room: z.string().openapi({ example: "general" }),
-    messages: count("Messages that the room itself still had."),
-    deadLetters: count("Those of them that are dead letters."),
-    references: count("Others' messages which mentioned them or to which they had reacted."),
-    orders: count("Moderators' orders that waited for Postgres."),
-    sanctions: count("Mutes and removals."),
-    connections: count("Connections that were closed."),
-    rows: count("Messages in Postgres."),
-  })
-  .openapi("ErasedRoom");
-
-export const erasure = z
-  .object({
-    rooms: z.array(erasedRoom),
-    archive: z
-      .object({ orders: count("Orders in the audit log."), users: count("Rows of users.") })
-      .nullable()
-      .openapi({ description: "Null while rooms are left." }),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: "`after` of the next call; null when all is done.", example: null }),
-  })
-  .openapi("Erasure");

@@ -43,11 +43,15 @@ const ROOM = new RegExp(
 /** What a room name must look like, for error messages. */
 export const ROOM_NAME_RULE = `a room name has 1 to ${ROOM_NAME_CHARACTERS} letters, digits, - or _`;
 
+/** Returns a room name, or a part of one, as names are stored. The caller bounds its length, because normalising is quadratic in marks. */
+export const foldRoomName = (raw: string): string =>
+  // Lower-casing can decompose a character, so the result is normalised again.
+  raw.normalize("NFKC").toLowerCase().normalize("NFKC");
+
 /** The canonical form of a room name (NFKC, lower case), or null if `raw` is not a valid one. */
 export const normalizeRoomName = (raw: string): string | null => {
   if (raw.length > ROOM_NAME_UNITS) return null;
-  // Lower-casing can decompose a character, so the result is normalised again.
-  const room = raw.normalize("NFKC").toLowerCase().normalize("NFKC");
+  const room = foldRoomName(raw);
   return ROOM.test(room) ? room : null;
 };
 

@@ -3,7 +3,7 @@
  * `bench/cost/billed.ts` records. If a change makes one differ, record the new figure and run `npm run bench -- --cost`.
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { rowsOf, SCENARIOS, type ScenarioName } from "../../bench/cost/billed.ts";
+import { NOTHING, rowsOf, SCENARIOS, type ScenarioName } from "../../bench/cost/billed.ts";
 import { BilledRoom } from "./edge-room.ts";
 
 const SECOND = 1_000;
@@ -163,5 +163,14 @@ describe("a room is billed", () => {
     // The last change stays.
     expect(await room.count("changes")).toBe(1);
     expect(deletedRows - 59).toBeLessThanOrEqual(pages);
+  });
+
+  it("nothing but the request when it is asked for its members, once a minute for a day", async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 24 * 60; minute++) {
+      expect(await room.members()).toBe(20);
+      await room.pass(MINUTE);
+    }
+    expect(room.take()).toEqual(NOTHING);
   });
 });

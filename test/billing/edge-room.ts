@@ -80,6 +80,11 @@ export class BilledRoom {
     await this.meter.send(() => this.#client(i).send("typing", { isTyping: true }));
   }
 
+  /** Asks for the members, as the Worker does for a list. */
+  members(): Promise<number> {
+    return this.#stub.members();
+  }
+
   /** Resolves to the number of rows in a table of the room's storage. */
   count(table: "log" | "changes"): Promise<number> {
     return runInDurableObject(this.#stub, (_, { storage: { sql } }) =>

@@ -140,6 +140,38 @@ export const rest: Check[] = [
     // The list may show a message a moment before its room hears that it is archived.
     assert.equal(Number(archivedSeq) + Number(waiting), 2);
   }),
+  check("R10", "rooms are found by name, the most recently active first, with their members", async (context) => {
+    const word = newRoom();
+    const [quiet, lively] = [`quiet-${word}`, `lively-${word}`];
+    await (await context.join(quiet)).post("one");
+    await context.listed(quiet, 1);
+    const sent = await (await context.join(lively)).post("two");
+    await context.listed(lively, 1);
+    const query = new URLSearchParams({ q: word.toUpperCase(), order: "activity", members: "true", limit: "20" });
+    const { rows } = await context.page<Record<string, unknown>>(`/api/rooms?${query}`, "rooms");
+    assert.deepEqual(
+      rows.map(({ name, members }) => [name, members]),
+      [
+        [lively, 1],
+        [quiet, 1],
+      ],
+    );
+    assert.equal(rows[0]?.lastMessageAt, sent.timestamp);
+    for (const bad of [`q=${"x".repeat(65)}`, "order=size", "members=true&limit=21"]) {
+      assert.deepEqual([bad, (await context.call(`/api/rooms?${bad}`)).status], [bad, 400]);
+    }
+  }),
+  check("R11", "users are found by name, with their last message", async (context) => {
+    const room = newRoom();
+    const client = await context.join(room, { username: "Ольга Find" });
+    await client.post("hello");
+    await context.listed(room, 1);
+    const { rows } = await context.page<Record<string, unknown>>(
+      "/api/users?q=%D0%BE%D0%BB%D1%8C%D0%B3%D0%B0%20find",
+      "users",
+    );
+    assert.deepEqual(rows.find(({ id }) => id === client.user.id)?.lastMessage, { room, seq: 1 });
+  }),
   check("R8", "the list of muted and removed users is for moderators who may enter the room", async (context) => {
     const { token } = await context.session();
     const answers = await Promise.all(

@@ -187,7 +187,7 @@ export class FaultProxy {
 /** Returns what an archive request inserts. */
 const messagesOf = (body: string): { room: string; seq: number }[] => {
   const insert = statementsOf(body).find(({ query }) => query.includes('insert into "messages"'));
-  return JSON.parse(insert?.params[1] ?? "[]");
+  return JSON.parse(insert?.params.at(-1) ?? "[]");
 };
 
 const answer = (response: ServerResponse, { status, text }: { status: number; text: string }): void => {

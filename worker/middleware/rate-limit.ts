@@ -19,6 +19,7 @@ const EXCEEDED: Record<LimitName, { what: string; retryAfterS: number }> = {
   UPGRADES: { what: "connections", retryAfterS: 10 },
   CALLS: { what: "calls", retryAfterS: 10 },
   SEARCHES: { what: "searches", retryAfterS: 10 },
+  LOOKUPS: { what: "look-ups", retryAfterS: 10 },
   GUESTS: { what: "new guests", retryAfterS: 60 },
   NEW_ROOMS: { what: "other rooms", retryAfterS: 60 },
 };

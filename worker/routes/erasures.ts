@@ -5,10 +5,10 @@ import type { RoomErasure } from "../../rooms/erasure.ts";
 import { callRoom } from "../call-room.ts";
 import { databaseUnavailable, read } from "../database.ts";
 import type { Env } from "../env.ts";
+import { erasure, erasureRequest } from "../erasure-schemas.ts";
 import { ApiError } from "../errors.ts";
 import { requireOperator } from "../middleware/require-operator.ts";
 import { createApp, errors, json } from "../openapi.ts";
-import { erasure, erasureRequest } from "../schemas.ts";
 
 /** The most rooms of one call. Each is woken by it. */
 const ROOMS = 20;

@@ -1,9 +1,6 @@
 /** Search: messages by their text. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Db } from "../../drizzle/client.ts";
-import { sqlState } from "../../drizzle/errors.ts";
-import type { PageQuery, RoomFilter } from "../../drizzle/lists.ts";
-import { type Search, searchMessages, TIMED_OUT } from "../../drizzle/search.ts";
+import { searchMessages } from "../../drizzle/search.ts";
 import { MAX_TERMS, parseTerms, type SearchTerm } from "../../drizzle/search-terms.ts";
 import { toPublicMessage } from "../../rooms/archive/rows.ts";
 import { isStorable } from "../../rooms/protocol/utf8.ts";
@@ -69,7 +66,7 @@ search.openapi(
     const list = `search ${JSON.stringify([q, room, user, before, after])}`;
     const page = { limit, key: cursor === undefined ? null : decodeCursor(list, cursor, cursorKey) };
     const { rows, next } = await read(c.env, (db) =>
-      searchOrTimeOut(db, page, { terms, room, userId: user, before, after }, readableBy(identity)),
+      searchMessages(db, page, { terms, room, userId: user, before, after }, readableBy(identity)),
     );
     return c.json(
       {
@@ -87,20 +84,4 @@ const termsOf = (query: string): SearchTerm[] => {
   if (terms.length > 0 && terms.length <= MAX_TERMS) return terms;
   const reason = terms.length === 0 ? "needs a letter, a digit or a symbol" : `at most ${MAX_TERMS} words and phrases`;
   throw new ApiError(400, "invalid_data", `q: ${reason}`);
-};
-
-const searchOrTimeOut = async (db: Db, page: PageQuery<number>, search: Search, filter: RoomFilter) => {
-  try {
-    return await searchMessages(db, page, search, filter);
-  } catch (cause) {
-    if (sqlState(cause) !== TIMED_OUT) throw cause;
-    throw new ApiError(
-      503,
-      "search_timeout",
-      "the search took too long: narrow it by a rarer word, a room, a user or a time",
-      {
-        cause,
-      },
-    );
-  }
 };
