@@ -57,8 +57,9 @@ test.concurrent.for([
   await check("leave");
   await closeDialog(page);
   await page.keyboard.press("Control+k");
-  await page.getByLabel(text.roomOrLink).waitFor();
-  await check("join dialog");
+  await page.getByRole("combobox", { name: text.roomOrLink }).waitFor();
+  await page.getByRole("option").first().waitFor();
+  await check("switcher");
   await closeDialog(page);
   await page.keyboard.press("Control+/");
   await page.getByRole("dialog", { name: text.settings }).waitFor();

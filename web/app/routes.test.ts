@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOf, roomOf, routeOf } from "./routes.ts";
+import { isLink, pathOf, placeOf, routeOf } from "./routes.ts";
 
 test.each([
   ["/", { page: "home" }],
@@ -27,16 +27,25 @@ test("a room's path leads to the room, and a message's path to the message", () 
 });
 
 test.each([
-  ["Tea", "tea"],
-  [" кухня ", "кухня"],
-  ["https://chat.example/rooms/tea", "tea"],
-  ["http://localhost:8787/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F?from=mail#end", "кухня"],
-  ["/rooms/tea/", "tea"],
-  ["https://chat.example/rooms/tea/12", "tea"],
-  ["https://chat.example/", null],
-  ["https://chat.example/rooms/a%20b", null],
-  ["two words", null],
-  ["", null],
-])("typed %j, finds the room %j", (input, room) => {
-  expect(roomOf(input)).toBe(room);
+  ["Tea", "tea", null],
+  [" кухня ", "кухня", null],
+  ["two  words", "two-words", null],
+  ["https://chat.example/rooms/tea", "tea", null],
+  ["http://localhost:8787/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F?from=mail#end", "кухня", null],
+  ["/rooms/tea/", "tea", null],
+  ["https://chat.example/rooms/tea/12", "tea", 12],
+])("typed %j, leads to the room %j, message %j", (input, room, seq) => {
+  expect(placeOf(input)).toEqual({ room, seq });
+});
+
+test.each(["https://chat.example/", "https://chat.example/rooms/a%20b", "https://chat.example/rooms/a/b", "tea!", ""])(
+  "typed %j, leads nowhere",
+  (input) => {
+    expect(placeOf(input)).toBe(null);
+  },
+);
+
+test("links are told from names", () => {
+  expect(["https://chat.example/rooms/tea", " /rooms/tea", "HTTP://x"].map(isLink)).toEqual([true, true, true]);
+  expect(["tea", "https", "a/b"].map(isLink)).toEqual([false, false, false]);
 });

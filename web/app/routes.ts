@@ -24,13 +24,25 @@ export const routeOf = (path: string): Route => {
   }
 };
 
-/** Returns the room of a typed name or a pasted link, or null if it is neither. */
-export const roomOf = (input: string): string | null => {
+/** A room, at the message `seq`; null for the latest messages. */
+export interface Place {
+  readonly room: string;
+  readonly seq: number | null;
+}
+
+/** True for what is a link rather than a name. */
+export const isLink = (input: string): boolean => /^\s*(?:https?:\/\/|\/)/i.test(input);
+
+/** Returns where a pasted link or a typed name leads, or null if it is neither. Spaces within a name become hyphens. */
+export const placeOf = (input: string): Place | null => {
   const typed = input.trim();
-  const link = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(typed)?.[1];
-  if (link === undefined) return normalizeRoomName(typed);
-  const route = routeOf(link);
-  return route.page === "room" ? route.room : null;
+  const path = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(typed)?.[1];
+  if (path === undefined) {
+    const room = normalizeRoomName(typed.replace(/\s+/g, "-"));
+    return room === null ? null : { room, seq: null };
+  }
+  const route = routeOf(path);
+  return route.page === "room" ? { room: route.room, seq: route.seq } : null;
 };
 
 /** Returns the path of a room's page, or of one of its messages. */

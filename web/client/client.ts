@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
+import type { FindPeople, FindRooms } from "./directory.ts";
 import { createRest, type LatestMessages } from "./rest.ts";
 import { createRoom } from "./room.ts";
 import type { RoomClient } from "./room-client.ts";
@@ -44,10 +45,12 @@ export interface ChatClient {
   open(room: string): RoomClient;
   /** Leaves a room if it is open, and removes it from `rooms`. */
   forget(room: string): void;
-  /** Lists the names of up to 100 rooms. */
-  listRooms(): Promise<string[]>;
   /** Searches the messages of all rooms that the user may read. Resolves to a page or to `{ error }`. */
   search: Search;
+  /** Finds rooms that the user may read, by name or the most active ones. Resolves to a page or to `{ error }`. */
+  findRooms: FindRooms;
+  /** Finds people by name, with their last message in a room that the user may read. Resolves to them or to `{ error }`. */
+  findPeople: FindPeople;
   /** Updates the unread counts of the rooms that are not open. */
   refresh(): Promise<void>;
   /** Closes all rooms and listeners. */
@@ -158,8 +161,9 @@ export const createChat = (options: ChatOptions): ChatClient => {
       open.peek().get(room)?.leave();
       visitedRooms.forget(room);
     },
-    listRooms: rest.listRooms,
     search: rest.search,
+    findRooms: rest.findRooms,
+    findPeople: rest.findPeople,
     refresh,
     close: () => {
       stopWatching();

@@ -7,6 +7,12 @@ import type { RoomError } from "../../rooms/protocol/events.ts";
  */
 export type RequestError = string;
 
+export interface RequestFailure {
+  readonly error: RequestError;
+  /** When the server accepts the request again, ms; undefined if it does not say so. */
+  readonly retryAfterMs?: number;
+}
+
 /** Returns the error of a REST response. */
 export const errorOf = async (response: Response): Promise<RequestError> => {
   try {

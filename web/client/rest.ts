@@ -2,7 +2,8 @@
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Order } from "../../rooms/protocol/orders.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
-import { errorOf } from "./errors.ts";
+import { createDirectory, type FindPeople, type FindRooms } from "./directory.ts";
+import { createGet } from "./get.ts";
 import { createSearch, type Search } from "./search.ts";
 import type { SeqAt } from "./seq-at.ts";
 
@@ -25,8 +26,6 @@ export interface AuditPage {
 }
 
 export interface Rest {
-  /** Lists the names of up to 100 rooms; none when the request fails. */
-  listRooms(): Promise<string[]>;
   /** Fetches a room's latest messages; null when the request fails. */
   latest(room: string): Promise<LatestMessages | null>;
   /** Fetches who is muted or removed in a room, for moderators; null when the request fails. */
@@ -36,6 +35,8 @@ export interface Rest {
   search: Search;
   /** Fetches the seq of a room's first message after a time. */
   firstAfter(room: string, time: Date): Promise<SeqAt>;
+  findRooms: FindRooms;
+  findPeople: FindPeople;
 }
 
 export interface RestOptions {
@@ -46,48 +47,30 @@ export interface RestOptions {
 }
 
 export const createRest = (options: RestOptions): Rest => {
-  const { request, url, token } = options;
-  const fetchPath = (path: string): Promise<Response> => {
-    const bearer = token();
-    return request(url + path, { headers: bearer ? { authorization: `Bearer ${bearer}` } : {} });
-  };
-  const get = async <Body>(path: string): Promise<Body | null> => {
-    try {
-      const response = await fetchPath(path);
-      return response.ok ? ((await response.json()) as Body) : null;
-    } catch {
-      return null;
-    }
+  const get = createGet(options);
+  const getOrNull = async <Body extends object>(path: string, query: object = {}): Promise<Body | null> => {
+    const found = await get(path, query, (body) => body as Body | null);
+    return "error" in found ? null : found;
   };
   return {
-    listRooms: async () => {
-      const page = await get<{ rooms: { name: string }[] }>("/api/rooms?limit=100");
-      return page?.rooms.map(({ name }) => name) ?? [];
-    },
     latest: async (room) => {
-      const query = new URLSearchParams({ room, limit: "100" });
-      const page = await get<{ messages: Message[]; next: string | null }>(`/api/chat/messages?${query}`);
+      const query = { room, limit: "100" };
+      const page = await getOrNull<{ messages: Message[]; next: string | null }>("/api/chat/messages", query);
       return page && { messages: page.messages.toReversed(), hasOlder: page.next !== null };
     },
     sanctions: async (room) => {
-      const body = await get<{ sanctions: SanctionedUser[] }>(`/api/rooms/${encodeURIComponent(room)}/sanctions`);
+      const body = await getOrNull<{ sanctions: SanctionedUser[] }>(`/api/rooms/${encodeURIComponent(room)}/sanctions`);
       return body?.sanctions ?? null;
     },
-    audit: (room, cursor) => {
-      const query = cursor === undefined ? "" : `?${new URLSearchParams({ cursor })}`;
-      return get<AuditPage>(`/api/rooms/${encodeURIComponent(room)}/audit${query}`);
-    },
-    search: createSearch(options),
-    firstAfter: async (room, time) => {
-      const query = new URLSearchParams({ room, order: "asc", after: time.toISOString(), limit: "1" });
-      try {
-        const response = await fetchPath(`/api/chat/messages?${query}`);
-        if (!response.ok) return { error: await errorOf(response) };
-        const { messages } = (await response.json()) as { messages: Message[] };
+    audit: (room, cursor) => getOrNull<AuditPage>(`/api/rooms/${encodeURIComponent(room)}/audit`, { cursor }),
+    search: createSearch(get),
+    ...createDirectory(get),
+    firstAfter: (room, time) => {
+      const query = { room, order: "asc", after: time.toISOString(), limit: "1" };
+      return get("/api/chat/messages", query, (body) => {
+        const { messages } = body as { messages: Message[] };
         return { seq: messages[0]?.seq ?? null };
-      } catch {
-        return { error: "network" };
-      }
+      });
     },
   };
 };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createGet } from "./get.ts";
 import { createSearch } from "./search.ts";
 
 const MESSAGE = {
@@ -22,7 +23,7 @@ const setUp = (answer: (signal: AbortSignal | null) => Response | Promise<Respon
     calls.push({ url: new URL(url), authorization: new Headers(headers).get("authorization") });
     return answer(signal);
   }) as typeof fetch;
-  return { calls, search: createSearch({ request, url: "https://chat.example", token: () => token }) };
+  return { calls, search: createSearch(createGet({ request, url: "https://chat.example", token: () => token })) };
 };
 
 test("finds messages by what is given of the query, as the user", async () => {

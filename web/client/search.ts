@@ -1,7 +1,7 @@
 /** Search, over REST. */
 import type { Message } from "../../rooms/protocol/events.ts";
-import { errorOf, type RequestError } from "./errors.ts";
-import type { RestOptions } from "./rest.ts";
+import type { RequestFailure } from "./errors.ts";
+import type { Get, GetOptions } from "./get.ts";
 
 export interface SearchQuery {
   /** Words or "phrases", all of which a message has to contain. */
@@ -38,43 +38,18 @@ export interface SearchPage {
   readonly next: string | null;
 }
 
-export interface SearchFailure {
-  readonly error: RequestError;
-  /** When the server accepts the search again, ms; undefined if it does not say so. */
-  readonly retryAfterMs?: number;
-}
+/** A search that has failed. */
+export type SearchFailure = RequestFailure;
 
 /** Resolves to a page or to the error, `aborted` if `signal` was aborted. */
-export type Search = (query: SearchQuery, options?: { signal?: AbortSignal }) => Promise<SearchPage | SearchFailure>;
+export type Search = (query: SearchQuery, options?: GetOptions) => Promise<SearchPage | SearchFailure>;
 
-const failureOf = async (response: Response): Promise<SearchFailure> => {
-  const error = await errorOf(response);
-  const seconds = Number(response.headers.get("retry-after"));
-  return seconds > 0 ? { error, retryAfterMs: seconds * 1_000 } : { error };
-};
-
-const pageOf = async (response: Response): Promise<SearchPage | SearchFailure> => {
-  const page = (await response.json()) as Partial<SearchPage> | null;
-  return Array.isArray(page?.messages)
-    ? { messages: page.messages, next: page.next ?? null }
-    : { error: "internal_error" };
+const pageOf = (body: unknown): SearchPage | null => {
+  const page = body as Partial<SearchPage> | null;
+  return Array.isArray(page?.messages) ? { messages: page.messages, next: page.next ?? null } : null;
 };
 
 export const createSearch =
-  ({ request, url, token }: RestOptions): Search =>
-  async (query, { signal } = {}) => {
-    const given = Object.entries(query).filter((field): field is [string, string] => field[1] !== undefined);
-    const bearer = token();
-    const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
-    try {
-      const response = await request(`${url}/api/search?${new URLSearchParams(given)}`, {
-        headers,
-        signal: signal ?? null,
-      });
-      return await (response.ok ? pageOf(response) : failureOf(response));
-    } catch (error) {
-      if (signal?.aborted) return { error: "aborted" };
-      // A response that is not JSON.
-      return { error: error instanceof SyntaxError ? "internal_error" : "network" };
-    }
-  };
+  (get: Get): Search =>
+  (query, options) =>
+    get("/api/search", query, pageOf, options);

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
@@ -7,12 +8,12 @@ import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { JoinRoom } from "./join.tsx";
 import { Leave } from "./leave.tsx";
 
 const Moderate = lazy(() => import("./moderate.tsx"));
 const RoomSettings = lazy(() => import("./room-settings.tsx"));
 const Settings = lazy(() => import("./settings.tsx"));
+const Switcher = lazy(() => import("../find/switcher.tsx"));
 
 /** The dialogs of a room; rooms and members are dialogs only on screens without space for them beside the conversation. */
 export type Dialog =
@@ -36,6 +37,8 @@ interface Props {
 export const Dialogs = (props: Props) => {
   const { dialog, chat, client, preferences, title, members, sidebar, onModerate } = props;
   const open = dialog.value;
+  // Loaded before it is needed: what is typed right after Ctrl+K would not reach its field.
+  useEffect(Switcher.preload, []);
   const close = () => {
     // If this dialog has opened another one, that one stays.
     if (dialog.peek() === open) dialog.value = null;
@@ -54,7 +57,7 @@ export const Dialogs = (props: Props) => {
         </Modal>
       );
     case "join":
-      return <JoinRoom key="join" chat={chat} onClose={close} />;
+      return <Switcher key="join" chat={chat} onClose={close} />;
     case "settings":
       return <Settings key="settings" preferences={preferences} onClose={close} />;
     case "room settings":

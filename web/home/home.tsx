@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
-import { pathOf, roomOf } from "../app/routes.ts";
+import { pathOf, placeOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import { text } from "../i18n/index.ts";
 import { Field, NameForm } from "../ui/fields.tsx";
-import { RoomLinks, RoomList } from "./room-list.tsx";
+import { OpenRooms } from "./open-rooms.tsx";
 import { Welcome } from "./welcome.tsx";
 
 const DEFAULT_ROOM = "general";
@@ -20,29 +19,20 @@ interface Props {
 
 /** Asks for a name and, on the home page, for a room. */
 export const Home = ({ chat, room, preferences }: Props) => {
-  const input = useSignal(room ?? DEFAULT_ROOM);
+  const input = useSignal("");
   const isBadRoom = useSignal(false);
-  const allRooms = useSignal<string[]>([]);
-  useEffect(() => {
-    if (room !== null) return;
-    void chat.listRooms().then((names) => {
-      allRooms.value = names;
-    });
-  }, [room]);
 
   const enter = async (name: string) => {
-    const target = roomOf(input.value);
+    const target = placeOf(room ?? (input.value.trim() || DEFAULT_ROOM));
     isBadRoom.value = target === null;
     if (target === null) return null;
     const session = chat.session.peek();
     const error = session?.user.username === name.trim() ? null : await chat.signIn(name);
     // A room's address stays: it may name a message, too.
-    if (error === null && room === null) navigate(pathOf(target));
+    if (error === null && room === null) navigate(pathOf(target.room, target.seq));
     return error;
   };
 
-  const visited = room === null ? chat.rooms.value : [];
-  const others = allRooms.value.filter((name) => !visited.some((each) => each.name === name));
   return (
     <Welcome preferences={preferences}>
       <NameForm name={chat.session.peek()?.user.username ?? ""} label={text.yourName} submit={text.join} onName={enter}>
@@ -52,6 +42,7 @@ export const Home = ({ chat, room, preferences }: Props) => {
             hint={text.roomHint}
             error={isBadRoom.value ? text.badRoom : null}
             value={input.value}
+            placeholder={DEFAULT_ROOM}
             onValue={(value) => {
               input.value = value;
               isBadRoom.value = false;
@@ -63,18 +54,7 @@ export const Home = ({ chat, room, preferences }: Props) => {
           </p>
         )}
       </NameForm>
-      {visited.length > 0 && (
-        <nav class="rooms" aria-label={text.yourRooms}>
-          <h2>{text.yourRooms}</h2>
-          <RoomList rooms={visited} onRemove={chat.forget} />
-        </nav>
-      )}
-      {others.length > 0 && (
-        <nav class="rooms" aria-label={text.allRooms}>
-          <h2>{text.allRooms}</h2>
-          <RoomLinks rooms={others} />
-        </nav>
-      )}
+      {room === null && <OpenRooms chat={chat} typed={input.value} />}
     </Welcome>
   );
 };

@@ -4,6 +4,7 @@ import { composer } from "./en/composer.ts";
 import { connection } from "./en/connection.ts";
 import { content } from "./en/content.ts";
 import { emoji } from "./en/emoji.ts";
+import { find } from "./en/find.ts";
 import { home } from "./en/home.ts";
 import { jump } from "./en/jump.ts";
 import { messages } from "./en/messages.ts";
@@ -17,6 +18,7 @@ import type { Text } from "./text.ts";
 export const text: Text = {
   ...home,
   ...rooms,
+  ...find,
   ...room,
   ...connection,
   ...messages,

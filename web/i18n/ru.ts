@@ -4,6 +4,7 @@ import { composer } from "./ru/composer.ts";
 import { connection } from "./ru/connection.ts";
 import { content } from "./ru/content.ts";
 import { emoji } from "./ru/emoji.ts";
+import { find } from "./ru/find.ts";
 import { home } from "./ru/home.ts";
 import { jump } from "./ru/jump.ts";
 import { messages } from "./ru/messages.ts";
@@ -17,6 +18,7 @@ import type { Text } from "./text.ts";
 export const text: Text = {
   ...home,
   ...rooms,
+  ...find,
   ...room,
   ...connection,
   ...messages,

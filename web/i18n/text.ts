@@ -5,6 +5,7 @@ import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
 import type { ContentText } from "./text/content.ts";
 import type { EmojiText } from "./text/emoji.ts";
+import type { FindText } from "./text/find.ts";
 import type { HomeText } from "./text/home.ts";
 import type { JumpText } from "./text/jump.ts";
 import type { MessagesText } from "./text/messages.ts";
@@ -17,6 +18,7 @@ import type { SettingsText } from "./text/settings.ts";
 export interface Text
   extends HomeText,
     RoomsText,
+    FindText,
     RoomText,
     ConnectionText,
     MessagesText,

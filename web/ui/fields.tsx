@@ -12,13 +12,15 @@ interface FieldProps {
   hint?: string;
   error?: string | null;
   value: string;
+  placeholder?: string;
   onValue: (value: string) => void;
   autocomplete?: InputHTMLAttributes["autocomplete"];
   autofocus?: boolean;
 }
 
 /** A labelled text field with a hint or an error. */
-export const Field = ({ label, hint, error, value, onValue, autocomplete = "off", autofocus = false }: FieldProps) => {
+export const Field = (props: FieldProps) => {
+  const { label, hint, error, value, placeholder, onValue, autocomplete = "off", autofocus = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -31,6 +33,7 @@ export const Field = ({ label, hint, error, value, onValue, autocomplete = "off"
         id={id}
         ref={input}
         value={value}
+        placeholder={placeholder}
         autocomplete={autocomplete}
         autocapitalize="off"
         spellcheck={false}

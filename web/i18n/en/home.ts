@@ -5,7 +5,7 @@ export const home: HomeText = {
   yourName: "Your name",
   nameHint: "How others will see you",
   room: "Room",
-  roomHint: "Letters, digits, - and _",
+  roomHint: "Type to find a room. A new name creates one.",
   badRoom: "Use 1 to 64 letters, digits, - or _.",
   join: "Join",
   home: "Home",

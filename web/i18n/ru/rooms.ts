@@ -6,10 +6,8 @@ export const rooms: RoomsText = {
   rooms: "Комнаты",
   yourRooms: "Ваши комнаты",
   allRooms: "Все комнаты",
-  joinRoom: "Создать или открыть комнату",
-  roomOrLink: "Название или ссылка",
-  roomOrLinkHint: "Новое название создаст комнату.",
-  go: "Перейти",
+  joinRoom: "Найти или создать комнату",
+  roomOrLink: "Комната, имя или ссылка",
   removeRoom: (room) => `Убрать ${room} из списка`,
   unread: (count) => `непрочитанных: ${count}`,
   mentions: (count) =>

@@ -1,14 +1,13 @@
-/** The list of rooms, and joining one. */
+/** The lists of rooms. */
 
 export interface RoomsText {
   rooms: string;
   yourRooms: string;
   allRooms: string;
-  /** Joining a room that does not exist yet creates it. */
+  /** Opens the switcher. Opening a room that does not exist yet creates it. */
   joinRoom: string;
+  /** The switcher's field. */
   roomOrLink: string;
-  roomOrLinkHint: string;
-  go: string;
   removeRoom: (room: string) => string;
   /** `count` is a number, or "99+". */
   unread: (count: string) => string;

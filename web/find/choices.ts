@@ -1,0 +1,96 @@
+/** The choices of the switcher for what is typed. Pure. */
+import { foldRoomName } from "../../rooms/protocol/names.ts";
+import { isLink, type Place, pathOf, placeOf } from "../app/routes.ts";
+import type { RoomSummary } from "../client/client.ts";
+import type { FoundPerson, FoundRoom } from "../client/directory.ts";
+
+/** What the server has found. */
+export interface Directory {
+  readonly rooms: readonly FoundRoom[];
+  readonly people: readonly FoundPerson[];
+}
+
+export interface RoomChoice {
+  readonly path: string;
+  readonly name: string;
+  /** Undefined for a room that was not visited. */
+  readonly visited: RoomSummary | undefined;
+  /** Undefined for a visited room that the server has not found. */
+  readonly found: FoundRoom | undefined;
+}
+
+export interface PersonChoice {
+  readonly path: string;
+  readonly person: FoundPerson;
+}
+
+/** Goes to what is typed: a link, or a room by its name. */
+export interface PlaceChoice {
+  readonly path: string;
+  readonly place: Place;
+  /** True if the server knows no such room. */
+  readonly isNew: boolean;
+}
+
+export interface Choices {
+  readonly yours: readonly RoomChoice[];
+  readonly rooms: readonly RoomChoice[];
+  readonly people: readonly PersonChoice[];
+  readonly place: PlaceChoice | null;
+  /** The paths of all, in their order. */
+  readonly paths: readonly string[];
+  /** The path of the room that is typed in full, or else the first one. */
+  readonly best: string | undefined;
+  /** True if what is typed leads nowhere. */
+  readonly isBad: boolean;
+}
+
+export interface Typed {
+  readonly query: string;
+  readonly visited: readonly RoomSummary[];
+  /** What was found last, perhaps for another query. */
+  readonly found: Directory | undefined;
+  /** True if it was found for this query. */
+  readonly isAnswered: boolean;
+  /** This user's id. */
+  readonly userId: string | undefined;
+}
+
+/** Returns true if a text contains every word of the query. */
+const matcherOf = (query: string) => {
+  const words = foldRoomName(query).split(/\s+/);
+  return (text: string): boolean => words.every((word) => foldRoomName(text).includes(word));
+};
+
+/** Rooms of others' tokens are hidden, so nobody knows whether there is such a room. */
+const isHidden = (room: string): boolean => room.startsWith("private-");
+
+export const choicesOf = ({ query, visited, found, isAnswered, userId }: Typed): Choices => {
+  const matches = isLink(query) ? () => false : matcherOf(query);
+  const byName = new Map(found?.rooms.map((room) => [room.name, room]));
+  const toRoom = (name: string, summary?: RoomSummary): RoomChoice => ({
+    path: pathOf(name),
+    name,
+    visited: summary,
+    found: byName.get(name),
+  });
+  const yours = visited.filter(({ name }) => matches(name)).map((room) => toRoom(room.name, room));
+  const isVisited = new Set(visited.map(({ name }) => name));
+  const rooms = [...byName.keys()].filter((name) => !isVisited.has(name) && matches(name)).map((name) => toRoom(name));
+  const people = (found?.people ?? [])
+    .filter(({ id, username }) => id !== userId && query !== "" && matches(username))
+    .map((person) => ({ path: pathOf(person.lastMessage.room, person.lastMessage.seq), person }));
+
+  const typed = query === "" ? null : placeOf(query);
+  const exact = typed && [...yours, ...rooms].find(({ name }) => name === typed.room && typed.seq === null);
+  const place =
+    typed === null || exact
+      ? null
+      : {
+          path: pathOf(typed.room, typed.seq),
+          place: typed,
+          isNew: isAnswered && !isLink(query) && !isHidden(typed.room),
+        };
+  const paths = [...yours, ...rooms, ...people, ...(place ? [place] : [])].map(({ path }) => path);
+  return { yours, rooms, people, place, paths, best: exact?.path ?? paths[0], isBad: query !== "" && typed === null };
+};

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from "preact";
+import type { FoundPerson } from "../client/directory.ts";
+import { UnreadPills } from "../home/room-list.tsx";
+import { formatAgo, text } from "../i18n/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Icon } from "../ui/icons.tsx";
+import type { PlaceChoice, RoomChoice } from "./choices.ts";
+import { RoomNote } from "./room-note.tsx";
+
+interface OptionProps {
+  id: string;
+  path: string;
+  isActive: boolean;
+  onChoose: () => void;
+}
+
+/** A choice is a link, so that it can be opened in another tab. The focus stays in the field. */
+const Option = ({ id, path, isActive, onChoose, children }: OptionProps & { children: ComponentChildren }) => (
+  <a
+    class="option"
+    id={id}
+    href={path}
+    role="option"
+    aria-selected={isActive}
+    tabIndex={-1}
+    onClick={({ ctrlKey, metaKey, shiftKey, altKey }) => {
+      if (!(ctrlKey || metaKey || shiftKey || altKey)) onChoose();
+    }}
+  >
+    {children}
+  </a>
+);
+
+export const Room = ({ room: { name, visited, found }, ...option }: OptionProps & { room: RoomChoice }) => (
+  <Option {...option}>
+    <span class="what">
+      <span class="name">{name}</span> {found && <RoomNote room={found} />}
+    </span>
+    {visited && <UnreadPills unread={visited.unread} />}
+  </Option>
+);
+
+export const Person = ({ person, ...option }: OptionProps & { person: FoundPerson }) => (
+  <Option {...option}>
+    <Avatar userId={person.id} username={person.username} />
+    <span class="what">
+      <span class="name">{person.username}</span>{" "}
+      <span class="note">{text.lastMessage(formatAgo(new Date(person.lastSeenAt)), person.lastMessage.room)}</span>
+    </span>
+  </Option>
+);
+
+const describe = ({ place: { room, seq }, isNew }: PlaceChoice): string => {
+  if (seq !== null) return text.openMessage(seq, room);
+  return isNew ? text.createRoom(room) : text.openRoom(room);
+};
+
+export const PlaceRow = ({ place, ...option }: OptionProps & { place: PlaceChoice }) => (
+  <Option {...option}>
+    <Icon name={place.isNew ? "plus" : "link"} />
+    <span class="what">
+      <span class="name">{describe(place)}</span>
+    </span>
+  </Option>
+);

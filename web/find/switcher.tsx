@@ -1,0 +1,148 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { ChatClient } from "../client/client.ts";
+import { text } from "../i18n/index.ts";
+import { Modal } from "../ui/modal.tsx";
+import { type Choices, choicesOf } from "./choices.ts";
+import { createDirectoryFinder } from "./directory-finder.ts";
+import { Person, PlaceRow, Room } from "./options.tsx";
+import "./switcher.css";
+
+/** Goes to a room, to a person's last message, or to what a pasted link leads to. */
+const Switcher = ({ chat, onClose }: { chat: ChatClient; onClose: () => void }) => {
+  const finder = useMemo(() => createDirectoryFinder(chat), []);
+  useEffect(() => finder.close, []);
+  const found = finder.found.value;
+  const query = finder.query.value;
+  const error = finder.error.value;
+  const isAnswered = !finder.isPending.value && error === null;
+  const choices = choicesOf({
+    query,
+    visited: chat.rooms.value,
+    found: found?.result,
+    isAnswered,
+    userId: chat.session.value?.user.id,
+  });
+  return (
+    <Modal title={text.joinRoom} onClose={onClose}>
+      <div class="switcher">
+        <Combobox choices={choices} query={query} onType={finder.type} onClose={onClose} />
+        <p class="hidden" role="status">
+          {isAnswered && (choices.paths.length > 0 ? text.results(choices.paths.length) : text.noResults)}
+        </p>
+        {choices.isBad && isAnswered && choices.paths.length === 0 && <p class="note error">{text.badRoomOrLink}</p>}
+        {error === null && !isAnswered && choices.paths.length === 0 && <p class="note">{text.searching}</p>}
+        {error !== null && (
+          <>
+            <p class="note error" role="alert">
+              {text.error(error)}
+            </p>
+            <button class="button small" type="button" onClick={finder.retry}>
+              {text.retry}
+            </button>
+          </>
+        )}
+      </div>
+    </Modal>
+  );
+};
+
+interface ComboboxProps {
+  choices: Choices;
+  query: string;
+  onType: (input: string) => void;
+  onClose: () => void;
+}
+
+/** The field and its choices. The focus stays in the field; the arrow keys move the active choice. */
+const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  /** The path of the choice that the arrow keys have reached. */
+  const reached = useSignal<string | null>(null);
+  const { yours, rooms, people, place, paths, best } = choices;
+  const active = reached.value !== null && paths.includes(reached.value) ? reached.value : best;
+  const idOf = (path: string) => `${id}-${paths.indexOf(path)}`;
+
+  useLayoutEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.isComposing || active === undefined) return;
+    if (event.key === "Enter") list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.click();
+    else if (step === undefined) return;
+    else reached.value = paths.at((paths.indexOf(active) + step) % paths.length) ?? null;
+    event.preventDefault();
+  };
+  /** What every option has. */
+  const option = (path: string) => ({ id: idOf(path), path, isActive: path === active, onChoose: onClose });
+
+  return (
+    <>
+      <div class="field">
+        <label for={id}>{text.roomOrLink}</label>
+        <input
+          id={id}
+          autofocus
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={paths.length > 0}
+          aria-controls={paths.length > 0 ? `${id}-list` : undefined}
+          aria-activedescendant={active === undefined ? undefined : idOf(active)}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          enterkeyhint="go"
+          onKeyDown={onKeyDown}
+          onInput={(event) => {
+            reached.value = null;
+            onType(event.currentTarget.value);
+          }}
+        />
+      </div>
+      {paths.length > 0 && (
+        <div class="options" ref={list} id={`${id}-list`} role="listbox" aria-label={text.roomOrLink}>
+          <Group id={`${id}-yours`} title={text.yourRooms} isShown={yours.length > 0}>
+            {yours.map((room) => (
+              <Room key={room.path} room={room} {...option(room.path)} />
+            ))}
+          </Group>
+          <Group id={`${id}-rooms`} title={query === "" ? text.activeRooms : text.rooms} isShown={rooms.length > 0}>
+            {rooms.map((room) => (
+              <Room key={room.path} room={room} {...option(room.path)} />
+            ))}
+          </Group>
+          <Group id={`${id}-people`} title={text.people} isShown={people.length > 0}>
+            {people.map(({ path, person }) => (
+              <Person key={person.id} person={person} {...option(path)} />
+            ))}
+          </Group>
+          {place && <PlaceRow place={place} {...option(place.path)} />}
+        </div>
+      )}
+    </>
+  );
+};
+
+interface GroupProps {
+  id: string;
+  title: string;
+  isShown: boolean;
+  children: ComponentChildren;
+}
+
+const Group = ({ id, title, isShown, children }: GroupProps) =>
+  isShown && (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is not a group of options
+    <div role="group" aria-labelledby={id}>
+      <span class="title" id={id} aria-hidden="true">
+        {title}
+      </span>
+      {children}
+    </div>
+  );
+
+export default Switcher;
