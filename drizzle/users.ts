@@ -75,7 +75,7 @@ export const findUsers = (db: Db, parts: readonly string[], limit: number, filte
     .limit(CANDIDATES)
     .as("candidates");
   const recent = db
-    .select()
+    .select({ ...shown, id: messages.id })
     .from(messages)
     .where(eq(messages.userId, candidates.id))
     .orderBy(desc(messages.id))

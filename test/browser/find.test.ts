@@ -81,7 +81,12 @@ test("typing a room's name on the home page finds it among all, and Enter opens 
   const found = allRooms(page).getByRole("link");
   await eventually(async () => expect(await found.allTextContents()).toEqual([expect.stringContaining(last)]));
   await eventually(async () => expect(await page.getByRole("status").textContent()).toBe(text.results(1)));
-  expect(await found.textContent()).toContain(text.peopleHere(1));
+  expect(await found.textContent()).toContain(text.membersNow(1));
+  await found.click();
+  await page.locator(".target").getByText(last).waitFor();
+  // The name is kept.
+  expect(await page.getByLabel(text.yourName).inputValue()).toBe("Anna");
+  await page.goBack();
   await room.fill("no such room");
   await allRooms(page).getByText(text.noRooms).waitFor();
   await room.fill(last);
@@ -122,7 +127,7 @@ test("the switcher finds rooms beyond the first hundred, with members, by keyboa
   await page.keyboard.type(last);
   const option = page.getByRole("option", { name: last });
   await option.waitFor();
-  await eventually(async () => expect(await option.textContent()).toContain(text.peopleHere(1)));
+  await eventually(async () => expect(await option.textContent()).toContain(text.membersNow(1)));
   expect(await page.getByRole("group", { name: text.rooms }).getByRole("option").count()).toBe(1);
   await eventually(async () => expect(await page.getByRole("status").last().textContent()).toBe(text.results(1)));
   expect(await field(page).getAttribute("aria-activedescendant")).toBe(await active(page).getAttribute("id"));
@@ -173,7 +178,7 @@ test("a person leads to their last message, seen lately or not", async ({ newWin
   await join(page, newRoom(), "Anna");
   await openSwitcher(page);
   await page.keyboard.type(`olga ${word}`);
-  const people = page.getByRole("group", { name: text.people }).getByRole("option");
+  const people = page.getByRole("group", { name: text.foundPeople }).getByRole("option");
   await eventually(async () => expect(await people.count()).toBe(1));
   expect(await people.textContent()).toContain(text.lastMessage("2 days ago", `${word}-2`));
   await people.click();
@@ -256,7 +261,7 @@ test.for(["light", "dark"] as const)(
     await join(page, newRoom(), "Anna");
     await openSwitcher(page);
     await page.keyboard.type(room.slice(0, -2));
-    await page.getByRole("group", { name: text.people }).waitFor();
+    await page.getByRole("group", { name: text.foundPeople }).waitFor();
     await page.getByRole("option", { name: text.createRoom(room.slice(0, -2)) }).waitFor();
     expect(await violations(page)).toEqual([]);
   },

@@ -57,7 +57,7 @@ export const Dialogs = (props: Props) => {
         </Modal>
       );
     case "join":
-      return <Switcher key="join" chat={chat} onClose={close} />;
+      return <Switcher key="join" chat={chat} current={client.room} onClose={close} />;
     case "settings":
       return <Settings key="settings" preferences={preferences} onClose={close} />;
     case "room settings":

@@ -25,6 +25,18 @@ test("nothing typed: the visited rooms, and the other active ones", () => {
   expect(best).toBe("/rooms/garden");
 });
 
+test("the open room is a choice only when it is typed", () => {
+  const found = { rooms: [room("tea")], people: [] };
+  expect(choose("", { visited: visited("tea", "garden"), current: "tea", found })).toMatchObject({
+    yours: ["garden"],
+    rooms: [],
+  });
+  expect(choose("tea", { visited: visited("tea"), current: "tea", found })).toMatchObject({
+    yours: ["tea"],
+    place: null,
+  });
+});
+
 test("what was found for another query is filtered", () => {
   const found = { rooms: [room("green-tea"), room("kitchen")], people: [person("a", "Anna"), person("t", "Teodor")] };
   const choices = choose("TE", { visited: visited("team", "garden"), found, isAnswered: false });

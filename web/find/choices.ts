@@ -52,8 +52,10 @@ export interface Typed {
   readonly found: Directory | undefined;
   /** True if it was found for this query. */
   readonly isAnswered: boolean;
+  /** The open room: no choice until it is typed. */
+  readonly current?: string;
   /** This user's id. */
-  readonly userId: string | undefined;
+  readonly userId?: string | undefined;
 }
 
 /** Returns true if a text contains every word of the query. */
@@ -65,8 +67,9 @@ const matcherOf = (query: string) => {
 /** Rooms of others' tokens are hidden, so nobody knows whether there is such a room. */
 const isHidden = (room: string): boolean => room.startsWith("private-");
 
-export const choicesOf = ({ query, visited, found, isAnswered, userId }: Typed): Choices => {
+export const choicesOf = ({ query, visited, found, isAnswered, current, userId }: Typed): Choices => {
   const matches = isLink(query) ? () => false : matcherOf(query);
+  const isListed = (name: string) => matches(name) && (query !== "" || name !== current);
   const byName = new Map(found?.rooms.map((room) => [room.name, room]));
   const toRoom = (name: string, summary?: RoomSummary): RoomChoice => ({
     path: pathOf(name),
@@ -74,9 +77,9 @@ export const choicesOf = ({ query, visited, found, isAnswered, userId }: Typed):
     visited: summary,
     found: byName.get(name),
   });
-  const yours = visited.filter(({ name }) => matches(name)).map((room) => toRoom(room.name, room));
+  const yours = visited.filter(({ name }) => isListed(name)).map((room) => toRoom(room.name, room));
   const isVisited = new Set(visited.map(({ name }) => name));
-  const rooms = [...byName.keys()].filter((name) => !isVisited.has(name) && matches(name)).map((name) => toRoom(name));
+  const rooms = [...byName.keys()].filter((name) => !isVisited.has(name) && isListed(name)).map((name) => toRoom(name));
   const people = (found?.people ?? [])
     .filter(({ id, username }) => id !== userId && query !== "" && matches(username))
     .map((person) => ({ path: pathOf(person.lastMessage.room, person.lastMessage.seq), person }));

@@ -5,7 +5,7 @@ import { formatAgo, text } from "../i18n/index.ts";
 export const RoomNote = ({ room: { lastMessageAt, members } }: { room: FoundRoom }) => {
   const notes = [
     lastMessageAt === null ? null : text.activeAgo(formatAgo(new Date(lastMessageAt))),
-    members ? text.peopleHere(members) : null,
+    members ? text.membersNow(members) : null,
   ].filter((note) => note !== null);
   return notes.length > 0 && <span class="note">{notes.join(" · ")}</span>;
 };

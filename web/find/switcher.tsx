@@ -9,8 +9,15 @@ import { createDirectoryFinder } from "./directory-finder.ts";
 import { Person, PlaceRow, Room } from "./options.tsx";
 import "./switcher.css";
 
+interface Props {
+  chat: ChatClient;
+  /** The open room. */
+  current: string;
+  onClose: () => void;
+}
+
 /** Goes to a room, to a person's last message, or to what a pasted link leads to. */
-const Switcher = ({ chat, onClose }: { chat: ChatClient; onClose: () => void }) => {
+const Switcher = ({ chat, current, onClose }: Props) => {
   const finder = useMemo(() => createDirectoryFinder(chat), []);
   useEffect(() => finder.close, []);
   const found = finder.found.value;
@@ -22,6 +29,7 @@ const Switcher = ({ chat, onClose }: { chat: ChatClient; onClose: () => void }) 
     visited: chat.rooms.value,
     found: found?.result,
     isAnswered,
+    current,
     userId: chat.session.value?.user.id,
   });
   return (
@@ -115,7 +123,7 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
               <Room key={room.path} room={room} {...option(room.path)} />
             ))}
           </Group>
-          <Group id={`${id}-people`} title={text.people} isShown={people.length > 0}>
+          <Group id={`${id}-people`} title={text.foundPeople} isShown={people.length > 0}>
             {people.map(({ path, person }) => (
               <Person key={person.id} person={person} {...option(path)} />
             ))}

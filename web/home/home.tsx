@@ -10,6 +10,9 @@ import { Welcome } from "./welcome.tsx";
 
 const DEFAULT_ROOM = "general";
 
+/** The name that was typed before a room was chosen from the list: its page asks for the name, too. */
+let typedName = "";
+
 interface Props {
   chat: ChatClient;
   /** The room of the address, or null on the home page. */
@@ -35,7 +38,15 @@ export const Home = ({ chat, room, preferences }: Props) => {
 
   return (
     <Welcome preferences={preferences}>
-      <NameForm name={chat.session.peek()?.user.username ?? ""} label={text.yourName} submit={text.join} onName={enter}>
+      <NameForm
+        name={chat.session.peek()?.user.username ?? typedName}
+        label={text.yourName}
+        submit={text.join}
+        onValue={(name) => {
+          typedName = name;
+        }}
+        onName={enter}
+      >
         {room === null ? (
           <Field
             label={text.room}

@@ -31,7 +31,6 @@ export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) 
     visited: chat.rooms.value,
     found: found ? { rooms: found.result.rooms, people: [] } : undefined,
     isAnswered: !isPending,
-    userId: undefined,
   });
   const isFound = query !== "" && !isPending && error === null;
   const count = yours.length + rooms.length;

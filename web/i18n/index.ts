@@ -45,7 +45,7 @@ const createFormats = (locale: string) => ({
   dayOfOtherYear: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }),
   dayAndTime: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" }),
   in: new Intl.RelativeTimeFormat(locale),
-  ago: new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }),
+  ago: new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
   names: new Intl.Collator(locale, { sensitivity: "base", numeric: true }),
 });
 
@@ -108,7 +108,7 @@ export const formatIn = (seconds: number): string => {
 
 const LONG_UNITS = [["year", 31_557_600], ["month", 2_629_800], ...UNITS] as const;
 
-/** Formats a moment before `now`, ms since 1970: "5 min ago", "yesterday", "just now". */
+/** Formats a moment before `now`, ms since 1970: "5 minutes ago", "yesterday", "just now". */
 export const formatAgo = (date: Date, now = Date.now()): string => {
   const seconds = (now - date.getTime()) / 1_000;
   const [unit, size] = LONG_UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];

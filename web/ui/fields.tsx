@@ -55,6 +55,8 @@ interface NameFormProps {
   name: string;
   label: string;
   submit: string;
+  /** Called with what is typed. */
+  onValue?: (name: string) => void;
   /** Why the initial name was rejected. */
   error?: RequestError | null;
   /** Tries the name. Resolves to null when it was accepted, or to the error. */
@@ -64,7 +66,8 @@ interface NameFormProps {
 }
 
 /** Asks for a name until one is accepted. */
-export const NameForm = ({ name, label, submit, error: initialError = null, onName, children }: NameFormProps) => {
+export const NameForm = (props: NameFormProps) => {
+  const { name, label, submit, error: initialError = null, onValue, onName, children } = props;
   const value = useSignal(name);
   const error = useSignal<RequestError | null>(initialError);
   const isBusy = useSignal(false);
@@ -95,6 +98,7 @@ export const NameForm = ({ name, label, submit, error: initialError = null, onNa
         value={value.value}
         onValue={(next) => {
           value.value = next;
+          onValue?.(next);
         }}
         autocomplete="nickname"
         autofocus

@@ -21,4 +21,5 @@ export const jump: JumpText = {
   lastMonth: "A month ago",
   firstMessage: "The beginning",
   nothingSince: "No messages on this day or later.",
+  go: "Go",
 };

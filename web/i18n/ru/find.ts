@@ -9,7 +9,10 @@ export const find: FindText = {
   showMore: "Показать ещё",
   activeAgo: (ago) => `писали ${ago}`,
   justNow: "только что",
-  lastMessage: (ago, room) => `последнее сообщение ${ago} в ${room}`,
+  membersNow: (count) =>
+    `сейчас ${number.format(count)} ${plural(rules, count, { one: "человек", few: "человека", other: "человек" })}`,
+  foundPeople: "Люди",
+  lastMessage: (ago, room) => `писал(а) ${ago} в ${room}`,
   searching: "Ищем…",
   results: (count) =>
     `${number.format(count)} ${plural(rules, count, { one: "результат", few: "результата", other: "результатов" })}`,

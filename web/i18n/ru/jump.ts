@@ -24,4 +24,5 @@ export const jump: JumpText = {
   lastMonth: "Месяц назад",
   firstMessage: "В самое начало",
   nothingSince: "В этот день и позже сообщений нет.",
+  go: "Перейти",
 };

@@ -6,10 +6,13 @@ export interface FindText {
   activeRooms: string;
   noRooms: string;
   showMore: string;
-  /** `ago` is a relative time: "5 min ago". */
+  /** `ago` is a relative time: "5 minutes ago". */
   activeAgo: (ago: string) => string;
   justNow: string;
-  /** A person's last message. */
+  membersNow: (count: number) => string;
+  /** The heading of people that were found. */
+  foundPeople: string;
+  /** When and where a person has written last. */
   lastMessage: (ago: string, room: string) => string;
   searching: string;
   results: (count: number) => string;

@@ -15,4 +15,5 @@ export interface JumpText {
   firstMessage: string;
   /** The room has no messages on the chosen day or later. */
   nothingSince: string;
+  go: string;
 }
