@@ -42,7 +42,7 @@ const everyRead = async (room: string): Promise<string[]> => {
       const takes = (name: string) => get?.parameters?.some((each) => each.in === "query" && each.name === name);
       const query = new URLSearchParams({
         ...(takes("room") ? { room } : {}),
-        ...(takes("q") ? { q: "treasure" } : {}),
+        ...(takes("q") ? { q: { "/api/rooms": room, "/api/users": "shy" }[path] ?? "treasure" } : {}),
       });
       return `${path.replace("{room}", room).replace("{userId}", "u-shy")}?${query}`;
     });
