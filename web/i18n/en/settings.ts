@@ -20,7 +20,7 @@ export const settings: SettingsText = {
     code: "Code",
     regions: "Next section of the page",
     composer: "Back to the message box",
-    switchRoom: "Create or join a room",
+    switchRoom: "Find or create a room",
     search: "Search messages; again for the browser’s own search",
     nextRoom: "Previous or next room",
     messageMenu: "Actions for a message",

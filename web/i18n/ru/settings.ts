@@ -19,7 +19,7 @@ export const settings: SettingsText = {
     code: "Код",
     regions: "Следующий раздел страницы",
     composer: "К полю ввода",
-    switchRoom: "Создать или открыть комнату",
+    switchRoom: "Найти или создать комнату",
     search: "Поиск сообщений, ещё раз — поиск браузера",
     nextRoom: "Предыдущая или следующая комната",
     messageMenu: "Действия с сообщением",
