@@ -2,7 +2,7 @@
 import "./message-focus.css";
 
 export interface MessageFocus {
-  /** Focuses a message as soon as it is rendered, and highlights it for a moment if `isFound`. */
+  /** Focuses a message as soon as it is rendered, unless the focus is in the search panel, and highlights it for a moment if `isFound`. */
   to(seq: number, isFound?: boolean): void;
   /** Called after each rendering of `rows`. */
   rendered(rows: HTMLElement): void;
@@ -24,7 +24,8 @@ export const createMessageFocus = (): MessageFocus => {
     rendered: (rows) => {
       const article = wanted && rows.querySelector<HTMLElement>(`article[data-seq="${wanted.seq}"]`);
       if (!wanted || !article) return;
-      article.focus({ preventScroll: true });
+      // Results of a search are read one after the other: the focus stays there.
+      if (!document.activeElement?.closest(".search-panel")) article.focus({ preventScroll: true });
       if (wanted.isFound) highlight(rows, article);
       wanted = null;
     },

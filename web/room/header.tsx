@@ -48,7 +48,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
         <h1>{client.room}</h1>
         <p class={`state ${state}`}>{labels[state]}</p>
       </div>
-      <IconButton icon="search" label={text.searchMessages} onClick={() => openSearch()} />
+      <IconButton icon="search" label={text.searchMessages} onClick={openSearch} />
       <IconButton icon="link" label={text.copyLink} onClick={() => copyRoomLink(client.room)} />
       {client.role.value === "moderator" && (
         <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />

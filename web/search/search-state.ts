@@ -1,11 +1,8 @@
 /** Whether the search panel is open. Above the room's page, which another room replaces; the panel itself is loaded later. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { User } from "../../rooms/protocol/events.ts";
 import { focusComposer } from "../app/keyboard.ts";
 
 export interface SearchRequest {
-  /** Whose messages to search, in all rooms; null leaves the filters as they are. */
-  readonly user: Pick<User, "id" | "username"> | null;
   /** What had the focus before. */
   readonly opener: Element | null;
 }
@@ -15,10 +12,10 @@ const request = signal<SearchRequest | null>(null);
 /** Null while the panel is closed. */
 export const searchRequest: ReadonlySignal<SearchRequest | null> = request;
 
-/** Opens the panel, or focuses its field if it is open; with `user`, to search that user's messages. */
-export const openSearch = (user: SearchRequest["user"] = null): void => {
+/** Opens the panel, or focuses its field if it is open. */
+export const openSearch = (): void => {
   const { activeElement } = document;
-  request.value = { user, opener: request.peek()?.opener ?? activeElement };
+  request.value = { opener: request.peek()?.opener ?? activeElement };
   // What is typed while the panel loads must not end up in a message.
   if (activeElement instanceof HTMLElement) activeElement.blur();
 };

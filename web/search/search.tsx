@@ -56,9 +56,6 @@ const Search = ({ chat, openRoom, route, userId, onClose }: Props) => {
     // Leaving the room closes a sheet like any other; the panel follows to the next room.
     if (client === null || (shape.current && client !== opened)) onClose();
   });
-  useLayoutEffect(() => {
-    if (request?.user) model.setFilters({ author: request.user, scope: "all" });
-  }, [request]);
   // The sheet's own effect has made the field visible before.
   useLayoutEffect(() => {
     field.current?.focus();
