@@ -16,8 +16,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** Returns the page's violations, each with its element. */
 export const violations = async (page: Page): Promise<string[]> => {
-  // Elements that fade in have no contrast yet.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  // Elements that fade in have no contrast yet. One that is removed meanwhile cancels its animation.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   // `evaluate` is not subject to the page's policy, which admits no other scripts.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await source);
   const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);

@@ -6,6 +6,7 @@ import { text as ru } from "../../web/i18n/ru.ts";
 import { violations } from "./axe.ts";
 import { composer, eventually, expectFocus, newRoom, post, send, storedContents, test, text } from "./fixture.ts";
 import { message } from "./message-list.ts";
+import { chooseAction } from "./message-menu.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
 
@@ -348,8 +349,7 @@ test("a cancelled edit can be brought back", async ({ newWindow, join }) => {
   await message(page, 2).waitFor();
   await composer(page).press("ArrowUp");
   await editor.pressSequentially(" too");
-  await message(page, 1).hover();
-  await message(page, 1).getByRole("button", { name: text.edit, exact: true }).click();
+  await chooseAction(page, 1, text.edit);
   await eventually(async () => expect(await editor.inputValue()).toBe("a message"));
   await undo.click();
   await eventually(async () => expect(await editor.inputValue()).toBe("another message too"));

@@ -23,7 +23,7 @@ test("on a phone, Back closes a drawer, and only then leaves the room", async ({
   await join(page, tea, "Anna");
   await openRooms(page);
   await page.getByRole("button", { name: text.joinRoom }).click();
-  await page.getByLabel(text.roomOrLink).fill(kitchen);
+  await page.getByRole("combobox", { name: text.roomOrLink }).fill(kitchen);
   await page.keyboard.press("Enter");
   await heading(page, kitchen).waitFor();
   await waitUntilOnline(page);
@@ -48,7 +48,7 @@ test("a dialog that is closed takes its entry away, and the next page replaces i
   await join(page, kitchen, "Anna");
   await openRooms(page);
   await page.getByRole("button", { name: text.joinRoom }).click();
-  await page.getByLabel(text.roomOrLink).fill(tea);
+  await page.getByRole("combobox", { name: text.roomOrLink }).fill(tea);
   await page.keyboard.press("Enter");
   await heading(page, tea).waitFor();
   await waitUntilOnline(page);
@@ -97,7 +97,7 @@ test("a reload with an open dialog, Forward, and haste leave no dead entry", asy
   const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
   await join(page, tea, "Anna");
   await page.keyboard.press("Control+k");
-  await page.getByLabel(text.roomOrLink).fill(kitchen);
+  await page.getByRole("combobox", { name: text.roomOrLink }).fill(kitchen);
   await page.keyboard.press("Enter");
   await heading(page, kitchen).waitFor();
   await waitUntilOnline(page);
@@ -139,6 +139,6 @@ test("a reload with an open dialog, Forward, and haste leave no dead entry", asy
   await heading(page, tea).waitFor();
   await waitUntilOnline(page);
   await page.keyboard.press("Control+k");
-  await expectFocus(page.getByLabel(text.roomOrLink));
+  await expectFocus(page.getByRole("combobox", { name: text.roomOrLink }));
   expect(errors).toEqual([]);
 });

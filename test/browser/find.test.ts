@@ -32,6 +32,8 @@ const untilListed = (url: string, room: string) =>
 
 const allRooms = (page: Page, words = text) => page.getByRole("navigation", { name: words.allRooms });
 const field = (page: Page) => page.getByRole("combobox", { name: text.roomOrLink });
+/** What is announced: toasts have a status of their own. */
+const status = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
 const options = (page: Page) => page.getByRole("option");
 const active = (page: Page) => page.getByRole("option", { selected: true });
 const openSwitcher = async (page: Page) => {
@@ -80,7 +82,7 @@ test("typing a room's name on the home page finds it among all, and Enter opens 
   await room.fill(last.toUpperCase());
   const found = allRooms(page).getByRole("link");
   await eventually(async () => expect(await found.allTextContents()).toEqual([expect.stringContaining(last)]));
-  await eventually(async () => expect(await page.getByRole("status").textContent()).toBe(text.results(1)));
+  await status(page, text.results(1)).waitFor();
   expect(await found.textContent()).toContain(text.membersNow(1));
   await found.click();
   await page.locator(".target").getByText(last).waitFor();
@@ -129,7 +131,7 @@ test("the switcher finds rooms beyond the first hundred, with members, by keyboa
   await option.waitFor();
   await eventually(async () => expect(await option.textContent()).toContain(text.membersNow(1)));
   expect(await page.getByRole("group", { name: text.rooms }).getByRole("option").count()).toBe(1);
-  await eventually(async () => expect(await page.getByRole("status").last().textContent()).toBe(text.results(1)));
+  await status(page, text.results(1)).waitFor();
   expect(await field(page).getAttribute("aria-activedescendant")).toBe(await active(page).getAttribute("id"));
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: last }).waitFor();
@@ -196,7 +198,7 @@ test("a room that does not exist is created, also from several words, and a name
   await page.keyboard.type("tea & cake!");
   await page.getByText(text.badRoomOrLink).waitFor();
   expect(await field(page).getAttribute("aria-expanded")).toBe("false");
-  expect(await page.getByRole("status").last().textContent()).toBe(text.noResults);
+  await status(page, text.noResults).waitFor();
   const room = newRoom("green-tea");
   await field(page).fill(room.replaceAll("-", " "));
   await page.getByRole("option", { name: text.createRoom(room), exact: true }).waitFor();

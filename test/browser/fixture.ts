@@ -131,10 +131,11 @@ export const eventually = (check: () => Promise<void> | void): Promise<void> =>
 export const expectFocus = (field: Locator): Promise<void> =>
   eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));
 
-/** Closes the open dialog, and waits until it is gone. */
+/** Closes the open dialog, and waits until it and its entry in the history are gone: a page that is opened sooner may not be. */
 export const closeDialog = async (page: Page): Promise<void> => {
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.waitForFunction(() => !history.state?.dialogs);
 };
 
 /** Pretends that the page is in the background, or back in view. */

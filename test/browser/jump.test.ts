@@ -74,7 +74,7 @@ test("a link that somebody has pasted into a message opens here", async ({ chat,
   await message(page, COUNT).waitFor();
   await post(chat.url, room, `see ${chat.url}${pathOf(room, 250)}`);
   await message(page, COUNT + 1)
-    .getByRole("link")
+    .locator(".content a")
     .click();
   await untilShown(page, 250);
   expect(page.context().pages()).toHaveLength(1);

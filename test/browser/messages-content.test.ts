@@ -120,7 +120,7 @@ test("links show where they lead, and headings stay out of the outline", async (
   const weight = await first.locator(".heading").evaluate((line) => getComputedStyle(line).fontWeight);
   expect(weight).toBe("700");
   const links = await first
-    .locator("a")
+    .locator(".content a")
     .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute("href"), link.getAttribute("title")]));
   expect(links).toEqual([
     ["the \u202edocs (example.org)", "https://example.org/a", "https://example.org/a"],
@@ -132,7 +132,7 @@ test("links show where they lead, and headings stay out of the outline", async (
     .locator("a.named bdi")
     .evaluateAll((all) => all.map((part) => part.getBoundingClientRect().left));
   expect(host).toBeGreaterThan(name ?? Number.NaN);
-  expect(await message(page, 2).locator("a").allTextContents()).toEqual(["https://evil.example"]);
+  expect(await message(page, 2).locator(".content a").allTextContents()).toEqual(["https://evil.example"]);
   // The room resolves mentions when it stores a message.
   await post(chat.url, room, "~~@Anna~~ [ask @Anna](https://example.org) `@Anna`");
   await message(page, 3).waitFor();

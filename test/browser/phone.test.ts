@@ -14,6 +14,8 @@ const tooSmall = (page: Page) =>
     const controls = scope.querySelectorAll<HTMLElement>("a, button, input, select, summary, [role=button]");
     return [...controls].flatMap((control) => {
       if (control.closest(".content") || !control.checkVisibility({ opacityProperty: true })) return [];
+      // The time of a message is a link, which takes no taps.
+      if (getComputedStyle(control).pointerEvents === "none") return [];
       // A radio button or a checkbox is as large as its label.
       const target = control.matches("[type=radio], [type=checkbox]") ? control.closest("label") : control;
       const { width, height } = (target ?? control).getBoundingClientRect();
@@ -59,7 +61,7 @@ test("on a touch screen, everything that can be tapped is at least 44 pixels lar
     .waitFor();
   await check("rooms");
   await page.getByRole("dialog").getByRole("button", { name: text.joinRoom }).tap();
-  await page.getByRole("dialog").getByRole("link").first().waitFor();
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
   await check("join");
   await closeDialog(page);
   await page.getByRole("button", { name: text.people, exact: true }).tap();

@@ -136,7 +136,7 @@ test.for([390, 1280])(
     const { page } = await newWindow({ viewport: { width, height: 800 } });
     await join(page, room, "Anna");
     if (width < 768) await page.getByRole("button", { name: text.rooms, exact: true }).click();
-    const listed = page.locator(".room-list:visible");
+    const listed = page.getByRole("navigation", { name: text.yourRooms }).locator(".room-list:visible");
     /** Returns by how many pixels the list or one of its ancestors overflows. */
     const excess = () =>
       listed.evaluate((rooms) => {

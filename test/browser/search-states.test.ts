@@ -4,7 +4,8 @@ import { expect, inject } from "vitest";
 import { text as ru } from "../../web/i18n/ru.ts";
 import { violations } from "./axe.ts";
 import { composer, expectFocus, MODERATOR, newRoom, roomUrl, test, text, waitUntilOnline } from "./fixture.ts";
-import { message, seedRoom } from "./message-list.ts";
+import { seedRoom } from "./message-list.ts";
+import { deleteMessage } from "./message-menu.ts";
 import {
   chooseScope,
   expectFound,
@@ -99,9 +100,7 @@ test("a result whose message is deleted says so", async ({ newWindow, openRoom, 
   await openByButton(anna.page);
   await anna.page.keyboard.type("cake");
   await expectFound(anna.page, 2);
-  await message(mod.page, 2).hover();
-  await mod.page.getByRole("button", { name: text.deleteMessage }).click();
-  await mod.page.getByRole("dialog").getByRole("button", { name: text.deleteMessage }).click();
+  await deleteMessage(mod.page, 2);
   await results(anna.page).first().getByText(text.deleted).waitFor();
   expect(await results(anna.page).first().getByText("cake two").count()).toBe(0);
   await results(anna.page).nth(1).getByText("cake one").waitFor();
