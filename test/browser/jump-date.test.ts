@@ -3,9 +3,9 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { pathOf } from "../../web/app/routes.ts";
 import { violations } from "./axe.ts";
-import { eventually, expectFocus, newRoom, test, text } from "./fixture.ts";
+import { closeDialog, eventually, expectFocus, newRoom, test, text } from "./fixture.ts";
 import { COUNT, clearFound, followLink, newLongRoom, untilShown } from "./jump.ts";
-import { message, messageList } from "./message-list.ts";
+import { message, messageList, scrollTo } from "./message-list.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: text.goToDate });
 const openDialog = async (page: Page) => {
@@ -64,6 +64,21 @@ test("a day's heading leads to another day, a week ago, and the beginning", asyn
   await page.goBack();
   await eventually(async () => expect(await message(page, 1).count()).toBe(0));
   expect(errors).toEqual([]);
+});
+
+test("in the middle of a day, too, its name is at hand, and is gone at the bottom", async ({ newWindow, join }) => {
+  const { page } = await newWindow({ timezoneId: "UTC" });
+  // One message a second: no heading is near.
+  await join(page, await newLongRoom({ interval: "1 second" }), "Anna");
+  await message(page, COUNT).waitFor();
+  const floating = page.locator(".floating-day");
+  expect(await floating.count()).toBe(0);
+  await scrollTo(page, 2_000);
+  await floating.click();
+  await dialog(page).getByLabel(text.date).waitFor();
+  await closeDialog(page);
+  await page.getByRole("button", { name: text.latest }).click();
+  await floating.waitFor({ state: "detached" });
 });
 
 test("without messages since then, and without a connection, the dialog says so", async ({ newWindow, join }) => {

@@ -80,7 +80,7 @@ const inlineOf = (inline: Inline, classes: MentionClasses): ComponentChildren =>
       // Name and host are isolated from each other and from the text around them, so that none can reorder another.
       return (
         <a class="named" href={inline.href} title={inline.href} target="_blank" rel="noopener noreferrer nofollow">
-          <bdi>{inlinesOf(inline.inlines, classes)}</bdi>{" "}
+          <bdi class="name">{inlinesOf(inline.inlines, classes)}</bdi>{" "}
           <bdi class="host" dir="ltr">
             ({inline.host})
           </bdi>

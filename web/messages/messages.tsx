@@ -4,6 +4,7 @@ import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { FloatingDay } from "./floating-day.tsx";
 import { HistoryEnd, HistoryStart } from "./history-start.tsx";
 import { JumpNotice } from "./jump-notice.tsx";
 import { JumpToLatest } from "./jump-to-latest.tsx";
@@ -66,6 +67,7 @@ export const Messages = ({ client, onModerate }: Props) => {
           <HistoryEnd client={client} />
         </div>
       </div>
+      <FloatingDay day={list.day} onDay={onDay} />
       <p class="hidden" role="status">
         {list.announcement.value}
       </p>

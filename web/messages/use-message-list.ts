@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
 import { type ActiveMessage, watchActiveMessage } from "./active-message.ts";
 import { editingIn } from "./editing.ts";
-import { type Item, indexAfter, isStored, keyOf, shownMessages } from "./items.ts";
+import { authoredOf, type Item, indexAfter, isStored, keyOf, shownMessages } from "./items.ts";
 import { focusedIn, handleKey } from "./keyboard.ts";
 import { createMessageFocus } from "./message-focus.ts";
 import { handleMessageKey } from "./message-keys.ts";
@@ -17,6 +17,9 @@ import { createVirtualList } from "./virtual-list.ts";
 
 /** The distance of a message from the upper edge, in pixels, when the list begins to be read there. */
 const READ_BELOW = 56;
+
+/** The height of a day's heading, in pixels. */
+const HEADING_HEIGHT = 40;
 
 /** Keeps the message list in step: what is loaded and rendered, where the reader is, and what they have read. */
 export const useMessageList = (client: RoomClient) => {
@@ -37,6 +40,14 @@ export const useMessageList = (client: RoomClient) => {
   const activeMessage = useSignal<ActiveMessage | null>(null);
   /** The reader has returned, and the list has not scrolled to the unread divider yet. */
   const hasReturned = useRef(false);
+
+  /** A moment of the day at the upper edge, ms since 1970; null at the bottom, and where its heading is in view. */
+  const day = useSignal<number | null>(null);
+  const updateDay = () => {
+    const first = virtualList.isFollowing.peek() ? null : virtualList.firstVisible();
+    const isAtTop = first !== null && first.item === items.peek()[0] && first.below > -HEADING_HEIGHT;
+    day.value = first === null || isAtTop ? null : authoredOf(first.item, "").time.setHours(0, 0, 0, 0);
+  };
 
   const loadNearEdges = () => {
     if (box.current === null) return;
@@ -102,6 +113,7 @@ export const useMessageList = (client: RoomClient) => {
     navigation.peek()?.rendered();
     if (hasReturned.current) scrollToDivider();
     hasReturned.current = false;
+    updateDay();
     markRead();
     if (rows.current) focus.rendered(rows.current);
     readOn.rendered(box.current && focusedIn(box.current));
@@ -134,11 +146,13 @@ export const useMessageList = (client: RoomClient) => {
     navigation,
     divider,
     activeMessage,
+    day,
     announcement: readOn.announcement,
     onRendered,
     onScroll: () => {
       virtualList.scrolled();
       navigation.peek()?.scrolled();
+      updateDay();
       markRead();
       loadNearEdges();
     },

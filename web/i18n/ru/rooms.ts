@@ -6,7 +6,7 @@ export const rooms: RoomsText = {
   rooms: "Комнаты",
   yourRooms: "Ваши комнаты",
   allRooms: "Все комнаты",
-  joinRoom: "Найти или создать комнату",
+  joinRoom: "Найти комнату",
   roomOrLink: "Комната, имя или ссылка",
   removeRoom: (room) => `Убрать ${room} из списка`,
   unread: (count) => `непрочитанных: ${count}`,
