@@ -76,7 +76,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     if (client) return client.unread.value;
     const page = latest.value.get(name);
     const user = keeper.session.value?.user;
-    if (lastRead === null || !page || !user) return NOTHING_UNREAD;
+    if (!page || !user) return NOTHING_UNREAD;
     return countUnread(page.messages, lastRead, user, page.hasOlder);
   };
   const rooms = computed(() =>

@@ -1,6 +1,12 @@
 /** GET requests whose failures have reasons. */
 import { errorOf, type RequestFailure } from "./errors.ts";
-import type { RestOptions } from "./rest.ts";
+
+export interface RestOptions {
+  request: typeof fetch;
+  /** The address of the chat, `https://host`. */
+  url: string;
+  token: () => string | undefined;
+}
 
 export interface GetOptions {
   signal?: AbortSignal;

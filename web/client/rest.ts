@@ -3,9 +3,9 @@ import type { Message } from "../../rooms/protocol/events.ts";
 import type { Order } from "../../rooms/protocol/orders.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import { createDirectory, type FindPeople, type FindRooms } from "./directory.ts";
-import { createGet } from "./get.ts";
+import { createGet, type RestOptions } from "./get.ts";
 import { createSearch, type Search } from "./search.ts";
-import type { SeqAt } from "./seq-at.ts";
+import type { FirstAfter } from "./seq-at.ts";
 
 export interface LatestMessages {
   /** Ascending by `seq`, up to 100. */
@@ -33,17 +33,9 @@ export interface Rest {
   /** Fetches a page of moderators' orders in a room, for moderators; null when the request fails. */
   audit(room: string, cursor?: string): Promise<AuditPage | null>;
   search: Search;
-  /** Fetches the seq of a room's first message after a time. */
-  firstAfter(room: string, time: Date): Promise<SeqAt>;
+  firstAfter: FirstAfter;
   findRooms: FindRooms;
   findPeople: FindPeople;
-}
-
-export interface RestOptions {
-  request: typeof fetch;
-  /** The address of the chat, `https://host`. */
-  url: string;
-  token: () => string | undefined;
 }
 
 export const createRest = (options: RestOptions): Rest => {

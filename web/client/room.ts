@@ -7,6 +7,7 @@ import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
 import { createMessageSync } from "./message-sync.ts";
+import { createModeration } from "./moderation.ts";
 import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
@@ -19,7 +20,7 @@ import { createSeqAt } from "./seq-at.ts";
 import { createSettings } from "./settings.ts";
 import { type JoinState, stateOf } from "./state.ts";
 import { createTypingNotifier, createTypists } from "./typing.ts";
-import { countUnread, NOTHING_UNREAD } from "./unread.ts";
+import { countUnread } from "./unread.ts";
 
 /** Delay before a rejected join or history request is repeated, when the error does not name one. */
 const RETRY_MS = 2_000;
@@ -203,9 +204,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     replyTo: draft.replyTo,
     lastRead,
     unread: computed(() =>
-      lastRead.value === null
-        ? NOTHING_UNREAD
-        : countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
+      countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
     ),
     markRead: (seq) => visitedRooms.markRead(room, seq),
     setDraft: (next) => {
@@ -224,12 +223,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     deleteMessage: (seq) => requests.send({ event: "deleteMessage", data: { seq } }),
     react: reactions.react,
     reactionsOf: reactions.reactionsOf,
-    muteUser: (id, seconds) => requests.send({ event: "muteUser", data: { userId: id, seconds } }),
-    removeUser: (id, seconds) => requests.send({ event: "removeUser", data: { userId: id, seconds } }),
-    setSlowMode: (seconds) => requests.send({ event: "setSlowMode", data: { seconds } }),
-    setClosed: (closed) => requests.send({ event: "setClosed", data: { closed } }),
-    loadSanctions: () => rest.sanctions(room),
-    loadAudit: (cursor) => rest.audit(room, cursor),
+    ...createModeration(room, requests, rest),
     search: (query, options) => rest.search({ ...query, room }, options),
     loadOlder: history.loadOlder,
     loadNewer: history.loadNewer,

@@ -14,13 +14,17 @@ export const NOTHING_UNREAD: Unread = { count: 0, mentions: 0, isMore: false };
 
 type ReadMessage = Pick<Message, "seq" | "userId" | "content" | "deletedAt" | "mentions">;
 
-/** Counts from the newest of `messages` (ascending by seq) back to `lastRead`, without the reader's own and deleted ones. */
+/**
+ * Counts from the newest of `messages` (ascending by seq) back to `lastRead`, without the reader's own and deleted ones. Nothing is
+ * unread before the first visit, while `lastRead` is null.
+ */
 export const countUnread = (
   messages: readonly ReadMessage[],
-  lastRead: number,
+  lastRead: number | null,
   reader: User,
   hasOlder: boolean,
 ): Unread => {
+  if (lastRead === null) return NOTHING_UNREAD;
   let count = 0;
   let mentions = 0;
   let at = messages.length - 1;
