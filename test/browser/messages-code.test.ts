@@ -62,16 +62,16 @@ test("a button copies the code as written", async ({ newWindow, join }) => {
   const { page, errors } = await newWindow({ permissions: ["clipboard-read", "clipboard-write"] });
   await join(page, room, "Anna");
   await message(page, 1).getByRole("button", { name: text.copyCode }).click();
-  const status = message(page, 1).getByRole("status");
-  await status.getByText(text.copied).waitFor();
+  const toast = page.locator(".toast");
+  await toast.getByText(text.copied, { exact: true }).waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(CODE);
-  await status.getByText(text.copied).waitFor({ state: "detached" });
+  await toast.waitFor({ state: "detached" });
 
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error("denied"));
   });
   await message(page, 1).getByRole("button", { name: text.copyCode }).click();
-  await status.getByText(text.codeNotCopied).waitFor();
+  await toast.getByText(text.copyFailed).waitFor();
   expect(errors).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Unread } from "../client/unread.ts";
 import { formatUnread } from "../i18n/index.ts";
-import { plainText } from "../messages/markdown/plain.ts";
+import { excerptOf } from "../messages/excerpt.ts";
 import { navigate, route } from "./router.ts";
 import { pathOf } from "./routes.ts";
 
@@ -32,7 +32,7 @@ export const notificationPermission = (): NotificationPermission | "unsupported"
 export const notify = ({ room, username, content }: Message): void => {
   if (document.visibilityState === "visible" || notificationPermission() !== "granted") return;
   try {
-    const body = plainText(content);
+    const body = excerptOf(content);
     const notification = new Notification(`${username} · ${room}`, { body, tag: room, icon: "/samovar.svg" });
     notification.onclick = () => {
       window.focus();

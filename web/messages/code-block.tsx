@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../i18n/index.ts";
+import { copyText } from "../ui/copy.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { highlight, loadHighlighting } from "./code/highlighting.ts";
 import "./code-block.css";
 
-/** How long it is shown that code was copied. */
+/** How long a check mark shows that code was copied. */
 const SHOWN_MS = 3_000;
 
 interface Props {
@@ -48,28 +49,21 @@ export const CodeBlock = ({ language, code }: Props) => {
 };
 
 const CopyCode = ({ code }: { code: string }) => {
-  /** Null until the button is pressed, and again after a while. */
-  const isCopied = useSignal<boolean | null>(null);
-  const copy = async () => {
-    isCopied.value = await navigator.clipboard.writeText(code).then(
-      () => true,
-      () => false,
-    );
-  };
+  const isCopied = useSignal(false);
   useEffect(() => {
-    if (isCopied.value === null) return;
+    if (!isCopied.value) return;
     const timer = setTimeout(() => {
-      isCopied.value = null;
+      isCopied.value = false;
     }, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isCopied.value]);
   return (
-    <>
-      {/* The check mark is enough to see. */}
-      <span class={isCopied.value ? "hidden" : ""} role="status">
-        {isCopied.value !== null && (isCopied.value ? text.copied : text.codeNotCopied)}
-      </span>
-      <IconButton icon={isCopied.value ? "check" : "copy"} label={text.copyCode} onClick={copy} />
-    </>
+    <IconButton
+      icon={isCopied.value ? "check" : "copy"}
+      label={text.copyCode}
+      onClick={async () => {
+        isCopied.value = await copyText(code);
+      }}
+    />
   );
 };

@@ -3,5 +3,4 @@ import type { ContentText } from "../text/content.ts";
 export const content: ContentText = {
   code: "Code",
   copyCode: "Copy code",
-  codeNotCopied: "Couldn’t copy",
 };

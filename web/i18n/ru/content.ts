@@ -3,5 +3,4 @@ import type { ContentText } from "../text/content.ts";
 export const content: ContentText = {
   code: "Код",
   copyCode: "Скопировать код",
-  codeNotCopied: "Не удалось скопировать",
 };

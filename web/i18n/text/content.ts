@@ -4,5 +4,4 @@ export interface ContentText {
   /** Label of a code block that scrolls. */
   code: string;
   copyCode: string;
-  codeNotCopied: string;
 }
