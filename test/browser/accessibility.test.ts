@@ -2,7 +2,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { violations } from "./axe.ts";
 import {
   closeDialog,
@@ -15,6 +14,7 @@ import {
   text,
   waitUntilOnline,
 } from "./fixture.ts";
+import { ru } from "./text.ts";
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
 

@@ -1,7 +1,6 @@
 /** Users in two browsers chat in a room, through the Worker, into Postgres. */
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import {
   closeDialog,
   composer,
@@ -15,6 +14,7 @@ import {
   text,
   waitUntilOnline,
 } from "./fixture.ts";
+import { ru } from "./text.ts";
 
 let db: pg.Client;
 beforeAll(async () => {

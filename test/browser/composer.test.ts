@@ -2,11 +2,11 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { violations } from "./axe.ts";
 import { composer, eventually, expectFocus, newRoom, post, send, storedContents, test, text } from "./fixture.ts";
 import { message } from "./message-list.ts";
 import { chooseAction } from "./message-menu.ts";
+import { ru } from "./text.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
 

@@ -3,10 +3,10 @@ import type { Page } from "playwright-core";
 import { expect, inject } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import { insertMessages } from "../../drizzle/messages.ts";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { UNCHANGED } from "../support/rows.ts";
 import { violations } from "./axe.ts";
 import { composer, eventually, goOffline, newRoom, post, send, test, text, waitUntilOnline } from "./fixture.ts";
+import { ru } from "./text.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
 const DAY_MS = 86_400_000;

@@ -3,10 +3,10 @@ import { sign } from "hono/jwt";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { test as base, expect, inject, vi } from "vitest";
 import { HEARTBEAT_ANSWER_MS } from "../../rooms/protocol/limits.ts";
-import { text } from "../../web/i18n/en.ts";
 import { startChat } from "../support/harness.ts";
 import { AUTH_SECRET } from "../support/workerd.ts";
 import { launchBrowser, openWindow, type Window } from "./browser.ts";
+import { text } from "./text.ts";
 
 export { text };
 

@@ -1,9 +1,9 @@
 /** The menu of a message: the clipboard, the edges of the window, the Tab key, and the sheet on a touch screen. */
 import { expect } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { composer, eventually, expectFocus, newRoom, send, storedContents, test, text } from "./fixture.ts";
 import { message, messageList, scrollTo } from "./message-list.ts";
 import { chooseAction, createFinger, longPress, middleOf, openMenu, PHONE } from "./message-menu.ts";
+import { ru } from "./text.ts";
 
 test("text and link are copied, and a denied clipboard is said so", async ({ chat, newWindow, join }) => {
   const room = newRoom();

@@ -2,8 +2,8 @@
 import { devices, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { closeDialog, MODERATOR, newRoom, post, send, test, text } from "./fixture.ts";
+import { ru } from "./text.ts";
 
 const { viewport, hasTouch, isMobile } = devices["Pixel 7"];
 

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { composer, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
+import { ru } from "./text.ts";
 
 const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const openSettings = (page: Page) => page.getByRole("button", { name: text.settings }).click();

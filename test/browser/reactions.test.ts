@@ -1,13 +1,13 @@
 /** Reactions: chips, the quick ones and the picker, by mouse, touch and keyboard. */
 import { expect } from "vitest";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { TestClient } from "../support/client.ts";
 import { violations } from "./axe.ts";
 import { closeDialog, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
 import { message } from "./message-list.ts";
 import { longPress, openMenu, PHONE } from "./message-menu.ts";
 import { chip, expectReactions, react, reactionsTo } from "./reaction-chips.ts";
+import { ru } from "./text.ts";
 
 test("two people react, see who has reacted, and take reactions back", async ({ newWindow, join }) => {
   const room = newRoom();

@@ -5,12 +5,12 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { migrate } from "../../scripts/migrate.ts";
-import { text } from "../../web/i18n/en.ts";
 import { TestClient } from "../support/client.ts";
 import { startChat } from "../support/harness.ts";
 import { startDatabase } from "../support/postgres.ts";
 import { launchBrowser, openWindow } from "./browser.ts";
 import { message, messageList, scrollTo, seedRoom } from "./message-list.ts";
+import { text } from "./text.ts";
 
 const FEW = 100;
 const MANY = 10_000;

@@ -1,6 +1,5 @@
 /** Replies: the bar above the composer, quotes with links, and messages that are not loaded or gone. */
 import { expect, inject } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { TestClient } from "../support/client.ts";
 import { violations } from "./axe.ts";
 import {
@@ -18,6 +17,7 @@ import {
 } from "./fixture.ts";
 import { message, messageList, seedRoom } from "./message-list.ts";
 import { chooseAction, deleteMessage, longPress, openMenu, PHONE } from "./message-menu.ts";
+import { ru } from "./text.ts";
 
 test("a reply shows whom and what it answers, in the composer and to everyone", async ({ newWindow, join }) => {
   const room = newRoom();

@@ -1,7 +1,6 @@
 /** The states of the search panel: loading, errors, deleted messages, accessibility, and Russian. */
 import type { Route } from "playwright-core";
 import { expect, inject } from "vitest";
-import { text as ru } from "../../web/i18n/ru.ts";
 import { violations } from "./axe.ts";
 import { composer, expectFocus, MODERATOR, newRoom, roomUrl, test, text, waitUntilOnline } from "./fixture.ts";
 import { seedRoom } from "./message-list.ts";
@@ -19,6 +18,7 @@ import {
   status,
   WIDE,
 } from "./search-panel.ts";
+import { ru } from "./text.ts";
 
 test("nothing that is typed while the panel loads is sent, and one that cannot be loaded says so", async ({
   newWindow,
@@ -50,6 +50,8 @@ test("nothing that is typed while the panel loads is sent, and one that cannot b
   await expectFocus(composer(page));
 });
 
+const reason = (code: string): string => text.searchError(code) ?? text.error(code);
+
 test("a failed search says why, and can be repeated", async ({ newWindow, join }) => {
   const room = newRoom();
   await seedRoom(inject("directUrl"), room, ["cake one", "cake two"]);
@@ -73,20 +75,20 @@ test("a failed search says why, and can be repeated", async ({ newWindow, join }
   });
   const retry = panel(page).getByRole("button", { name: text.retry, exact: true });
   await field(page).fill("cake");
-  await alert.getByText(text.searchError("search_timeout")).waitFor();
+  await alert.getByText(reason("search_timeout")).waitFor();
   await retry.click();
-  await alert.getByText(text.searchError("rate_limited")).waitFor();
+  await alert.getByText(reason("rate_limited")).waitFor();
   await expectFocus(field(page));
   // Once the wait is over.
   await retry.click();
-  await alert.getByText(text.searchError("network")).waitFor();
+  await alert.getByText(reason("network")).waitFor();
   await page.unroute("**/api/search?*");
   await retry.click();
   await expectFound(page, 2);
   expect(await alert.count()).toBe(0);
 
   await field(page).fill("1 2 3 4 5 6 7 8 9");
-  await alert.getByText(text.searchError("invalid_data")).waitFor();
+  await alert.getByText(reason("invalid_data")).waitFor();
   expect(await retry.count()).toBe(0);
 });
 

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatBriefly, formatDuration, text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
@@ -47,7 +48,7 @@ const Moderate = ({ client, user, onClose }: Props) => {
   return (
     <Modal title={user.username} onClose={onClose}>
       <Choice
-        label={text.howLong}
+        label={dialogText.howLong}
         options={DURATIONS.map((value) => ({ value, label: formatDuration(Number(value)) }))}
         chosen={duration.value}
         onChoose={(value) => {
@@ -56,25 +57,25 @@ const Moderate = ({ client, user, onClose }: Props) => {
       />
       <div class="buttons">
         <button class="button" type="button" onClick={() => mute(seconds)}>
-          {text.mute}
+          {dialogText.mute}
         </button>
         <button class="button danger" type="button" onClick={() => remove(seconds)}>
-          {text.removePerson}
+          {dialogText.removePerson}
         </button>
       </div>
       <div class="moderation-result" role="status">
         {error.value !== null && <p class="note error">{text.error(error.value)}</p>}
         {mutedUntil !== null && (
           <p class="note">
-            {text.isMuted(user.username, formatBriefly(new Date(mutedUntil), now))}{" "}
+            {dialogText.isMuted(user.username, formatBriefly(new Date(mutedUntil), now))}{" "}
             <button class="link" type="button" onClick={() => mute(0)}>
-              {text.unmute}
+              {dialogText.unmute}
             </button>
           </p>
         )}
         {removedUntil.value !== null && (
           <p class="note">
-            {text.isRemoved(user.username, formatBriefly(new Date(removedUntil.value), now))}{" "}
+            {dialogText.isRemoved(user.username, formatBriefly(new Date(removedUntil.value), now))}{" "}
             <button class="link" type="button" onClick={() => remove(0)}>
               {text.undo}
             </button>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ListedOrder } from "../client/rest.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatBriefly, formatDuration, formatMoment, text } from "../i18n/index.ts";
 import { nameIn } from "./names.ts";
 import { Section } from "./section.tsx";
@@ -11,15 +12,15 @@ const wordsOf = (client: RoomClient, { action, userId, username, until, value }:
   switch (action) {
     case "mute":
     case "remove":
-      return text.order[action](name, end);
+      return dialogText.order[action](name, end);
     case "unmute":
     case "readmit":
     case "deleteMessage":
-      return text.order[action](name);
+      return dialogText.order[action](name);
     case "setSlowMode":
-      return text.order.setSlowMode(value ? formatDuration(value) : null);
+      return dialogText.order.setSlowMode(value ? formatDuration(value) : null);
     case "setClosed":
-      return text.order.setClosed(value === 1);
+      return dialogText.order.setClosed(value === 1);
   }
 };
 
@@ -42,7 +43,7 @@ export const Orders = ({ client }: { client: RoomClient }) => {
 
   const now = new Date();
   return (
-    <Section title={text.orders} state={state.value} onLoad={() => load()}>
+    <Section title={dialogText.orders} state={state.value} onLoad={() => load()}>
       <ul class="orders">
         {orders.value.map((order) => (
           <li key={order.id}>
@@ -56,7 +57,7 @@ export const Orders = ({ client }: { client: RoomClient }) => {
           </li>
         ))}
       </ul>
-      {state.value === "loaded" && orders.value.length === 0 && <p class="note">{text.noOrders}</p>}
+      {state.value === "loaded" && orders.value.length === 0 && <p class="note">{dialogText.noOrders}</p>}
       {state.value === "loaded" && next.value !== null && (
         <button class="button small" type="button" onClick={() => load(next.value ?? undefined)}>
           {text.showMore}

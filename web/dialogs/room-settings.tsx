@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatDuration, text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
@@ -35,15 +36,15 @@ const RoomSettings = ({ client, onModerate, onClose }: Props) => {
     <Modal title={text.roomSettings} onClose={onClose}>
       <div class="setting">
         <Choice
-          label={text.slowMode}
+          label={dialogText.slowMode}
           options={seconds.map((value) => ({
             value,
-            label: value === "0" ? text.off : formatDuration(Number(value), "short"),
+            label: value === "0" ? dialogText.off : formatDuration(Number(value), "short"),
           }))}
           chosen={String(slowModeSeconds)}
           onChoose={(value) => apply(client.setSlowMode(Number(value)))}
         />
-        <p class="note">{text.slowModeHint}</p>
+        <p class="note">{dialogText.slowModeHint}</p>
       </div>
       <div class="setting">
         <label class="check">
@@ -53,10 +54,10 @@ const RoomSettings = ({ client, onModerate, onClose }: Props) => {
             aria-describedby={id}
             onChange={({ currentTarget }) => apply(client.setClosed(currentTarget.checked))}
           />
-          {text.onlyModerators}
+          {dialogText.onlyModerators}
         </label>
         <p class="note" id={id}>
-          {text.onlyModeratorsHint}
+          {dialogText.onlyModeratorsHint}
         </p>
       </div>
       {error.value !== null && (

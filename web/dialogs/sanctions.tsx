@@ -4,6 +4,7 @@ import type { User } from "../../rooms/protocol/events.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatBriefly, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -59,14 +60,14 @@ export const Sanctions = ({ client, onModerate }: Props) => {
 
   const now = new Date();
   return (
-    <Section title={text.sanctions} state={state.value} onLoad={load}>
+    <Section title={dialogText.sanctions} state={state.value} onLoad={load}>
       <ul class="people" ref={list}>
         {sanctions.value.map((sanction) => (
           <li key={`${sanction.kind} ${sanction.userId}`}>
             <Avatar userId={sanction.userId} username={sanction.username} />
             <span class="person">
               <span class="name">{sanction.username}</span>{" "}
-              <small>{text.sanctionUntil[sanction.kind](formatBriefly(sanction.until, now))}</small>
+              <small>{dialogText.sanctionUntil[sanction.kind](formatBriefly(sanction.until, now))}</small>
             </span>
             <IconButton
               icon="more"
@@ -77,10 +78,10 @@ export const Sanctions = ({ client, onModerate }: Props) => {
             <button
               class="button small"
               type="button"
-              aria-label={`${text.lift}: ${sanction.username}`}
+              aria-label={`${dialogText.lift}: ${sanction.username}`}
               onClick={() => lift(sanction)}
             >
-              {text.lift}
+              {dialogText.lift}
             </button>
           </li>
         ))}
@@ -90,7 +91,7 @@ export const Sanctions = ({ client, onModerate }: Props) => {
           {text.error(error.value)}
         </p>
       )}
-      {state.value === "loaded" && sanctions.value.length === 0 && <p class="note">{text.noSanctions}</p>}
+      {state.value === "loaded" && sanctions.value.length === 0 && <p class="note">{dialogText.noSanctions}</p>}
     </Section>
   );
 };

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { LANGUAGES, language, text } from "../i18n/index.ts";
 import { type KeyboardAction, THEMES } from "../i18n/text/settings.ts";
 import { Choice } from "../ui/choice.tsx";
@@ -30,20 +31,20 @@ const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
 const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) => (
   <Modal title={text.settings} onClose={onClose}>
     <Choice
-      label={text.language}
+      label={dialogText.language}
       options={LANGUAGES.map(({ tag, name }) => ({ value: tag, label: name, lang: tag }))}
       chosen={language.value}
       onChoose={preferences.setLanguage}
     />
     <Choice
-      label={text.theme}
-      options={THEMES.map((value) => ({ value, label: text.themes[value] }))}
+      label={dialogText.theme}
+      options={THEMES.map((value) => ({ value, label: dialogText.themes[value] }))}
       chosen={preferences.theme.value}
       onChoose={preferences.setTheme}
     />
     <Notifications preferences={preferences} />
     <section class="setting">
-      <h3>{text.shortcuts}</h3>
+      <h3>{dialogText.shortcuts}</h3>
       <dl class="shortcuts">
         {SHORTCUTS.map(([action, ...keys]) => (
           <div key={action}>
@@ -52,7 +53,7 @@ const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose:
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{text.shortcutActions[action]}</dd>
+            <dd>{dialogText.shortcutActions[action]}</dd>
           </div>
         ))}
       </dl>
@@ -72,11 +73,13 @@ const Notifications = ({ preferences }: { preferences: Preferences }) => {
   };
   return (
     <section class="setting">
-      <h3>{text.notifications}</h3>
-      <p class="note">{permission.value === "denied" ? text.notificationsBlocked : text.notificationsHint}</p>
+      <h3>{dialogText.notifications}</h3>
+      <p class="note">
+        {permission.value === "denied" ? dialogText.notificationsBlocked : dialogText.notificationsHint}
+      </p>
       {permission.value !== "denied" && (
         <button class="button small" type="button" onClick={toggle}>
-          {isOn ? text.turnOff : text.turnOn}
+          {isOn ? dialogText.turnOff : dialogText.turnOn}
         </button>
       )}
     </section>

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { normalizeEmoji } from "../../rooms/protocol/emoji.ts";
 import { memoryStore } from "../client/storage.ts";
-import { text } from "../i18n/en.ts";
+import { dialogText } from "../i18n/en-dialogs.ts";
 import { emojiChoices } from "./choices.ts";
 import { GROUPS, parseEmoji, toned } from "./emoji.ts";
 import { indexAfter } from "./keys.ts";
@@ -20,7 +20,7 @@ test("each emoji is one that the room takes as a reaction, in every skin tone, a
   for (const each of en) {
     for (const tone of TONES) expect(normalizeEmoji(toned(each, tone))).toBe(toned(each, tone));
     expect(GROUPS).toContain(each.group);
-    expect(text.emojiGroups[each.group]).toBeTruthy();
+    expect(dialogText.emojiGroups[each.group]).toBeTruthy();
     expect(each.name).not.toBe("");
   }
   expect(ru.map(({ emoji }) => emoji)).toEqual(en.map(({ emoji }) => emoji));

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import { emojiChoices } from "./choices.ts";
@@ -32,7 +33,7 @@ const EmojiPicker = ({ onChoose, onClose }: Props) => {
     return dialog && opener ? placeBeside(dialog, opener) : undefined;
   }, []);
   return (
-    <Modal title={text.emoji} onClose={onClose}>
+    <Modal title={dialogText.emoji} onClose={onClose}>
       <div class="emoji-picker" ref={body} tabIndex={-1} autofocus={!canHover()}>
         <Panel
           onChoose={(emoji) => {
@@ -96,8 +97,8 @@ const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
         ref={search}
         type="search"
         autofocus={canHover()}
-        aria-label={text.searchEmoji}
-        placeholder={text.searchEmoji}
+        aria-label={dialogText.searchEmoji}
+        placeholder={dialogText.searchEmoji}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
@@ -133,14 +134,14 @@ const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
         <EmojiList
           key={isSearching ? query.value : group.value}
           id={`${id}-list`}
-          label={isSearching ? text.searchEmoji : (text.emojiGroups[group.value] ?? "")}
+          label={isSearching ? dialogText.searchEmoji : (dialogText.emojiGroups[group.value] ?? "")}
           options={options}
           onChoose={choose}
           onLeave={() => search.current?.focus()}
         />
       )}
       <p class="note emoji-found" role="status">
-        {isSearching && all.value && text.emojiFound(options.length)}
+        {isSearching && all.value && dialogText.emojiFound(options.length)}
       </p>
       <ToneChoice
         chosen={tone.value}

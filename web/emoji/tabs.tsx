@@ -1,4 +1,4 @@
-import { text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { Icon } from "../ui/icons.tsx";
 import { GROUPS } from "./emoji.ts";
 import { indexAfter } from "./keys.ts";
@@ -35,7 +35,7 @@ export const GroupTabs = ({ id, hasRecent, chosen, onChoose }: Props) => {
     <div
       class="emoji-tabs"
       role="tablist"
-      aria-label={text.emojiGroup}
+      aria-label={dialogText.emojiGroup}
       onKeyDown={(event) => {
         const { currentTarget, key } = event;
         if (key === "ArrowUp" || key === "ArrowDown") return;
@@ -55,8 +55,8 @@ export const GroupTabs = ({ id, hasRecent, chosen, onChoose }: Props) => {
           role="tab"
           aria-selected={group === chosen}
           aria-controls={`${id}-list`}
-          aria-label={text.emojiGroups[group]}
-          title={text.emojiGroups[group]}
+          aria-label={dialogText.emojiGroups[group]}
+          title={dialogText.emojiGroups[group]}
           tabIndex={group === inTabOrder ? 0 : -1}
           onClick={() => onChoose(group)}
         >

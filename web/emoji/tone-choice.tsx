@@ -1,4 +1,4 @@
-import { text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { TONES, withTone } from "./tones.ts";
 
 interface Props {
@@ -9,13 +9,13 @@ interface Props {
 /** The skin tone of all emoji that have one. */
 export const ToneChoice = ({ chosen, onChoose }: Props) => (
   <fieldset class="emoji-tones">
-    <legend class="hidden">{text.skinTone}</legend>
+    <legend class="hidden">{dialogText.skinTone}</legend>
     {TONES.map((tone) => (
-      <label key={tone} title={text.skinTones[tone]}>
+      <label key={tone} title={dialogText.skinTones[tone]}>
         <input
           type="radio"
           name="skin-tone"
-          aria-label={text.skinTones[tone]}
+          aria-label={dialogText.skinTones[tone]}
           checked={tone === chosen}
           onChange={() => onChoose(tone)}
         />

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { FoundPerson } from "../client/directory.ts";
 import { UnreadPills } from "../home/room-list.tsx";
-import { formatAgo, text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
+import { formatAgo } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icons.tsx";
 import type { PlaceChoice, RoomChoice } from "./choices.ts";
@@ -45,14 +46,16 @@ export const Person = ({ person, ...option }: OptionProps & { person: FoundPerso
     <Avatar userId={person.id} username={person.username} />
     <span class="what">
       <span class="name">{person.username}</span>{" "}
-      <span class="note">{text.lastMessage(formatAgo(new Date(person.lastSeenAt)), person.lastMessage.room)}</span>
+      <span class="note">
+        {dialogText.lastMessage(formatAgo(new Date(person.lastSeenAt)), person.lastMessage.room)}
+      </span>
     </span>
   </Option>
 );
 
 const describe = ({ place: { room, seq }, isNew }: PlaceChoice): string => {
-  if (seq !== null) return text.openMessage(seq, room);
-  return isNew ? text.createRoom(room) : text.openRoom(room);
+  if (seq !== null) return dialogText.openMessage(seq, room);
+  return isNew ? dialogText.createRoom(room) : dialogText.openRoom(room);
 };
 
 export const PlaceRow = ({ place, ...option }: OptionProps & { place: PlaceChoice }) => (

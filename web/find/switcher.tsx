@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { ChatClient } from "../client/client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import { type Choices, choicesOf } from "./choices.ts";
@@ -37,10 +38,12 @@ const Switcher = ({ chat, current, onClose }: Props) => {
       <div class="switcher">
         <Combobox choices={choices} query={query} onType={finder.type} onClose={onClose} />
         <p class="hidden" role="status">
-          {isAnswered && (choices.paths.length > 0 ? text.results(choices.paths.length) : text.noResults)}
+          {isAnswered && (choices.paths.length > 0 ? text.results(choices.paths.length) : dialogText.noResults)}
         </p>
-        {choices.isBad && isAnswered && choices.paths.length === 0 && <p class="note error">{text.badRoomOrLink}</p>}
-        {error === null && !isAnswered && choices.paths.length === 0 && <p class="note">{text.searching}</p>}
+        {choices.isBad && isAnswered && choices.paths.length === 0 && (
+          <p class="note error">{dialogText.badRoomOrLink}</p>
+        )}
+        {error === null && !isAnswered && choices.paths.length === 0 && <p class="note">{dialogText.searching}</p>}
         {error !== null && (
           <>
             <p class="note error" role="alert">
@@ -91,7 +94,7 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
   return (
     <>
       <div class="field">
-        <label for={id}>{text.roomOrLink}</label>
+        <label for={id}>{dialogText.roomOrLink}</label>
         <input
           id={id}
           autofocus
@@ -112,18 +115,22 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
         />
       </div>
       {paths.length > 0 && (
-        <div class="options" ref={list} id={`${id}-list`} role="listbox" aria-label={text.roomOrLink}>
+        <div class="options" ref={list} id={`${id}-list`} role="listbox" aria-label={dialogText.roomOrLink}>
           <Group id={`${id}-yours`} title={text.yourRooms} isShown={yours.length > 0}>
             {yours.map((room) => (
               <Room key={room.path} room={room} {...option(room.path)} />
             ))}
           </Group>
-          <Group id={`${id}-rooms`} title={query === "" ? text.activeRooms : text.rooms} isShown={rooms.length > 0}>
+          <Group
+            id={`${id}-rooms`}
+            title={query === "" ? dialogText.activeRooms : text.rooms}
+            isShown={rooms.length > 0}
+          >
             {rooms.map((room) => (
               <Room key={room.path} room={room} {...option(room.path)} />
             ))}
           </Group>
-          <Group id={`${id}-people`} title={text.foundPeople} isShown={people.length > 0}>
+          <Group id={`${id}-people`} title={dialogText.foundPeople} isShown={people.length > 0}>
             {people.map(({ path, person }) => (
               <Person key={person.id} person={person} {...option(path)} />
             ))}

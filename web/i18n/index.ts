@@ -1,7 +1,7 @@
 /** The language in use, chosen by the user or by the browser's preferences, and formatting in it. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Unread } from "../client/unread.ts";
-import type { Text } from "./text.ts";
+import type { DialogText, Text } from "./text.ts";
 
 export interface Language {
   /** Its BCP 47 tag. */
@@ -10,11 +10,21 @@ export interface Language {
   readonly name: string;
   /** Fetches its words: only the language in use is loaded. */
   readonly load: () => Promise<{ text: Text }>;
+  /** Fetches the words of dialogs, menus and panels, which are loaded with the first of them. */
+  readonly loadDialogs: () => Promise<{ dialogText: DialogText }>;
 }
 
-const ENGLISH: Language = { tag: "en", name: "English", load: () => import("./en.ts") };
+const ENGLISH: Language = {
+  tag: "en",
+  name: "English",
+  load: () => import("./en.ts"),
+  loadDialogs: () => import("./en-dialogs.ts"),
+};
 
-export const LANGUAGES: readonly Language[] = [ENGLISH, { tag: "ru", name: "Русский", load: () => import("./ru.ts") }];
+export const LANGUAGES: readonly Language[] = [
+  ENGLISH,
+  { tag: "ru", name: "Русский", load: () => import("./ru.ts"), loadDialogs: () => import("./ru-dialogs.ts") },
+];
 
 const primary = (tag: string): string | undefined => tag.toLowerCase().split("-")[0];
 
@@ -52,6 +62,9 @@ const createFormats = (locale: string) => ({
 /** The language in use with its words and formats; null until `setLanguage` has loaded one. */
 const current = signal<{ tag: string; words: Text; formats: ReturnType<typeof createFormats> } | null>(null);
 
+/** The words of dialogs in the language in use; null until `loadDialogText` has loaded them. Read as `dialogText`. */
+export const dialogWords = signal<DialogText | null>(null);
+
 /** The BCP 47 tag of the language in use. */
 export const language: ReadonlySignal<string> = computed(() => current.value?.tag ?? "");
 
@@ -60,21 +73,37 @@ const inUse = () => {
   return current.value;
 };
 /** Reads each property anew: a component that has read one while rendering is rendered again in another language. */
-const following = <Part extends object>(part: () => Part): Part =>
+export const following = <Part extends object>(part: () => Part): Part =>
   new Proxy({} as Part, { get: (_, key) => part()[key as keyof Part] });
 
-/** The words of the page. */
+/** The words of the page; those of dialogs are in dialog-text.ts. */
 export const text = following<Text>(() => inUse().words);
 const formats = following(() => inUse().formats);
+
+let areDialogsNeeded = false;
+
+/** Fetches the words of dialogs, menus and panels. From then on, a change of language fetches them, too. */
+export const loadDialogText = async (): Promise<void> => {
+  areDialogsNeeded = true;
+  if (dialogWords.peek() !== null) return;
+  const tag = language.peek();
+  const { dialogText } = await choose([tag]).loadDialogs();
+  // Another language that is in use by now came with its own.
+  if (language.peek() === tag) dialogWords.value = dialogText;
+};
 
 /** Switches to the first available language of `chosen` and the browser's preferences. */
 export const setLanguage = async (...chosen: string[]): Promise<void> => {
   const preferred = (globalThis.navigator?.languages ?? []).filter(isLanguageTag);
-  const { tag, load } = choose([...chosen, ...preferred]);
+  const { tag, load, loadDialogs } = choose([...chosen, ...preferred]);
   if (tag === current.peek()?.tag) return;
   const { text: words } = await load();
-  // The region decides on the format of dates: en-GB and en-US differ.
-  current.value = { tag, words, formats: createFormats(preferred.find((each) => primary(each) === tag) ?? tag) };
+  const dialogs = areDialogsNeeded ? (await loadDialogs()).dialogText : null;
+  batch(() => {
+    dialogWords.value = dialogs;
+    // The region decides on the format of dates: en-GB and en-US differ.
+    current.value = { tag, words, formats: createFormats(preferred.find((each) => primary(each) === tag) ?? tag) };
+  });
 };
 
 /** Formats hours and minutes, local. */

@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { dialogText } from "./dialog-text.ts";
 import { text as en } from "./en.ts";
-import { choose, formatCountdown, formatDuration, formatIn, setLanguage } from "./index.ts";
+import { dialogText as enDialogs } from "./en-dialogs.ts";
+import { choose, formatCountdown, formatDuration, formatIn, loadDialogText, setLanguage } from "./index.ts";
 import { text as ru } from "./ru.ts";
+import { dialogText as ruDialogs } from "./ru-dialogs.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -44,8 +47,8 @@ test.each([
   [["Anna"], 1, "Anna and 1 other", "Anna и ещё 1 человек"],
   [[], 5, "5 people", "5 человек"],
 ])("names who has reacted: %j and %i others", (names, others, english, russian) => {
-  expect(en.reactedBy(names, others)).toBe(english);
-  expect(ru.reactedBy(names, others)).toBe(russian);
+  expect(enDialogs.reactedBy(names, others)).toBe(english);
+  expect(ruDialogs.reactedBy(names, others)).toBe(russian);
 });
 
 test.each([
@@ -91,4 +94,15 @@ test("a preference that is no language tag is ignored", async () => {
   vi.stubGlobal("navigator", { languages: ["ru-RU@posix"] });
   await setLanguage("ru");
   expect(formatIn(60)).toBe("через 1 минуту");
+});
+
+test("the words of dialogs follow the language from when they are needed", async () => {
+  await setLanguage("en");
+  expect(() => dialogText.theme).toThrow();
+  // Whichever is loaded first.
+  await Promise.all([loadDialogText(), setLanguage("ru")]);
+  expect(dialogText.theme).toBe(ruDialogs.theme);
+  await loadDialogText();
+  await setLanguage("en");
+  expect(dialogText.theme).toBe(enDialogs.theme);
 });

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import "./delete.css";
@@ -21,12 +22,12 @@ export const DeleteMessage = ({ client, message, onClose }: Props) => {
     if (error.value === null) onClose();
   };
   return (
-    <Modal title={text.deleteQuestion} onClose={onClose}>
+    <Modal title={dialogText.deleteQuestion} onClose={onClose}>
       <blockquote class="deleting">
         <strong>{userId === client.userId ? text.you : username || text.deletedUser}</strong>
         <p dir="auto">{deletedAt === undefined ? content : text.deleted}</p>
       </blockquote>
-      <p>{text.deleteHint}</p>
+      <p>{dialogText.deleteHint}</p>
       {error.value !== null && (
         <p class="note error" role="alert">
           {text.error(error.value)}
@@ -34,7 +35,7 @@ export const DeleteMessage = ({ client, message, onClose }: Props) => {
       )}
       <div class="buttons">
         <button class="button danger" type="button" onClick={remove}>
-          {text.deleteMessage}
+          {dialogText.deleteMessage}
         </button>
         <button class="button" type="button" onClick={onClose}>
           {text.cancel}

@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import { navigate } from "../app/router.ts";
 import { pathOf } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import "../ui/fields.css";
@@ -34,9 +35,9 @@ const shortcuts = (now: Date) => {
   const lastOfMonthBefore = new Date(year, month, 0).getDate();
   return [
     { label: text.today, day: new Date(year, month, date) },
-    { label: text.lastWeek, day: new Date(year, month, date - 7) },
-    { label: text.lastMonth, day: new Date(year, month - 1, Math.min(date, lastOfMonthBefore)) },
-    { label: text.firstMessage, day: new Date(0) },
+    { label: dialogText.lastWeek, day: new Date(year, month, date - 7) },
+    { label: dialogText.lastMonth, day: new Date(year, month - 1, Math.min(date, lastOfMonthBefore)) },
+    { label: dialogText.firstMessage, day: new Date(0) },
   ];
 };
 
@@ -56,7 +57,7 @@ const JumpToDate = ({ client, day, onClose }: Props) => {
     const found = await client.seqAt(to);
     isBusy.value = false;
     if ("error" in found) problem.value = text.error(found.error);
-    else if (found.seq === null) problem.value = text.nothingSince;
+    else if (found.seq === null) problem.value = dialogText.nothingSince;
     else {
       onClose();
       navigate(pathOf(client.room, found.seq));
@@ -74,7 +75,7 @@ const JumpToDate = ({ client, day, onClose }: Props) => {
         }}
       >
         <div class="field">
-          <label for={id}>{text.date}</label>
+          <label for={id}>{dialogText.date}</label>
           <input
             id={id}
             type="date"
@@ -89,7 +90,7 @@ const JumpToDate = ({ client, day, onClose }: Props) => {
           />
         </div>
         <button class="button primary" type="submit" aria-disabled={isBusy.value || dayOf(value.value) === null}>
-          {text.go}
+          {dialogText.go}
         </button>
       </form>
       <p class="note error" id={`${id}-note`} role="alert">

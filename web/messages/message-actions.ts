@@ -1,7 +1,9 @@
 /** The actions of a message. */
+
 import type { Message, User } from "../../rooms/protocol/events.ts";
 import { pathOf } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { copyText } from "../ui/copy.ts";
 import type { IconName } from "../ui/icons.tsx";
@@ -30,12 +32,12 @@ export const actionsOf = (client: RoomClient, message: Message, onModerate: (use
   // The clipboard exists in secure contexts only.
   if (deletedAt === undefined && navigator.clipboard) {
     const link = location.origin + pathOf(client.room, seq);
-    add("copy", text.copy, () => void copyText(content));
+    add("copy", dialogText.copy, () => void copyText(content));
     add("link", text.copyLink, () => void copyText(link, text.linkCopied));
   }
-  if (canEditMessage(client, message)) add("edit", text.edit, () => startEditing(client, message));
-  if (canDelete(client, message)) add("trash", text.deleteMessage, () => askToDelete(client, seq), true);
+  if (canEditMessage(client, message)) add("edit", dialogText.edit, () => startEditing(client, message));
+  if (canDelete(client, message)) add("trash", dialogText.deleteMessage, () => askToDelete(client, seq), true);
   const author = moderatedAuthor(client, message);
-  if (author !== null) add("shield", text.moderate(username), () => onModerate({ id: author, username }));
+  if (author !== null) add("shield", dialogText.moderate(username), () => onModerate({ id: author, username }));
   return actions;
 };

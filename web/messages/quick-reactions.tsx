@@ -1,5 +1,6 @@
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import "./quick-reactions.css";
@@ -39,8 +40,8 @@ export const QuickReactions = ({ client, message, isInMenu, onChoose, onPicker }
       type="button"
       role={isInMenu ? "menuitem" : undefined}
       tabIndex={isInMenu ? -1 : undefined}
-      aria-label={text.moreEmoji}
-      title={text.moreEmoji}
+      aria-label={dialogText.moreEmoji}
+      title={dialogText.moreEmoji}
       aria-haspopup="dialog"
       onClick={onPicker}
     >

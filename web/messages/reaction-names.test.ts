@@ -1,10 +1,13 @@
 import { signal } from "@preact/signals-core";
 import { beforeAll, expect, test } from "vitest";
 import type { RoomClient } from "../client/room-client.ts";
-import { setLanguage } from "../i18n/index.ts";
+import { loadDialogText, setLanguage } from "../i18n/index.ts";
 import { reactedBy } from "./reaction-names.ts";
 
-beforeAll(() => setLanguage("en"));
+beforeAll(async () => {
+  await setLanguage("en");
+  await loadDialogText();
+});
 
 const client = {
   userId: "anna",

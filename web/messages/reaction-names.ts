@@ -1,6 +1,8 @@
 /** Names of the users who have reacted to a message. */
+
 import type { Reaction } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 
 /** Says who has reacted, as far as the names are known: from the roster or from loaded messages. This user is first. */
@@ -13,5 +15,5 @@ export const reactedBy = (client: RoomClient, { count, userIds }: Reaction): str
   // It begins a sentence.
   const you = text.you.charAt(0).toUpperCase() + text.you.slice(1);
   const names = [...(others.length < userIds.length ? [you] : []), ...others.filter((name) => name !== "")];
-  return text.reactedBy(names, count - names.length);
+  return dialogText.reactedBy(names, count - names.length);
 };

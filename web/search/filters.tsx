@@ -1,5 +1,6 @@
 import type { RoomClient } from "../client/room-client.ts";
-import { compareNames, text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
+import { compareNames } from "../i18n/index.ts";
 import { SEARCH_PERIODS } from "../i18n/text/search.ts";
 import type { SearchModel, SearchFilters as Values } from "./search-model.ts";
 
@@ -23,13 +24,13 @@ export const SearchFilters = ({ model, client }: { model: SearchModel; client: R
     <div class="search-filters">
       <select
         class={author ? "is-set" : undefined}
-        aria-label={text.searchAuthor}
+        aria-label={dialogText.searchAuthor}
         value={author?.id ?? ""}
         onChange={({ currentTarget }) =>
           model.setFilters({ author: authors.find(({ id }) => id === currentTarget.value) ?? null })
         }
       >
-        <option value="">{text.anyAuthor}</option>
+        <option value="">{dialogText.anyAuthor}</option>
         {authors.map(({ id, username }) => (
           <option key={id} value={id}>
             {username}
@@ -38,7 +39,7 @@ export const SearchFilters = ({ model, client }: { model: SearchModel; client: R
       </select>
       <select
         class={period === "any" ? undefined : "is-set"}
-        aria-label={text.searchPeriod}
+        aria-label={dialogText.searchPeriod}
         value={period}
         onChange={({ currentTarget }) =>
           model.setFilters({ period: SEARCH_PERIODS.find((each) => each === currentTarget.value) ?? "any" })
@@ -46,7 +47,7 @@ export const SearchFilters = ({ model, client }: { model: SearchModel; client: R
       >
         {SEARCH_PERIODS.map((each) => (
           <option key={each} value={each}>
-            {text.searchPeriods[each]}
+            {dialogText.searchPeriods[each]}
           </option>
         ))}
       </select>

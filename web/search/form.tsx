@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -48,9 +49,9 @@ export const SearchForm = ({ model, openRoom, field, onClose }: Props) => (
       {onClose && <IconButton icon="close" label={text.close} onClick={onClose} />}
     </div>
     <Choice
-      label={text.searchIn}
+      label={dialogText.searchIn}
       options={[
-        { value: "room", label: text.thisRoom },
+        { value: "room", label: dialogText.thisRoom },
         { value: "all", label: text.allRooms },
       ]}
       chosen={model.filters.value.scope}

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Route } from "../app/routes.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatDay, formatIn, text } from "../i18n/index.ts";
 import { useSecondsUntil } from "../ui/use-seconds-until.ts";
 import { groupByDay } from "./days.ts";
@@ -70,7 +71,7 @@ export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
               model.loadMore();
             }}
           >
-            {status.kind === "searching" ? text.searching : text.showMore}
+            {status.kind === "searching" ? dialogText.searching : text.showMore}
           </button>
         )
       )}
@@ -84,15 +85,15 @@ const Summary = ({ model }: { model: SearchModel }) => {
   const count = model.messages.value.length;
   const isEmpty = kind === "empty" || (kind === "found" && count === 0);
   const words = {
-    empty: text.searchHint,
-    searching: text.searching,
-    found: count === 0 ? text.nothingFound : text.foundMessages(count, model.hasMore.value),
+    empty: dialogText.searchHint,
+    searching: dialogText.searching,
+    found: count === 0 ? dialogText.nothingFound : dialogText.foundMessages(count, model.hasMore.value),
     failed: "",
   };
   return (
     <div class={isEmpty ? "summary empty" : "summary"} role="status">
       <p>{words[kind]}</p>
-      {kind === "found" && count === 0 && <p>{text.nothingFoundHint}</p>}
+      {kind === "found" && count === 0 && <p>{dialogText.nothingFoundHint}</p>}
     </div>
   );
 };
@@ -107,11 +108,11 @@ const Failure = ({ status: { error, retryAt }, onRetry }: FailureProps) => {
   return (
     <div class="search-failure">
       <p class="note error" role="alert">
-        {text.searchError(error)}
+        {dialogText.searchError(error) ?? text.error(error)}
       </p>
       {error !== "invalid_data" && (
         <button class="button small" type="button" aria-disabled={left > 0} onClick={() => left === 0 && onRetry()}>
-          {left > 0 ? text.retryIn(formatIn(left)) : text.retry}
+          {left > 0 ? dialogText.retryIn(formatIn(left)) : text.retry}
         </button>
       )}
     </div>

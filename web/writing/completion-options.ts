@@ -5,7 +5,7 @@ import { emojiChoices } from "../emoji/choices.ts";
 import { type Emoji, toned } from "../emoji/emoji.ts";
 import { loadEmoji } from "../emoji/load.ts";
 import { searchEmoji } from "../emoji/search.ts";
-import { text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import type { CompletionQuery } from "./completion-query.ts";
 import { findPeople, listPeople } from "./mentionable.ts";
 
@@ -56,7 +56,7 @@ export const useOptions = (client: RoomClient, query: CompletionQuery): Option[]
     key: name,
     text: `@${name}`,
     name,
-    note: isPresent ? "" : text.notHere,
+    note: isPresent ? "" : dialogText.notHere,
     sign: { userId },
   }));
 };

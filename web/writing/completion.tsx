@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
 import { emojiChoices } from "../emoji/choices.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import "./completion.css";
@@ -73,7 +74,7 @@ const Completion = ({ client, field, query, onKey, onClose }: CompletionProps) =
   });
 
   useEffect(() => {
-    announcement.value = count === 0 ? "" : text.suggestions(count);
+    announcement.value = count === 0 ? "" : dialogText.suggestions(count);
   }, [count]);
 
   return (
@@ -90,7 +91,7 @@ const Completion = ({ client, field, query, onKey, onClose }: CompletionProps) =
           role="listbox"
           // It scrolls by the keys of the field; Tab, which would reach it, inserts.
           tabIndex={0}
-          aria-label={query.kind === "emoji" ? text.emoji : text.people}
+          aria-label={query.kind === "emoji" ? dialogText.emoji : text.people}
           // Keeps the focus in the field, and the touch keyboard open.
           onMouseDown={(event) => event.preventDefault()}
         >

@@ -3,6 +3,7 @@ import type { FunctionComponent, RefObject, TextareaHTMLAttributes } from "preac
 import { useRef } from "preact/hooks";
 import { isOffline } from "../client/browser.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { ifLoaded } from "../ui/lazy.tsx";
 import { hasTouchKeyboard } from "../ui/touch.ts";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
 import type { CompletionProps } from "./completion.tsx";
@@ -14,14 +15,13 @@ import { markOf, toggleMark } from "./format.ts";
 /** Loaded when there is first something to complete. Nothing is missing if that fails: unlike a dialog it was not asked for. */
 const completion = signal<FunctionComponent<CompletionProps> | null>(null);
 
-// Nothing is imported offline: Chromium remembers a failed import until the page is reloaded.
 const loadCompletion = (): void => {
-  if (completion.peek() !== null || isOffline()) return;
-  import("./completion.tsx").then(
+  if (completion.peek() !== null) return;
+  ifLoaded(
+    () => import("./completion.tsx"),
     (module) => {
       completion.value = module.default;
     },
-    () => {},
   );
 };
 

@@ -38,6 +38,7 @@ const joinErrorHints: Record<number, string> = {
 
 export const common: CommonText = {
   save: "Save",
+  settings: "Settings",
   cancel: "Cancel",
   close: "Close",
   retry: "Try again",
@@ -55,4 +56,5 @@ export const common: CommonText = {
   },
   joinError: (code) => joinErrors[code] ?? "You were disconnected.",
   joinErrorHint: (code) => joinErrorHints[code] ?? "",
+  removedUntil: (until) => `You can rejoin after ${until}.`,
 };

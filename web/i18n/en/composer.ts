@@ -25,12 +25,11 @@ export const composer: ComposerText = {
   waitingForSlowMode: "Waiting for slow mode",
   discard: "Discard",
   draftDiscarded: "Draft discarded",
-  suggestions: (count) =>
-    `${number.format(count)} ${plural(rules, count, { one: "suggestion", other: "suggestions" })}`,
-  notHere: "not here",
   slowModeOn: (between) => `Slow mode: ${between} between messages`,
   slowModeExempt: (between) => `Slow mode: ${between} between messages, except for moderators`,
   nextMessageIn: (time) => `Next message in ${time}`,
   nextMessage: (when) => `Next message ${when}`,
   closed: "Only moderators can write here.",
+  chooseEmoji: "Choose an emoji",
+  undo: "Undo",
 };

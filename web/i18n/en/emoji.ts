@@ -3,7 +3,6 @@ import { number } from "./numbers.ts";
 
 export const emoji: EmojiText = {
   emoji: "Emoji",
-  chooseEmoji: "Choose an emoji",
   searchEmoji: "Search emoji",
   emojiGroup: "Emoji categories",
   emojiGroups: {

@@ -16,10 +16,4 @@ export const jump: JumpText = {
   olderLoaded: (count) => `${countMessages(count, "earlier")} loaded`,
   newerLoaded: (count) => `${countMessages(count, "later")} loaded`,
   goToDate: "Jump to date",
-  date: "Date",
-  lastWeek: "A week ago",
-  lastMonth: "A month ago",
-  firstMessage: "The beginning",
-  nothingSince: "No messages on this day or later.",
-  go: "Go",
 };

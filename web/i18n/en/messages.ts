@@ -18,11 +18,6 @@ export const messages: MessagesText = {
   today: "Today",
   yesterday: "Yesterday",
   messageActions: "Message actions",
-  copy: "Copy text",
-  edit: "Edit",
   editMessage: "Edit message",
   editHint: "Enter to save, Esc to cancel",
-  deleteMessage: "Delete",
-  deleteQuestion: "Delete this message?",
-  deleteHint: "It will be deleted for everyone in the room.",
 };

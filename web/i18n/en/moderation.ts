@@ -6,10 +6,7 @@ export const moderation: ModerationText = {
   removePerson: "Remove",
   isMuted: (name, until) => `${name} is muted until ${until}.`,
   isRemoved: (name, until) => `${name} is removed until ${until}.`,
-  undo: "Undo",
   howLong: "For how long?",
-  removedUntil: (until) => `You can rejoin after ${until}.`,
-  roomSettings: "Room settings",
   slowMode: "Slow mode",
   slowModeHint: "How long people have to wait between messages. Moderators don’t wait.",
   off: "Off",
@@ -24,7 +21,6 @@ export const moderation: ModerationText = {
   lift: "Lift",
   orders: "Moderation log",
   noOrders: "Nothing has happened yet.",
-  showMore: "Show more",
   order: {
     mute: (name, until) => `${name} was muted until ${until}`,
     unmute: (name) => `${name} was unmuted`,
@@ -34,4 +30,5 @@ export const moderation: ModerationText = {
     setSlowMode: (between) => (between === null ? "Slow mode was turned off" : `Slow mode was set to ${between}`),
     setClosed: (closed) => (closed ? "Writing was limited to moderators" : "Writing was opened to everyone"),
   },
+  unknownUser: "Unknown user",
 };

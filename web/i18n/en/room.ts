@@ -26,5 +26,6 @@ export const room: RoomText = {
   renamedMuted: (name) => `While you’re muted, you keep the name ${name}.`,
   gotIt: "Got it",
   deletedUser: "Deleted user",
-  unknownUser: "Unknown user",
+  roomSettings: "Room settings",
+  searchMessages: "Search messages",
 };

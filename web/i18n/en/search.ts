@@ -1,6 +1,5 @@
 import { plural } from "../plural.ts";
 import type { SearchText } from "../text/search.ts";
-import { error } from "./common.ts";
 import { number, rules } from "./numbers.ts";
 
 const errors: Record<string, string> = {
@@ -10,7 +9,6 @@ const errors: Record<string, string> = {
 };
 
 export const search: SearchText = {
-  searchMessages: "Search messages",
   searchIn: "Search in",
   thisRoom: "This room",
   searchAuthor: "From",
@@ -24,11 +22,10 @@ export const search: SearchText = {
     year: "Past year",
   },
   searchHint: "Search for words, parts of words or “exact phrases” in quotes.",
-  searching: "Searching…",
   foundMessages: (count, hasMore) =>
     `${number.format(count)}${hasMore ? "+" : ""} ${plural(rules, count, { one: "message", other: "messages" })} found`,
   nothingFound: "No messages found",
   nothingFoundHint: "Check the spelling, or try fewer or other words.",
-  searchError: (code) => errors[code] ?? error(code),
+  searchError: (code) => errors[code],
   retryIn: (when) => `Try again ${when}`,
 };

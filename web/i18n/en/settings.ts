@@ -1,7 +1,6 @@
 import type { SettingsText } from "../text/settings.ts";
 
 export const settings: SettingsText = {
-  settings: "Settings",
   language: "Language",
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },

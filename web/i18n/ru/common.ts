@@ -38,6 +38,7 @@ const joinErrorHints: Record<number, string> = {
 
 export const common: CommonText = {
   save: "Сохранить",
+  settings: "Настройки",
   cancel: "Отмена",
   close: "Закрыть",
   retry: "Повторить",
@@ -55,4 +56,5 @@ export const common: CommonText = {
   },
   joinError: (code) => joinErrors[code] ?? "Соединение разорвано.",
   joinErrorHint: (code) => joinErrorHints[code] ?? "",
+  removedUntil: (until) => `Вы сможете вернуться после ${until}.`,
 };

@@ -29,11 +29,11 @@ export const composer: ComposerText = {
   waitingForSlowMode: "Ждёт: медленный режим",
   discard: "Удалить",
   draftDiscarded: "Черновик удалён",
-  suggestions: (count) => `Подсказок: ${number.format(count)}`,
-  notHere: "не в комнате",
   slowModeOn: (between) => `Медленный режим: ${between} между сообщениями`,
   slowModeExempt: (between) => `Медленный режим: ${between} между сообщениями, кроме модераторов`,
   nextMessageIn: (time) => `Следующее сообщение через ${time}`,
   nextMessage: (when) => `Следующее сообщение ${when}`,
   closed: "Здесь могут писать только модераторы.",
+  chooseEmoji: "Выбрать эмодзи",
+  undo: "Отменить",
 };

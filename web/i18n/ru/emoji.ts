@@ -3,7 +3,6 @@ import { number } from "./numbers.ts";
 
 export const emoji: EmojiText = {
   emoji: "Эмодзи",
-  chooseEmoji: "Выбрать эмодзи",
   searchEmoji: "Поиск эмодзи",
   emojiGroup: "Категории эмодзи",
   emojiGroups: {

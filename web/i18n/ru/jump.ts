@@ -19,10 +19,4 @@ export const jump: JumpText = {
     return `Загружено: ${count} ${plural(rules, count, forms)}`;
   },
   goToDate: "Перейти к дате",
-  date: "Дата",
-  lastWeek: "Неделю назад",
-  lastMonth: "Месяц назад",
-  firstMessage: "В самое начало",
-  nothingSince: "В этот день и позже сообщений нет.",
-  go: "Перейти",
 };

@@ -20,11 +20,6 @@ export const messages: MessagesText = {
   today: "Сегодня",
   yesterday: "Вчера",
   messageActions: "Действия с сообщением",
-  copy: "Скопировать текст",
-  edit: "Изменить",
   editMessage: "Изменить сообщение",
   editHint: "Enter — сохранить, Esc — отменить",
-  deleteMessage: "Удалить",
-  deleteQuestion: "Удалить сообщение?",
-  deleteHint: "Оно удалится у всех участников.",
 };

@@ -6,10 +6,7 @@ export const moderation: ModerationText = {
   removePerson: "Исключить",
   isMuted: (name, until) => `${name} не может писать до ${until}.`,
   isRemoved: (name, until) => `${name} не сможет войти до ${until}.`,
-  undo: "Отменить",
   howLong: "На какой срок?",
-  removedUntil: (until) => `Вы сможете вернуться после ${until}.`,
-  roomSettings: "Настройки комнаты",
   slowMode: "Медленный режим",
   slowModeHint: "Сколько нужно ждать перед следующим сообщением. Модераторы не ждут.",
   off: "Выкл.",
@@ -24,7 +21,6 @@ export const moderation: ModerationText = {
   lift: "Снять",
   orders: "Журнал модерации",
   noOrders: "Пока ничего не было.",
-  showMore: "Показать ещё",
   order: {
     mute: (name, until) => `${name}: запрет писать до ${until}`,
     unmute: (name) => `${name}: снова может писать`,
@@ -34,4 +30,5 @@ export const moderation: ModerationText = {
     setSlowMode: (between) => (between === null ? "Медленный режим выключен" : `Медленный режим: ${between}`),
     setClosed: (closed) => (closed ? "Писать могут только модераторы" : "Писать могут все"),
   },
+  unknownUser: "Неизвестный пользователь",
 };

@@ -27,5 +27,6 @@ export const room: RoomText = {
   renamedMuted: (name) => `Пока вам запрещено писать, у вас остаётся имя ${name}.`,
   gotIt: "Понятно",
   deletedUser: "Удалённый пользователь",
-  unknownUser: "Неизвестный пользователь",
+  roomSettings: "Настройки комнаты",
+  searchMessages: "Поиск сообщений",
 };

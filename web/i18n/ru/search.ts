@@ -1,5 +1,4 @@
 import type { SearchText } from "../text/search.ts";
-import { error } from "./common.ts";
 import { number } from "./numbers.ts";
 
 const errors: Record<string, string> = {
@@ -9,7 +8,6 @@ const errors: Record<string, string> = {
 };
 
 export const search: SearchText = {
-  searchMessages: "Поиск сообщений",
   searchIn: "Где искать",
   thisRoom: "Эта комната",
   searchAuthor: "Автор",
@@ -23,10 +21,9 @@ export const search: SearchText = {
     year: "За год",
   },
   searchHint: "Ищите по словам, частям слов или «точным фразам» в кавычках.",
-  searching: "Ищем…",
   foundMessages: (count, hasMore) => `Найдено сообщений: ${number.format(count)}${hasMore ? "+" : ""}`,
   nothingFound: "Ничего не нашлось",
   nothingFoundHint: "Проверьте, нет ли опечаток, или попробуйте другие слова.",
-  searchError: (code) => errors[code] ?? error(code),
+  searchError: (code) => errors[code],
   retryIn: (when) => `Повторить можно ${when}`,
 };

@@ -1,7 +1,6 @@
 import type { SettingsText } from "../text/settings.ts";
 
 export const settings: SettingsText = {
-  settings: "Настройки",
   language: "Язык",
   theme: "Тема",
   themes: { system: "Системная", light: "Светлая", dark: "Тёмная" },

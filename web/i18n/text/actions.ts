@@ -3,10 +3,7 @@
 export interface ActionsText {
   reply: string;
   addReaction: string;
-  moreEmoji: string;
   moreActions: string;
-  /** Mutes or removes the author. */
-  moderate: (name: string) => string;
   /** Stands before the name of a message's author and the message, in a message that replies to it. */
   inReplyTo: string;
   /** A link to a message that is not loaded. */
@@ -15,8 +12,6 @@ export interface ActionsText {
   replyingTo: (name: string) => string;
   cancelReply: string;
   reactions: string;
-  /** Who has reacted: some names, and the number of other people. */
-  reactedBy: (names: readonly string[], others: number) => string;
   /** The user has reacted with so many emoji. */
   tooManyOwnReactions: (count: number) => string;
   tooManyReactions: string;

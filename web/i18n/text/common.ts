@@ -2,6 +2,7 @@
 
 export interface CommonText {
   save: string;
+  settings: string;
   cancel: string;
   close: string;
   retry: string;
@@ -21,4 +22,5 @@ export interface CommonText {
   joinError: (code: number) => string;
   /** What the user can do about it, by close code; empty for the other codes. */
   joinErrorHint: (code: number) => string;
+  removedUntil: (until: string) => string;
 }

@@ -20,10 +20,6 @@ export interface ComposerText {
   discard: string;
   /** Beside the button that brings it back. */
   draftDiscarded: string;
-  /** How many mentions or emoji can be chosen, said aloud. */
-  suggestions: (count: number) => string;
-  /** On a suggested name: the person is not in the room. */
-  notHere: string;
   /** `between` is a duration in words. */
   slowModeOn: (between: string) => string;
   slowModeExempt: (between: string) => string;
@@ -33,4 +29,7 @@ export interface ComposerText {
   nextMessage: (when: string) => string;
   /** In place of the composer, and below a moderator's. */
   closed: string;
+  /** Label of the button that opens the picker. */
+  chooseEmoji: string;
+  undo: string;
 }

@@ -2,8 +2,6 @@
 
 export interface EmojiText {
   emoji: string;
-  /** Label of the button that opens the picker. */
-  chooseEmoji: string;
   searchEmoji: string;
   /** Label of the tabs. */
   emojiGroup: string;

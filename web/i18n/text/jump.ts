@@ -9,11 +9,4 @@ export interface JumpText {
   newerLoaded: (count: number) => string;
   /** The tooltip of a day, and the title of the dialog that it opens. */
   goToDate: string;
-  date: string;
-  lastWeek: string;
-  lastMonth: string;
-  firstMessage: string;
-  /** The room has no messages on the chosen day or later. */
-  nothingSince: string;
-  go: string;
 }

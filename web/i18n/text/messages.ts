@@ -17,12 +17,7 @@ export interface MessagesText {
   today: string;
   yesterday: string;
   messageActions: string;
-  copy: string;
-  edit: string;
   /** Label of the field in which a message is edited. */
   editMessage: string;
   editHint: string;
-  deleteMessage: string;
-  deleteQuestion: string;
-  deleteHint: string;
 }

@@ -19,10 +19,7 @@ export interface ModerationText {
   /** `until` is a moment in words. */
   isMuted: (name: string, until: string) => string;
   isRemoved: (name: string, until: string) => string;
-  undo: string;
   howLong: string;
-  removedUntil: (until: string) => string;
-  roomSettings: string;
   slowMode: string;
   slowModeHint: string;
   off: string;
@@ -36,6 +33,7 @@ export interface ModerationText {
   lift: string;
   orders: string;
   noOrders: string;
-  showMore: string;
   order: Orders;
+  /** Stands for a name that is not known. */
+  unknownUser: string;
 }

@@ -31,6 +31,6 @@ export interface RoomText {
   gotIt: string;
   /** Stands for the name of a person whose data was erased. */
   deletedUser: string;
-  /** Stands for a name that is not known. */
-  unknownUser: string;
+  roomSettings: string;
+  searchMessages: string;
 }

@@ -5,7 +5,6 @@ export const SEARCH_PERIODS = ["any", "day", "week", "month", "year"] as const;
 export type SearchPeriod = (typeof SEARCH_PERIODS)[number];
 
 export interface SearchText {
-  searchMessages: string;
   /** The choice between this room and all rooms. */
   searchIn: string;
   thisRoom: string;
@@ -16,11 +15,11 @@ export interface SearchText {
   searchPeriod: string;
   searchPeriods: Record<SearchPeriod, string>;
   searchHint: string;
-  searching: string;
   foundMessages: (count: number, hasMore: boolean) => string;
   nothingFound: string;
   nothingFoundHint: string;
-  searchError: (code: string) => string;
+  /** Why a search failed, by error code; undefined for errors that other requests have, too. */
+  searchError: (code: string) => string | undefined;
   /** `when` is a duration from now in words. */
   retryIn: (when: string) => string;
 }

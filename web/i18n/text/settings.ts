@@ -22,7 +22,6 @@ export type KeyboardAction =
   | "help";
 
 export interface SettingsText {
-  settings: string;
   language: string;
   theme: string;
   themes: Record<Theme, string>;

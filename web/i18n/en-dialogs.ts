@@ -1,0 +1,20 @@
+import { completion } from "./en/completion.ts";
+import { date } from "./en/date.ts";
+import { emoji } from "./en/emoji.ts";
+import { find } from "./en/find.ts";
+import { menu } from "./en/menu.ts";
+import { moderation } from "./en/moderation.ts";
+import { search } from "./en/search.ts";
+import { settings } from "./en/settings.ts";
+import type { DialogText } from "./text.ts";
+
+export const dialogText: DialogText = {
+  ...find,
+  ...date,
+  ...menu,
+  ...completion,
+  ...emoji,
+  ...search,
+  ...moderation,
+  ...settings,
+};

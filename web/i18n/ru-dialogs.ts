@@ -1,0 +1,20 @@
+import { completion } from "./ru/completion.ts";
+import { date } from "./ru/date.ts";
+import { emoji } from "./ru/emoji.ts";
+import { find } from "./ru/find.ts";
+import { menu } from "./ru/menu.ts";
+import { moderation } from "./ru/moderation.ts";
+import { search } from "./ru/search.ts";
+import { settings } from "./ru/settings.ts";
+import type { DialogText } from "./text.ts";
+
+export const dialogText: DialogText = {
+  ...find,
+  ...date,
+  ...menu,
+  ...completion,
+  ...emoji,
+  ...search,
+  ...moderation,
+  ...settings,
+};
