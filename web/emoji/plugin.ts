@@ -1,5 +1,7 @@
 /** Builds the emoji data of each language, `virtual:emoji/<tag>`, from emojibase-data: a tenth of it, as one text. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Plugin } from "vite";
 import { withTone } from "./tones.ts";
 
 /** The page's languages, by BCP 47 tag. */
@@ -65,11 +67,16 @@ export const emojiText = (language: string): string => {
 };
 
 /** Only the data of the language in use is fetched, and only once the user looks for an emoji. */
-export const emojiPlugin = () => ({
+export const emojiPlugin = (): Plugin => ({
   name: "emoji",
   resolveId: (id: string) => (id.startsWith("virtual:emoji/") ? `\0${id}` : null),
   load: (id: string) => {
     const language = LANGUAGES.find((tag) => id === `\0virtual:emoji/${tag}`);
     return language === undefined ? null : `export default ${JSON.stringify(emojiText(language))};`;
+  },
+  // Vite's list of licenses knows only packages whose modules are imported.
+  generateBundle() {
+    const source = readFileSync(require.resolve("emojibase-data/LICENSE"));
+    this.emitFile({ type: "asset", fileName: "emoji-license.txt", source });
   },
 });
