@@ -3,7 +3,7 @@ import { effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Unread } from "../client/unread.ts";
 import { formatUnread } from "../i18n/index.ts";
-import { excerptOf } from "../messages/excerpt.ts";
+import { excerptOf } from "../messages/content/excerpt.ts";
 import { navigate, route } from "./router.ts";
 import { pathOf } from "./routes.ts";
 

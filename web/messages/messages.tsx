@@ -4,18 +4,18 @@ import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
-import { FloatingDay } from "./floating-day.tsx";
-import { HistoryEnd, HistoryStart } from "./history-start.tsx";
-import { JumpNotice } from "./jump-notice.tsx";
-import { JumpToLatest } from "./jump-to-latest.tsx";
-import { menuIn } from "./message-menu.ts";
+import { JumpNotice } from "./jump/jump-notice.tsx";
+import { FloatingDay } from "./list/floating-day.tsx";
+import { HistoryEnd, HistoryStart } from "./list/history-start.tsx";
+import { JumpToLatest } from "./list/jump-to-latest.tsx";
+import { menuIn } from "./menu/message-menu.ts";
 import "./messages.css";
-import { OpenMenu, preloadMenus } from "./open-menu.tsx";
-import { Rows } from "./rows.tsx";
-import { useAnnouncing } from "./use-announcing.ts";
-import { useMessageList } from "./use-message-list.ts";
+import { Rows } from "./list/rows.tsx";
+import { useAnnouncing } from "./list/use-announcing.ts";
+import { useMessageList } from "./list/use-message-list.ts";
+import { OpenMenu, preloadMenus } from "./menu/open-menu.tsx";
 
-const JumpToDate = lazy(() => import("./jump-to-date.tsx"));
+const JumpToDate = lazy(() => import("./jump/jump-to-date.tsx"));
 
 interface Props {
   client: RoomClient;

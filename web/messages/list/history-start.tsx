@@ -1,0 +1,43 @@
+import type { RoomClient } from "../../client/room-client.ts";
+import { text } from "../../i18n/index.ts";
+import { Invite } from "../../room/invite.tsx";
+import { Renames } from "./renames.tsx";
+
+interface Props {
+  client: RoomClient;
+  isEmpty: boolean;
+}
+
+/** What stands above the loaded messages: a button for earlier ones, or where the conversation begins. */
+export const HistoryStart = ({ client, isEmpty }: Props) => (
+  <>
+    {isEmpty ? <Empty client={client} /> : <Beginning client={client} />}
+    <Renames client={client} renames={client.renames.value.get(0)} />
+  </>
+);
+
+const Empty = ({ client }: { client: RoomClient }) =>
+  client.timeline.isCaughtUp.value ? (
+    <div class="empty">
+      <p class="lead">{text.emptyTitle}</p>
+      <p>{text.emptyHint}</p>
+      <Invite room={client.room} />
+    </div>
+  ) : null;
+
+const Beginning = ({ client }: { client: RoomClient }) =>
+  (client.around.value?.hasOlder ?? client.timeline.hasOlder.value) ? (
+    <button class="link load-more" type="button" onClick={client.loadOlder}>
+      {client.isLoadingOlder.value ? text.loading : text.loadOlder}
+    </button>
+  ) : (
+    <p class="note beginning">{text.beginning}</p>
+  );
+
+/** A button for later messages below those around a message. */
+export const HistoryEnd = ({ client }: { client: RoomClient }) =>
+  client.around.value?.hasNewer ? (
+    <button class="link load-more" type="button" onClick={client.loadNewer}>
+      {client.isLoadingNewer.value ? text.loading : text.loadNewer}
+    </button>
+  ) : null;

@@ -1,0 +1,43 @@
+/** The actions of a message. */
+
+import type { Message, User } from "../../../rooms/protocol/events.ts";
+import { pathOf } from "../../app/routes.ts";
+import type { RoomClient } from "../../client/room-client.ts";
+import { dialogText } from "../../i18n/dialog-text.ts";
+import { text } from "../../i18n/index.ts";
+import { copyText } from "../../ui/copy.ts";
+import type { IconName } from "../../ui/icons.tsx";
+import { startEditing } from "../message/editing.ts";
+import { setReply } from "../replies/reply.ts";
+import { askToDelete } from "./message-menu.ts";
+import { canDelete, canEditMessage, canReply, moderatedAuthor } from "./permissions.ts";
+
+export interface MessageAction {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly isDangerous: boolean;
+  run(): void;
+}
+
+/**
+ * Lists what this user may do with a message, in the order of the menu. `onModerate` opens the moderation of its author. Read
+ * it while rendering.
+ */
+export const actionsOf = (client: RoomClient, message: Message, onModerate: (user: User) => void): MessageAction[] => {
+  const { seq, username, content, deletedAt } = message;
+  const actions: MessageAction[] = [];
+  const add = (icon: IconName, label: string, run: () => void, isDangerous = false) =>
+    actions.push({ icon, label, isDangerous, run });
+  if (canReply(client, message)) add("reply", text.reply, () => setReply(client, seq));
+  // The clipboard exists in secure contexts only.
+  if (deletedAt === undefined && navigator.clipboard) {
+    const link = location.origin + pathOf(client.room, seq);
+    add("copy", dialogText.copy, () => void copyText(content));
+    add("link", text.copyLink, () => void copyText(link, text.linkCopied));
+  }
+  if (canEditMessage(client, message)) add("edit", dialogText.edit, () => startEditing(client, message));
+  if (canDelete(client, message)) add("trash", dialogText.deleteMessage, () => askToDelete(client, seq), true);
+  const author = moderatedAuthor(client, message);
+  if (author !== null) add("shield", dialogText.moderate(username), () => onModerate({ id: author, username }));
+  return actions;
+};

@@ -1,0 +1,47 @@
+import { focusComposer } from "../../app/keyboard.ts";
+import type { Pending } from "../../client/outbox.ts";
+import type { RoomClient } from "../../client/room-client.ts";
+import { text } from "../../i18n/index.ts";
+import { Icon } from "../../ui/icons.tsx";
+import { discardMessage } from "../../writing/discarded.ts";
+import "./delivery-status.css";
+
+/** The status of a message that is not acknowledged. It takes no space unless the user has to decide. */
+export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pending: Pending }) => {
+  const discard = () => {
+    // The button is gone afterwards, and undoing is near the composer.
+    if (matchMedia("(hover: hover)").matches) focusComposer();
+    discardMessage(client, pending);
+  };
+  if (pending.failed !== null) {
+    return (
+      <div class="failure" role="alert">
+        <span class="reason">{text.sendError(pending.failed)}</span>
+        <button class="link" type="button" onClick={() => client.outbox.retry(pending.clientId)}>
+          {text.retry}
+        </button>
+        <button class="link" type="button" onClick={discard}>
+          {text.discard}
+        </button>
+      </div>
+    );
+  }
+  const isOnline = client.status.value.kind === "online";
+  if (isOnline && client.nextMessageAt.value !== null) {
+    return (
+      <div class="failure">
+        <span class="reason waiting">{text.waitingForSlowMode}</span>
+        <button class="link" type="button" onClick={discard}>
+          {text.discard}
+        </button>
+      </div>
+    );
+  }
+  const label = isOnline ? text.sending : text.waiting;
+  return (
+    <small class="sending" title={label}>
+      <Icon name="clock" />
+      <span class="hidden">{label}</span>
+    </small>
+  );
+};

@@ -1,0 +1,48 @@
+import { computed } from "@preact/signals-core";
+import { useMemo } from "preact/hooks";
+import { pathOf } from "../../app/routes.ts";
+import type { RoomClient } from "../../client/room-client.ts";
+import { text } from "../../i18n/index.ts";
+import { hueClass } from "../../ui/hue.ts";
+import { excerptOf } from "../content/excerpt.ts";
+import "./reply-quote.css";
+
+interface Props {
+  client: RoomClient;
+  /** The message that is replied to. */
+  seq: number;
+  /** Tab reaches the link. */
+  isActive: boolean;
+}
+
+/** Returns a message, undefined while it is not loaded. Renders again only when that message changes. */
+export const useLoadedMessage = (client: RoomClient, seq: number) =>
+  useMemo(() => computed(() => client.timeline.find(seq)), [client, seq]).value;
+
+/** Author and first line of the message that a message replies to, as a link to it. */
+export const ReplyQuote = ({ client, seq, isActive }: Props) => {
+  const message = useLoadedMessage(client, seq);
+  const isOwn = message?.userId === client.userId;
+  return (
+    <a
+      class={isOwn ? "reply to-own" : "reply"}
+      href={pathOf(client.room, seq)}
+      dir="auto"
+      tabIndex={isActive ? undefined : -1}
+    >
+      <span class="hidden">{text.inReplyTo} </span>
+      {message === undefined ? (
+        <span class="reply-excerpt">{text.showMessage}</span>
+      ) : (
+        <>
+          <span class={`reply-author ${message.username === "" ? "" : hueClass(message.userId)}`}>
+            {isOwn ? text.you : message.username || text.deletedUser}
+          </span>{" "}
+          <span class="reply-excerpt">
+            {message.deletedAt === undefined ? excerptOf(message.content) : text.deleted}
+          </span>
+        </>
+      )}
+    </a>
+  );
+};
