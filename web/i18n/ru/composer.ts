@@ -4,7 +4,7 @@ import { number, rules } from "./numbers.ts";
 
 export const composer: ComposerText = {
   message: "Сообщение",
-  writeTo: (room) => `Написать в ${room}`,
+  writeTo: (room) => `Написать в «${room}»`,
   send: "Отправить",
   sendHint: "Enter — отправить, Shift+Enter — новая строка",
   charactersLeft: (count) =>
