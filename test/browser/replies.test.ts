@@ -30,7 +30,7 @@ test("a reply shows whom and what it answers, in the composer and to everyone", 
   await composer(anna.page).fill("me, ");
   await chooseAction(anna.page, 1, text.reply);
   await bar.getByText(text.replyingTo("Boris")).waitFor();
-  await bar.getByText("who wants tea? Assam", { exact: true }).waitFor();
+  await bar.getByText("who wants tea? • Assam", { exact: true }).waitFor();
   await expectFocus(composer(anna.page));
   expect(await composer(anna.page).inputValue()).toBe("me, ");
 
@@ -53,7 +53,7 @@ test("a reply shows whom and what it answers, in the composer and to everyone", 
   await bar.waitFor({ state: "detached" });
   for (const { page } of [anna, boris]) {
     const quote = message(page, 2).locator(".reply");
-    await quote.getByText("who wants tea? Assam", { exact: true }).waitFor();
+    await quote.getByText("who wants tea? • Assam", { exact: true }).waitFor();
     expect(await quote.getAttribute("href")).toBe(`/rooms/${room}/1`);
     const time = message(page, 2).locator(".when a");
     expect(await time.getAttribute("href")).toBe(`/rooms/${room}/2`);
@@ -63,7 +63,9 @@ test("a reply shows whom and what it answers, in the composer and to everyone", 
   await message(boris.page, 2).locator(".reply.to-own").getByText(text.you).waitFor();
   expect(await message(anna.page, 2).locator(".to-own").count()).toBe(0);
   // The message is named by its author, the quote and the content.
-  await boris.page.getByRole("article", { name: /^Anna In reply to you who wants tea\? Assam\s*me, please/ }).waitFor();
+  await boris.page
+    .getByRole("article", { name: /^Anna In reply to you who wants tea\? • Assam\s*me, please/ })
+    .waitFor();
 
   await chooseAction(boris.page, 1, text.edit);
   await boris.page.getByRole("textbox", { name: text.editMessage }).fill("who wants coffee?");
