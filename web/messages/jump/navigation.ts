@@ -51,7 +51,8 @@ export const createNavigation = (
     virtualList.toBottom();
     const { value: current } = route;
     if (current.page === "room" && current.seq !== null) replacePath(pathOf(client.room));
-    else placeChanged();
+    // At once: a reload just after must not return to the place before.
+    else storePlace();
   };
 
   let isOpening = true;
