@@ -6,7 +6,7 @@ import { LIMITS } from "../../rooms/protocol/limits.ts";
 const ENVELOPE_BYTES = 1_024;
 
 /** Replies, which are as large as what is stored; all other events are about one frame of a client. */
-const REPLIES: ReadonlySet<ServerEvent["event"]> = new Set(["messageHistory", "roomUsers"]);
+const REPLIES: ReadonlySet<ServerEvent["event"]> = new Set(["messageHistory", "messagesChanged", "roomUsers"]);
 
 /** What the room may have to pass on in one frame: everything that its clients have sent and that is not answered yet. */
 export class Traffic {
