@@ -2,6 +2,7 @@
 import { and, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { bounded } from "./bounded.ts";
 import type { Db } from "./client.ts";
+import { escapeLike } from "./like.ts";
 import { type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
 import { messages, rooms } from "./schema.ts";
 import { OUTSIDE_CLASS, type SearchTerm } from "./search-terms.ts";
@@ -31,7 +32,7 @@ const folded = (text: string): SQL => sql`fold_for_search(${text})`;
 /** The condition that a message contains the term. The trigram index supports that of a term with trigrams. */
 const contains = ({ text, hasTrigrams, startsWord, endsWord }: SearchTerm): SQL | undefined => {
   const isPart = hasTrigrams
-    ? sql`${messages.searchText} like '%' || ${folded(text.replace(/[\\%_]/g, "\\$&"))} || '%'`
+    ? sql`${messages.searchText} like '%' || ${folded(escapeLike(text))} || '%'`
     : sql`strpos(${messages.searchText}, ${folded(text)}) > 0`;
   if (!startsWord && !endsWord) return isPart;
   const start = startsWord ? `(^|[${OUTSIDE_CLASS}])` : "";

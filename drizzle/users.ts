@@ -52,8 +52,8 @@ export const listUsers = async (db: Db, { limit, key }: PageQuery<string>, filte
 };
 
 /**
- * Finds users whose names contain all `parts`, in any case, those seen last first. What is said of a user is what `listUsers` says; the name
- * has to be the one that it tells, so that no other name is revealed. Users are found if one of their last messages is in a room that the
+ * Finds users whose names contain all `parts`, in any case, those seen last first, with the same fields as `listUsers`. The parts have to
+ * match the name in those fields, so that no other name is revealed. Users are found if one of their last messages is in a room that the
  * filter includes, and parts without trigrams are compared with the names of the most recently seen users only.
  */
 export const findUsers = (db: Db, parts: readonly string[], limit: number, filter: RoomFilter) => {

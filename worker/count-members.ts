@@ -1,4 +1,5 @@
 /** How many members rooms have at the moment: only their objects know. */
+import { dropOldest } from "./drop-oldest.ts";
 import type { Env } from "./env.ts";
 
 /** How long a number is reused, so that what many callers ask for does not wake a room for each of them. */
@@ -44,7 +45,5 @@ const ask = async (env: Env, room: string): Promise<number | null> => {
 const remember = (room: string, members: number): void => {
   remembered.delete(room);
   remembered.set(room, { members, at: Date.now() });
-  if (remembered.size <= REMEMBERED_MAX) return;
-  const oldest = remembered.keys().next();
-  if (!oldest.done) remembered.delete(oldest.value);
+  dropOldest(remembered, REMEMBERED_MAX);
 };

@@ -3,6 +3,7 @@
  * storage, so entering one that this instance of the Worker does not know counts against the address. A busy room is
  * counted once for everyone.
  */
+import { dropOldest } from "../drop-oldest.ts";
 import type { AddressLimits } from "../env.ts";
 import { consumeLimit } from "./rate-limit.ts";
 
@@ -20,7 +21,5 @@ export const limitRoomCreation = async (
   if (known.has(room)) return;
   await consumeLimit("NEW_ROOMS", headers, env);
   known.add(room);
-  if (known.size <= KNOWN_MAX) return;
-  const oldest = known.values().next();
-  if (!oldest.done) known.delete(oldest.value);
+  dropOldest(known, KNOWN_MAX);
 };

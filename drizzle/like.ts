@@ -1,0 +1,2 @@
+/** Returns a text as it stands in a pattern of LIKE. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
