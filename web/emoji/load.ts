@@ -1,5 +1,6 @@
 /** The emoji in the language in use, fetched when they are first needed. */
 import { language } from "../i18n/index.ts";
+import { fetchModule } from "../ui/fetch-module.ts";
 import { type Emoji, parseEmoji } from "./emoji.ts";
 
 const english = () => import("virtual:emoji/en");
@@ -14,7 +15,7 @@ export const loadEmoji = (): Promise<readonly Emoji[]> => {
   const tag = language.peek();
   const known = loaded.get(tag);
   if (known) return known;
-  const loading = (SOURCES[tag] ?? english)().then((module) => parseEmoji(module.default));
+  const loading = fetchModule(SOURCES[tag] ?? english).then((module) => parseEmoji(module.default));
   loaded.set(tag, loading);
   loading.catch(() => loaded.delete(tag));
   return loading;

@@ -1,18 +1,17 @@
 import { signal, useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
-import { isOffline } from "../client/browser.ts";
 import { loadDialogText, text } from "../i18n/index.ts";
+import { fetchModule } from "./fetch-module.ts";
 import { Modal } from "./modal.tsx";
 
 /** Fetches a module and the words that it may need. */
 const loadPart = async <Module,>(load: () => Promise<Module>): Promise<Module> =>
-  (await Promise.all([load(), loadDialogText()]))[0];
+  (await Promise.all([fetchModule(load), loadDialogText()]))[0];
 
 /** Fetches a module and the words of dialogs, and uses it. If that fails, for instance offline, nothing happens. */
 export const ifLoaded = <Module,>(load: () => Promise<Module>, use: (module: Module) => void): void => {
-  // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
-  if (!isOffline()) loadPart(load).then(use, () => {});
+  loadPart(load).then(use, () => {});
 };
 
 /**
@@ -26,8 +25,6 @@ export const lazy = <Props extends { onClose: () => void }>(
   const loaded = signal<FunctionComponent<Props> | null>(null);
   const fetchOnce = (onError: () => void) => {
     if (loaded.peek()) return;
-    // Not even tried offline: Chromium remembers a failed import until the page is reloaded.
-    if (isOffline()) return onError();
     loadPart(load).then((module) => {
       loaded.value = module.default;
     }, onError);

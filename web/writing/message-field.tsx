@@ -1,8 +1,8 @@
 import { signal, useSignal } from "@preact/signals";
 import type { FunctionComponent, RefObject, TextareaHTMLAttributes } from "preact";
 import { useRef } from "preact/hooks";
-import { isOffline } from "../client/browser.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { fetchModule } from "../ui/fetch-module.ts";
 import { ifLoaded } from "../ui/lazy.tsx";
 import { hasTouchKeyboard } from "../ui/touch.ts";
 import { useAutoGrow } from "../ui/use-auto-grow.ts";
@@ -39,8 +39,8 @@ const replaceShortcode = async (field: HTMLTextAreaElement): Promise<void> => {
   const caret = field.selectionEnd;
   const before = field.value.slice(0, caret);
   const found = shortcodeAt(before, caret);
-  if (!found || isOffline()) return;
-  const { emojiOfShortcode } = await import("../emoji/shortcode.ts");
+  if (!found) return;
+  const { emojiOfShortcode } = await fetchModule(() => import("../emoji/shortcode.ts"));
   const emoji = await emojiOfShortcode(found.text);
   const isSame = field.selectionEnd === caret && field.value.startsWith(before);
   if (emoji !== null && isSame) replaceRange(field, found.start, caret, emoji);

@@ -1,6 +1,6 @@
 /** Highlights code blocks, in the background: they are shown plain until the lexer is there, with the same height. */
 import { signal } from "@preact/signals-core";
-import { isOffline } from "../../../client/browser.ts";
+import { fetchModule } from "../../../ui/fetch-module.ts";
 import { type Language, languageOf } from "./languages.ts";
 import type { Token } from "./tokenize.ts";
 
@@ -19,9 +19,8 @@ const languageFor = (code: string, words: string): Language | null =>
 
 /** Fetches the lexer if `code`, whose fence is followed by `words`, can be highlighted. */
 export const loadHighlighting = (code: string, words: string): void => {
-  // Chromium remembers a failed import until the page is reloaded.
-  if (loaded.peek() || languageFor(code, words) === null || isOffline()) return;
-  import("./tokenize.ts").then(
+  if (loaded.peek() || languageFor(code, words) === null) return;
+  fetchModule(() => import("./tokenize.ts")).then(
     ({ tokenize }) => {
       loaded.value = tokenize;
     },
