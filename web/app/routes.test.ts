@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLink, pathOf, placeOf, routeOf } from "./routes.ts";
+import { destinationOf, isLink, pathOf, routeOf } from "./routes.ts";
 
 test.each([
   ["/", { page: "home" }],
@@ -35,13 +35,13 @@ test.each([
   ["/rooms/tea/", "tea", null],
   ["https://chat.example/rooms/tea/12", "tea", 12],
 ])("typed %j, leads to the room %j, message %j", (input, room, seq) => {
-  expect(placeOf(input)).toEqual({ room, seq });
+  expect(destinationOf(input)).toEqual({ room, seq });
 });
 
 test.each(["https://chat.example/", "https://chat.example/rooms/a%20b", "https://chat.example/rooms/a/b", "tea!", ""])(
-  "typed %j, leads nowhere",
+  "typed %j, is neither a name nor a link",
   (input) => {
-    expect(placeOf(input)).toBe(null);
+    expect(destinationOf(input)).toBe(null);
   },
 );
 

@@ -25,7 +25,7 @@ export const routeOf = (path: string): Route => {
 };
 
 /** A room, at the message `seq`; null for the latest messages. */
-export interface Place {
+export interface Destination {
   readonly room: string;
   readonly seq: number | null;
 }
@@ -34,7 +34,7 @@ export interface Place {
 export const isLink = (input: string): boolean => /^\s*(?:https?:\/\/|\/)/i.test(input);
 
 /** Returns where a pasted link or a typed name leads, or null if it is neither. Spaces within a name become hyphens. */
-export const placeOf = (input: string): Place | null => {
+export const destinationOf = (input: string): Destination | null => {
   const typed = input.trim();
   const path = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(typed)?.[1];
   if (path === undefined) {

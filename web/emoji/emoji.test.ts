@@ -6,7 +6,7 @@ import { memoryStore } from "../client/storage.ts";
 import { dialogText } from "../i18n/en-dialogs.ts";
 import { emojiChoices } from "./choices.ts";
 import { GROUPS, parseEmoji, toned } from "./emoji.ts";
-import { indexAfter } from "./keys.ts";
+import { nextIndex } from "./keys.ts";
 import { emojiText } from "./plugin.ts";
 import { findShortcode, searchEmoji } from "./search.ts";
 import { TONES, withoutTone, withTone } from "./tones.ts";
@@ -88,5 +88,5 @@ test.each([
   ["End", 0, 9],
   ["a", 3, null],
 ])("%s moves from %i of 10 in rows of 4 to %j", (key, from, to) => {
-  expect(indexAfter(key, from, 10, 4)).toBe(to);
+  expect(nextIndex(key, from, 10, 4)).toBe(to);
 });

@@ -4,7 +4,7 @@
  * Returns the index that `key` moves to from `at` among `count` in rows of `columns`: -1 above the first row, null when
  * the key does not move.
  */
-export const indexAfter = (key: string, at: number, count: number, columns: number): number | null => {
+export const nextIndex = (key: string, at: number, count: number, columns: number): number | null => {
   const last = count - 1;
   const within = (index: number) => Math.max(0, Math.min(last, index));
   switch (key) {

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { indexAfter } from "./keys.ts";
+import { nextIndex } from "./keys.ts";
 
 export interface EmojiOption {
   readonly emoji: string;
@@ -32,7 +32,7 @@ export const EmojiList = ({ id, label, options, onChoose, onLeave }: Props) => {
       onKeyDown={(event) => {
         const all = buttons();
         const columns = all.filter(({ offsetTop }) => offsetTop === all[0]?.offsetTop).length;
-        const next = indexAfter(event.key, current.peek(), all.length, columns);
+        const next = nextIndex(event.key, current.peek(), all.length, columns);
         if (next === null) return;
         event.preventDefault();
         if (next < 0) return onLeave();

@@ -1,7 +1,7 @@
 import { dialogText } from "../i18n/dialog-text.ts";
 import { Icon } from "../ui/icons.tsx";
 import { GROUPS } from "./emoji.ts";
-import { indexAfter } from "./keys.ts";
+import { nextIndex } from "./keys.ts";
 
 /** Stands for the emoji that were chosen last. */
 export const RECENT = -1;
@@ -40,7 +40,7 @@ export const GroupTabs = ({ id, hasRecent, chosen, onChoose }: Props) => {
         const { currentTarget, key } = event;
         if (key === "ArrowUp" || key === "ArrowDown") return;
         const tabs = [...currentTarget.querySelectorAll("button")];
-        const next = indexAfter(key, groups.indexOf(inTabOrder), groups.length, 1);
+        const next = nextIndex(key, groups.indexOf(inTabOrder), groups.length, 1);
         const group = next === null ? undefined : groups[next];
         if (next === null || group === undefined) return;
         event.preventDefault();

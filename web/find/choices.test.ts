@@ -14,14 +14,20 @@ const visited = (...names: string[]) => names.map((name) => ({ name, unread: NOT
 /** Returns the paths of the choices by their kind. */
 const choose = (query: string, typed: Partial<Typed> = {}) => {
   const choices = choicesOf({ query, visited: [], found: undefined, isAnswered: true, userId: "me", ...typed });
-  const { yours, rooms, people, place } = choices;
-  return { ...choices, yours: yours.map((each) => each.name), rooms: rooms.map((each) => each.name), people, place };
+  const { yours, rooms, people, destination } = choices;
+  return {
+    ...choices,
+    yours: yours.map((each) => each.name),
+    rooms: rooms.map((each) => each.name),
+    people,
+    destination,
+  };
 };
 
 test("nothing typed: the visited rooms, and the other active ones", () => {
   const found = { rooms: [room("tea"), room("kitchen")], people: [person("anna", "Anna")] };
-  const { yours, rooms, people, place, best, isBad } = choose("", { visited: visited("garden", "tea"), found });
-  expect([yours, rooms, people, place, isBad]).toEqual([["garden", "tea"], ["kitchen"], [], null, false]);
+  const { yours, rooms, people, destination, best, isBad } = choose("", { visited: visited("garden", "tea"), found });
+  expect([yours, rooms, people, destination, isBad]).toEqual([["garden", "tea"], ["kitchen"], [], null, false]);
   expect(best).toBe("/rooms/garden");
 });
 
@@ -33,7 +39,7 @@ test("the open room is a choice only when it is typed", () => {
   });
   expect(choose("tea", { visited: visited("tea"), current: "tea", found })).toMatchObject({
     yours: ["tea"],
-    place: null,
+    destination: null,
   });
 });
 
@@ -42,12 +48,15 @@ test("what was found for another query is filtered", () => {
   const choices = choose("TE", { visited: visited("team", "garden"), found, isAnswered: false });
   expect([choices.yours, choices.rooms]).toEqual([["team"], ["green-tea"]]);
   expect(choices.people.map(({ path }) => path)).toEqual(["/rooms/tea/3"]);
-  expect(choices.place).toMatchObject({ path: "/rooms/te", isNew: false });
+  expect(choices.destination).toMatchObject({ path: "/rooms/te", isNew: false });
 });
 
 test("a room that is typed in full comes before those that contain it, and need not be created", () => {
   const found = { rooms: [room("tea")], people: [] };
-  expect(choose("Tea", { visited: visited("tea-time"), found })).toMatchObject({ best: "/rooms/tea", place: null });
+  expect(choose("Tea", { visited: visited("tea-time"), found })).toMatchObject({
+    best: "/rooms/tea",
+    destination: null,
+  });
 });
 
 test.each([
@@ -57,10 +66,10 @@ test.each([
   ["/rooms/tea", { path: "/rooms/tea", isNew: false }],
   ["tea!", null],
   ["https://chat.example/", null],
-])("typed %j, it goes to %j", (query, place) => {
-  const { place: choice, isBad, paths } = choose(query);
-  if (place === null) expect([choice, isBad, paths]).toEqual([null, true, []]);
-  else expect([choice, isBad, paths]).toMatchObject([place, false, [place.path]]);
+])("typed %j, it goes to %j", (query, destination) => {
+  const { destination: choice, isBad, paths } = choose(query);
+  if (destination === null) expect([choice, isBad, paths]).toEqual([null, true, []]);
+  else expect([choice, isBad, paths]).toMatchObject([destination, false, [destination.path]]);
 });
 
 test("this user is not listed", () => {

@@ -1,6 +1,6 @@
 /** The choices of the switcher for what is typed. Pure. */
 import { foldRoomName } from "../../rooms/protocol/names.ts";
-import { isLink, type Place, pathOf, placeOf } from "../app/routes.ts";
+import { type Destination, destinationOf, isLink, pathOf } from "../app/routes.ts";
 import type { RoomSummary } from "../client/client.ts";
 import type { FoundPerson, FoundRoom } from "../client/directory.ts";
 
@@ -25,9 +25,9 @@ export interface PersonChoice {
 }
 
 /** Goes to what is typed: a link, or a room by its name. */
-export interface PlaceChoice {
+export interface DestinationChoice {
   readonly path: string;
-  readonly place: Place;
+  readonly destination: Destination;
   /** True if the server knows no such room. */
   readonly isNew: boolean;
 }
@@ -36,19 +36,19 @@ export interface Choices {
   readonly yours: readonly RoomChoice[];
   readonly rooms: readonly RoomChoice[];
   readonly people: readonly PersonChoice[];
-  readonly place: PlaceChoice | null;
+  readonly destination: DestinationChoice | null;
   /** The paths of all, in their order. */
   readonly paths: readonly string[];
   /** The path of the room that is typed in full, or else the first one. */
   readonly best: string | undefined;
-  /** True if what is typed leads nowhere. */
+  /** True if the input is neither a link nor a valid name. */
   readonly isBad: boolean;
 }
 
 export interface Typed {
   readonly query: string;
   readonly visited: readonly RoomSummary[];
-  /** What was found last, perhaps for another query. */
+  /** The last result, perhaps for another query. */
   readonly found: Directory | undefined;
   /** True if it was found for this query. */
   readonly isAnswered: boolean;
@@ -84,16 +84,24 @@ export const choicesOf = ({ query, visited, found, isAnswered, current, userId }
     .filter(({ id, username }) => id !== userId && query !== "" && matches(username))
     .map((person) => ({ path: pathOf(person.lastMessage.room, person.lastMessage.seq), person }));
 
-  const typed = query === "" ? null : placeOf(query);
+  const typed = query === "" ? null : destinationOf(query);
   const exact = typed && [...yours, ...rooms].find(({ name }) => name === typed.room && typed.seq === null);
-  const place =
+  const destination =
     typed === null || exact
       ? null
       : {
           path: pathOf(typed.room, typed.seq),
-          place: typed,
+          destination: typed,
           isNew: isAnswered && !isLink(query) && !isHidden(typed.room),
         };
-  const paths = [...yours, ...rooms, ...people, ...(place ? [place] : [])].map(({ path }) => path);
-  return { yours, rooms, people, place, paths, best: exact?.path ?? paths[0], isBad: query !== "" && typed === null };
+  const paths = [...yours, ...rooms, ...people, ...(destination ? [destination] : [])].map(({ path }) => path);
+  return {
+    yours,
+    rooms,
+    people,
+    destination,
+    paths,
+    best: exact?.path ?? paths[0],
+    isBad: query !== "" && typed === null,
+  };
 };

@@ -3,9 +3,9 @@ import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { RequestError, RequestFailure } from "../client/errors.ts";
 
 export interface Finder<Found> {
-  /** What is typed, trimmed. */
+  /** The input, trimmed. */
   readonly query: ReadonlySignal<string>;
-  /** What was found last, and for which query; null before the first answer. */
+  /** The last result and its query; null before the first answer. */
   readonly found: ReadonlySignal<{ readonly query: string; readonly result: Found } | null>;
   /** Why the last request failed. */
   readonly error: ReadonlySignal<RequestError | null>;

@@ -5,7 +5,7 @@ import { dialogText } from "../i18n/dialog-text.ts";
 import { formatAgo } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icons.tsx";
-import type { PlaceChoice, RoomChoice } from "./choices.ts";
+import type { DestinationChoice, RoomChoice } from "./choices.ts";
 import { RoomNote } from "./room-note.tsx";
 
 interface OptionProps {
@@ -53,16 +53,16 @@ export const Person = ({ person, ...option }: OptionProps & { person: FoundPerso
   </Option>
 );
 
-const describe = ({ place: { room, seq }, isNew }: PlaceChoice): string => {
+const describe = ({ destination: { room, seq }, isNew }: DestinationChoice): string => {
   if (seq !== null) return dialogText.openMessage(seq, room);
   return isNew ? dialogText.createRoom(room) : dialogText.openRoom(room);
 };
 
-export const PlaceRow = ({ place, ...option }: OptionProps & { place: PlaceChoice }) => (
+export const Destination = ({ destination, ...option }: OptionProps & { destination: DestinationChoice }) => (
   <Option {...option}>
-    <Icon name={place.isNew ? "plus" : "link"} />
+    <Icon name={destination.isNew ? "plus" : "link"} />
     <span class="what">
-      <span class="name">{describe(place)}</span>
+      <span class="name">{describe(destination)}</span>
     </span>
   </Option>
 );

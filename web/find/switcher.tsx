@@ -7,7 +7,7 @@ import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
 import { type Choices, choicesOf } from "./choices.ts";
 import { createDirectoryFinder } from "./directory-finder.ts";
-import { Person, PlaceRow, Room } from "./options.tsx";
+import { Destination, Person, Room } from "./options.tsx";
 import "./switcher.css";
 
 interface Props {
@@ -72,7 +72,7 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
   const list = useRef<HTMLDivElement>(null);
   /** The path of the choice that the arrow keys have reached. */
   const reached = useSignal<string | null>(null);
-  const { yours, rooms, people, place, paths, best } = choices;
+  const { yours, rooms, people, destination, paths, best } = choices;
   const active = reached.value !== null && paths.includes(reached.value) ? reached.value : best;
   const idOf = (path: string) => `${id}-${paths.indexOf(path)}`;
 
@@ -135,7 +135,7 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
               <Person key={person.id} person={person} {...option(path)} />
             ))}
           </Group>
-          {place && <PlaceRow place={place} {...option(place.path)} />}
+          {destination && <Destination destination={destination} {...option(destination.path)} />}
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
-import { pathOf, placeOf } from "../app/routes.ts";
+import { destinationOf, pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import { text } from "../i18n/index.ts";
 import { Field, NameForm } from "../ui/fields.tsx";
@@ -26,7 +26,7 @@ export const Home = ({ chat, room, preferences }: Props) => {
   const isBadRoom = useSignal(false);
 
   const enter = async (name: string) => {
-    const target = placeOf(room ?? (input.value.trim() || DEFAULT_ROOM));
+    const target = destinationOf(room ?? (input.value.trim() || DEFAULT_ROOM));
     isBadRoom.value = target === null;
     if (target === null) return null;
     const session = chat.session.peek();
