@@ -32,7 +32,7 @@ const untilListed = (url: string, room: string) =>
 
 const allRooms = (page: Page, words = text) => page.getByRole("navigation", { name: words.allRooms });
 const field = (page: Page) => page.getByRole("combobox", { name: text.roomOrLink });
-/** What is announced: toasts have a status of their own. */
+/** The announcement; toasts have their own. */
 const status = (page: Page, words: string) => page.getByRole("status").filter({ hasText: words });
 const options = (page: Page) => page.getByRole("option");
 const active = (page: Page) => page.getByRole("option", { selected: true });

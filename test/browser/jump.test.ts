@@ -181,7 +181,7 @@ test("offline, a link waits for the connection and says so", async ({ newWindow,
   await goOffline(window);
   await followLink(page, room, 400);
   await page.getByRole("status").getByText(text.jumpNotice.offline).waitFor();
-  // What is loaded is shown all the same.
+  // The loaded messages are shown anyway.
   await followLink(page, room, COUNT - 40);
   await untilShown(page, COUNT - 40);
   await followLink(page, room, 400);

@@ -25,7 +25,7 @@ test("an empty room offers to copy its link, and a denied clipboard is said so",
   await invite(page).click();
   await page.getByRole("status").getByText(text.linkCopied).waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(roomUrl(chat.url, room));
-  // Whoever is alone is offered it beside the members, too.
+  // The members panel offers it, too, to a user who is alone.
   const besideMembers = page
     .getByRole("complementary", { name: text.people })
     .getByRole("button", { name: text.invite });

@@ -1,4 +1,5 @@
 /** The page's keyboard shortcuts: between its regions, between rooms, and to its dialogs. */
+import { canHover } from "../ui/touch.ts";
 
 export interface KeyboardActions {
   onJoin: () => void;
@@ -29,6 +30,11 @@ const focusNextRegion = (step: -1 | 1): void => {
 };
 
 export const focusComposer = (): void => document.querySelector<HTMLElement>(".composer-field textarea")?.focus();
+
+/** Returns the focus to the composer, unless that would open a touch keyboard. */
+export const returnToComposer = (): void => {
+  if (canHover()) focusComposer();
+};
 
 /** Listens until the returned function is called. Ignores keys that a component of the page has already handled. */
 export const listenToKeys = ({ onJoin, onHelp, onSearch, onRoom }: KeyboardActions): (() => void) => {

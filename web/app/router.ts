@@ -20,6 +20,9 @@ const update = () => {
   current.value = next;
 };
 
+/** Returns the address of a room, or of one of its messages, for others. */
+export const linkTo = (room: string, seq?: number): string => location.origin + pathOf(room, seq);
+
 /** Goes to a path of this site; if it is the current one, as if it were opened anew. */
 export const navigate = (path: string): void =>
   whenSettled(() => {

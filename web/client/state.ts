@@ -18,6 +18,9 @@ export type RoomState =
   | Exclude<Status, { kind: "connecting" | "online" | "closed" }>
   | Extract<JoinState, { kind: "name_rejected" }>;
 
+/** True while the room has no place for this user. */
+export const isFull = (state: RoomState): boolean => state.kind === "reconnecting" && state.isFull;
+
 /**
  * A room is online once it is joined and no missed message is still on its way. A user who looks for another name need not
  * know that the connection was lost meanwhile.

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { lazy } from "../ui/lazy.tsx";
+import { canHover } from "../ui/touch.ts";
 import { replaceRange } from "../writing/edit-field.ts";
 
 const EmojiPicker = lazy(() => import("./picker.tsx"));
@@ -18,8 +19,7 @@ export const EmojiButton = ({ field }: { field: RefObject<HTMLTextAreaElement | 
     return () => {
       const box = field.current;
       if (!box) return;
-      // On a touch screen it would open the keyboard.
-      if (matchMedia("(hover: hover)").matches) box.focus();
+      if (canHover()) box.focus();
       if (chosen.current !== "") replaceRange(box, box.selectionStart, box.selectionEnd, chosen.current);
       chosen.current = "";
     };

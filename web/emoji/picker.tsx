@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "pr
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
+import { canHover } from "../ui/touch.ts";
 import { emojiChoices } from "./choices.ts";
 import { type Emoji, GROUPS, toned } from "./emoji.ts";
 import { EmojiList, type EmojiOption } from "./list.tsx";
@@ -47,9 +48,6 @@ const EmojiPicker = ({ onChoose, onClose }: Props) => {
 };
 
 export default EmojiPicker;
-
-/** On a touch screen, the focus in the search field would open the keyboard. */
-const canHover = (): boolean => matchMedia("(hover: hover)").matches;
 
 const Panel = ({ onChoose }: Pick<Props, "onChoose">) => {
   const [choices] = useState(emojiChoices);

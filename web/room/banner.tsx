@@ -1,15 +1,13 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { RoomClient } from "../client/room-client.ts";
-import type { RoomState } from "../client/state.ts";
+import { isFull } from "../client/state.ts";
 import { formatIn, text } from "../i18n/index.ts";
 import { useSecondsUntil } from "../ui/use-seconds-until.ts";
 import "./banner.css";
 
 /** How long the banner stays after a reconnect, ms. */
 const BACK_ONLINE_MS = 4_000;
-
-const isFull = (state: RoomState): boolean => state.kind === "reconnecting" && state.isFull;
 
 /**
  * Tells when the connection is lost and when it is back, and that messages written meanwhile will be sent; and which name

@@ -6,17 +6,17 @@ import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/message/editing.ts";
 import { ReplyBar } from "../messages/replies/reply-bar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { hasTouchKeyboard } from "../ui/touch.ts";
+import { canHover, hasTouchKeyboard } from "../ui/touch.ts";
 import { MessageField } from "../writing/message-field.tsx";
 import { UndoDiscard } from "../writing/undo-discard.tsx";
 import "./composer.css";
 import { ComposerNote } from "./composer-note.tsx";
 
-/** Focuses `element` unless something else has the focus. Not on a touch screen, where it would open the keyboard. */
+/** Focuses `element` unless something else has the focus, or it would open a touch keyboard. */
 const focusUnlessElsewhere = (element: HTMLElement | null): void => {
   const { activeElement } = document;
   const isElsewhere = activeElement !== document.body && !activeElement?.matches(".closed");
-  if (!isElsewhere && matchMedia("(hover: hover)").matches) element?.focus();
+  if (!isElsewhere && canHover()) element?.focus();
 };
 
 /** The message field, below the line that shows who is typing; in a closed room, a line that says so. */

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { isFull } from "../client/state.ts";
 import { text } from "../i18n/index.ts";
 import { openSearch } from "../search/search-state.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -20,7 +21,6 @@ interface Props {
 /** The room's name, its state, and buttons to search it, to copy its link, to change its settings and to leave. */
 export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLeave }: Props) => {
   const state = client.state.value.kind;
-  const isFull = "isFull" in client.state.value && client.state.value.isFull;
   const isRejected = state === "rejected" || state === "name_rejected";
   // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
   const hasUnreadElsewhere = useComputed(() =>
@@ -30,7 +30,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
     online: text.peopleHere(client.roster.value.total),
     syncing: client.joinState.value.kind === "joined" ? text.syncing : text.joining,
     connecting: text.connecting,
-    reconnecting: isFull ? text.full : text.reconnecting,
+    reconnecting: isFull(client.state.value) ? text.full : text.reconnecting,
     offline: text.offline,
     name_rejected: text.joining,
     rejected: "",

@@ -1,4 +1,4 @@
-import { pathOf } from "../app/routes.ts";
+import { linkTo } from "../app/router.ts";
 import { text } from "../i18n/index.ts";
 import "../ui/button.css";
 import { copyText } from "../ui/copy.ts";
@@ -6,14 +6,13 @@ import { Icon } from "../ui/icons.tsx";
 import "./invite.css";
 
 /** Copies the room's address, and says so. */
-export const copyRoomLink = (room: string): Promise<boolean> =>
-  copyText(location.origin + pathOf(room), text.linkCopied);
+export const copyRoomLink = (room: string): Promise<boolean> => copyText(linkTo(room), text.linkCopied);
 
 /** Opens the system's share sheet on a touch screen. Returns false where there is none. */
 const share = async (room: string): Promise<boolean> => {
   if (!("share" in navigator) || !matchMedia("(pointer: coarse)").matches) return false;
   try {
-    await navigator.share({ title: `${room} · Samovar`, url: location.origin + pathOf(room) });
+    await navigator.share({ title: `${room} · Samovar`, url: linkTo(room) });
     return true;
   } catch (error) {
     // The user has closed the sheet.

@@ -1,6 +1,6 @@
 /** Whether the search panel is open. Above the room's page, which another room replaces; the panel itself is loaded later. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { focusComposer } from "../app/keyboard.ts";
+import { returnToComposer } from "../app/keyboard.ts";
 
 export interface SearchRequest {
   /** What had the focus before. */
@@ -22,8 +22,7 @@ export const openSearch = (): void => {
 
 const focusAgain = (opener: Element | null): void => {
   if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
-  // On a touch screen it would open the keyboard.
-  else if (matchMedia("(hover: hover)").matches) focusComposer();
+  else returnToComposer();
 };
 
 /** Closes the panel, and returns the focus to where it was before. */

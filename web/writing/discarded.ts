@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Pending } from "../client/outbox.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { perRoom } from "../ui/per-room.ts";
 
 export interface DiscardedDraft {
   /** True while it can be brought back. */
@@ -40,14 +41,8 @@ export const createDiscardedDraft = (): DiscardedDraft => {
   };
 };
 
-const drafts = new WeakMap<RoomClient, DiscardedDraft>();
-
 /** Returns the room's. */
-export const discardedIn = (client: RoomClient): DiscardedDraft => {
-  const draft = drafts.get(client) ?? createDiscardedDraft();
-  drafts.set(client, draft);
-  return draft;
-};
+export const discardedIn = perRoom(createDiscardedDraft);
 
 /** Drops an unsent message; undoing puts it back as it was. */
 export const discardMessage = (client: RoomClient, pending: Pending): void => {

@@ -1,4 +1,4 @@
-import { focusComposer } from "../app/keyboard.ts";
+import { returnToComposer } from "../app/keyboard.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
 import { discardedIn } from "./discarded.ts";
@@ -18,7 +18,7 @@ export const UndoDiscard = ({ client }: { client: RoomClient }) => {
             type="button"
             onClick={() => {
               // Before the button is gone. An edit takes the focus itself.
-              if (matchMedia("(hover: hover)").matches) focusComposer();
+              returnToComposer();
               discarded.undo();
             }}
           >

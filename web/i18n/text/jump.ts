@@ -1,7 +1,7 @@
 /** Links to messages, and reading the list from there. */
 
 export interface JumpText {
-  /** What has become of a link to a message. */
+  /** The outcome of a link to a message. */
   jumpNotice: Record<"offline" | "failed" | "missing" | "deleted", string>;
   loadNewer: string;
   /** Announced to screen readers. */

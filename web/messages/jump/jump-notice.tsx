@@ -3,7 +3,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import "./jump-notice.css";
 import type { Navigation } from "./navigation.ts";
 
-/** Tells what has become of a link to a message, over the list. */
+/** Shows the outcome of a link to a message, over the list. */
 export const JumpNotice = ({ navigation }: { navigation: Navigation }) => {
   const notice = navigation.notice.value;
   return (

@@ -1,7 +1,7 @@
 /** The reader's place in the list, above the bottom. */
 import type { Place } from "../../app/places.ts";
 import type { RoomClient } from "../../client/room-client.ts";
-import { type Item, isStored, shownMessages } from "../list/items.ts";
+import { hasOlder, type Item, isStored, shownMessages } from "../list/items.ts";
 import type { VirtualList } from "../list/virtual-list.ts";
 
 export interface ReadingPlace {
@@ -31,8 +31,7 @@ export const createReadingPlace = (client: RoomClient, virtualList: VirtualList<
     },
     isLost: () => {
       const oldest = shownMessages(client)[0]?.seq;
-      const hasOlder = client.around.value?.hasOlder ?? client.timeline.hasOlder.value;
-      return place !== null && oldest !== undefined && hasOlder && oldest > place.seq;
+      return place !== null && oldest !== undefined && hasOlder(client) && oldest > place.seq;
     },
   };
 };

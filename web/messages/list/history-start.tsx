@@ -1,6 +1,7 @@
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
 import { Invite } from "../../room/invite.tsx";
+import { hasOlder } from "./items.ts";
 import { Renames } from "./renames.tsx";
 
 interface Props {
@@ -26,7 +27,7 @@ const Empty = ({ client }: { client: RoomClient }) =>
   ) : null;
 
 const Beginning = ({ client }: { client: RoomClient }) =>
-  (client.around.value?.hasOlder ?? client.timeline.hasOlder.value) ? (
+  hasOlder(client) ? (
     <button class="link load-more" type="button" onClick={client.loadOlder}>
       {client.isLoadingOlder.value ? text.loading : text.loadOlder}
     </button>

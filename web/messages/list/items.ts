@@ -14,6 +14,10 @@ export const shownMessages = ({
 }: Pick<RoomClient, "around"> & { readonly timeline: Pick<RoomClient["timeline"], "messages"> }): readonly Message[] =>
   around.value?.messages ?? timeline.messages.value;
 
+/** True if there are messages before those of the list. Reads signals. */
+export const hasOlder = ({ around, timeline }: Pick<RoomClient, "around" | "timeline">): boolean =>
+  around.value?.hasOlder ?? timeline.hasOlder.value;
+
 /** A pending message keeps its key when the room's copy replaces it, so its row stays the same element. */
 export const keyOf = (item: Item): string | number => (isStored(item) ? (item.clientId ?? item.seq) : item.clientId);
 

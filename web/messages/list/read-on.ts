@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
-import { indexAfter, shownMessages } from "./items.ts";
+import { hasOlder, indexAfter, shownMessages } from "./items.ts";
 
 export interface ReadOn {
   /** What a screen reader should say. */
@@ -22,8 +22,7 @@ export const createReadOn = (client: RoomClient, moveTo: (seq: number) => void):
   let waiting: { seq: number; step: -1 | 1 } | null = null;
 
   const hasMore = (step: -1 | 1): boolean => {
-    const around = client.around.peek();
-    return step < 0 ? (around?.hasOlder ?? client.timeline.hasOlder.peek()) : around?.hasNewer === true;
+    return step < 0 ? hasOlder(client) : client.around.peek()?.hasNewer === true;
   };
 
   const announceLoaded = (focused: number) => {

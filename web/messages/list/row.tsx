@@ -7,6 +7,7 @@ import { hueClass } from "../../ui/hue.ts";
 import { ModeratorBadge } from "../../ui/moderator-badge.tsx";
 import { Actions } from "../menu/actions.tsx";
 import { Bubble } from "../message/bubble.tsx";
+import { authorOf } from "../message/summary.ts";
 import { Reactions } from "../reactions/reactions.tsx";
 import { authoredOf, type Item, isStored, keyOf } from "./items.ts";
 import { Renames } from "./renames.tsx";
@@ -42,7 +43,7 @@ const renderRow = (props: RowProps) => {
   const isOwn = userId === client.userId;
   const seq = isStored(item) ? item.seq : undefined;
   const id = `message-${keyOf(item)}`;
-  const author = isOwn ? text.you : username || text.deletedUser;
+  const author = authorOf(client, { userId, username });
   const hue = username === "" ? "" : hueClass(userId);
   const classes = `message${isOwn ? " own" : ""}${beginsGroup ? " first" : ""}${endsGroup ? " last" : ""}`;
   return (

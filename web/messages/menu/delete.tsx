@@ -5,6 +5,7 @@ import type { RoomClient } from "../../client/room-client.ts";
 import { dialogText } from "../../i18n/dialog-text.ts";
 import { text } from "../../i18n/index.ts";
 import { Modal } from "../../ui/modal.tsx";
+import { authorOf } from "../message/summary.ts";
 import "./delete.css";
 
 interface Props {
@@ -16,7 +17,7 @@ interface Props {
 /** Asks before a message is deleted, which cannot be undone. */
 export const DeleteMessage = ({ client, message, onClose }: Props) => {
   const error = useSignal<RequestError | null>(null);
-  const { seq, userId, username, content, deletedAt } = message;
+  const { seq, content, deletedAt } = message;
   const remove = async () => {
     error.value = await client.deleteMessage(seq);
     if (error.value === null) onClose();
@@ -24,7 +25,7 @@ export const DeleteMessage = ({ client, message, onClose }: Props) => {
   return (
     <Modal title={dialogText.deleteQuestion} onClose={onClose}>
       <blockquote class="deleting">
-        <strong>{userId === client.userId ? text.you : username || text.deletedUser}</strong>
+        <strong>{authorOf(client, message)}</strong>
         <p dir="auto">{deletedAt === undefined ? content : text.deleted}</p>
       </blockquote>
       <p>{dialogText.deleteHint}</p>

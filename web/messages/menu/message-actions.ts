@@ -1,7 +1,7 @@
 /** The actions of a message. */
 
 import type { Message, User } from "../../../rooms/protocol/events.ts";
-import { pathOf } from "../../app/routes.ts";
+import { linkTo } from "../../app/router.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { dialogText } from "../../i18n/dialog-text.ts";
 import { text } from "../../i18n/index.ts";
@@ -31,9 +31,8 @@ export const actionsOf = (client: RoomClient, message: Message, onModerate: (use
   if (canReply(client, message)) add("reply", text.reply, () => setReply(client, seq));
   // The clipboard exists in secure contexts only.
   if (deletedAt === undefined && navigator.clipboard) {
-    const link = location.origin + pathOf(client.room, seq);
     add("copy", dialogText.copy, () => void copyText(content));
-    add("link", text.copyLink, () => void copyText(link, text.linkCopied));
+    add("link", text.copyLink, () => void copyText(linkTo(client.room, seq), text.linkCopied));
   }
   if (canEditMessage(client, message)) add("edit", dialogText.edit, () => startEditing(client, message));
   if (canDelete(client, message)) add("trash", dialogText.deleteMessage, () => askToDelete(client, seq), true);

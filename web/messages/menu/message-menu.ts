@@ -1,6 +1,7 @@
 /** The open menu of a message, or the question before it is deleted; one at a time in a room. */
-import { type Signal, signal } from "@preact/signals-core";
+import { signal } from "@preact/signals-core";
 import type { RoomClient } from "../../client/room-client.ts";
+import { perRoom } from "../../ui/per-room.ts";
 
 /** All actions beside the message or in a sheet, the quick reactions alone, or the emoji picker. */
 export type MenuKind = "menu" | "sheet" | "reactions" | "picker";
@@ -14,14 +15,8 @@ export interface MessageMenu {
 
 export type OpenMenu = MessageMenu | { readonly kind: "delete"; readonly seq: number };
 
-const menus = new WeakMap<RoomClient, Signal<OpenMenu | null>>();
-
 /** Returns the room's signal; its value is null while no menu is open. */
-export const menuIn = (client: RoomClient): Signal<OpenMenu | null> => {
-  const menu = menus.get(client) ?? signal<OpenMenu | null>(null);
-  menus.set(client, menu);
-  return menu;
-};
+export const menuIn = perRoom(() => signal<OpenMenu | null>(null));
 
 /** Opens a menu beside the button that was pressed, or closes it if that is what this button has opened. */
 export const toggleMenu = (client: RoomClient, kind: MenuKind, seq: number, anchor: HTMLElement): void => {

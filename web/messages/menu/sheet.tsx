@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Modal } from "../../ui/modal.tsx";
-import { excerptOf } from "../content/excerpt.ts";
+import { summaryOf } from "../message/summary.ts";
 import "./menu.css";
 import { reactedBy } from "../reactions/reaction-names.ts";
 import type { MenuProps } from "./menu.tsx";
@@ -19,7 +19,7 @@ export const Sheet = ({ client, message, actions, onChoose, onPicker, onClose }:
     <Modal title={message.username || text.deletedUser} onClose={onClose}>
       <div class="message-sheet" ref={body}>
         <p class="excerpt" dir="auto">
-          {message.deletedAt === undefined ? excerptOf(message.content) : text.deleted}
+          {summaryOf(message)}
         </p>
         {canReact(client, message) && (
           <QuickReactions client={client} message={message} isInMenu={false} onChoose={onChoose} onPicker={onPicker} />

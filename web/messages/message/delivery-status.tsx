@@ -1,4 +1,4 @@
-import { focusComposer } from "../../app/keyboard.ts";
+import { returnToComposer } from "../../app/keyboard.ts";
 import type { Pending } from "../../client/outbox.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
@@ -10,7 +10,7 @@ import "./delivery-status.css";
 export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pending: Pending }) => {
   const discard = () => {
     // The button is gone afterwards, and undoing is near the composer.
-    if (matchMedia("(hover: hover)").matches) focusComposer();
+    returnToComposer();
     discardMessage(client, pending);
   };
   if (pending.failed !== null) {

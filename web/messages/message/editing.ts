@@ -1,21 +1,16 @@
 /** The message of a room that is being edited, and its draft. */
-import { type Signal, signal } from "@preact/signals-core";
+import { signal } from "@preact/signals-core";
 import type { Message } from "../../../rooms/protocol/events.ts";
 import type { RoomClient } from "../../client/room-client.ts";
+import { perRoom } from "../../ui/per-room.ts";
 
 export interface Editing {
   seq: number;
   draft: string;
 }
 
-const edits = new WeakMap<RoomClient, Signal<Editing | null>>();
-
 /** Returns the room's signal; its value is null while nothing is edited. */
-export const editingIn = (client: RoomClient): Signal<Editing | null> => {
-  const editing = edits.get(client) ?? signal<Editing | null>(null);
-  edits.set(client, editing);
-  return editing;
-};
+export const editingIn = perRoom(() => signal<Editing | null>(null));
 
 /** True in a closed room, unless this user is a moderator. Read it while rendering. */
 export const isClosedFor = (client: RoomClient): boolean =>

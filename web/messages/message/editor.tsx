@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "../../../rooms/protocol/events.ts";
-import { focusComposer } from "../../app/keyboard.ts";
+import { returnToComposer } from "../../app/keyboard.ts";
 import { isSendable, tidy } from "../../client/content.ts";
 import type { RequestError } from "../../client/errors.ts";
 import type { RoomClient } from "../../client/room-client.ts";
@@ -36,7 +36,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
       // The button that started the edit is usually gone.
       if (before instanceof HTMLElement && before !== document.body && before.isConnected) {
         before.focus({ preventScroll: true });
-      } else if (matchMedia("(hover: hover)").matches) focusComposer();
+      } else returnToComposer();
     };
   }, []);
 

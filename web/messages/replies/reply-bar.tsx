@@ -3,7 +3,7 @@ import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { excerptOf } from "../content/excerpt.ts";
+import { authorOf, summaryOf } from "../message/summary.ts";
 import { setReply } from "./reply.ts";
 import "./reply-bar.css";
 import { useLoadedMessage } from "./reply-quote.tsx";
@@ -27,14 +27,12 @@ const Bar = ({ client, seq }: { client: RoomClient; seq: number }) => {
     form?.addEventListener("keydown", onKey);
     return () => form?.removeEventListener("keydown", onKey);
   }, [client]);
-  const isOwn = message?.userId === client.userId;
-  const author = isOwn ? text.you : (message?.username ?? "") || text.deletedUser;
   return (
     <div class="reply-bar" ref={bar}>
       <Icon name="reply" />
       <p role="status">
-        <strong>{message === undefined ? text.reply : text.replyingTo(author)}</strong>
-        <span dir="auto">{message?.deletedAt === undefined ? excerptOf(message?.content ?? "") : text.deleted}</span>
+        <strong>{message === undefined ? text.reply : text.replyingTo(authorOf(client, message))}</strong>
+        <span dir="auto">{message && summaryOf(message)}</span>
       </p>
       <IconButton icon="close" label={text.cancelReply} onClick={() => setReply(client, null)} />
     </div>

@@ -4,7 +4,7 @@ import { pathOf } from "../../app/routes.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
 import { hueClass } from "../../ui/hue.ts";
-import { excerptOf } from "../content/excerpt.ts";
+import { authorOf, summaryOf } from "../message/summary.ts";
 import "./reply-quote.css";
 
 interface Props {
@@ -36,11 +36,9 @@ export const ReplyQuote = ({ client, seq, isActive }: Props) => {
       ) : (
         <>
           <span class={`reply-author ${message.username === "" ? "" : hueClass(message.userId)}`}>
-            {isOwn ? text.you : message.username || text.deletedUser}
+            {authorOf(client, message)}
           </span>{" "}
-          <span class="reply-excerpt">
-            {message.deletedAt === undefined ? excerptOf(message.content) : text.deleted}
-          </span>
+          <span class="reply-excerpt">{summaryOf(message)}</span>
         </>
       )}
     </a>
