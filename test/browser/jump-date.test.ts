@@ -7,6 +7,9 @@ import { closeDialog, eventually, expectFocus, newRoom, test, text } from "./fix
 import { COUNT, clearFound, followLink, newLongRoom, untilShown } from "./jump.ts";
 import { message, messageList, scrollTo } from "./message-list.ts";
 
+/** A room that ends then has the heading of its last day in view, at whatever time of day the tests run. */
+const YESTERDAY_MORNING = "date_trunc('day', now(), 'UTC') - interval '18 hours'";
+
 const dialog = (page: Page) => page.getByRole("dialog", { name: text.goToDate });
 const openDialog = async (page: Page) => {
   await messageList(page).locator("h2.day button").last().click();
@@ -28,8 +31,9 @@ test("a day's heading leads to another day, a week ago, and the beginning", asyn
   // One message each hour: 1,000 hours are 41 days. Ten days ago there were none.
   const room = await newLongRoom({
     interval: "1 hour",
-    change: `DELETE FROM messages WHERE room = $1 AND timestamp >= (now() - interval '10 days')::date
-      AND timestamp < (now() - interval '9 days')::date`,
+    end: YESTERDAY_MORNING,
+    change: `DELETE FROM messages WHERE room = $1
+      AND date_trunc('day', timestamp, 'UTC') = date_trunc('day', now(), 'UTC') - interval '10 days'`,
   });
   const { page, errors } = await newWindow({ timezoneId: "UTC" });
   await join(page, room, "Anna");
@@ -69,7 +73,7 @@ test("a day's heading leads to another day, a week ago, and the beginning", asyn
 test("in the middle of a day, too, its name is at hand, and is gone at the bottom", async ({ newWindow, join }) => {
   const { page } = await newWindow({ timezoneId: "UTC" });
   // One message a second: no heading is near.
-  await join(page, await newLongRoom({ interval: "1 second" }), "Anna");
+  await join(page, await newLongRoom({ interval: "1 second", end: YESTERDAY_MORNING }), "Anna");
   await message(page, COUNT).waitFor();
   const floating = page.locator(".floating-day");
   expect(await floating.count()).toBe(0);
@@ -82,11 +86,8 @@ test("in the middle of a day, too, its name is at hand, and is gone at the botto
 });
 
 test("without messages since then, and without a connection, the dialog says so", async ({ newWindow, join }) => {
-  const room = await newLongRoom({
-    interval: "1 hour",
-    change: "UPDATE messages SET timestamp = timestamp - interval '3 days' WHERE room = $1",
-  });
-  const { page } = await newWindow();
+  const room = await newLongRoom({ interval: "1 hour", end: YESTERDAY_MORNING });
+  const { page } = await newWindow({ timezoneId: "UTC" });
   await join(page, room, "Anna");
   await message(page, COUNT).waitFor();
   const heading = messageList(page).getByRole("heading").getByRole("button").last();
@@ -105,8 +106,8 @@ test("without messages since then, and without a connection, the dialog says so"
 test.for(["light", "dark"] as const)(
   "axe finds nothing in the dialog, and nothing in the notice (%s)",
   async (colorScheme, { newWindow, join }) => {
-    const room = await newLongRoom({ interval: "1 hour" });
-    const { page } = await newWindow({ colorScheme });
+    const room = await newLongRoom({ interval: "1 hour", end: YESTERDAY_MORNING });
+    const { page } = await newWindow({ colorScheme, timezoneId: "UTC" });
     await join(page, room, "Anna");
     await message(page, COUNT).waitFor();
     await openDialog(page);

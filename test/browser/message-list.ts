@@ -2,15 +2,21 @@
 import pg from "pg";
 import type { Locator, Page } from "playwright-core";
 
-/**
- * Inserts messages into Postgres for a room that nobody has entered yet: by Boris, seq 1, 2, 3 …, one a minute up to now, or
- * one each `interval`. `change` is SQL that changes them.
- */
+interface SeedOptions {
+  /** SQL: the interval between two messages. */
+  interval?: string;
+  /** SQL: the time of the newest message. */
+  end?: string;
+  /** SQL that changes the messages of the room `$1`. */
+  change?: string;
+}
+
+/** Inserts messages into Postgres for a room that nobody has entered yet: by Boris, seq 1, 2, 3 …, one a minute up to now. */
 export const seedRoom = async (
   directUrl: string,
   room: string,
   contents: readonly string[],
-  { interval = "1 minute", change = "" }: { interval?: string; change?: string } = {},
+  { interval = "1 minute", end = "date_trunc('minute', now())", change = "" }: SeedOptions = {},
 ): Promise<void> => {
   const db = new pg.Client({ connectionString: directUrl });
   await db.connect();
@@ -18,7 +24,7 @@ export const seedRoom = async (
   await db.query("INSERT INTO users (id, username) VALUES ('boris', 'Boris') ON CONFLICT DO NOTHING");
   await db.query(
     `INSERT INTO messages (room, seq, user_id, username, content, timestamp)
-     SELECT $1, n, 'boris', 'Boris', content, date_trunc('minute', now()) - (cardinality($2::text[]) - n) * $3::interval
+     SELECT $1, n, 'boris', 'Boris', content, ${end} - (cardinality($2::text[]) - n) * $3::interval
      FROM unnest($2::text[]) WITH ORDINALITY AS message (content, n)`,
     [room, contents, interval],
   );
