@@ -125,7 +125,7 @@ export const goOffline = async ({ page, setOffline }: Window): Promise<void> => 
 };
 
 /** Waits until `check` passes. */
-export const eventually = (check: () => Promise<void> | void): Promise<void> =>
+export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
   vi.waitFor(check, { timeout: 30_000, interval: 50 });
 
 export const expectFocus = (field: Locator): Promise<void> =>
