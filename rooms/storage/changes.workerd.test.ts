@@ -51,9 +51,9 @@ describe("an edit", () => {
     client.send("editMessage", { seq: 2, content: "new" });
     client.send("deleteMessage", { seq: 2 });
     client.send("editMessage", { seq: 3, content: "newer" });
-    expect((await client.next("messageEdited")).seq).toBe(2);
+    // If Postgres is fast, the edit and the deletion leave in one flush, as one event.
     expect((await client.next("messageDeleted")).seq).toBe(2);
-    await client.next("messageEdited");
+    expect((await client.next("messageEdited")).seq).toBe(3);
     const late = await connect(stub, BORIS);
     late.send("joinRoom", {});
     const history = await late.next("messageHistory");
