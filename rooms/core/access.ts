@@ -17,6 +17,12 @@ export interface Admission {
 /** The prefix of guests' ids. An application's own tokens should not use it. */
 export const GUEST_PREFIX = "guest-";
 
+/** Returns the name of a guest who has not chosen one: `guest-` and up to six characters of the id. Some day two share one. */
+export const generatedName = ({ id }: Pick<User, "id">): string => {
+  const characters = id.startsWith(GUEST_PREFIX) ? id.slice(GUEST_PREFIX.length) : id;
+  return GUEST_PREFIX + characters.replace(/[^0-9A-Za-z]/g, "").slice(0, 6);
+};
+
 export const isGuest = ({ id }: Pick<User, "id">): boolean => id.startsWith(GUEST_PREFIX);
 
 /** The name in an application's token, which takes precedence over guests' names; null for a guest. */

@@ -8,7 +8,7 @@ import { speechError } from "./moderation.ts";
 import { isMember } from "./presence.ts";
 import { slowModeError } from "./settings.ts";
 import type { RoomState } from "./state.ts";
-import { type Claimant, isNameTaken } from "./usernames.ts";
+import { availableName, type Claimant, isNameTaken } from "./usernames.ts";
 
 /** A message to be sent by `user`, who may or may not be present. */
 export interface NewMessage {
@@ -42,10 +42,11 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   const error = speechError(state, user.id, role, now, context) ?? slowModeError(state, user.id, role, now, context);
   if (error) return { error };
   if (replyTo !== undefined && (replyTo < 1 || replyTo > state.seq)) return { error: notFoundError(context) };
-  const present = state.users.get(user.id);
+  const known = state.users.get(user.id);
+  const isPresent = known !== undefined && isMember(known);
   // Those who are present have a name in the room.
-  const { username } = present?.profile ?? user;
-  const isPresent = present !== undefined && isMember(present);
+  const { username: ownName } = known?.profile ?? user;
+  const username = isPresent ? ownName : availableName(state, ownName, claimantOf(post));
   if (!isPresent && isNameTaken(state, username, claimantOf(post))) return { error: usernameTakenError(context) };
   // A clock that steps back must not order a message before its predecessor.
   state.timestamp = Math.max(now, state.timestamp);

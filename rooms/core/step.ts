@@ -37,7 +37,7 @@ import { react } from "./reactions.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
-import { keptName, usernameError } from "./usernames.ts";
+import { availableName, keptName, usernameError } from "./usernames.ts";
 
 export type Input =
   | { type: "open"; connection: NewConnection }
@@ -147,7 +147,7 @@ const handle = (
         return deny(wrongRoomError(state.room, data.room, context));
       }
       const requested = data.username ?? user.profile.username;
-      const username = keptName(state, connection, user, now) ?? requested;
+      const username = keptName(state, connection, user, now) ?? availableName(state, requested, connection);
       const error = usernameError(state, connection, user, username, context);
       if (error) return deny(error);
       const { after, rev } = data;

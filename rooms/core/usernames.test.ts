@@ -19,6 +19,33 @@ beforeEach(() => {
   room = new QuietRoom();
 });
 
+describe("a generated name", () => {
+  const one = { id: "guest-0a1b2c3d", username: "guest-0a1b2c" };
+  const other = { id: "guest-0a1b2c99", username: "guest-0a1b2c" };
+
+  it("[P5] [P6] gets a number if another member has it, and the guest is told", () => {
+    join("g", one);
+    join("h", other);
+    expect([nameOf(one), nameOf(other)]).toEqual(["guest-0a1b2c", "guest-0a1b2c-2"]);
+    const named = room.take("h").flatMap(({ event, data }) => (event === "userJoined" ? [data.user.username] : []));
+    expect(named).toEqual(["guest-0a1b2c-2"]);
+    // Joining again changes nothing.
+    room.send("h", "joinRoom", {});
+    expect(nameOf(other)).toBe("guest-0a1b2c-2");
+  });
+
+  it("[P6] gets a number over REST, too", () => {
+    join("g", one);
+    expect(room.post(other, "Hello")).toMatchObject({ ok: true, message: { username: "guest-0a1b2c-2" } });
+  });
+
+  it("[P6] is rejected if another guest chooses it", () => {
+    join("g", one);
+    join("x", { id: "guest-ffffff", username: "guest-0a1b2c" });
+    expect(outcomes("x")).toEqual(["connected", "username_taken"]);
+  });
+});
+
 describe("the name in an application's token", () => {
   it.each(["Anna", "anna", "Аnnа"])("[P6] displaces a guest called %s, who is told like everyone else", (username) => {
     join("g", { ...GUEST, username });

@@ -1,7 +1,7 @@
 /** Who may have which name: look-alikes, names from applications' tokens, neutral names and the names of muted users. */
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
 import type { RoomError, User } from "../protocol/events.ts";
-import { GUEST_PREFIX, isGuest } from "./access.ts";
+import { generatedName, isGuest } from "./access.ts";
 import { type ErrorContext, usernameTakenError } from "./errors.ts";
 import { sanctionOf } from "./moderation.ts";
 import { isMember } from "./presence.ts";
@@ -58,10 +58,9 @@ export const usernameError = (
   return !isOwn && isNameTaken(state, username, connection) ? usernameTakenError(context) : null;
 };
 
-/** Returns a name that says nothing and is free: `guest-` and characters of the user's id. It does not look like `other`. */
-export const neutralName = (state: RoomState, { id }: User, other = ""): string => {
-  const characters = id.startsWith(GUEST_PREFIX) ? id.slice(GUEST_PREFIX.length) : id;
-  const base = GUEST_PREFIX + characters.replace(/[^0-9A-Za-z]/g, "").slice(0, 6);
+/** Returns a name that says nothing and is free, made of the user's `generatedName`. It does not look like `other`. */
+export const neutralName = (state: RoomState, { id }: Pick<User, "id">, other = ""): string => {
+  const base = generatedName({ id });
   const avoided = new Set([...confusableKeys(other), looseKey(other)]);
   const claimant: Claimant = { userId: id, role: "member", tokenName: null };
   const isFree = (name: string) =>
@@ -69,6 +68,13 @@ export const neutralName = (state: RoomState, { id }: User, other = ""): string 
   let name = base;
   for (let n = 2; !isFree(name); n++) name = `${base}-${n}`;
   return name;
+};
+
+/** Returns `username`, or if it is generated and another member has it, one that is free: nobody has chosen it. */
+export const availableName = (state: RoomState, username: string, claimant: Claimant): string => {
+  const user = { id: claimant.userId };
+  const isGenerated = username === generatedName(user);
+  return isGenerated && isNameTaken(state, username, claimant) ? neutralName(state, user) : username;
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Identities: the user of a session token, or a new guest. */
-import { GUEST_PREFIX, isGuest, mayEnter } from "../../rooms/core/access.ts";
+import { GUEST_PREFIX, generatedName, isGuest, mayEnter } from "../../rooms/core/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
 import type { Role, User } from "../../rooms/protocol/events.ts";
 import { parseUsername } from "../../rooms/protocol/fields.ts";
@@ -27,9 +27,9 @@ export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH
 
 /** Creates a guest named `username`, or with a generated name. */
 export const newGuest = (username?: string): Identity => {
-  const id = crypto.randomUUID();
+  const id = GUEST_PREFIX + crypto.randomUUID();
   return {
-    user: { id: GUEST_PREFIX + id, username: username ?? `guest-${id.slice(0, 6)}` },
+    user: { id, username: username ?? generatedName({ id }) },
     role: "member",
     rooms: [],
     expiresAt: null,
