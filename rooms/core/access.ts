@@ -17,9 +17,9 @@ export interface Admission {
 /** The prefix of guests' ids. An application's own tokens should not use it. */
 export const GUEST_PREFIX = "guest-";
 
-/** Returns the name of a guest who has not chosen one: `guest-` and up to six characters of the id. Some day two share one. */
-export const generatedName = ({ id }: Pick<User, "id">): string => {
-  const characters = id.startsWith(GUEST_PREFIX) ? id.slice(GUEST_PREFIX.length) : id;
+/** Returns a name made of an id: `guest-` and up to six of its characters, so two users of a large room may share one. */
+export const generatedName = (userId: string): string => {
+  const characters = userId.startsWith(GUEST_PREFIX) ? userId.slice(GUEST_PREFIX.length) : userId;
   return GUEST_PREFIX + characters.replace(/[^0-9A-Za-z]/g, "").slice(0, 6);
 };
 

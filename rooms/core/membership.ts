@@ -109,7 +109,7 @@ export const rename = (state: RoomState, user: UserState, username: string): Eff
 /** Renames the guests who have the claimant's name, or one that looks like it, if that name is in the claimant's token. */
 export const displaceGuests = (state: RoomState, username: string, claimant: Claimant): Effect[] =>
   guestsInTheWay(state, username, claimant).flatMap((guest) =>
-    rename(state, guest, neutralName(state, guest.profile, username)),
+    rename(state, guest, neutralName(state, guest.profile.id, username)),
   );
 
 /** Announces a member whose role was `before` and is another now. */

@@ -46,8 +46,9 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   const isPresent = known !== undefined && isMember(known);
   // Those who are present have a name in the room.
   const { username: ownName } = known?.profile ?? user;
-  const username = isPresent ? ownName : availableName(state, ownName, claimantOf(post));
-  if (!isPresent && isNameTaken(state, username, claimantOf(post))) return { error: usernameTakenError(context) };
+  const claimant = claimantOf(post);
+  const username = isPresent ? ownName : availableName(state, ownName, claimant);
+  if (!isPresent && isNameTaken(state, username, claimant)) return { error: usernameTakenError(context) };
   // A clock that steps back must not order a message before its predecessor.
   state.timestamp = Math.max(now, state.timestamp);
   state.seq += 1;

@@ -44,6 +44,12 @@ describe("a generated name", () => {
     join("x", { id: "guest-ffffff", username: "guest-0a1b2c" });
     expect(outcomes("x")).toEqual(["connected", "username_taken"]);
   });
+
+  it("[P6] is rejected if it is the name in an application's token", () => {
+    join("a", { id: "u-1", username: "guest-u1" });
+    join("b", { id: "u1", username: "guest-u1" });
+    expect(outcomes("b")).toEqual(["connected", "username_taken"]);
+  });
 });
 
 describe("the name in an application's token", () => {

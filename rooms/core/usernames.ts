@@ -1,6 +1,6 @@
 /** Who may have which name: look-alikes, names from applications' tokens, neutral names and the names of muted users. */
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
-import type { RoomError, User } from "../protocol/events.ts";
+import type { RoomError } from "../protocol/events.ts";
 import { generatedName, isGuest } from "./access.ts";
 import { type ErrorContext, usernameTakenError } from "./errors.ts";
 import { sanctionOf } from "./moderation.ts";
@@ -59,10 +59,10 @@ export const usernameError = (
 };
 
 /** Returns a name that says nothing and is free, made of the user's `generatedName`. It does not look like `other`. */
-export const neutralName = (state: RoomState, { id }: Pick<User, "id">, other = ""): string => {
-  const base = generatedName({ id });
+export const neutralName = (state: RoomState, userId: UserId, other = ""): string => {
+  const base = generatedName(userId);
   const avoided = new Set([...confusableKeys(other), looseKey(other)]);
-  const claimant: Claimant = { userId: id, role: "member", tokenName: null };
+  const claimant: Claimant = { userId, role: "member", tokenName: null };
   const isFree = (name: string) =>
     !isNameTaken(state, name, claimant) && ![...confusableKeys(name), looseKey(name)].some((key) => avoided.has(key));
   let name = base;
@@ -70,11 +70,14 @@ export const neutralName = (state: RoomState, { id }: Pick<User, "id">, other = 
   return name;
 };
 
-/** Returns `username`, or if it is generated and another member has it, one that is free: nobody has chosen it. */
+/** Returns `username`, or a neutral name if another member has it. */
+const orNeutral = (state: RoomState, username: string, claimant: Claimant): string =>
+  isNameTaken(state, username, claimant) ? neutralName(state, claimant.userId) : username;
+
+/** Returns `username`, or if it is a guest's generated name and another member has it, a free one: nobody has chosen it. */
 export const availableName = (state: RoomState, username: string, claimant: Claimant): string => {
-  const user = { id: claimant.userId };
-  const isGenerated = username === generatedName(user);
-  return isGenerated && isNameTaken(state, username, claimant) ? neutralName(state, user) : username;
+  const isGenerated = claimant.tokenName === null && username === generatedName(claimant.userId);
+  return isGenerated ? orNeutral(state, username, claimant) : username;
 };
 
 /**
@@ -91,5 +94,5 @@ export const keptName = (
   if (mutedUntil <= now) return null;
   if (isMember(user)) return user.profile.username;
   if (username === null) return null;
-  return isNameTaken(state, username, connection) ? neutralName(state, user.profile) : username;
+  return orNeutral(state, username, connection);
 };

@@ -29,7 +29,7 @@ export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH
 export const newGuest = (username?: string): Identity => {
   const id = GUEST_PREFIX + crypto.randomUUID();
   return {
-    user: { id, username: username ?? generatedName({ id }) },
+    user: { id, username: username ?? generatedName(id) },
     role: "member",
     rooms: [],
     expiresAt: null,
