@@ -16,7 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["{rooms,worker,lib,web,drizzle,scripts,test,bench}/**/*.test.ts"],
+          include: ["{rooms,inbox,worker,lib,web,drizzle,scripts,test,bench}/**/*.test.ts"],
           exclude: ["**/*.workerd.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -35,7 +35,7 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: "workerd", include: ["{rooms,worker,lib,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
+        test: { name: "workerd", include: ["{rooms,inbox,worker,lib,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
       },
     ],
   },

@@ -1,8 +1,9 @@
 /** Rebuilds what a room holds in memory from its storage and from the connections that were open during hibernation. */
+
+import type { Socket } from "../lib/sockets.ts";
 import { DEDUPE_MESSAGES } from "./core/dedupe.ts";
 import { restoreConnections } from "./core/presence.ts";
 import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
-import type { Socket } from "./delivery/connection.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { RuntimeHost } from "./host.ts";
 

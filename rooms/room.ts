@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { connect } from "../drizzle/client.ts";
 import { Alarms } from "../lib/alarms.ts";
 import { createLogger } from "../lib/logger.ts";
+import { closeAnswer } from "../lib/sockets.ts";
 import { systemClock } from "../lib/timers.ts";
 import { ADMISSION_HEADER, decodeAdmission, mayEnter } from "./core/access.ts";
 import { forbiddenError } from "./core/errors.ts";
@@ -131,8 +132,7 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    // 1005, 1006 and 1015 stand for the lack of a code and must not be sent (RFC 6455, section 7.4.1).
-    this.#runtime.closed(socket, [1005, 1006, 1015].includes(code) ? 1000 : code);
+    this.#runtime.closed(socket, closeAnswer(code));
   }
 
   override webSocketError(socket: WebSocket): void {

@@ -4,6 +4,7 @@
  * From decoding to the flush everything is synchronous, because handlers of one object interleave at every `await`.
  */
 import { errorFields } from "../lib/logger.ts";
+import type { Socket } from "../lib/sockets.ts";
 import { type Admission, tokenNameOf } from "./core/access.ts";
 import type { FoundMessage } from "./core/changes.ts";
 import type { Effect } from "./core/effects.ts";
@@ -13,7 +14,7 @@ import { listSanctions } from "./core/moderation.ts";
 import { memberCount, roster } from "./core/presence.ts";
 import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
-import { Connection, type Socket } from "./delivery/connection.ts";
+import { Connection } from "./delivery/connection.ts";
 import { Connections } from "./delivery/connections.ts";
 import { frameSize } from "./delivery/frame-size.ts";
 import { Outbound } from "./delivery/outbound.ts";

@@ -1,7 +1,7 @@
 /** Rate limits in one room: the budgets of a user, and of the guests of one address together. */
 import * as z from "zod/mini";
+import { type Rate, TokenBuckets } from "../../lib/token-buckets.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { type Rate, TokenBuckets } from "./token-buckets.ts";
 
 /** The defaults of a user's budgets, shared by all their connections. */
 export const RATES = {

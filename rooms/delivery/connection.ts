@@ -1,15 +1,8 @@
 /** A client's socket in a room, and what survives hibernation in its attachment. */
+import { closeSocket, type Socket, sendFrame } from "../../lib/sockets.ts";
 import type { Admission } from "../core/access.ts";
 import type { Capabilities } from "../protocol/subprotocols.ts";
 import { toFrame } from "./frames.ts";
-
-/** The part of a hibernatable WebSocket that a connection uses. */
-export interface Socket {
-  send(frame: string): void;
-  close(code: number, reason: string): void;
-  serializeAttachment(attachment: unknown): void;
-  deserializeAttachment(): unknown;
-}
 
 /** Some hundred bytes; the platform allows 16,384. */
 export interface ConnectionAttachment extends Omit<Admission, "rooms">, Capabilities {
@@ -83,11 +76,7 @@ export class Connection {
   }
 
   send(frame: string): void {
-    try {
-      this.socket.send(frame);
-    } catch {
-      // The socket is closing; its close or error event follows and removes the connection.
-    }
+    sendFrame(this.socket, frame);
   }
 
   /** Sends several events, in one frame if the client accepts that. */
@@ -97,22 +86,7 @@ export class Connection {
     else for (const event of events) this.send(event);
   }
 
-  /**
-   * Closes the socket. A code that may not be sent becomes 1000. Clearing the attachment first keeps a later instance from
-   * restoring the connection if the other side never answers the close.
-   */
   close(code: number, reason: string): void {
-    this.socket.serializeAttachment(null);
-    if (!this.#tryClose(code, reason)) this.#tryClose(1000, reason);
-  }
-
-  /** Returns false if the runtime rejects the code or the socket is closed already. */
-  #tryClose(code: number, reason: string): boolean {
-    try {
-      this.socket.close(code, reason);
-      return true;
-    } catch {
-      return false;
-    }
+    closeSocket(this.socket, code, reason);
   }
 }

@@ -1,8 +1,9 @@
 /** The room's connections, by id and by socket. */
+import type { Socket } from "../../lib/sockets.ts";
 import type { ConnectionId } from "../core/state.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import { HEARTBEAT_TIMEOUT_MS } from "../protocol/limits.ts";
-import { Connection, type ConnectionAttachment, type Socket } from "./connection.ts";
+import { Connection, type ConnectionAttachment } from "./connection.ts";
 
 /** A connection that has not joined for this long is closed, ms. */
 const JOIN_TIMEOUT_MS = 30_000;

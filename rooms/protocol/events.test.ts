@@ -5,7 +5,8 @@ import * as z from "zod/mini";
 import { CLOSE, isFinalClose } from "./close-codes.ts";
 import { decode } from "./decode.ts";
 import { clientEvent, errorCode, serverEvent } from "./events.ts";
-import { HEARTBEAT, LIMITS, PROTOCOL } from "./limits.ts";
+import { inboxClientEvent, inboxServerEvent } from "./inbox.ts";
+import { HEARTBEAT, INBOX_LIMITS, LIMITS, PROTOCOL } from "./limits.ts";
 import { normalizeRoomName, normalizeUsername } from "./names.ts";
 
 const frame = (event: unknown, data?: unknown) => JSON.stringify({ event, data });
@@ -16,10 +17,12 @@ const refusal = (text: string) => {
 
 describe("the protocol version", () => {
   it("[W1] changes whenever the wire does: raise PROTOCOL, then put the new hash here", () => {
-    const schemas = [clientEvent, serverEvent].map((schema) => z.toJSONSchema(schema, { io: "input" }));
-    const wire = JSON.stringify([schemas, LIMITS, CLOSE, HEARTBEAT]);
+    const schemas = [clientEvent, serverEvent, inboxClientEvent, inboxServerEvent].map((schema) =>
+      z.toJSONSchema(schema, { io: "input" }),
+    );
+    const wire = JSON.stringify([schemas, LIMITS, INBOX_LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 5: "d149062dff899dce" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 6: "16c75f87b4112538" });
   });
 });
 

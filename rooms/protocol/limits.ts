@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -39,6 +39,9 @@ export const LIMITS = {
   /** The largest reply, as UTF-8; a longer one is cut and says so. */
   replyBytes: 262_144,
 } as const;
+
+/** The most rooms that a user follows, direct conversations included, and the most users that they block. */
+export const INBOX_LIMITS = { rooms: 200, blocked: 200 } as const;
 
 /** While typing goes on, clients that end it by themselves are sent the sign again, at most this often, ms. */
 export const TYPING_REPEAT_MS = LIMITS.typingMs / 2;

@@ -1,13 +1,13 @@
 /** A room on the real runtime: its log in memory, sockets that record what they receive, and a clock that the test moves. */
 import type { Db } from "../../drizzle/client.ts";
 import { Alarms } from "../../lib/alarms.ts";
+import type { Socket } from "../../lib/sockets.ts";
 import type { Sql } from "../../lib/sql.ts";
 import type { Clock } from "../../lib/timers.ts";
 import type { Admission } from "../../rooms/core/access.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../rooms/core/rate-limits.ts";
 import type { RoomState } from "../../rooms/core/state.ts";
-import type { Socket } from "../../rooms/delivery/connection.ts";
 import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
 import type { Capabilities } from "../../rooms/protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "../../rooms/runtime.ts";

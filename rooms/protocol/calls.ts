@@ -1,0 +1,69 @@
+/**
+ * Calls between a room and the inboxes of its followers, and what they carry. Each call is idempotent, because one that
+ * fails is repeated, and either side may have lost what it knew.
+ */
+import type { RoomError, User } from "./events.ts";
+import type { Preview } from "./inbox.ts";
+
+/** That a user follows a room. */
+export interface Following {
+  readonly room: string;
+  /** The room's last seq: a new follower has read up to here. */
+  readonly lastSeq: number;
+  /** When the follower's access ends, seconds since 1970; null in a public room and in a direct conversation. */
+  readonly accessUntil: number | null;
+  /** The other member of a direct conversation. */
+  readonly direct?: User;
+}
+
+/** The numbers of unread messages that a room tells an absent follower's inbox of, ascending. */
+export const UNREAD_THRESHOLDS = [1, 10, 100] as const;
+
+/** News of a room for one of its followers. */
+export interface Notice extends Following {
+  /** At least so many messages are unread, one of `UNREAD_THRESHOLDS`; 0 if that is not what the notice is about. */
+  readonly unread: number;
+  /** The seqs of messages that mention the follower, ascending, at most 50; in a direct conversation those of all messages. */
+  readonly mentions: readonly number[];
+  /** The message that it is about: the last of the mentions, else the room's last message. */
+  readonly message: Preview;
+}
+
+export interface NoticeAnswer {
+  /** False if the user does not follow the room any more: the room forgets the follower. */
+  readonly isFollowing: boolean;
+  /** True if a device of the user is connected, which wants to know of further unread messages. */
+  readonly isConnected: boolean;
+  /** Everything up to this seq has been read. */
+  readonly read: number;
+}
+
+/** What rooms call: the `Inbox` object of one user. */
+export interface InboxCalls {
+  /** The user follows the room. Resolves to false if they have unfollowed it, which the room has not learned yet. */
+  followed(following: Following): Promise<boolean>;
+  /** The room has forgotten the user. */
+  unfollowed(room: string): Promise<void>;
+  notify(notice: Notice): Promise<NoticeAnswer>;
+}
+
+/** Whoever follows a room, and the private rooms that their token admits to. */
+export interface FollowRequest {
+  readonly user: User;
+  readonly rooms: readonly string[];
+}
+
+export type FollowResult =
+  | { readonly ok: true; readonly lastSeq: number }
+  | { readonly ok: false; readonly error: RoomError };
+
+/** What inboxes call: the `Room` object. */
+export interface RoomCalls {
+  /** Makes a user a follower, or repeats that they are one. */
+  follow(request: FollowRequest): Promise<FollowResult>;
+  unfollow(userId: string): Promise<void>;
+  /** The user has read everything up to `seq` without joining: the next message is news again. */
+  read(userId: string, seq: number): Promise<void>;
+  /** In a direct conversation: the user blocks the other member, or lifts that. */
+  block(userId: string, isBlocked: boolean): Promise<void>;
+}
