@@ -5,7 +5,6 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import type { Socket } from "../lib/sockets.ts";
-import { type Admission, tokenNameOf } from "./core/access.ts";
 import type { FoundMessage } from "./core/changes.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
@@ -21,6 +20,7 @@ import { Outbound } from "./delivery/outbound.ts";
 import { eraseUser, type RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
 import { logPresence } from "./presence-log.ts";
+import { type Admission, tokenNameOf } from "./protocol/access.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message, RoomError } from "./protocol/events.ts";
 import { LIMITS } from "./protocol/limits.ts";

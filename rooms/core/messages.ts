@@ -1,6 +1,7 @@
 /** New messages, from sockets and from REST alike. */
+
+import { tokenNameOf } from "../protocol/access.ts";
 import type { Message, Role, ServerEvent, User } from "../protocol/events.ts";
-import { tokenNameOf } from "./access.ts";
 import type { PostOutcome } from "./effects.ts";
 import { notFoundError, rateLimitedError, usernameTakenError } from "./errors.ts";
 import { mentionsIn } from "./mentions.ts";

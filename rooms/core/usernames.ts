@@ -1,7 +1,8 @@
 /** Who may have which name: look-alikes, names from applications' tokens, neutral names and the names of muted users. */
+
+import { generatedName, isGuest } from "../protocol/access.ts";
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
 import type { RoomError } from "../protocol/events.ts";
-import { generatedName, isGuest } from "./access.ts";
 import { type ErrorContext, usernameTakenError } from "./errors.ts";
 import { sanctionOf } from "./moderation.ts";
 import { isMember } from "./presence.ts";

@@ -1,6 +1,6 @@
 /** A client's socket in a room, and what survives hibernation in its attachment. */
 import { closeSocket, type Socket, sendFrame } from "../../lib/sockets.ts";
-import type { Admission } from "../core/access.ts";
+import type { Admission } from "../protocol/access.ts";
 import type { Capabilities } from "../protocol/subprotocols.ts";
 import { toFrame } from "./frames.ts";
 

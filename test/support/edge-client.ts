@@ -1,5 +1,5 @@
 /** Clients inside the Workers runtime: they connect to a room's object directly, as the Worker does. */
-import { ADMISSION_HEADER, type Admission, encodeAdmission } from "../../rooms/core/access.ts";
+import { ADMISSION_HEADER, type Admission, encodeAdmission } from "../../rooms/protocol/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Room } from "../../rooms/room.ts";
 import { TestClient } from "./client.ts";

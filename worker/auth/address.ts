@@ -1,5 +1,5 @@
 /** What a room learns of a caller's address: a keyed hash, by which it tells that guests come from the same one. */
-import { isGuest } from "../../rooms/core/access.ts";
+import { isGuest } from "../../rooms/protocol/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { addressKey } from "../middleware/rate-limit.ts";
 import { hmacKey } from "./hmac-key.ts";

@@ -1,6 +1,6 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
-import { mayEnter } from "../../rooms/core/access.ts";
+import { mayEnter } from "../../rooms/protocol/access.ts";
 import { bearerToken, connectedUntil, identify, newGuest, signGuestToken, socketToken } from "./identity.ts";
 
 const SECRET = "a secret for tests, of at least 32 bytes";

@@ -1,5 +1,5 @@
 /** Identities: the user of a session token, or a new guest. */
-import { GUEST_PREFIX, generatedName, isGuest, mayEnter } from "../../rooms/core/access.ts";
+import { GUEST_PREFIX, generatedName, isGuest, mayEnter } from "../../rooms/protocol/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
 import type { Role, User } from "../../rooms/protocol/events.ts";
 import { parseUsername } from "../../rooms/protocol/fields.ts";

@@ -4,7 +4,7 @@
  */
 import { isRemoved } from "../../drizzle/audit.ts";
 import type { RoomFilter } from "../../drizzle/lists.ts";
-import { mayEnter, readableRooms } from "../../rooms/core/access.ts";
+import { mayEnter, readableRooms } from "../../rooms/protocol/access.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { ApiError } from "../errors.ts";

@@ -1,7 +1,7 @@
 /** The WebSocket upgrade: decides who connects to which room, and hands the connection to the room. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { createLogger } from "../../lib/logger.ts";
-import { ADMISSION_HEADER, type Admission, encodeAdmission, mayEnter } from "../../rooms/core/access.ts";
+import { ADMISSION_HEADER, type Admission, encodeAdmission, mayEnter } from "../../rooms/protocol/access.ts";
 import { normalizeRoomName, ROOM_NAME_RULE } from "../../rooms/protocol/names.ts";
 import { hashAddress } from "../auth/address.ts";
 import { connectedUntil, identify, socketToken } from "../auth/identity.ts";

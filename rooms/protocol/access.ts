@@ -1,6 +1,6 @@
 /** Access to rooms: what the Worker tells a room about a caller, and which rooms a caller may enter and read. */
-import type { Role, User } from "../protocol/events.ts";
-import { normalizeRoomName } from "../protocol/names.ts";
+import type { Role, User } from "./events.ts";
+import { normalizeRoomName } from "./names.ts";
 
 /** What the Worker has established about whoever connects. */
 export interface Admission {

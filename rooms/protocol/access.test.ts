@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalizeRoomName } from "../protocol/names.ts";
 import { mayEnter, readableRooms } from "./access.ts";
+import { normalizeRoomName } from "./names.ts";
 
 describe("a claim", () => {
   it.each([
