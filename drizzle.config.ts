@@ -6,6 +6,6 @@ export default defineConfig({
   schema: "./drizzle/schema.ts",
   out: "./drizzle/migrations",
   // db:push must not touch other tables in the database, such as the old chat's.
-  tablesFilter: ["audit", "messages", "reactions", "rooms", "users"],
+  tablesFilter: ["audit", "messages", "reactions", "room_members", "rooms", "users"],
   dbCredentials: { url: process.env.DIRECT_URL ?? "" },
 });

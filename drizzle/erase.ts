@@ -2,7 +2,7 @@
 import { and, type Column, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
-import { audit, messages, reactions, rooms, users } from "./schema.ts";
+import { audit, messages, reactions, roomMembers, rooms, users } from "./schema.ts";
 
 /** The most rows of one statement, and the most statements of one call. */
 const ROWS = 1_000;
@@ -88,6 +88,11 @@ export const eraseMentions = (db: Db, room: string, userId: string): Promise<Era
 const isMentioned = (userId: string) =>
   sql`${messages.mentions} is not null and ${messages.mentions} @> ${JSON.stringify([{ userId }])}::jsonb`;
 
+/** Erases the user from a direct conversation. */
+export const eraseMembership = async (db: Db, room: string, userId: string): Promise<void> => {
+  await db.delete(roomMembers).where(and(eq(roomMembers.room, room), eq(roomMembers.userId, userId)));
+};
+
 /** Erases the user from the audit log, as the one who ordered and as the one concerned: the orders stay. */
 export const eraseOrders = (db: Db, userId: string): Promise<ErasedRows> => {
   const some = db
@@ -121,7 +126,7 @@ export const roomsAfter = async (db: Db, after: string, limit: number): Promise<
   return rows.map(({ name }) => name);
 };
 
-/** Resolves to rooms in which Postgres has messages, reactions or mentions of the user, at most `limit`, or those of `names`. */
+/** Resolves to rooms in which Postgres has messages, reactions or mentions of the user, or a direct conversation of theirs, at most `limit`, or those of `names`. */
 export const roomsOf = async (db: Db, userId: string, limit: number, names?: readonly string[]): Promise<string[]> => {
   const isNamed = (room: Column) => (names === undefined ? undefined : inArray(room, [...names]));
   const inMessages = (isTheirs: SQL) =>
@@ -133,9 +138,12 @@ export const roomsOf = async (db: Db, userId: string, limit: number, names?: rea
     .select({ room: reactions.room })
     .from(reactions)
     .where(and(eq(reactions.userId, userId), isNamed(reactions.room)));
-  const selected = await union(inMessages(eq(messages.userId, userId)), inMessages(isMentioned(userId)), reacted).limit(
-    limit,
-  );
+  const talking = db
+    .select({ room: roomMembers.room })
+    .from(roomMembers)
+    .where(and(eq(roomMembers.userId, userId), isNamed(roomMembers.room)));
+  const written = inMessages(eq(messages.userId, userId));
+  const selected = await union(written, inMessages(isMentioned(userId)), reacted, talking).limit(limit);
   return selected.map(({ room }) => room);
 };
 

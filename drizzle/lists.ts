@@ -6,7 +6,8 @@ import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, not, or, typ
 import { removedFrom } from "./audit.ts";
 import type { Db } from "./client.ts";
 import { firstSeqAfter } from "./first-seq-after.ts";
-import { audit, messages, type rooms } from "./schema.ts";
+import { conversationsOf, isDirect } from "./room-members.ts";
+import { audit, messages, rooms } from "./schema.ts";
 
 /** The rows of one page, and the key of the last one if more follow. */
 export interface Page<Row, Key> {
@@ -20,7 +21,10 @@ export interface PageQuery<Key> {
   key: Key | null;
 }
 
-/** Excludes rooms with the prefix `hidden`, except those of these names and prefixes from which the reader is not removed. */
+/**
+ * Excludes rooms with the prefix `hidden`, except those of these names and prefixes from which the reader is not removed, and direct
+ * conversations, except the reader's own.
+ */
 export interface RoomFilter {
   hidden: string;
   names: readonly string[];
@@ -39,7 +43,18 @@ type Column = typeof messages.room | typeof rooms.name;
 
 const startsWith = (column: Column, prefix: string): SQL => sql`starts_with(${column}, ${prefix})`;
 
-export const visible = (column: Column, { hidden, names, prefixes, reader }: RoomFilter): SQL | undefined => {
+/** The condition on messages by their room. Postgres reads the reader's conversations once, by their index. */
+export const visible = (filter: RoomFilter): SQL | undefined =>
+  and(
+    granted(messages.room, filter),
+    or(not(isDirect(messages.room)), sql`${messages.room} in ${conversationsOf(filter.reader)}`),
+  );
+
+/** The condition on rooms that are listed: not even the reader's own direct conversations. */
+export const listed = (filter: RoomFilter): SQL | undefined =>
+  and(not(isDirect(rooms.name)), granted(rooms.name, filter));
+
+const granted = (column: Column, { hidden, names, prefixes, reader }: RoomFilter): SQL | undefined => {
   const isGranted = or(
     names.length > 0 ? inArray(column, [...names]) : undefined,
     ...prefixes.map((prefix) => startsWith(column, prefix)),
@@ -69,7 +84,7 @@ export const listMessages = async (
     .from(messages)
     .where(
       and(
-        visible(messages.room, filter),
+        visible(filter),
         userId === null ? undefined : eq(messages.userId, userId),
         key === null ? undefined : lt(messages.id, key),
       ),

@@ -50,10 +50,15 @@ export const insertRoom = (db: Db, room: string) => db.insert(rooms).values({ na
 
 /**
  * Inserts a room's messages, by seq, with the room and users that they refer to, in one statement. It is idempotent: existing
- * messages stay as they are, and so do their users. Resolves to the seqs that were inserted.
+ * messages stay as they are, and so do their users. `members` are the users of a direct conversation. Resolves to the seqs that
+ * were inserted.
  */
-export const insertMessages = async (db: Db, room: string, batch: readonly MessageRow[]): Promise<Set<number>> =>
-  seqsOf(await insertAll(db, room, batch));
+export const insertMessages = async (
+  db: Db,
+  room: string,
+  batch: readonly MessageRow[],
+  members: readonly string[] = [],
+): Promise<Set<number>> => seqsOf(await insertAll(db, room, batch, members));
 
 /** The same where messages up to `lastResent` may be there already. Resolves to their rows, too. */
 export const resendMessages = async (
@@ -61,11 +66,12 @@ export const resendMessages = async (
   room: string,
   batch: readonly MessageRow[],
   lastResent: number,
+  members: readonly string[] = [],
 ): Promise<{ existing: MessageRow[]; inserted: Set<number> }> => {
   const resent = and(eq(messages.room, room), gte(messages.seq, batch[0]?.seq ?? 0), lte(messages.seq, lastResent));
   const [existing, inserted] = await db.batch([
     db.select(columns).from(messages).where(resent),
-    insertAll(db, room, batch),
+    insertAll(db, room, batch, members),
   ]);
   return { existing, inserted: seqsOf(inserted) };
 };
@@ -77,14 +83,16 @@ const seqsOf = ({ rows }: { rows: { seq: string }[] }): Set<number> => new Set(r
  * else here, and building it from the schema's columns took part of the rest. It is written in SQL because Drizzle's builder
  * would insert `id`, which Postgres generates.
  *
- * Only the authors of new rows are written, in the statement that inserts these: a request that takes effect after its
- * author was erased finds the erased rows in their place and does not bring back the author. A name that is older than the
+ * Only with new rows their authors and the members are written, in the statement that inserts these: a request that takes effect
+ * after its author was erased finds the erased rows in their place and does not bring back the author. A name that is older than the
  * user's, of a room that had to wait, does not replace it. Postgres checks foreign keys at the end of a statement. Authors
  * are sorted, because two rooms that lock them in different orders could deadlock.
  */
-const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
+const insertAll = (db: Db, room: string, batch: readonly MessageRow[], members: readonly string[]) =>
   db.execute<{ seq: string }>(sql`
-    with inserted_room as (
+    with member as (
+      select user_id from json_array_elements_text(${JSON.stringify(members)}::json) as user_id
+    ), inserted_room as (
       insert into "rooms" (name, last_message_at) values (${room}, ${batch.at(-1)?.timestamp.toISOString() ?? null}::timestamptz)
       on conflict (name) do update set last_message_at = excluded.last_message_at
       where "rooms".last_message_at is null or "rooms".last_message_at < excluded.last_message_at
@@ -95,7 +103,7 @@ const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
       from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
         timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text, "replyTo" bigint,
         mentions jsonb)
-      on conflict do nothing returning seq, user_id, username, timestamp
+      on conflict do nothing returning room, seq, user_id, username, timestamp
     ), authors as (
       insert into "users" (id, username, last_seen_at)
       select distinct on (user_id) user_id, username, timestamp from inserted
@@ -104,6 +112,9 @@ const insertAll = (db: Db, room: string, batch: readonly MessageRow[]) =>
         username = case when excluded.last_seen_at >= "users".last_seen_at
           then excluded.username else "users".username end,
         last_seen_at = greatest("users".last_seen_at, excluded.last_seen_at)
+    ), members as (
+      insert into "room_members" (room, user_id) select distinct room, member.user_id from inserted cross join member
+      on conflict do nothing
     )
     select seq from inserted`);
 

@@ -2,7 +2,7 @@
 import { and, asc, gt, like, type SQL, sql } from "drizzle-orm";
 import { bounded } from "./bounded.ts";
 import type { Db } from "./client.ts";
-import { type Page, type PageQuery, type RoomFilter, toPage, visible } from "./lists.ts";
+import { listed, type Page, type PageQuery, type RoomFilter, toPage } from "./lists.ts";
 import { COMPARED, containing, hasTrigrams } from "./name-parts.ts";
 import { rooms } from "./schema.ts";
 
@@ -49,20 +49,20 @@ const select = (
   filter: RoomFilter,
   parts: readonly string[],
 ): Promise<RoomRow[]> => {
-  const listed = and(visible(rooms.name, filter), after);
+  const isListed = and(listed(filter), after);
   const matches = and(...parts.map((part) => like(rooms.name, containing(part))));
   const from = db.select().from(rooms);
   if (parts.length === 0 || parts.some(hasTrigrams)) {
     return bounded(
       db,
       from
-        .where(and(listed, matches))
+        .where(and(isListed, matches))
         .orderBy(...order)
         .limit(limit),
     );
   }
   const first = from
-    .where(listed)
+    .where(isListed)
     .orderBy(...order)
     .limit(COMPARED)
     .as("rooms");

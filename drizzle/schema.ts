@@ -1,6 +1,16 @@
 /** The tables. `npm run db:generate` generates migrations from this file. */
 import { sql } from "drizzle-orm";
-import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigint,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const timeOfInsert = (name: string) => time(name).notNull().defaultNow();
@@ -19,6 +29,9 @@ export const users = pgTable(
   ],
 );
 
+/** Direct conversations may be most of the rooms, and lists of rooms leave them out: so do the indexes of lists. */
+const isListed = (name: AnyPgColumn) => sql`not starts_with(${name}, 'dm-')`;
+
 export const rooms = pgTable(
   "rooms",
   {
@@ -29,7 +42,10 @@ export const rooms = pgTable(
   },
   (table) => [
     // Rooms without messages come last in descending order.
-    index("rooms_activity").on(sql`coalesce(last_message_at, '-infinity'::timestamptz)`, table.name),
+    index("rooms_activity")
+      .on(sql`coalesce(last_message_at, '-infinity'::timestamptz)`, table.name)
+      .where(isListed(table.name)),
+    index("rooms_listed").on(table.name).where(isListed(table.name)),
     index("rooms_name").using("gin", table.name.op("gin_trgm_ops")),
   ],
 );
@@ -72,6 +88,19 @@ export const messages = pgTable(
     index("messages_timestamp").on(table.timestamp, table.id),
     index("messages_search_text").using("gin", table.searchText.op("gin_trgm_ops")),
     index("messages_search_tokens").using("gin", sql`search_tokens(search_text)`),
+  ],
+);
+
+/** The users of direct conversations. One of them need not have written, so `userId` is not in `users` for sure. */
+export const roomMembers = pgTable(
+  "room_members",
+  {
+    room: text().notNull(),
+    userId: text("user_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.room, table.userId] }),
+    index("room_members_user").on(table.userId, table.room),
   ],
 );
 

@@ -3,7 +3,8 @@ import { and, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { bounded } from "./bounded.ts";
 import type { Db } from "./client.ts";
 import { escapeLike } from "./like.ts";
-import { type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
+import { listed, type PageQuery, publicColumns, type RoomFilter, toPage, visible } from "./lists.ts";
+import { conversationsOf } from "./room-members.ts";
 import { messages, rooms } from "./schema.ts";
 import { OUTSIDE_CLASS, type SearchTerm } from "./search-terms.ts";
 
@@ -88,7 +89,7 @@ const selectMatches = (
   const compared = compare ?? newest;
   const matches = and(
     isNull(messages.deletedAt),
-    room === null ? visible(messages.room, filter) : undefined,
+    room === null ? visible(filter) : undefined,
     room === null || userId === null ? undefined : eq(messages.userId, userId),
     before === null ? undefined : lt(messages.timestamp, before),
     after === null ? undefined : gt(messages.timestamp, after),
@@ -109,7 +110,8 @@ const selectMatches = (
       select id from (select * from ${messages} where ${where ?? sql`true`} order by ${by} limit ${compared}) as ${messages}
       where ${matches} order by ${by} limit ${rows}
     ), readable as materialized (
-      select name from ${rooms} where ${visible(rooms.name, filter)} limit ${FEW_ROOMS + 1}
+      (select name from ${rooms} where ${listed(filter)} limit ${FEW_ROOMS + 1})
+      union all (select room from ${conversationsOf(filter.reader)} as conversations limit ${FEW_ROOMS + 1})
     ), few as materialized (
       select id, seq, timestamp
       from readable, lateral (select * from ${messages} where room = name offset 0) as ${messages}

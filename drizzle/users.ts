@@ -31,7 +31,7 @@ const messagesOf = (db: Db, userId: Column, filter: RoomFilter) =>
   db
     .select(shown)
     .from(messages)
-    .where(and(eq(messages.userId, userId), visible(messages.room, filter)));
+    .where(and(eq(messages.userId, userId), visible(filter)));
 
 /**
  * Lists users with messages in rooms that the filter includes, by id. Everything about a user comes from those messages:
@@ -84,7 +84,7 @@ export const findUsers = (db: Db, parts: readonly string[], limit: number, filte
   const last = db
     .select({ ...shown, messageId: sql<number>`${messages.id}`.as("message_id") })
     .from(recent)
-    .where(visible(messages.room, filter))
+    .where(visible(filter))
     .orderBy(desc(messages.id))
     .limit(1)
     .as("last_message");

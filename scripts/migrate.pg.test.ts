@@ -31,7 +31,7 @@ describe("migrating", () => {
   it("creates the tables, the user system and the room general", async () => {
     expect(await migrate(database.directUrl)).toBeGreaterThan(0);
     expect(await tables()).toEqual(
-      ["audit", "messages", "reactions", "rooms", "users"].map((tablename) => ({ tablename })),
+      ["audit", "messages", "reactions", "room_members", "rooms", "users"].map((tablename) => ({ tablename })),
     );
     expect(await rows("select id, username from users")).toEqual([{ id: "system", username: "system" }]);
     expect(await rows("select name from rooms")).toEqual([{ name: "general" }]);
@@ -64,10 +64,12 @@ describe("migrating", () => {
   it.each([
     [
       "pages of rooms by activity",
-      "rooms where (coalesce(last_message_at, '-infinity'::timestamptz), name) < (now(), 'a') " +
+      "rooms where not starts_with(name, 'dm-') and (coalesce(last_message_at, '-infinity'::timestamptz), name) < (now(), 'a') " +
         "order by coalesce(last_message_at, '-infinity'::timestamptz) desc, name desc",
       "rooms_activity",
     ],
+    ["pages of rooms by name", "rooms where not starts_with(name, 'dm-') and name > 'a' order by name", "rooms_listed"],
+    ["a user's direct conversations", "room_members where user_id = 'u' order by room", "room_members_user"],
     ["the users seen last", "users order by last_seen_at desc, id desc", "users_last_seen_at"],
   ])("has an index for %s", async (_, rest, index) => {
     await migrate(database.directUrl);

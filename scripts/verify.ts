@@ -4,6 +4,7 @@ import pg from "pg";
 import { sqlState } from "../drizzle/errors.ts";
 import { audit } from "../drizzle/verify/audit.ts";
 import { printable } from "../lib/printable.ts";
+import { isDirect } from "../rooms/protocol/direct.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
 import { normalizeRoomName } from "../rooms/protocol/names.ts";
 import type { RoomStatus } from "../rooms/protocol/status.ts";
@@ -39,14 +40,14 @@ export const parseArguments = (args: string[]): Arguments => {
   return { room: name === undefined ? null : (normalizeRoomName(name) ?? name), origin: url?.origin ?? null };
 };
 
-/** Resolves to the deployment's status of a room; null for a private one, which it does not reveal. */
+/** Resolves to the deployment's status of a room; null for a private one and a direct conversation, which it does not reveal. */
 const fetchStatus = async (origin: string, room: string): Promise<RoomStatus | null> => {
   const response = await fetch(`${origin}/api/rooms/${encodeURIComponent(room)}`, {
     signal: AbortSignal.timeout(15_000),
   }).catch((error) => {
     throw new CommandError(`${origin} is unreachable: ${explain(error)}`);
   });
-  if (response.status === 404 && room.startsWith("private-")) return null;
+  if (response.status === 404 && (room.startsWith("private-") || isDirect(room))) return null;
   if (!response.ok) throw new CommandError(`${origin} responded ${response.status} for the status of the room ${room}`);
   return (await response.json()) as RoomStatus;
 };
