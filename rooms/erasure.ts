@@ -2,7 +2,7 @@
  * Erases a user from the room: from its storage at once, then from what Postgres has of the room. Requests that were under
  * way have ended by then, and whatever is archived later finds the erased rows in its place.
  */
-import { eraseMentions, eraseMessages, eraseReactions } from "../drizzle/erase.ts";
+import { eraseMembership, eraseMentions, eraseMessages, eraseReactions } from "../drizzle/erase.ts";
 import { errorFields } from "../lib/logger.ts";
 import type { RoomState, UserId } from "./core/state.ts";
 import type { Input } from "./core/step.ts";
@@ -39,6 +39,7 @@ export const eraseUser = async (
   // Queued messages go to the log, where they are erased like the others.
   outbound.flush();
   const connections = state.users.get(userId)?.connections.size ?? 0;
+  const wasMember = state.direct.has(userId);
   run({ type: "erase", userId });
   // Like messages' times, it does not go back when the clock does.
   const at = Math.max(clock.now(), state.timestamp);
@@ -47,6 +48,7 @@ export const eraseUser = async (
   try {
     // Also where nothing was erased now: an earlier call may have been cut off here.
     await writer.catchUp();
+    if (wasMember || isArchived) await eraseMembership(db(WRITE_TIMEOUT_MS), room, userId);
     if (!isAffected) return { ...counts, rows: 0, archive: "complete" };
     const erased = [
       await eraseMessages(db(WRITE_TIMEOUT_MS), room, userId, new Date(at)),

@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/timers.ts";
 import type { Limits } from "./core/rate-limits.ts";
 import type { HeartbeatOf } from "./delivery/connections.ts";
+import type { InboxCalls } from "./protocol/calls.ts";
 import type { RoomStorage } from "./storage/index.ts";
 
 export interface RuntimeHost {
@@ -12,10 +13,12 @@ export interface RuntimeHost {
   readonly limits: Limits;
   readonly storage: RoomStorage;
   readonly clock: Clock;
-  readonly alarms: Alarms<"archive" | "expiry" | "deadline">;
+  readonly alarms: Alarms<"archive" | "expiry" | "deadline" | "notify">;
   readonly logger: Logger;
   /** Connects to Postgres with a time-out per request, ms. Throws if no database is configured. */
   db(timeoutMs: number): Db;
+  /** Returns a user's inbox; null where users have none. */
+  readonly inboxOf: ((userId: string) => InboxCalls) | null;
   newId(): string;
   readonly heartbeatOf: HeartbeatOf;
   /** Resolves when everything written so far is durable. */

@@ -37,7 +37,9 @@ describe("after hibernation", () => {
     expect(await second.next("roomSettings")).toMatchObject({ slowModeSeconds: 600, closed: false });
     second.send("sendMessage", { content: "Two" });
     expect((await second.next("error")).code).toBe("rate_limited");
-    expect(await stub.post({ user: BORIS, role: "member", address: null, content: "Two" }, [])).toMatchObject({
+    expect(
+      await stub.post({ user: BORIS, role: "member", address: null, expiresAt: null, content: "Two" }, []),
+    ).toMatchObject({
       error: { code: "rate_limited" },
     });
     mod.send("sendMessage", { content: "Three" });
@@ -51,10 +53,14 @@ describe("after hibernation", () => {
     await evictDurableObject(stub);
     boris.send("sendMessage", { content: "One" });
     expect((await boris.next("error")).code).toBe("forbidden");
-    expect(await stub.post({ user: BORIS, role: "member", address: null, content: "Two" }, [])).toMatchObject({
+    expect(
+      await stub.post({ user: BORIS, role: "member", address: null, expiresAt: null, content: "Two" }, []),
+    ).toMatchObject({
       error: { code: "forbidden" },
     });
-    expect(await stub.post({ user: MOD, role: "moderator", address: null, content: "Three" }, [])).toMatchObject({
+    expect(
+      await stub.post({ user: MOD, role: "moderator", address: null, expiresAt: null, content: "Three" }, []),
+    ).toMatchObject({
       ok: true,
     });
   });

@@ -6,15 +6,22 @@ import { restoreConnections } from "./core/presence.ts";
 import { type ConnectionId, createState, type RoomState } from "./core/state.ts";
 import type { Connections } from "./delivery/connections.ts";
 import type { RuntimeHost } from "./host.ts";
+import { isDirect } from "./protocol/direct.ts";
 
-export const restoreState = ({ room, limits, storage, clock }: RuntimeHost, connections: Connections): RoomState => {
-  const { messages, settings, sanctions } = storage;
+export const restoreState = (
+  { room, limits, storage, clock, inboxOf }: RuntimeHost,
+  connections: Connections,
+): RoomState => {
+  const { messages, settings, sanctions, members, followers } = storage;
   const state = createState({
     room,
     last: messages.last(),
     limits,
     settings,
     sanctions: sanctions.active(clock.now()),
+    loadFollowers: inboxOf === null ? null : () => followers.all(),
+    toldSeq: messages.toldSeq,
+    direct: isDirect(room) ? members.all() : new Map(),
     loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
     recentMessages: () => messages.below(),
   });

@@ -5,7 +5,7 @@ import { Alarms } from "../lib/alarms.ts";
 import { createLogger } from "../lib/logger.ts";
 import { closeAnswer } from "../lib/sockets.ts";
 import { systemClock } from "../lib/timers.ts";
-import { forbiddenError } from "./core/errors.ts";
+import { forbiddenError, noSuchRoomError } from "./core/errors.ts";
 import type { NewMessage } from "./core/messages.ts";
 import { parseLimits } from "./core/rate-limits.ts";
 import type { UserId } from "./core/state.ts";
@@ -13,6 +13,7 @@ import { roomOf } from "./delivery/connections.ts";
 import type { RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
 import { ADMISSION_HEADER, decodeAdmission, mayEnter } from "./protocol/access.ts";
+import type { FollowRequest, FollowResult, InboxCalls, RoomCalls } from "./protocol/calls.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
@@ -25,9 +26,11 @@ export interface RoomEnv {
   DATABASE_URL?: string;
   LOG?: string;
   ROOM_LIMITS?: unknown;
+  /** Users' inboxes, by their id. Without them rooms have no followers. */
+  INBOXES?: { getByName(userId: string): InboxCalls };
 }
 
-export class Room extends DurableObject<RoomEnv> {
+export class Room extends DurableObject<RoomEnv> implements RoomCalls {
   /** Null in an object that does not know which room it is: an alarm has woken it after a restart, and nothing is stored. */
   readonly #runtimeOrNull: Runtime | null;
 
@@ -47,6 +50,7 @@ export class Room extends DurableObject<RoomEnv> {
   /** The platform as the runtime sees it. */
   #host(room: string, storage: RoomStorage): RuntimeHost {
     const { ctx, env } = this;
+    const { INBOXES } = env;
     const logger = createLogger(env.LOG);
     const { limits, problem } = parseLimits(env.ROOM_LIMITS);
     if (problem !== null) logger.error("invalid setting", { room, reason: problem });
@@ -61,6 +65,7 @@ export class Room extends DurableObject<RoomEnv> {
         if (!env.DATABASE_URL) throw new Error("DATABASE_URL is not set");
         return connect(env.DATABASE_URL, timeoutMs);
       },
+      inboxOf: INBOXES ? (userId) => INBOXES.getByName(userId) : null,
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket as WebSocket)?.getTime() ?? null,
       synced: () => ctx.storage.sync(),
@@ -88,6 +93,8 @@ export class Room extends DurableObject<RoomEnv> {
     const admission = decodeAdmission(headers.get(ADMISSION_HEADER));
     if (!admission || headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     if (!mayEnter(admission, this.#runtime.room)) return new Response(null, { status: 403 });
+    if (!(await this.#admits(admission.user.id, admission.expiresAt !== null)))
+      return new Response(null, { status: 403 });
     const subprotocol = chooseSubprotocol(subprotocolsOf(headers.get("Sec-WebSocket-Protocol")));
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -101,8 +108,57 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** Posts a message for a REST caller whose token names the private rooms `rooms`. Resolves once it is stored. */
   async post(message: NewMessage, rooms: readonly string[]): Promise<PostResult> {
-    if (mayEnter({ rooms }, this.#runtime.room)) return this.#numbered(() => this.#runtime.post(message));
-    return { ok: false, error: forbiddenError("this room is private", { event: "sendMessage" }) };
+    const context = { event: "sendMessage" };
+    if (!mayEnter({ rooms }, this.#runtime.room)) {
+      return { ok: false, error: forbiddenError("this room is private", context) };
+    }
+    // A guest without a token is a new user, whom no conversation knows.
+    if (!(await this.#admits(message.user.id, true))) return { ok: false, error: noSuchRoomError(context) };
+    return this.#numbered(() => this.#runtime.post(message));
+  }
+
+  /** Returns whether a user may enter; asks Postgres for the users of a direct conversation whom this room has lost. */
+  #admits(userId: UserId, hasToken: boolean): boolean | Promise<boolean> {
+    return this.#runtime.admission.admits(userId, hasToken) || this.#admitsFound(userId, hasToken);
+  }
+
+  async #admitsFound(userId: UserId, hasToken: boolean): Promise<boolean> {
+    await this.#restoreDirect();
+    return this.#runtime.admission.admits(userId, hasToken);
+  }
+
+  async #restoreDirect(): Promise<void> {
+    const lost = await this.#runtime.admission.findLost();
+    if (lost.length > 0) await this.#numbered(() => this.#runtime.openDirect(lost));
+  }
+
+  /** Opens the direct conversation of two users, from whose ids the Worker has made this room's name. Idempotent. Resolves to its last seq. */
+  async openDirect(userIds: readonly string[]): Promise<number> {
+    return this.#numbered(() => this.#runtime.openDirect(userIds));
+  }
+
+  /** A user of this direct conversation blocks the other one, or lifts that. */
+  async block(userId: UserId, isBlocked: boolean): Promise<void> {
+    if (!this.#runtime.admission.admits(userId, true)) await this.#restoreDirect();
+    this.#runtime.block(userId, isBlocked);
+  }
+
+  /** Makes a user a follower, or repeats that they are one. Their inbox calls it. */
+  async follow({ user, rooms, expiresAt }: FollowRequest): Promise<FollowResult> {
+    if (!mayEnter({ rooms }, this.#runtime.room)) {
+      return { ok: false, error: forbiddenError("this room is private", {}) };
+    }
+    if (!(await this.#admits(user.id, true))) return { ok: false, error: noSuchRoomError({}) };
+    return this.#numbered(() => this.#runtime.follow(user, expiresAt));
+  }
+
+  async unfollow(userId: UserId): Promise<void> {
+    this.#runtime.unfollow(userId);
+  }
+
+  /** A follower has read everything up to `seq` without joining. */
+  async read(userId: UserId, seq: number): Promise<void> {
+    this.#runtime.read(userId, seq);
   }
 
   async status(): Promise<RoomStatus> {

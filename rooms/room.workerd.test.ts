@@ -120,7 +120,7 @@ describe("a message", () => {
   it("[I3] to a private room is rejected by the room itself, too", async () => {
     const name = `private-${crypto.randomUUID().slice(0, 8)}`;
     const secret: RoomStub = env.ROOMS.getByName(name);
-    const post = { user: ANNA, role: "member" as const, address: null, content: "Hello" };
+    const post = { user: ANNA, role: "member" as const, address: null, expiresAt: null, content: "Hello" };
     for (const rooms of [[], ["private-other"]]) {
       expect((await upgrade(secret, ANNA, { rooms })).status).toBe(403);
       expect(await secret.post(post, rooms)).toMatchObject({ ok: false, error: { code: "forbidden" } });
@@ -131,7 +131,14 @@ describe("a message", () => {
 
   it("[R3] posted through REST reaches everyone, once per clientId", async () => {
     const client = await join(stub, ANNA);
-    const post = { user: BORIS, role: "member" as const, address: null, content: "By post", clientId: "p-1" };
+    const post = {
+      user: BORIS,
+      role: "member" as const,
+      address: null,
+      expiresAt: null,
+      content: "By post",
+      clientId: "p-1",
+    };
     const first = await stub.post(post, []);
     const again = await stub.post(post, []);
     expect(first).toMatchObject({ ok: true, message: { seq: 1, username: "Борис" } });

@@ -6,23 +6,28 @@
 import { errorFields } from "../lib/logger.ts";
 import type { Socket } from "../lib/sockets.ts";
 import type { FoundMessage } from "./core/changes.ts";
+import { roleIn } from "./core/direct.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
+import type { FollowerChange } from "./core/notices.ts";
 import { memberCount, roster } from "./core/presence.ts";
 import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection } from "./delivery/connection.ts";
 import { Connections } from "./delivery/connections.ts";
-import { frameSize } from "./delivery/frame-size.ts";
 import { Outbound } from "./delivery/outbound.ts";
+import { DirectAdmission } from "./direct.ts";
 import { eraseUser, type RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
+import { Notifier } from "./notify/notifier.ts";
 import { logPresence } from "./presence-log.ts";
 import { type Admission, tokenNameOf } from "./protocol/access.ts";
+import type { FollowResult } from "./protocol/calls.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
-import type { Message, RoomError } from "./protocol/events.ts";
+import type { Message, RoomError, User } from "./protocol/events.ts";
+import { frameSize } from "./protocol/frame-size.ts";
 import { LIMITS } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
@@ -45,8 +50,11 @@ export class Runtime {
   readonly #connections: Connections;
   readonly #outbound: Outbound;
   readonly #upkeep: Upkeep;
+  /** Null where users have no inboxes. */
+  readonly #notifier: Notifier | null;
   readonly room: string;
   readonly state: RoomState;
+  readonly admission: DirectAdmission;
 
   /** `sockets` are those that were open during hibernation. Call `start` before anything else. */
   constructor(host: RuntimeHost, sockets: Iterable<Socket>) {
@@ -55,6 +63,7 @@ export class Runtime {
     this.room = host.room;
     this.#connections = new Connections(sockets);
     this.state = restoreState(host, this.#connections);
+    this.admission = new DirectAdmission(host, this.state);
     this.#outbound = new Outbound({
       connections: this.#connections,
       clock,
@@ -75,11 +84,16 @@ export class Runtime {
       close: (id, code, reason) => this.#close(id, code, reason),
       tick: () => this.#run({ type: "tick" }),
     });
+    const { inboxOf } = host;
+    const { followers } = this.state;
+    const store = (changes: readonly FollowerChange[]) => this.#writer.followers(changes);
+    this.#notifier = inboxOf && followers ? new Notifier({ host, state: this.state, followers, inboxOf, store }) : null;
   }
 
   /** Learns which alarm is set. */
   async start(): Promise<void> {
     await this.#host.alarms.restore();
+    this.#notifier?.start(this.state.connections.size === 0);
     this.#upkeep.sweep(this.#host.clock.now());
   }
 
@@ -103,12 +117,21 @@ export class Runtime {
   }
 
   /** Adds a socket that has been accepted. */
-  open(socket: Socket, { user, role, address, expiresAt }: Admission, capabilities: Capabilities): void {
+  open(socket: Socket, { user, address, expiresAt, ...admission }: Admission, capabilities: Capabilities): void {
     const { room, alarms, clock, logger, newId } = this.#host;
     const id = newId();
     const { extended } = capabilities;
-    const connection = { id, user, role, tokenName: tokenNameOf(user), address, extended, since: clock.now() };
-    this.#connections.add(new Connection(socket, { ...connection, ...capabilities, room, expiresAt, joined: false }));
+    const connection = {
+      id,
+      user,
+      role: roleIn(room, admission.role),
+      tokenName: tokenNameOf(user),
+      address,
+      expiresAt,
+      extended,
+      since: clock.now(),
+    };
+    this.#connections.add(new Connection(socket, { ...connection, ...capabilities, room, joined: false }));
     logger.debug("connection", "connected", { room, connection: id, user: user.id });
     if (expiresAt !== null) alarms.setBy("expiry", expiresAt * 1000);
     this.#run({ type: "open", connection });
@@ -138,12 +161,40 @@ export class Runtime {
 
   /** Stores and broadcasts a message from REST. Retries are idempotent: they return the stored message. */
   post(message: NewMessage): PostResult {
-    const outcome = this.#run({ type: "post", ...message }).find((effect) => effect.type === "posted")?.outcome;
+    const outcome = this.#run({ type: "post", ...message, role: roleIn(this.room, message.role) }).find(
+      (effect) => effect.type === "posted",
+    )?.outcome;
     this.#outbound.flush();
     if (!outcome) return { ok: false, error: internalError() };
     if ("error" in outcome) return { ok: false, error: outcome.error };
     const stored = "message" in outcome ? outcome.message : this.#host.storage.find(outcome.duplicateOf)?.message;
     return stored ? { ok: true, message: stored } : { ok: false, error: internalError() };
+  }
+
+  /** Makes a user a follower; `expiresAt` (seconds since 1970) is the end of their token. */
+  follow(user: User, expiresAt: number | null): FollowResult {
+    const result = this.#run({ type: "follow", user, expiresAt }).find((effect) => effect.type === "followed")?.result;
+    return result ?? { ok: false, error: internalError() };
+  }
+
+  unfollow(userId: UserId): void {
+    this.#run({ type: "unfollow", userId });
+  }
+
+  /** A follower has read everything up to `seq` without joining. */
+  read(userId: UserId, seq: number): void {
+    this.#run({ type: "read", userId, seq });
+  }
+
+  /** Opens the direct conversation of two users. Idempotent. Returns its last seq. */
+  openDirect(userIds: readonly UserId[]): number {
+    this.#run({ type: "openDirect", userIds });
+    return this.state.seq;
+  }
+
+  /** A user of the direct conversation blocks the other, or lifts that. */
+  block(userId: UserId, isBlocked: boolean): void {
+    this.#run({ type: "block", userId, isBlocked });
   }
 
   /** Returns the number of members. */
@@ -177,7 +228,9 @@ export class Runtime {
         this.#outbound.announce({ type: "broadcast", event: { event: "roomUsers", data: roster(this.state) } });
       }
       this.#run({ type: "tick" });
-      if (due === null || due.has("archive")) await this.#writer.alarm();
+      const archiving = due === null || due.has("archive") ? this.#writer.alarm() : null;
+      const notifying = due === null || due.has("notify") ? this.#notifier?.alarm() : null;
+      if (archiving || notifying) await Promise.all([archiving, notifying]);
     } finally {
       alarms.rearm();
     }
@@ -208,6 +261,7 @@ export class Runtime {
         this.#outbound.send(effect.to, effect.event);
         break;
       case "posted":
+      case "followed":
         break;
       case "acknowledge":
       case "history":
@@ -220,11 +274,26 @@ export class Runtime {
       case "sanction":
         this.#writer.sanction(effect.userId, effect.sanction);
         break;
+      case "direct":
+        this.#writer.direct(effect.userIds);
+        break;
+      case "block":
+        this.#writer.block(effect.userId, effect.isBlocked);
+        break;
       case "settings":
         this.#writer.settings(effect.settings);
         break;
       case "order":
         this.#writer.order(effect.order);
+        break;
+      case "follower":
+        this.#writer.followers([{ userId: effect.follower.userId, follower: effect.follower }]);
+        break;
+      case "unfollow":
+        this.#writer.followers([{ userId: effect.userId, follower: null }]);
+        break;
+      case "notices":
+        this.#notifier?.schedule();
         break;
       case "attach":
         this.#attach(effect.connection);
@@ -237,6 +306,7 @@ export class Runtime {
 
   #commit(messages: EncodedMessage[], changed: FoundMessage[]): Message[] {
     const stored = this.#writer.write(messages, changed, this.state.seq);
+    this.#notifier?.stored(messages);
     if (memberCount(this.state) >= LARGE_ROOM_MEMBERS) void this.#host.synced().then(() => this.#outbound.committed());
     return stored;
   }

@@ -1,8 +1,9 @@
-/** Commits messages, changes, settings, sanctions and orders to the room's storage and starts archiving them. */
+/** Commits messages, changes, settings, sanctions, members, orders and followers to the room's storage and starts archiving them. */
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
 import type { FoundMessage } from "./core/changes.ts";
 import type { EncodedMessage } from "./core/messages.ts";
+import type { FollowerChange } from "./core/notices.ts";
 import type { Sanction, Settings, UserId } from "./core/state.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
@@ -53,6 +54,26 @@ export class Writer {
   sanction(userId: UserId, sanction: Sanction): void {
     const { storage, clock } = this.#host;
     this.#commit(() => storage.sanctions.put(userId, sanction, clock.now()));
+  }
+
+  /** Stores and deletes followers. */
+  followers(changes: readonly FollowerChange[]): void {
+    const { followers } = this.#host.storage;
+    this.#commit(() => {
+      for (const { userId, follower } of changes) {
+        if (follower === null) followers.delete(userId);
+        else followers.put(follower);
+      }
+    });
+  }
+
+  /** Stores the users of a direct conversation. */
+  direct(userIds: readonly UserId[]): void {
+    this.#commit(() => this.#host.storage.members.add(userIds));
+  }
+
+  block(userId: UserId, isBlocked: boolean): void {
+    this.#commit(() => this.#host.storage.members.setBlocks(userId, isBlocked));
   }
 
   settings(settings: Settings): void {

@@ -16,6 +16,7 @@ import {
 } from "../../drizzle/messages.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/timers.ts";
+import { isDirect } from "../protocol/direct.ts";
 import type { Message } from "../protocol/events.ts";
 import type { StoredChange } from "../storage/changes.ts";
 import type { RoomStorage } from "../storage/index.ts";
@@ -84,15 +85,20 @@ export class Upload {
   }
 
   async #insert(batch: Message[]): Promise<void> {
-    const { room } = this.#options;
+    const { room, storage } = this.#options;
     const [first] = batch;
     if (!first) return;
     const rows = batch.map(toRow);
+    const members = isDirect(room) ? [...storage.members.all().keys()] : [];
     let existing: MessageRow[] = [];
     let inserted: Set<number>;
     try {
-      if (first.seq > this.#restoredSeq) inserted = await this.#request((db) => insertMessages(db, room, rows));
-      else ({ existing, inserted } = await this.#request((db) => resendMessages(db, room, rows, this.#restoredSeq)));
+      if (first.seq > this.#restoredSeq)
+        inserted = await this.#request((db) => insertMessages(db, room, rows, members));
+      else
+        ({ existing, inserted } = await this.#request((db) =>
+          resendMessages(db, room, rows, this.#restoredSeq, members),
+        ));
     } catch (error) {
       if (!isRowError(error)) throw error;
       if (batch.length === 1) {

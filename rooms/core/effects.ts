@@ -1,7 +1,9 @@
 /** What a step asks the runtime to do. */
+import type { FollowResult } from "../protocol/calls.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
+import type { Follower } from "./followers.ts";
 import type { Reactors } from "./reactors.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, Settings, UserId } from "./state.ts";
 
@@ -50,10 +52,22 @@ export type Effect =
   | { type: "confirm"; to: ConnectionId; change: Change }
   /** Store a sanction, so that it survives hibernation. */
   | { type: "sanction"; userId: UserId; sanction: Sanction }
+  /** Store the users of a direct conversation. */
+  | { type: "direct"; userIds: readonly UserId[] }
+  /** Store whether a user of a direct conversation blocks the other. */
+  | { type: "block"; userId: UserId; isBlocked: boolean }
   /** Store the room's settings. */
   | { type: "settings"; settings: Settings }
   /** Store a moderator's order for the audit log. */
   | { type: "order"; order: Order }
+  /** Store a follower. */
+  | { type: "follower"; follower: Follower }
+  /** Delete a follower. */
+  | { type: "unfollow"; userId: UserId }
+  /** The result of the input `follow`. */
+  | { type: "followed"; result: FollowResult }
+  /** See whether followers have to be told of something: it is not about new messages alone. */
+  | { type: "notices" }
   /** Update what the socket's attachment says of the connection. */
   | { type: "attach"; connection: ConnectionId }
   | { type: "close"; connection: ConnectionId; code: number; reason: string };

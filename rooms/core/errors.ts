@@ -29,6 +29,13 @@ export const notFoundError = (context: ErrorContext): RoomError => ({
   ...context,
 });
 
+/** To others than its users a direct conversation looks as if it did not exist. */
+export const noSuchRoomError = (context: ErrorContext): RoomError => ({
+  code: "not_found",
+  message: "there is no such room",
+  ...context,
+});
+
 export const forbiddenError = (message: string, context: ErrorContext): RoomError => ({
   code: "forbidden",
   message,

@@ -2,6 +2,7 @@
 import type { Role, ServerEvent } from "../protocol/events.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Effect } from "./effects.ts";
+import { partFollower, renameFollower, returnFollower } from "./followers.ts";
 import { rememberName, sendMute } from "./moderation.ts";
 import {
   isMember,
@@ -54,6 +55,7 @@ export const join = (
     ...sendTyping(state, to, user, now),
     ...rememberName(state, user.profile, now),
     ...sendMute(state, to, user.profile.id, now),
+    ...returnFollower(state, connection, now),
   ];
 };
 
@@ -61,7 +63,7 @@ export const join = (
 export const leave = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
   const effects: Effect[] = [{ type: "attach", connection: connection.id }];
   if (!partConnection(state, connection, user, now)) return effects;
-  return [...effects, ...endMembership(state, user)];
+  return [...effects, ...endMembership(state, user, now)];
 };
 
 /** Handles a lost connection. Its user stays a member for the grace period and may come back unnoticed. */
@@ -88,13 +90,14 @@ export const expel = (
     const connection = state.connections.get(id);
     if (connection) partConnection(state, connection, user, now);
   }
-  return [...connections.flatMap(close), ...effects, ...(wasMember ? endMembership(state, user) : [])];
+  return [...connections.flatMap(close), ...effects, ...(wasMember ? endMembership(state, user, now) : [])];
 };
 
-export const endMembership = (state: RoomState, user: UserState): Effect[] => {
+/** Ends a user's membership at `now`, ms since 1970. */
+export const endMembership = (state: RoomState, user: UserState, now: number): Effect[] => {
   const effects = stopTyping(state, user);
   removeMember(state, user);
-  return [...effects, announce(state, "userLeft", user)];
+  return [...effects, announce(state, "userLeft", user), ...partFollower(state, user, now)];
 };
 
 export const rename = (state: RoomState, user: UserState, username: string): Effect[] => {
@@ -103,7 +106,7 @@ export const rename = (state: RoomState, user: UserState, username: string): Eff
   const effects: Effect[] = [...user.connections].map((connection) => ({ type: "attach", connection }));
   // The user's own connections have to learn of it, too.
   if (isMember(user)) effects.push(announce(state, "userJoined", user, { toAll: true }));
-  return effects;
+  return [...effects, ...renameFollower(state, user)];
 };
 
 /** Renames the guests who have the claimant's name, or one that looks like it, if that name is in the claimant's token. */

@@ -17,6 +17,7 @@ export interface NewMessage {
   role: Role;
   /** See `Admission`. */
   address: string | null;
+  expiresAt: number | null;
   content: string;
   clientId?: string | undefined;
   /** The seq of the message that it replies to. */

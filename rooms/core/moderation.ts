@@ -3,6 +3,7 @@ import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Role, RoomError, ServerEvent, User } from "../protocol/events.ts";
 import type { OrderAction } from "../protocol/orders.ts";
 import type { SanctionedUser } from "../protocol/sanctions.ts";
+import { blockError } from "./direct.ts";
 import type { Effect } from "./effects.ts";
 import { type ErrorContext, forbiddenError, mutedError } from "./errors.ts";
 import { recordOrder } from "./orders.ts";
@@ -33,7 +34,8 @@ export const speechError = (
   role: Role,
   now: number,
   context: ErrorContext,
-): RoomError | null => sanctionError(state, userId, now, context) ?? closedError(state, role, context);
+): RoomError | null =>
+  sanctionError(state, userId, now, context) ?? closedError(state, role, context) ?? blockError(state, userId, context);
 
 /** Why the user is muted or removed at `now` (ms since 1970), as an error; null for others. */
 export const sanctionError = (

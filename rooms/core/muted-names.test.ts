@@ -114,6 +114,7 @@ it("[O2] the name of a user who is not present is looked for in a bounded number
     role: "moderator",
     tokenName: "Anna",
     address: null,
+    expiresAt: null,
     extended: false,
     since: 0,
   } as const;

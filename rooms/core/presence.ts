@@ -44,10 +44,11 @@ export type NewConnection = Omit<ConnectionState, "userId" | "joined"> & { reado
 
 /** Adds a connection. A user who is present already keeps the name that they have in the room. */
 export const addConnection = (state: RoomState, connection: NewConnection): UserState => {
-  const { id, user: profile, role, tokenName, address, extended, since } = connection;
+  const { id, user: profile, role, tokenName, address, expiresAt, extended, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
-    user = { profile, role, connections: new Set(), joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null };
+    const none = { joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null, leftSeq: state.seq };
+    user = { profile, role, connections: new Set(), ...none };
     state.users.set(profile.id, user);
   }
   user.connections.add(id);
@@ -55,7 +56,8 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
     const connections = state.addresses.get(address) ?? new Set();
     state.addresses.set(address, connections.add(id));
   }
-  state.connections.set(id, { id, userId: profile.id, role, tokenName, address, extended, joined: false, since });
+  const added = { id, userId: profile.id, role, tokenName, address, expiresAt, extended, joined: false, since };
+  state.connections.set(id, added);
   updateRole(state, user);
   return user;
 };
@@ -108,6 +110,7 @@ export const partConnection = (
   user.joined -= 1;
   state.joined -= 1;
   if (!connection.extended) state.joinedToldOfTyping -= 1;
+  user.leftSeq = state.seq;
   return user.joined === 0;
 };
 

@@ -1,6 +1,8 @@
 /** What a room holds in memory. All of it can be rebuilt from the connections' attachments and the room's storage. */
 import type { Message, Role, ServerData, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
+import type { DirectUsers } from "./direct.ts";
+import { type Follower, FollowerIndex } from "./followers.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
 
@@ -16,6 +18,8 @@ export interface ConnectionState {
   readonly tokenName: string | null;
   /** A keyed hash of a guest's address; null for others and where it is unknown. */
   readonly address: string | null;
+  /** When the session token ends, seconds since 1970; null for a guest without one. */
+  readonly expiresAt: number | null;
   /** Its client ends others' typing by itself and understands reactions. */
   readonly extended: boolean;
   /** It receives the room's events. */
@@ -38,6 +42,8 @@ export interface UserState {
   typingSentAt: number;
   /** When a member without a joined connection is announced as gone, ms since 1970. */
   leavesAt: number | null;
+  /** The room's seq when the last joined connection was lost. */
+  leftSeq: number;
 }
 
 /** When a user's mute and removal end, ms since 1970; 0 for none. */
@@ -89,9 +95,12 @@ export interface RoomState {
   wakeAt: number | null;
   settings: Settings;
   readonly sanctions: Map<UserId, Sanction>;
+  readonly direct: DirectUsers;
   readonly rateLimiter: RateLimiter;
   readonly dedupe: DedupeIndex;
   readonly lastSent: LastSent;
+  /** Null where users have no inboxes. */
+  readonly followers: FollowerIndex | null;
   /** Yields the messages in the log, latest first. */
   readonly recentMessages: () => Iterable<Message>;
 }
@@ -103,8 +112,12 @@ export interface StateOptions {
   readonly limits?: Limits;
   readonly settings?: Settings;
   readonly sanctions?: Map<UserId, Sanction>;
+  readonly direct?: DirectUsers;
   /** The log's messages that have a clientId, oldest first. */
   readonly loadDedupe?: () => Iterable<Message>;
+  /** The stored followers; null where users have no inboxes. They have been told of messages up to `toldSeq`. */
+  readonly loadFollowers?: (() => Iterable<Follower>) | null;
+  readonly toldSeq?: number;
   readonly recentMessages?: () => Iterable<Message>;
 }
 
@@ -114,7 +127,10 @@ export const createState = ({
   limits = DEFAULT_LIMITS,
   settings = DEFAULT_SETTINGS,
   sanctions = new Map(),
+  direct = new Map(),
   loadDedupe = () => [],
+  loadFollowers = null,
+  toldSeq = 0,
   recentMessages = () => [],
 }: StateOptions): RoomState => ({
   room,
@@ -135,8 +151,10 @@ export const createState = ({
   wakeAt: null,
   settings,
   sanctions,
+  direct,
   rateLimiter: new RateLimiter(limits),
   dedupe: new DedupeIndex(loadDedupe),
   lastSent: new LastSent(recentMessages),
+  followers: loadFollowers === null ? null : new FollowerIndex(loadFollowers, toldSeq),
   recentMessages,
 });

@@ -3,14 +3,16 @@
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
 import { decode } from "../protocol/decode.ts";
-import type { ClientEvent, ClientEventName, RoomError } from "../protocol/events.ts";
+import type { ClientEvent, ClientEventName, RoomError, User } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import type { FoundMessage } from "./changes.ts";
 import { applyCaps } from "./connection-caps.ts";
+import { blockError, openDirect, setBlock } from "./direct.ts";
 import { editMessage } from "./edits.ts";
 import { type ChangeRequest, type Effect, reject } from "./effects.ts";
 import { forgetUser } from "./erasure.ts";
 import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
+import { follow, followBySpeaking, readElsewhere, unfollow } from "./followers.ts";
 import {
   announceRole,
   disconnect,
@@ -48,8 +50,17 @@ export type Input =
   /** The message of a request has been looked up, see the effect `lookup`. */
   | { type: "change"; connection: ConnectionId; request: ChangeRequest; found: FoundMessage | null }
   | { type: "closed"; connection: ConnectionId }
+  /** A user follows the room, see `follow`; the result is the effect `followed`. */
+  | { type: "follow"; user: User; expiresAt: number | null }
+  | { type: "unfollow"; userId: UserId }
+  /** A user has read everything up to `seq` without joining. */
+  | { type: "read"; userId: UserId; seq: number }
   /** An operator erases a user. */
   | { type: "erase"; userId: UserId }
+  /** A direct conversation is opened between users. */
+  | { type: "openDirect"; userIds: readonly UserId[] }
+  /** A user of a direct conversation blocks the other, or lifts that. */
+  | { type: "block"; userId: UserId; isBlocked: boolean }
   /** Nothing but the time: a deadline may have passed, see `state.wakeAt`. */
   | { type: "tick" };
 
@@ -64,6 +75,11 @@ const apply = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "post") return post(state, input, now);
   if (input.type === "open") return open(state, input.connection, now);
   if (input.type === "erase") return forgetUser(state, input.userId, now);
+  if (input.type === "follow") return follow(state, input.user, input.expiresAt, now);
+  if (input.type === "unfollow") return unfollow(state, input.userId);
+  if (input.type === "read") return readElsewhere(state, input.userId, input.seq, now);
+  if (input.type === "openDirect") return openDirect(state, input.userIds, now);
+  if (input.type === "block") return setBlock(state, input.userId, input.isBlocked);
   const connection = state.connections.get(input.connection);
   const user = connection && state.users.get(connection.userId);
   if (!connection || !user) return [];
@@ -167,21 +183,26 @@ const handle = (
       }
       return leave(state, connection, user, now);
     case "sendMessage": {
-      const { role, address } = connection;
-      const accepted = acceptMessage(state, { user: user.profile, role, address, ...data }, now);
+      const { role, address, expiresAt } = connection;
+      const accepted = acceptMessage(state, { user: user.profile, role, address, expiresAt, ...data }, now);
       if ("error" in accepted) return deny(accepted.error);
       if ("duplicateOf" in accepted) {
         // The stored message is charged when it is sent, which may leave a debt: it may be longer than this frame.
         const overReply = charge("bytesOut", 0);
         return overReply ?? [{ type: "acknowledge", to: connection.id, seq: accepted.duplicateOf }];
       }
-      return [...stopTyping(state, user), { type: "message", message: accepted.message }];
+      return [
+        ...stopTyping(state, user),
+        { type: "message", message: accepted.message },
+        ...followBySpeaking(state, accepted.message, expiresAt, now),
+      ];
     }
     case "typing": {
       if (!data.isTyping) return stopTyping(state, user);
       const error = sanctionError(state, userId, now, context);
       if (error) return deny(error);
-      return isClosedTo(state, connection.role) ? [] : startTyping(state, user, now);
+      const isSilent = isClosedTo(state, connection.role) || blockError(state, userId, context) !== null;
+      return isSilent ? [] : startTyping(state, user, now);
     }
     case "requestHistory":
       return charge("bytesOut", LIMITS.replyBytes) ?? [{ type: "history", to: connection.id, event, query: data }];
@@ -233,6 +254,7 @@ const post = (state: RoomState, message: NewMessage, now: number): Effect[] => {
     ...displaceGuests(state, outcome.message.username, claimantOf(message)),
     ...(author ? stopTyping(state, author) : []),
     { type: "message", message: outcome.message },
+    ...followBySpeaking(state, outcome.message, message.expiresAt, now),
     posted,
   ];
 };
@@ -260,7 +282,7 @@ const tick = (state: RoomState, now: number): Effect[] => {
     const user = state.users.get(id);
     if (!user) continue;
     if (user.typingUntil !== null && user.typingUntil <= now) effects.push(...stopTyping(state, user));
-    if (user.leavesAt !== null && user.leavesAt <= now) effects.push(...endMembership(state, user));
+    if (user.leavesAt !== null && user.leavesAt <= now) effects.push(...endMembership(state, user, now));
   }
   refreshDeadlines(state);
   return effects;

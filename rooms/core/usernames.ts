@@ -2,6 +2,7 @@
 
 import { generatedName, isGuest } from "../protocol/access.ts";
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
+import { isDirect } from "../protocol/direct.ts";
 import type { RoomError } from "../protocol/events.ts";
 import { type ErrorContext, usernameTakenError } from "./errors.ts";
 import { sanctionOf } from "./moderation.ts";
@@ -34,14 +35,15 @@ export const guestsInTheWay = (
   username: string,
   { userId, role, tokenName }: Claimant,
 ): UserState[] => {
-  if (username !== tokenName) return [];
+  if (username !== tokenName || isDirect(state.room)) return [];
   const alike = lookAlikes(state, username, userId);
   const loose = role === "moderator" ? looseLookAlikes(state, username, userId) : [];
   return [...new Set([...alike, ...loose])].filter(isDisplaceable);
 };
 
-/** Returns true if the claimant may not have this name, because of another member's. */
+/** Returns true if the claimant may not have this name, because of another member's. The two of a direct conversation know each other. */
 export const isNameTaken = (state: RoomState, username: string, { userId, tokenName }: Claimant): boolean => {
+  if (isDirect(state.room)) return false;
   const alike = lookAlikes(state, username, userId);
   if (username === tokenName) return !alike.every(isDisplaceable);
   return alike.length > 0 || looseLookAlikes(state, username, userId).some(({ role }) => role === "moderator");

@@ -12,8 +12,8 @@ export interface Following {
   readonly lastSeq: number;
   /** When the follower's access ends, seconds since 1970; null in a public room and in a direct conversation. */
   readonly accessUntil: number | null;
-  /** The other member of a direct conversation. */
-  readonly direct?: User;
+  /** The other user of a direct conversation; null if they were erased, left out if their name is not known. */
+  readonly direct?: User | null;
 }
 
 /** The numbers of unread messages that a room tells an absent follower's inbox of, ascending. */
@@ -47,10 +47,20 @@ export interface InboxCalls {
   notify(notice: Notice): Promise<NoticeAnswer>;
 }
 
+/** A direct conversation that a user has opened, and its last seq. */
+export interface OpenedDirect {
+  readonly room: string;
+  readonly lastSeq: number;
+  /** The other user, under the name that the user knows. */
+  readonly direct: User;
+}
+
 /** Whoever follows a room, and the private rooms that their token admits to. */
 export interface FollowRequest {
   readonly user: User;
   readonly rooms: readonly string[];
+  /** When the token ends, seconds since 1970; null if that is not known and the room is public. */
+  readonly expiresAt: number | null;
 }
 
 export type FollowResult =

@@ -4,6 +4,7 @@
  */
 import type { CloseCode } from "./close-codes.ts";
 import type { ClientEventName, ErrorCode, ServerEvent } from "./events.ts";
+import type { InboxClientEventName, InboxServerEventName } from "./inbox.ts";
 import { HEARTBEAT_TIMEOUT_MS, LIMITS } from "./limits.ts";
 import type { BATCH_3_SUBPROTOCOL, BATCH_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "./subprotocols.ts";
 
@@ -14,6 +15,11 @@ interface ClientEventDocumentation {
   readonly summary: string;
   /** The events that the sender receives if it succeeds. Any event may be answered with `error` instead. */
   readonly replies: readonly ServerEventName[];
+}
+
+interface InboxClientEventDocumentation {
+  readonly summary: string;
+  readonly replies: readonly InboxServerEventName[];
 }
 
 export const CLIENT_EVENTS: Readonly<Record<ClientEventName, ClientEventDocumentation>> = {
@@ -93,6 +99,25 @@ export const SERVER_EVENTS: Readonly<Record<ServerEventName, string>> = {
   roomSettings: "Sent in reply to `joinRoom`, and to all members when a moderator changes the settings.",
   reset: "Sent when what the client has loaded may be out of date: it drops that and loads the room anew.",
   error: "Sent in reply to a frame that is malformed or not allowed, which changes nothing.",
+};
+
+/** What the events of an inbox's client do. */
+export const INBOX_CLIENT_EVENTS: Readonly<Record<InboxClientEventName, InboxClientEventDocumentation>> = {
+  markRead: { summary: "Moves the read position of a followed room, never back.", replies: [] },
+  markAllRead: { summary: "Moves the read positions of all rooms to their last messages.", replies: [] },
+  requestCounts: { summary: "Requests the whole inbox. Postgres counts at most every 30 s.", replies: ["inbox"] },
+};
+
+/** When each event of an inbox is sent. */
+export const INBOX_SERVER_EVENTS: Readonly<Record<InboxServerEventName, string>> = {
+  inbox: "Sent first on every connection, and again when Postgres has counted or in reply to `requestCounts`.",
+  roomUnread: "Sent when a room tells of unread messages: at the first, the 10th and the 100th. Not for muted rooms.",
+  mentioned: "Sent when a message mentions the user, or a direct one arrives; at most every 5 s for each room.",
+  roomRead: "Sent to the user's other connections when a read position moves.",
+  followed: "Sent when the user follows a room, and when a followed room is muted or not any more.",
+  unfollowed: "Sent when the user does not follow a room any more.",
+  blocked: "Sent when the user has blocked someone or lifted that: all whom they block.",
+  error: "Sent in reply to a frame that is malformed or over a budget, which changes nothing.",
 };
 
 /** What each error code means. */

@@ -9,8 +9,17 @@ export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
 /** A connection that has sent heartbeats and then none for this long is closed, ms. Clients that never ping are exempt. */
 export const HEARTBEAT_TIMEOUT_MS = 60_000;
 
+/**
+ * The same for inboxes: the page pings them less often, because each ping is billed, and browsers delay the timers of hidden
+ * pages, ms.
+ */
+export const INBOX_HEARTBEAT_TIMEOUT_MS = 180_000;
+
 /** How often the page's client pings, ms: several times within the timeout, so that a lost ping or two does not matter. */
 export const HEARTBEAT_INTERVAL_MS = 20_000;
+
+/** The same for its connection to the inbox: each ping is billed, and that connection may be late to notice that it is lost, ms. */
+export const INBOX_HEARTBEAT_INTERVAL_MS = 60_000;
 
 /** How long the page's client waits for the answer before it reconnects, ms. */
 export const HEARTBEAT_ANSWER_MS = 5_000;

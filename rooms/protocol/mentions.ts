@@ -8,6 +8,9 @@ export interface MentionPart<Value> {
   mention: Value | null;
 }
 
+/** What belongs to names, by their `mentionKey`. */
+export type NamesByKey<Value> = Pick<ReadonlyMap<string, Value>, "get" | "size">;
+
 /** So many `@` of a text are looked at, which bounds the look-ups to some thousand. */
 const MAX_SIGNS = 2 * LIMITS.mentions;
 
@@ -27,7 +30,7 @@ export const mentionKey = (name: string): string => [...name].map(fold).join("")
 const findName = <Value>(
   characters: readonly string[],
   start: number,
-  names: ReadonlyMap<string, Value>,
+  names: NamesByKey<Value>,
   foldAt: (at: number) => string,
 ): { end: number; mention: Value } | null => {
   let found: { end: number; mention: Value } | null = null;
@@ -42,7 +45,7 @@ const findName = <Value>(
 };
 
 /** Splits `text` at its first mentions, at most `LIMITS.mentions`, of `names`, by `mentionKey`; the longest name wins. */
-export const splitMentions = <Value>(text: string, names: ReadonlyMap<string, Value>): MentionPart<Value>[] => {
+export const splitMentions = <Value>(text: string, names: NamesByKey<Value>): MentionPart<Value>[] => {
   if (names.size === 0 || !text.includes("@")) return [{ text, mention: null }];
   const characters = [...text];
   const folds: string[] = [];

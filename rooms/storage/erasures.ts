@@ -7,6 +7,8 @@ import type { UserId } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Changes } from "./changes.ts";
 import type { DeadLetters } from "./dead-letters.ts";
+import type { Followers } from "./followers.ts";
+import type { Members } from "./members.ts";
 import type { MessageLog } from "./message-log.ts";
 import type { Orders } from "./orders.ts";
 import type { Sanctions } from "./sanctions.ts";
@@ -31,6 +33,8 @@ interface UserStorage {
   readonly deadLetters: DeadLetters;
   readonly orders: Orders;
   readonly sanctions: Sanctions;
+  readonly followers: Followers;
+  readonly members: Members;
 }
 
 export class Erasures {
@@ -53,7 +57,7 @@ export class Erasures {
    * if nothing is theirs.
    */
   erase(userId: UserId, lastSeq: number, at: number): ErasedCounts {
-    const { messages, changes, deadLetters, orders, sanctions } = this.#storage;
+    const { messages, changes, deadLetters, orders, sanctions, followers, members } = this.#storage;
     this.#erasedAt.set(userId, at);
     const found = this.#find(userId);
     const theirs = found.filter(({ message }) => message.userId === userId);
@@ -62,6 +66,8 @@ export class Erasures {
     const stored = changes.put(erased, lastSeq);
     messages.replace(stored);
     for (const message of stored) deadLetters.replace(message);
+    followers.delete(userId);
+    if (members.all().has(userId)) members.delete(userId);
     const about = orders.of(userId);
     for (const { id, order } of about) orders.replace(id, erasedOrder(order, userId));
     const counts = {

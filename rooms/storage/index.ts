@@ -1,4 +1,4 @@
-/** The room's own SQLite: messages, changes, settings, sanctions, orders and dead letters. Nothing is stored before the first write. */
+/** The room's own SQLite: messages, changes, settings, sanctions, members, orders, followers and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
 import type { FoundMessage } from "../core/changes.ts";
@@ -8,6 +8,8 @@ import type { Message } from "../protocol/events.ts";
 import { Changes } from "./changes.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Erasures } from "./erasures.ts";
+import { Followers } from "./followers.ts";
+import { Members } from "./members.ts";
 import { MessageLog, RETENTION, type Retention } from "./message-log.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { Orders } from "./orders.ts";
@@ -26,7 +28,9 @@ export class RoomStorage {
   readonly messages: MessageLog;
   readonly changes: Changes;
   readonly sanctions: Sanctions;
+  readonly members: Members;
   readonly orders: Orders;
+  readonly followers: Followers;
   readonly deadLetters: DeadLetters;
   readonly erasures: Erasures;
   readonly #db: Database;
@@ -40,7 +44,9 @@ export class RoomStorage {
     this.messages = new MessageLog(db, this.#record, retention);
     this.changes = new Changes(db, this.#record);
     this.sanctions = new Sanctions(db);
+    this.members = new Members(db);
     this.orders = new Orders(db);
+    this.followers = new Followers(db);
     this.deadLetters = new DeadLetters(db);
     this.erasures = new Erasures(this);
   }

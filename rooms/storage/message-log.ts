@@ -52,22 +52,42 @@ export class MessageLog {
   #archivedSeq: number | null;
   /** The archived seq that is stored. */
   #recordedSeq: number | null;
+  /** Followers have been told of everything up to here. It is recorded with the next append. */
+  #toldSeq: number | null;
 
   constructor(db: Database, record: RoomRecord, retention: Retention) {
     this.#db = db;
     this.#record = record;
     this.#retention = retention;
-    const page = db.get<{ first: number; last: number; at: number; archived_seq: number; characters: number }>(
-      "SELECT first, last, at, archived_seq, length(messages) AS characters FROM log ORDER BY first DESC LIMIT 1",
+    const page = db.get<{
+      first: number;
+      last: number;
+      at: number;
+      archived_seq: number;
+      told_seq: number;
+      characters: number;
+    }>(
+      "SELECT first, last, at, archived_seq, told_seq, length(messages) AS characters FROM log ORDER BY first DESC LIMIT 1",
     );
     this.#lastPage = page ?? null;
     this.#archivedSeq = page?.archived_seq ?? null;
     this.#recordedSeq = this.#archivedSeq;
+    this.#toldSeq = page?.told_seq ?? null;
   }
 
   /** The seq up to which every message is in Postgres or among the dead letters. After a wake-up it may be behind. */
   get archivedSeq(): number {
     return this.#archivedSeq ?? this.#record.initialSeq ?? 0;
+  }
+
+  /** The seq up to which followers have been told of every message. After a wake-up it may be behind. */
+  get toldSeq(): number {
+    return this.#toldSeq ?? this.#record.initialSeq ?? 0;
+  }
+
+  /** Notes how far followers have been told. The next append records it, in the row that it writes anyway. */
+  told(seq: number): void {
+    this.#toldSeq = seq;
   }
 
   /** Returns the seq and the time (ms) of the last message, or the initial seq where there is none. */
@@ -119,14 +139,15 @@ export class MessageLog {
     const messages = batch.map(({ message }) => message);
     const json = batch.map(({ json }) => json).join(",");
     const page = this.#lastPage;
-    const archivedSeq = this.archivedSeq;
+    const { archivedSeq, toldSeq } = this;
     const [last, at] = [end.seq, Date.parse(end.timestamp)];
     if (page && page.characters < FULL_PAGE_CHARACTERS && page.characters + json.length < MAX_PAGE_CHARACTERS) {
       this.#db.run(
-        "UPDATE log SET last = ?, at = ?, archived_seq = ?, messages = messages || ',' || ? WHERE first = ?",
+        "UPDATE log SET last = ?, at = ?, archived_seq = ?, told_seq = ?, messages = messages || ',' || ? WHERE first = ?",
         last,
         at,
         archivedSeq,
+        toldSeq,
         json,
         page.first,
       );
@@ -134,11 +155,12 @@ export class MessageLog {
       this.#lastMessages?.push(...messages);
     } else {
       this.#db.run(
-        "INSERT INTO log (first, last, at, archived_seq, messages) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO log (first, last, at, archived_seq, told_seq, messages) VALUES (?, ?, ?, ?, ?, ?)",
         begin.seq,
         last,
         at,
         archivedSeq,
+        toldSeq,
         json,
       );
       this.#lastPage = { first: begin.seq, last, at, characters: json.length };

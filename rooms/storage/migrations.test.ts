@@ -132,6 +132,19 @@ describe("migrate", () => {
         [4, 0, 0, 7, 11, 9, 9, '{"seq":7,"rev":11}', "[]"],
       ],
     },
+    {
+      insert: `INSERT INTO log VALUES (5, 6, 1, '{"seq":5},{"seq":6}', 0), (7, 8, 2, '{"seq":7},{"seq":8}', 6)`,
+      select: "SELECT log.*, (SELECT count(*) FROM followers) AS followers FROM log",
+      rows: [
+        [5, 6, 1, '{"seq":5},{"seq":6}', 0, 0, 0],
+        [7, 8, 2, '{"seq":7},{"seq":8}', 6, 8, 0],
+      ],
+    },
+    {
+      insert: "INSERT INTO sanctions (user_id, muted_until, removed_until) VALUES ('u-anna', 1, 2)",
+      select: "SELECT user_id, muted_until, removed_until, (SELECT count(*) FROM members) FROM sanctions",
+      rows: [["u-anna", 1, 2, 0]],
+    },
   ];
 
   it("is tested for every version", () => expect(cases.length).toBe(MIGRATIONS.length));

@@ -45,4 +45,13 @@ export const MIGRATIONS: readonly string[] = [
      (SELECT coalesce(min(CASE archived WHEN 0 THEN rev END) - 1, max(rev)) FROM edits),
      json_set(message, '$.rev', rev), '[]' FROM edits;
    DROP TABLE edits;`,
+
+  // 6: followers, and how far they have been told of the log's messages, which the last page records.
+  `CREATE TABLE followers (user_id TEXT PRIMARY KEY, username TEXT NOT NULL, seen_at INTEGER NOT NULL,
+     first_unread INTEGER NOT NULL, notified INTEGER NOT NULL, confirmed INTEGER NOT NULL, access_until INTEGER) WITHOUT ROWID;
+   ALTER TABLE log ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+   UPDATE log SET told_seq = last WHERE first = (SELECT max(first) FROM log);`,
+
+  // 7: the two users of a direct conversation.
+  "CREATE TABLE members (user_id TEXT PRIMARY KEY, blocks INTEGER NOT NULL) WITHOUT ROWID;",
 ];

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
+import type { Follower } from "../core/followers.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import { DEFAULT_SETTINGS } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
@@ -56,6 +57,22 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       storage.start({ seq: 0, rev: 0, isKnown: true });
       test(storage, database);
     });
+
+  describe("Members", () => {
+    it("keeps who they are and whom they block, each once", () =>
+      withStorage((storage, database) => {
+        storage.members.add(["u-anna", "u-boris"]);
+        storage.members.setBlocks("u-boris", true);
+        storage.members.add(["u-boris", "u-carl"]);
+        storage.members.delete("u-carl");
+        expect(new RoomStorage(database).members.all()).toEqual(
+          new Map([
+            ["u-anna", false],
+            ["u-boris", true],
+          ]),
+        );
+      }));
+  });
 
   describe("MessageLog", () => {
     it("reads across pages of several messages", () =>
@@ -304,6 +321,56 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       }));
   });
 
+  describe("Followers", () => {
+    const anna: Follower = {
+      userId: "anna",
+      username: "Анна",
+      seenAt: 1,
+      firstUnread: 2,
+      notified: 0,
+      isConfirmed: false,
+      accessUntil: null,
+    };
+    const boris: Follower = { ...anna, userId: "boris", notified: 10, isConfirmed: true, accessUntil: 9 };
+
+    it("[N2] keeps a row for each, and stores nothing for others", () =>
+      withStorage((storage, database) => {
+        const { followers } = storage;
+        expect([followers.isEmpty, followers.all()]).toEqual([true, []]);
+        followers.delete("chen");
+        expect(storage.isCreated).toBe(false);
+        for (const follower of [anna, { ...boris, notified: 1 }, boris]) followers.put(follower);
+        followers.delete("chen");
+        expect([followers.isEmpty, followers.all()]).toEqual([false, [anna, boris]]);
+        expect(new RoomStorage(database).followers.all()).toEqual([anna, boris]);
+        followers.delete("anna");
+        expect(followers.all()).toEqual([boris]);
+      }));
+
+    it("[A7] forgets one who is erased", () =>
+      withStorage(({ followers, erasures }) => {
+        for (const follower of [anna, boris]) followers.put(follower);
+        erasures.erase("anna", 0, 0);
+        expect(followers.all()).toEqual([boris]);
+      }));
+
+    it("[N8] records with the next messages how far they have been told", () =>
+      withStorage((storage, database) => {
+        const { messages } = storage;
+        const recorded = () => new RoomStorage(database).messages.toldSeq;
+        messages.append(encoded(range(1, 2)));
+        messages.told(2);
+        expect([messages.toldSeq, recorded()]).toEqual([2, 0]);
+        messages.append(encoded(range(3, 4)));
+        expect(recorded()).toBe(2);
+        messages.told(3);
+        messages.append(encoded([{ ...message(5), content: "m".repeat(FULL_PAGE_CHARACTERS) }]));
+        messages.told(5);
+        messages.append(encoded(range(6, 7)));
+        expect(recorded()).toBe(5);
+      }));
+  });
+
   describe("DeadLetters", () => {
     it("[A4] keeps messages by seq, and their later edits", () =>
       withStorage((storage) => {
@@ -321,7 +388,9 @@ export const testStorage = (withDatabase: WithDatabase): void => {
   });
 
   describe("a room that has stored nothing", () => {
+    const follower = { userId: "anna", username: "Anna", seenAt: 1, firstUnread: 8, notified: 0, accessUntil: null };
     const writes: [string, (storage: RoomStorage) => void][] = [
+      ["follower", ({ followers }) => followers.put({ ...follower, isConfirmed: true })],
       ["message", ({ messages }) => messages.append(encoded([message(8)]))],
       ["change", (storage) => storage.change([{ message: edited(3, "edited"), reactors: NO_REACTORS }], 7)],
       ["sanction", ({ sanctions }) => sanctions.put("anna", { username: null, mutedUntil: 1, removedUntil: 0 }, 0)],

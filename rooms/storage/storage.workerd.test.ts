@@ -33,7 +33,17 @@ it("leaves no table in an object that was only looked at", async () => {
   expect(await tables()).toEqual([]);
   client.send("sendMessage", { content: "first" });
   await client.next("message");
-  expect(await tables()).toEqual(["changes", "dead_letters", "log", "orders", "room", "sanctions", "schema_version"]);
+  expect(await tables()).toEqual([
+    "changes",
+    "dead_letters",
+    "followers",
+    "log",
+    "members",
+    "orders",
+    "room",
+    "sanctions",
+    "schema_version",
+  ]);
 });
 
 it("[P1] keeps members of a room without messages over hibernation", async () => {

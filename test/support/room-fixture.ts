@@ -14,6 +14,7 @@ import { type PostResult, Runtime } from "../../rooms/runtime.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
 import { RETENTION, type Retention } from "../../rooms/storage/message-log.ts";
 import { NodeSqlite } from "./node-sqlite.ts";
+import type { RecordingInboxes } from "./recording-inboxes.ts";
 
 type EventData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
 
@@ -37,6 +38,11 @@ export class ManualClock implements Clock {
   /** Sets the only alarm to `at`, ms since 1970. */
   setAlarm(run: () => void, at: number): void {
     this.#alarm = { at, run };
+  }
+
+  /** Timers are lost with the instance that has set them. */
+  loseTimers(): void {
+    this.#timers.clear();
   }
 
   /** How many timers are pending. */
@@ -121,6 +127,8 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   readonly retention?: Retention;
   /** Sockets that were open during hibernation, by their connection. */
   readonly sockets?: ReadonlyMap<string, RecordingSocket>;
+  /** Users have none unless they are given. */
+  readonly inboxes?: RecordingInboxes | null;
 }
 
 const noDatabase = (): Db => {
@@ -146,6 +154,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     sql = new NodeSqlite(),
     retention = RETENTION,
     sockets = new Map(),
+    inboxes = null,
   }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
     this.sockets = new Map(sockets);
@@ -171,6 +180,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         }),
         logger: { debug: () => {}, info: () => {}, error: () => {} },
         db,
+        inboxOf: inboxes && ((userId) => inboxes.of(userId)),
         newId: () => this.#nextId ?? crypto.randomUUID(),
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),
@@ -200,8 +210,9 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     socket = new RecordingSocket(),
     address: string | null = null,
     capabilities: Capabilities = { batch: true, extended: false },
+    expiresAt: number | null = null,
   ): void {
-    const admission: Admission = { user, role, rooms: [], address, expiresAt: null };
+    const admission: Admission = { user, role, rooms: [], address, expiresAt };
     this.#nextId = connection;
     this.sockets.set(connection, socket);
     this.runtime.open(socket, admission, capabilities);
@@ -220,9 +231,10 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     user: User,
     content: string,
     clientId?: string,
-    { role = "member", address = null }: Partial<Pick<NewMessage, "role" | "address">> = {},
+    options: Partial<Pick<NewMessage, "role" | "address" | "expiresAt">> = {},
   ): PostResult {
-    return this.runtime.post({ user, role, address, content, clientId });
+    const { role = "member", address = null, expiresAt = null } = options;
+    return this.runtime.post({ user, role, address, expiresAt, content, clientId });
   }
 
   /** The client's side of the connection is gone. */

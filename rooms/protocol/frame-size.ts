@@ -1,6 +1,6 @@
 /** The size of incoming frames, which is checked and paid for before they are decoded. */
-import { LIMITS } from "../protocol/limits.ts";
-import { utf8Bytes } from "../protocol/utf8.ts";
+import { LIMITS } from "./limits.ts";
+import { utf8Bytes } from "./utf8.ts";
 
 /** Returns a frame's length in bytes, of text as UTF-8; null if that is more than `LIMITS.frameBytes`. */
 export const frameSize = (frame: string | ArrayBuffer): number | null => {

@@ -1,0 +1,392 @@
+/** Notices of a room that runs: when calls to inboxes are made, what becomes of failures, losses and a great many followers. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { NodeSqlite } from "../../test/support/node-sqlite.ts";
+import { RecordingInboxes } from "../../test/support/recording-inboxes.ts";
+import { ManualClock, type RecordingSocket, TestRoom } from "../../test/support/room-fixture.ts";
+import type { Follower } from "../core/followers.ts";
+import type { Notice } from "../protocol/calls.ts";
+import { RoomStorage } from "../storage/index.ts";
+
+const ANNA = { id: "u-anna", username: "Anna" };
+const BORIS = { id: "u-boris", username: "Boris" };
+/** The end of tokens, seconds since 1970. */
+const TOKEN = 2_000_000_000;
+
+let clock: ManualClock;
+let sql: NodeSqlite;
+let inboxes: RecordingInboxes;
+let room: TestRoom;
+/** Rows written to the table of followers. */
+let rows: number;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  sql = new NodeSqlite();
+  inboxes = new RecordingInboxes(clock.now);
+  rows = 0;
+  const { exec } = sql;
+  sql.exec = (query, ...bindings) => {
+    if (/^(INSERT OR REPLACE INTO|DELETE FROM) followers/.test(query)) rows += 1;
+    return exec.call(sql, query, ...bindings) as never;
+  };
+  room = create(0);
+});
+
+const create = (initialSeq: number | null, sockets = new Map<string, RecordingSocket>()): TestRoom =>
+  new TestRoom({ clock, sql, inboxes, sockets, initialSeq });
+
+/** Another instance takes over: hibernation leaves the sockets, a crash does not. */
+const restart = async (isHibernated = false): Promise<void> => {
+  clock.loseTimers();
+  room.runtime.alarm = async () => {};
+  room = create(null, isHibernated ? room.sockets : new Map());
+  await room.runtime.start();
+};
+
+/** Lets answers arrive: they come in later turns. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+const pass = async (ms: number): Promise<void> => {
+  await settle();
+  for (let left = ms; left > 0; left -= 50) {
+    clock.advance(Math.min(50, left));
+    await settle();
+  }
+};
+
+const join = (user = ANNA, expiresAt: number | null = TOKEN): void => {
+  room.open(user.id, user, "member", undefined, null, undefined, expiresAt);
+  room.send(user.id, "joinRoom", {});
+};
+const say = (content: string, user = BORIS): void => void room.post(user, content);
+const follow = (user = ANNA): void => void room.runtime.follow(user, TOKEN);
+
+const notices = (): Notice[] => inboxes.take().flatMap((call) => (call.call === "notify" ? [call.notice] : []));
+const stored = (): Follower[] => new RoomStorage({ sql, transaction: sql.transaction }).followers.all();
+
+describe("[N2] a user with a token who sends a message", () => {
+  it("follows, and their inbox is told until it knows", async () => {
+    inboxes.failing.add(ANNA.id);
+    join();
+    room.send(ANNA.id, "sendMessage", { content: "Hello" });
+    expect(stored()).toMatchObject([{ userId: ANNA.id, firstUnread: 2, isConfirmed: false }]);
+    await pass(5_000);
+    expect([inboxes.take(), stored()[0]?.isConfirmed]).toEqual([[], false]);
+    inboxes.failing.clear();
+    say("Hi");
+    await pass(5_000);
+    // Everything up to their own message is read.
+    expect(inboxes.take()).toMatchObject([
+      { call: "followed", following: { room: "general", lastSeq: 1, accessUntil: null } },
+    ]);
+    expect(stored()[0]?.isConfirmed).toBe(true);
+    await pass(60_000);
+    expect([inboxes.take(), rows]).toEqual([[], 2]);
+  });
+
+  it("follows no more if the inbox declines", async () => {
+    inboxes.unfollowed.add(ANNA.id);
+    join();
+    for (const content of ["One", "Two"]) {
+      room.send(ANNA.id, "sendMessage", { content });
+      await pass(1_000);
+    }
+    expect([inboxes.take().length, stored()]).toEqual([1, []]);
+  });
+
+  it("is told of what comes when they have left", async () => {
+    room.post(ANNA, "by REST", undefined, { expiresAt: TOKEN });
+    await pass(1_000);
+    expect(inboxes.take()).toMatchObject([{ call: "followed" }]);
+    say("Hi");
+    await pass(1_000);
+    expect(notices()).toMatchObject([{ unread: 1, lastSeq: 2, message: { seq: 2, excerpt: "Hi" } }]);
+  });
+});
+
+describe("a message of a user without a token", () => {
+  it("sets no timer and writes no row where nobody follows", async () => {
+    join(BORIS, null);
+    await pass(1_000);
+    const before = clock.timersSet;
+    for (let n = 0; n < 3; n++) {
+      room.send(BORIS.id, "sendMessage", { content: "@Boris" });
+      await pass(1_000);
+    }
+    const off = new TestRoom({ clock });
+    off.post(BORIS, "first");
+    const timers = clock.timersSet - before;
+    for (let n = 0; n < 3; n++) {
+      off.post(BORIS, "@Boris");
+      await pass(1_000);
+    }
+    expect([timers <= clock.timersSet - before - timers, rows, inboxes.take()]).toEqual([true, 0, []]);
+  });
+});
+
+describe("[N4] unread messages", () => {
+  it("are told after the flush, at 1, 10 and 100 while a device is connected", async () => {
+    follow();
+    inboxes.connected.add(ANNA.id);
+    let isFlushing = false;
+    inboxes.onCall = () => expect(isFlushing).toBe(false);
+    for (let n = 0; n < 120; n++) {
+      isFlushing = true;
+      say(`message ${n}`);
+      isFlushing = false;
+      await pass(400);
+    }
+    expect(notices().map(({ unread, lastSeq }) => [unread, lastSeq])).toEqual([
+      [1, 1],
+      [10, 10],
+      [100, 100],
+    ]);
+    expect([rows, stored()[0]?.notified]).toEqual([4, 100]);
+  });
+
+  it("are told once while none is connected, and again after the user was here", async () => {
+    follow();
+    for (let n = 0; n < 20; n++) {
+      say("Hello");
+      await pass(400);
+    }
+    expect(notices().map(({ unread }) => unread)).toEqual([1]);
+    join();
+    await pass(1_000);
+    room.send(ANNA.id, "leaveRoom", {});
+    say("Hello again");
+    await pass(1_000);
+    expect(notices()).toMatchObject([{ unread: 1, lastSeq: 21 }]);
+  });
+
+  it("of the grace period are told at its end", async () => {
+    join(BORIS, null);
+    join();
+    follow();
+    await pass(1_000);
+    inboxes.take();
+    room.disconnect(ANNA.id);
+    say("missed");
+    await pass(4_500);
+    expect(notices()).toEqual([]);
+    await pass(1_500);
+    expect(notices()).toMatchObject([{ unread: 1 }]);
+  });
+
+  it("are news again once they were read elsewhere", async () => {
+    follow();
+    say("Hello");
+    await pass(1_000);
+    expect(notices()).toHaveLength(1);
+    room.runtime.read(ANNA.id, 1);
+    say("Hello again");
+    await pass(1_000);
+    expect(notices()).toMatchObject([{ unread: 1, lastSeq: 2 }]);
+  });
+
+  it("are not told to removed users", async () => {
+    follow();
+    room.open("m", { id: "u-mod", username: "Mod" }, "moderator");
+    room.send("m", "joinRoom", {});
+    room.send("m", "removeUser", { userId: ANNA.id, seconds: 60 });
+    say("Hello @Anna");
+    await pass(2_000);
+    expect(inboxes.take()).toEqual([]);
+  });
+});
+
+describe("[N5] mentions", () => {
+  it("are told at once, and then gathered for five seconds by the alarm", async () => {
+    follow();
+    say("Hi @Anna");
+    await pass(300);
+    expect(notices()).toMatchObject([{ unread: 1, mentions: [1] }]);
+    say("@Anna?");
+    say("@Anna!");
+    await pass(4_000);
+    expect(notices()).toEqual([]);
+    expect(clock.pending).toBe(0);
+    await pass(1_500);
+    expect(notices()).toMatchObject([{ unread: 0, mentions: [2, 3], message: { seq: 3, excerpt: "@Anna!" } }]);
+  });
+
+  it("of someone who is here are told 900 ms later", async () => {
+    join();
+    follow();
+    await pass(2_000);
+    inboxes.take();
+    say("@Anna");
+    await pass(850);
+    expect(notices()).toEqual([]);
+    await pass(300);
+    expect(notices()).toMatchObject([{ unread: 0, mentions: [1] }]);
+  });
+});
+
+describe("[N8] a failed call", () => {
+  it("is repeated by the alarm, with no timer meanwhile", async () => {
+    follow();
+    inboxes.failing.add(ANNA.id);
+    say("Hello");
+    await pass(200);
+    expect([inboxes.take(), clock.pending]).toEqual([[], 0]);
+    say("Hello");
+    await pass(600);
+    inboxes.failing.clear();
+    await pass(400);
+    expect(notices()).toMatchObject([{ unread: 1, lastSeq: 2 }]);
+    expect(stored()).toMatchObject([{ notified: 100, firstUnread: 1 }]);
+  });
+
+  it("does not hold up others", async () => {
+    follow();
+    follow(BORIS);
+    inboxes.failing.add(ANNA.id);
+    say("Hello", { id: "u-chen", username: "Chen" });
+    await pass(300);
+    expect(inboxes.take().map(({ userId }) => userId)).toEqual([BORIS.id]);
+  });
+
+  it("whose answer was lost is made again with the same news", async () => {
+    follow();
+    inboxes.losing.add(ANNA.id);
+    say("Hi @Anna");
+    await pass(500);
+    inboxes.losing.clear();
+    await pass(10_000);
+    const [lost, repeated, ...others] = notices();
+    expect([lost, others]).toEqual([repeated, []]);
+  });
+
+  it("is also one that is never answered", async () => {
+    follow();
+    const { of } = inboxes;
+    inboxes.of = (userId) => ({ ...of.call(inboxes, userId), notify: () => new Promise(() => {}) });
+    say("Hello");
+    await pass(5_000);
+    inboxes.of = of;
+    await pass(5_000);
+    expect(notices()).toEqual([]);
+    await pass(2_000);
+    expect(notices()).toMatchObject([{ unread: 1 }]);
+  });
+});
+
+describe("[N8] a new instance", () => {
+  it("tells at once what one that was lost has committed and not told", async () => {
+    follow();
+    say("Hi @Anna");
+    await restart();
+    await pass(500);
+    expect(notices()).toMatchObject([{ unread: 1, mentions: [1] }]);
+  });
+
+  it("does so by its alarm after ten minutes", async () => {
+    follow();
+    say("Hi @Anna");
+    room.runtime.alarm = async () => {};
+    clock.loseTimers();
+    clock.advance(11 * 60_000);
+    await restart();
+    await pass(500);
+    expect(notices()).toEqual([]);
+    await room.runtime.alarm();
+    expect(notices()).toMatchObject([{ mentions: [1] }]);
+  });
+
+  it("tells nothing again because it wakes, and with the next message only what has not been recorded", async () => {
+    join(BORIS, null);
+    follow();
+    inboxes.connected.add(ANNA.id);
+    for (let n = 1; n <= 3; n++) {
+      say(`@Anna ${n}`);
+      await pass(6_000);
+    }
+    expect(notices().map(({ unread, mentions }) => [unread, mentions])).toEqual([
+      [1, [1]],
+      [0, [2]],
+      [0, [3]],
+    ]);
+    await restart(true);
+    room.send(BORIS.id, "typing", { isTyping: true });
+    await pass(500);
+    expect(inboxes.take()).toEqual([]);
+    room.send(BORIS.id, "sendMessage", { content: "Four" });
+    await pass(500);
+    expect(notices().map(({ unread, mentions }) => [unread, mentions])).toEqual([[0, [3]]]);
+  });
+
+  it("tells an inbox that did not know of its follower", async () => {
+    inboxes.failing.add(ANNA.id);
+    room.post(ANNA, "Hello", undefined, { expiresAt: TOKEN });
+    await pass(500);
+    inboxes.failing.clear();
+    await restart(true);
+    await room.runtime.alarm();
+    expect(inboxes.take()).toMatchObject([{ call: "followed", following: { lastSeq: 1 } }]);
+  });
+});
+
+it("[N10] a follower who was not seen for long is dropped, and their inbox told", async () => {
+  follow();
+  clock.advance(68 * 24 * 60 * 60 * 1000);
+  inboxes.failing.add(ANNA.id);
+  say("Hello");
+  await pass(500);
+  expect(stored()).toHaveLength(1);
+  inboxes.failing.clear();
+  await pass(2_000);
+  expect([inboxes.take(), stored()]).toMatchObject([[{ call: "unfollowed", room: "general", userId: ANNA.id }], []]);
+});
+
+it("[A7] a follower who is erased is not told any more", async () => {
+  follow();
+  say("Hello");
+  await room.runtime.erase(ANNA.id, false).catch(() => {});
+  await pass(1_000);
+  expect([inboxes.take(), stored()]).toEqual([[], []]);
+});
+
+it("[N4] 5,000 followers of a busy room are told in batches, none during a flush", async () => {
+  const count = 5_000;
+  for (let n = 0; n < count; n++) {
+    const user = { id: `u-${n}`, username: `User ${n}` };
+    follow(user);
+    inboxes.connected.add(user.id);
+  }
+  await pass(1_000);
+  rows = 0;
+  let isFlushing = false;
+  let duringFlush = 0;
+  inboxes.onCall = () => {
+    if (isFlushing) duringFlush += 1;
+  };
+  const authors = Array.from({ length: 100 }, (_, n) => ({ id: `author-${n}`, username: `author ${n}` }));
+  const began = performance.now();
+  // 500 messages a second, for 30 s.
+  for (let turn = 0; turn < 600; turn++) {
+    for (let n = 0; n < 25; n++) {
+      isFlushing = true;
+      say("Hello", authors[(turn * 25 + n) % authors.length]);
+      isFlushing = false;
+    }
+    clock.advance(50);
+    await settle();
+  }
+  const tookMs = performance.now() - began;
+  await pass(60_000);
+  const calls = inboxes.take();
+  expect(room.state.seq).toBe(15_000);
+  expect([calls.length <= 3 * count, rows <= calls.length, duringFlush, inboxes.mostAtOnce]).toEqual([
+    true,
+    true,
+    0,
+    50,
+  ]);
+  const last = new Map(calls.map((call) => [call.userId, call.call === "notify" ? call.notice.unread : 0]));
+  expect([last.size, new Set(last.values())]).toEqual([count, new Set([100])]);
+  const times = [...new Set(calls.map(({ at }) => at))];
+  expect(times.every((at, i) => i === 0 || at - (times[i - 1] ?? 0) >= 250)).toBe(true);
+  // A generous bound on what followers add: one loop over all of them for each message would take minutes.
+  expect(tookMs).toBeLessThan(20_000);
+});
