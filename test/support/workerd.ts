@@ -141,9 +141,13 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [${compatibility_flags.map(capnp).join(", ")}],
   bindings = [
     (name = "ROOMS", durableObjectNamespace = "Room"),
+    (name = "INBOXES", durableObjectNamespace = "Inbox"),
     ${settings.join(",\n    ")}
   ],
-  durableObjectNamespaces = [(className = "Room", uniqueKey = "rooms", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Room", uniqueKey = "rooms", enableSql = true),
+    (className = "Inbox", uniqueKey = "inboxes", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "storage"),
 );
 `;

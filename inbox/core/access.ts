@@ -1,0 +1,40 @@
+/** What a session token changes when it is presented: the user's name, and the private rooms that they may read. */
+import { mayEnter, readableRooms } from "../../rooms/protocol/access.ts";
+import type { User } from "../../rooms/protocol/events.ts";
+import { type Effect, store } from "./effects.ts";
+import type { InboxState } from "./state.ts";
+
+/** A session token that was presented. */
+export interface Presented {
+  readonly user: User;
+  /** The private rooms that it names. */
+  readonly rooms: readonly string[];
+  /** When it ends, seconds since 1970, including leeway for clock skew. */
+  readonly expiresAt: number;
+}
+
+/** Extends the access to the private rooms that the token names, and ends that to others at `now`, ms since 1970. */
+export const present = (state: InboxState, { user, rooms, expiresAt }: Presented, now: number): Effect[] => {
+  const effects: Effect[] = [];
+  if (state.username !== user.username) {
+    state.username = user.username;
+    effects.push({ type: "storeUser" });
+  }
+  const { names, prefixes } = readableRooms({ rooms });
+  for (const room of state.rooms.values()) {
+    if (room.accessUntil === null) continue;
+    const isNamed = names.includes(room.room) || prefixes.some((prefix) => room.room.startsWith(prefix));
+    const until = isNamed ? Math.max(room.accessUntil, expiresAt) : Math.min(room.accessUntil, Math.floor(now / 1000));
+    if (until === room.accessUntil) continue;
+    room.accessUntil = until;
+    effects.push(store(room, now));
+  }
+  return effects;
+};
+
+/** Returns when the access to a room ends by what the room says: one that is private and knows of none grants none. */
+export const accessEnd = (room: string, accessUntil: number | null): number | null =>
+  accessUntil ?? (isPrivate(room) ? 0 : null);
+
+/** True for a room that not everyone may enter. */
+export const isPrivate = (room: string): boolean => !mayEnter({ rooms: [] }, room);

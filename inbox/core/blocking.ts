@@ -1,0 +1,57 @@
+/** Blocking users: it ends their direct messages, which the room does, and their mentions, which the inbox ignores. */
+import type { User } from "../../rooms/protocol/events.ts";
+import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
+import { consume } from "./budgets.ts";
+import { type Effect, store } from "./effects.ts";
+import { blocksOneselfError, type InboxError, rateLimitedError, tooManyBlockedError } from "./errors.ts";
+import { blockedUsers } from "./snapshot.ts";
+import type { InboxState, UserId } from "./state.ts";
+
+const answerWith = (request: number, error: InboxError | null): Effect => ({
+  type: "answer",
+  request,
+  answer: error ? { ok: false, error } : { ok: true, value: null },
+});
+
+export const block = (state: InboxState, request: number, user: User, now: number): Effect[] => {
+  const error = blockError(state, user, now);
+  if (error) return [answerWith(request, error)];
+  const { id, username } = user;
+  if (state.blocked.get(id) === username) return [answerWith(request, null)];
+  const isNew = !state.blocked.has(id);
+  state.blocked.set(id, username);
+  const told = isNew ? tellRoom(state, id, now) : [];
+  return [{ type: "storeBlocked", user }, ...told, blockedEvent(state), answerWith(request, null)];
+};
+
+const blockError = (state: InboxState, { id }: User, now: number): InboxError | null => {
+  const retryAfterMs = consume(state, "change", now);
+  if (retryAfterMs > 0) return rateLimitedError(retryAfterMs);
+  if (id === state.userId) return blocksOneselfError;
+  const isFull = state.blocked.size >= INBOX_LIMITS.blocked && !state.blocked.has(id);
+  return isFull ? tooManyBlockedError : null;
+};
+
+export const unblock = (state: InboxState, request: number, userId: UserId, now: number): Effect[] => {
+  const retryAfterMs = consume(state, "change", now);
+  if (retryAfterMs > 0) return [answerWith(request, rateLimitedError(retryAfterMs))];
+  if (!state.blocked.delete(userId)) return [answerWith(request, null)];
+  const told = tellRoom(state, userId, now);
+  return [{ type: "deleteBlocked", userId }, ...told, blockedEvent(state), answerWith(request, null)];
+};
+
+/** Owes a call to the direct conversation with the user, if there is one. */
+const tellRoom = (state: InboxState, userId: UserId, now: number): Effect[] => {
+  const effects: Effect[] = [];
+  for (const room of state.rooms.values()) {
+    if (room.direct?.id !== userId) continue;
+    room.owed.add("block");
+    effects.push(store(room, now));
+  }
+  return effects;
+};
+
+const blockedEvent = (state: InboxState): Effect => ({
+  type: "broadcast",
+  event: { event: "blocked", data: { blocked: blockedUsers(state) } },
+});

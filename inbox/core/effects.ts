@@ -1,0 +1,92 @@
+/** What a step asks the runtime to do. */
+
+import type { FollowRequest, NoticeAnswer } from "../../rooms/protocol/calls.ts";
+import { CLOSE } from "../../rooms/protocol/close-codes.ts";
+import type { RoomError, User } from "../../rooms/protocol/events.ts";
+import type { InboxRoom, InboxServerEvent, Preview } from "../../rooms/protocol/inbox.ts";
+import { consume } from "./budgets.ts";
+import type { InboxError } from "./errors.ts";
+import type { ConnectionId, InboxState, RoomState, StoredRoom, UserId } from "./state.ts";
+
+/** A call to a room. */
+export type RoomCall =
+  | { readonly type: "follow"; readonly request: FollowRequest }
+  | { readonly type: "unfollow"; readonly userId: UserId }
+  | { readonly type: "read"; readonly userId: UserId; readonly seq: number }
+  | { readonly type: "block"; readonly userId: UserId; readonly isBlocked: boolean };
+
+/** A room whose unread messages are counted: those above `read`. */
+export interface Position {
+  readonly room: string;
+  readonly read: number;
+  readonly isDirect: boolean;
+}
+
+/** What Postgres has of a room: its last seq, and at least `unread` messages above the position, more if `isMore`. */
+export interface Counts {
+  readonly room: string;
+  readonly lastSeq: number;
+  readonly unread: number;
+  readonly isMore: boolean;
+  readonly mentions: number;
+  readonly last: Preview | null;
+}
+
+/** The whole inbox, as REST returns it. */
+export interface InboxSnapshot {
+  readonly user: User;
+  readonly rooms: InboxRoom[];
+  readonly blocked: User[];
+}
+
+export type CommandResult<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: InboxError };
+
+/** What calls of the inbox are answered with, see `Input`. */
+export type Answer =
+  | NoticeAnswer
+  | boolean
+  | CommandResult<InboxSnapshot>
+  | CommandResult<InboxRoom>
+  | CommandResult<null>
+  | { readonly rooms: number; readonly blocked: number }
+  | null;
+
+export type Effect =
+  | { readonly type: "send"; readonly to: ConnectionId; readonly event: InboxServerEvent }
+  /** To every connection except one. */
+  | { readonly type: "broadcast"; readonly event: InboxServerEvent; readonly except?: ConnectionId }
+  /** Answer the call of the inbox with this number. */
+  | { readonly type: "answer"; readonly request: number; readonly answer: Answer }
+  | { readonly type: "store"; readonly room: StoredRoom }
+  | { readonly type: "delete"; readonly room: string }
+  | { readonly type: "storeBlocked"; readonly user: User }
+  | { readonly type: "deleteBlocked"; readonly userId: UserId }
+  /** Store what is known of the user, unless nothing else is stored. */
+  | { readonly type: "storeUser" }
+  /** Call a room and come back with the input `called`. */
+  | { readonly type: "call"; readonly room: string; readonly call: RoomCall }
+  /** Ask Postgres and come back with the input `counted`. */
+  | { readonly type: "count"; readonly positions: readonly Position[] }
+  /** Update what the socket's attachment says of the connection. */
+  | { readonly type: "attach"; readonly connection: ConnectionId }
+  | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string };
+
+/** Stores a room as it is at `now`, ms since 1970. */
+export const store = (room: RoomState, now: number): Effect => {
+  const { room: name, status, read, muted, accessUntil, direct } = room;
+  const { lastSeq, unread, mentions, toldSeq, mentionedSeq } = room;
+  if (room.storedRead !== read) room.readAt = now;
+  room.storedRead = read;
+  room.storedOwed = [...room.owed];
+  const { readAt, storedOwed: owed } = room;
+  const stored = { room: name, status, read, readAt, muted, accessUntil, direct, lastSeq, unread, mentions };
+  return { type: "store", room: { ...stored, toldSeq, mentionedSeq, owed } };
+};
+
+/** Replies with an error, or closes a connection that has caused too many. */
+export const reject = (state: InboxState, connection: ConnectionId, error: RoomError, now: number): Effect[] =>
+  consume(state, "error", now) > 0
+    ? [{ type: "close", connection, code: CLOSE.tooManyErrors, reason: "too many errors" }]
+    : [{ type: "send", to: connection, event: { event: "error", data: error } }];

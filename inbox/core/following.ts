@@ -1,0 +1,196 @@
+/** Following and unfollowing rooms, asked for by the user or by the room. */
+import type { Following, OpenedDirect } from "../../rooms/protocol/calls.ts";
+import { isDirect } from "../../rooms/protocol/direct.ts";
+import type { User } from "../../rooms/protocol/events.ts";
+import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
+import { accessEnd, isPrivate, type Presented, present } from "./access.ts";
+import { consume } from "./budgets.ts";
+import { type CallOutcome, noteLastSeq } from "./calls.ts";
+import { type CommandResult, type Effect, store } from "./effects.ts";
+import {
+  type InboxError,
+  noConversationError,
+  rateLimitedError,
+  roomUnavailableError,
+  tooManyRoomsError,
+} from "./errors.ts";
+import { advance } from "./reading.ts";
+import { toInboxRoom } from "./snapshot.ts";
+import { followedRoom, type InboxState, newRoom, type RoomState } from "./state.ts";
+
+/** Rooms that are followed, hidden, or unfollowed without the room knowing yet. */
+const MAX_STORED_ROOMS = 2 * INBOX_LIMITS.rooms;
+
+/** True if the user cannot follow another room. */
+export const isFull = ({ rooms, joining }: InboxState): boolean => {
+  if (rooms.size + joining.size >= MAX_STORED_ROOMS) return true;
+  let followed = joining.size;
+  for (const { status } of rooms.values()) if (status === "followed") followed += 1;
+  return followed >= INBOX_LIMITS.rooms;
+};
+
+/** The other user of a direct conversation who was erased. */
+const ERASED: User = { id: "", username: "" };
+
+/** Takes over the other user of a direct conversation; `undefined` says nothing. Returns whether anything has changed. */
+export const setDirect = (state: InboxState, room: RoomState, told: Following["direct"]): boolean => {
+  const direct = told === null ? ERASED : told;
+  const { id, username } = room.direct ?? {};
+  if (direct === undefined || (direct.id === id && direct.username === username)) return false;
+  room.direct = direct;
+  // They may have been blocked before the conversation began.
+  if (direct.id !== id && state.blocked.has(direct.id)) room.owed.add("block");
+  return true;
+};
+
+export const followedEvent = (room: RoomState): Effect => ({
+  type: "broadcast",
+  event: { event: "followed", data: toInboxRoom(room) },
+});
+
+const unfollowedEvent = (room: string): Effect => ({
+  type: "broadcast",
+  event: { event: "unfollowed", data: { room } },
+});
+
+/** A room says that the user follows it. */
+export const followed = (state: InboxState, request: number, following: Following, now: number): Effect[] => {
+  const { room: name, lastSeq, accessUntil, direct } = following;
+  const answer = (isFollowing: boolean, effects: Effect[] = []): Effect[] => [
+    ...effects,
+    { type: "answer", request, answer: isFollowing },
+  ];
+  const known = state.rooms.get(name);
+  if (known?.status === "unfollowed" || (!known && isFull(state))) return answer(false);
+  const room = known ?? newRoom(name, lastSeq, lastSeq, now);
+  if (!known) room.accessUntil = accessEnd(name, accessUntil);
+  state.rooms.set(name, room);
+  noteLastSeq(room, lastSeq);
+  const isShown = known?.status !== "followed";
+  room.status = "followed";
+  const isDirectChanged = setDirect(state, room, direct);
+  const isExtended = accessUntil !== null && accessUntil > (room.accessUntil ?? 0);
+  if (isExtended) room.accessUntil = accessUntil;
+  if (!isShown && !isDirectChanged && !isExtended) return answer(true);
+  return answer(true, [store(room, now), ...(isShown || isDirectChanged ? [followedEvent(room)] : [])]);
+};
+
+/** The user has opened a direct conversation, whose last seq is `lastSeq`: they see it from now on. */
+export const openedDirect = (
+  state: InboxState,
+  { request, room: name, lastSeq, direct }: OpenedDirect & { request: number },
+  now: number,
+): Effect[] => {
+  const retryAfterMs = consume(state, "change", now);
+  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  const known = state.rooms.get(name);
+  if (known?.status !== "followed" && isFull(state)) return [failed(request, tooManyRoomsError)];
+  const room = known ?? newRoom(name, lastSeq, lastSeq, now);
+  state.rooms.set(name, room);
+  noteLastSeq(room, lastSeq);
+  // The name that they have written under is better than the one that the caller gives.
+  const isChanged = room.direct?.id !== direct.id && setDirect(state, room, direct);
+  const isShown = known?.status !== "followed";
+  room.status = "followed";
+  const answer: Effect = { type: "answer", request, answer: { ok: true, value: null } };
+  return isChanged || isShown ? [store(room, now), followedEvent(room), answer] : [answer];
+};
+
+/** A room has forgotten the user. */
+export const forgotten = (state: InboxState, name: string): Effect[] => {
+  const room = state.rooms.get(name);
+  if (!room) return [];
+  state.rooms.delete(name);
+  return [{ type: "delete", room: name }, ...(room.status === "followed" ? [unfollowedEvent(name)] : [])];
+};
+
+export interface FollowCommand {
+  readonly request: number;
+  readonly presented: Presented;
+  readonly room: string;
+  readonly muted?: boolean | undefined;
+}
+
+const failed = (request: number, error: InboxError): Effect => ({
+  type: "answer",
+  request,
+  answer: { ok: false, error },
+});
+
+/** The user follows a room, or mutes one that they follow. The room is asked before it is stored. */
+export const follow = (state: InboxState, command: FollowCommand, now: number): Effect[] => {
+  const { request, presented, room: name, muted } = command;
+  const retryAfterMs = consume(state, "change", now);
+  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  const effects = present(state, presented, now);
+  const room = followedRoom(state, name);
+  if (room) return [...effects, ...mute(room, muted, now), answerRoom(request, room)];
+  const joining = state.joining.get(name);
+  if (joining) joining.waiting.push({ request, muted });
+  else if (isFull(state)) return [...effects, failed(request, tooManyRoomsError)];
+  else {
+    const accessUntil = isPrivate(name) ? presented.expiresAt : null;
+    state.joining.set(name, { accessUntil, rooms: presented.rooms, waiting: [{ request, muted }] });
+  }
+  return effects;
+};
+
+const mute = (room: RoomState, muted: boolean | undefined, now: number): Effect[] => {
+  if (muted === undefined || muted === room.muted) return [];
+  room.muted = muted;
+  return [store(room, now), followedEvent(room)];
+};
+
+const answerRoom = (request: number, room: RoomState): Effect => {
+  const answer: CommandResult<ReturnType<typeof toInboxRoom>> = { ok: true, value: toInboxRoom(room) };
+  return { type: "answer", request, answer };
+};
+
+/** The room has answered whether the user may follow it. */
+export const joined = (state: InboxState, name: string, outcome: CallOutcome, now: number): Effect[] => {
+  const joining = state.joining.get(name);
+  state.joining.delete(name);
+  const result = outcome === "failed" ? null : outcome;
+  if (!joining) {
+    // The user has changed their mind meanwhile.
+    if (result?.ok && !followedRoom(state, name)) state.farewells.add(name);
+    return [];
+  }
+  if (!result?.ok) return joining.waiting.map(({ request }) => failed(request, result?.error ?? roomUnavailableError));
+  const { lastSeq } = result;
+  const known = state.rooms.get(name);
+  const room = known && known.status !== "unfollowed" ? known : newRoom(name, lastSeq, lastSeq, now);
+  state.rooms.set(name, room);
+  room.status = "followed";
+  noteLastSeq(room, lastSeq);
+  room.accessUntil = joining.accessUntil;
+  for (const { muted } of joining.waiting) room.muted = muted ?? room.muted;
+  const answers = joining.waiting.map(({ request }) => answerRoom(request, room));
+  return [store(room, now), followedEvent(room), ...answers];
+};
+
+/** The user unfollows a room, or hides a direct conversation until its next message. */
+export const unfollow = (state: InboxState, request: number, name: string, now: number): Effect[] => {
+  const retryAfterMs = consume(state, "change", now);
+  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  const { waiting = [] } = state.joining.get(name) ?? {};
+  state.joining.delete(name);
+  const effects = waiting.map(({ request }) => failed(request, roomUnavailableError));
+  const room = state.rooms.get(name);
+  if (!room && isDirect(name)) return [...effects, failed(request, noConversationError)];
+  if (room?.status === "followed") effects.push(...leave(room, now));
+  return [...effects, { type: "answer", request, answer: { ok: true, value: null } }];
+};
+
+const leave = (room: RoomState, now: number): Effect[] => {
+  if (isDirect(room.room)) {
+    if (room.lastSeq > room.read) advance(room, room.lastSeq);
+    room.status = "hidden";
+    room.muted = false;
+  } else {
+    room.status = "unfollowed";
+    room.owed.clear();
+    room.owed.add("unfollow");
+  }
+  return [store(room, now), unfollowedEvent(room.room)];
+};
