@@ -1,7 +1,8 @@
-/** The AsyncAPI document of a room's WebSocket, generated from the schemas that decode and type its events. */
+/** The AsyncAPI document of the WebSockets of rooms and inboxes, generated from the schemas that decode and type its events. */
 import { z } from "@hono/zod-openapi";
 import * as documentation from "../rooms/protocol/documentation.ts";
 import * as protocol from "../rooms/protocol/events.ts";
+import * as inbox from "../rooms/protocol/inbox.ts";
 import { HEARTBEAT, HEARTBEAT_TIMEOUT_MS, LIMITS, PROTOCOL } from "../rooms/protocol/limits.ts";
 import { ROOM_NAME_RULE } from "../rooms/protocol/names.ts";
 import { fieldDocumentation } from "./schemas.ts";
@@ -16,8 +17,9 @@ const INFO = {
   title: "Samovar",
   version: String(PROTOCOL),
   description:
-    "The WebSocket of a chat room. The application that is described is the server: it receives what clients send. The " +
-    "version is that of the wire, `protocol` in `connected`. Ignore fields that are not described.",
+    "The WebSockets of a chat room and of a user's inbox. The application that is described is the server: it receives " +
+    "what clients send. The version is that of the wire, `protocol` in `connected` and `inbox`. Ignore fields that are not " +
+    "described.",
 };
 
 const CHANNEL = {
@@ -48,6 +50,15 @@ ${list(documentation.CLOSE_CODES)}`,
       bindingVersion: "0.1.0",
     },
   },
+};
+
+const INBOX_CHANNEL = {
+  address: "/inbox/ws",
+  title: "The user's inbox",
+  description: `News of all rooms that the user follows. Text frames are one event each, \`{"event", "data"}\`, of a client at
+most ${LIMITS.frameBytes} bytes; a missing \`data\` counts as an empty object. \`inbox\` comes first. A session token is
+required. Connections are rejected and closed as those of a room are.`,
+  bindings: CHANNEL.bindings,
 };
 
 const SECURITY_SCHEMES = {
@@ -90,6 +101,10 @@ const omitNoise = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema })
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 };
 
+type EventSchema = z.core.$ZodType & {
+  readonly shape: { readonly event: { readonly def: { readonly values: unknown[] } } };
+};
+
 /** Returns the schemas of the events, draft 7 as in AsyncAPI, and of what several events contain. */
 const describeSchemas = () => {
   const named = z.registry<{ id: string }>();
@@ -97,8 +112,15 @@ const describeSchemas = () => {
   named.add(protocol.member, { id: "Member" });
   named.add(protocol.message, { id: "Message" });
   named.add(protocol.errorCode, { id: "ErrorCode" });
-  for (const event of [...protocol.clientEvent.def.options, ...protocol.serverEvent.def.options]) {
-    named.add(event, { id: payloadName(String(event.shape.event.def.values[0])) });
+  named.add(inbox.preview, { id: "Preview" });
+  named.add(inbox.inboxRoom, { id: "InboxRoom" });
+  const names = new Set<string>();
+  const unions = [protocol.clientEvent, protocol.serverEvent, inbox.inboxClientEvent, inbox.inboxServerEvent];
+  for (const event of unions.flatMap(({ def }): readonly EventSchema[] => def.options)) {
+    const id = payloadName(String(event.shape.event.def.values[0]));
+    // `error` is the same everywhere.
+    if (!names.has(id)) named.add(event, { id });
+    names.add(id);
   }
   const { schemas } = z.toJSONSchema(named, {
     metadata: fieldDocumentation,
@@ -121,6 +143,24 @@ const describeEvent = (name: string, action: Frame["action"], summary: string, r
   ...(replies && { replies }),
 });
 
+const HEARTBEATS: readonly Frame[] = [
+  {
+    name: "ping",
+    action: "receive",
+    summary: `A heartbeat. A client that has sent one and then none for ${HEARTBEAT_TIMEOUT_MS / 1_000} s is closed.`,
+    contentType: "text/plain",
+    payload: { type: "string", const: HEARTBEAT.ping },
+    replies: ["pong"],
+  },
+  {
+    name: "pong",
+    action: "send",
+    summary: "Sent in reply to `ping`.",
+    contentType: "text/plain",
+    payload: { type: "string", const: HEARTBEAT.pong },
+  },
+];
+
 const FRAMES: readonly Frame[] = [
   ...Object.entries(documentation.CLIENT_EVENTS).map(([name, { summary, replies }]) =>
     describeEvent(name, "receive", summary, [...replies, "error"]),
@@ -140,29 +180,45 @@ const FRAMES: readonly Frame[] = [
       },
     },
   },
-  {
-    name: "ping",
-    action: "receive",
-    summary: `A heartbeat. A client that has sent one and then none for ${HEARTBEAT_TIMEOUT_MS / 1_000} s is closed.`,
-    contentType: "text/plain",
-    payload: { type: "string", const: HEARTBEAT.ping },
-    replies: ["pong"],
-  },
-  {
-    name: "pong",
-    action: "send",
-    summary: "Sent in reply to `ping`.",
-    contentType: "text/plain",
-    payload: { type: "string", const: HEARTBEAT.pong },
-  },
+  ...HEARTBEATS,
 ];
 
-const byName = <Value>(value: (frame: Frame) => Value): Record<string, Value> =>
-  Object.fromEntries(FRAMES.map((frame) => [frame.name, value(frame)]));
+const INBOX_FRAMES: readonly Frame[] = [
+  ...Object.entries(documentation.INBOX_CLIENT_EVENTS).map(([name, { summary, replies }]) =>
+    describeEvent(name, "receive", summary, [...replies, "error"]),
+  ),
+  ...Object.entries(documentation.INBOX_SERVER_EVENTS).map(([name, line]) => describeEvent(name, "send", line)),
+  ...HEARTBEATS,
+];
 
-const channel = { $ref: "#/channels/room" };
+const byName = <Value>(frames: readonly Frame[], value: (frame: Frame) => Value): Record<string, Value> =>
+  Object.fromEntries(frames.map((frame) => [frame.name, value(frame)]));
 
-/** Describes the WebSocket of the server at `url`. */
+/** Describes a channel and its messages. */
+const describeChannel = <Channel extends object>(channel: Channel, frames: readonly Frame[]) => ({
+  ...channel,
+  messages: byName(frames, ({ name }) => ({ $ref: `#/components/messages/${name}` })),
+});
+
+/** Describes what is sent and received in the channel `name`; `prefix` tells its operations from those of another. */
+const describeOperations = (name: string, frames: readonly Frame[], prefix = "") => {
+  const channel = { $ref: `#/channels/${name}` };
+  const messages = (names: readonly string[]) => refs(`channels/${name}/messages`, names);
+  return Object.fromEntries(
+    frames.map(({ name, action, summary, replies }) => [
+      prefix + name,
+      {
+        action,
+        channel,
+        summary,
+        messages: messages([name]),
+        ...(replies && { reply: { channel, messages: messages(replies) } }),
+      },
+    ]),
+  );
+};
+
+/** Describes the WebSockets of the server at `url`. */
 export const describeWebSocket = ({ origin, host, protocol: scheme }: URL) => ({
   asyncapi: "3.0.0",
   info: { ...INFO, externalDocs: { description: "The REST API", url: `${origin}/api/docs` } },
@@ -174,16 +230,19 @@ export const describeWebSocket = ({ origin, host, protocol: scheme }: URL) => ({
       security: refs("components/securitySchemes", Object.keys(SECURITY_SCHEMES)),
     },
   },
-  channels: { room: { ...CHANNEL, messages: byName(({ name }) => ({ $ref: `#/components/messages/${name}` })) } },
-  operations: byName(({ name, action, summary, replies }) => ({
-    action,
-    channel,
-    summary,
-    messages: refs("channels/room/messages", [name]),
-    ...(replies && { reply: { channel, messages: refs("channels/room/messages", replies) } }),
-  })),
+  channels: { room: describeChannel(CHANNEL, FRAMES), inbox: describeChannel(INBOX_CHANNEL, INBOX_FRAMES) },
+  operations: {
+    ...describeOperations("room", FRAMES),
+    ...describeOperations("inbox", INBOX_FRAMES, "inbox."),
+  },
   components: {
-    messages: byName(({ name, summary, contentType, payload }) => ({ name, summary, contentType, payload })),
+    // A room's frame comes last: `error` and heartbeats are the same in both channels.
+    messages: byName([...INBOX_FRAMES, ...FRAMES], ({ name, summary, contentType, payload }) => ({
+      name,
+      summary,
+      contentType,
+      payload,
+    })),
     schemas: describeSchemas(),
     securitySchemes: SECURITY_SCHEMES,
   },

@@ -3,10 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { decode } from "../rooms/protocol/decode.ts";
 import { clientEvent, serverEvent } from "../rooms/protocol/events.ts";
+import { inboxClientEvent, inboxServerEvent } from "../rooms/protocol/inbox.ts";
 import { CLIENT_ID_CHARACTERS, LIMITS, PROTOCOL, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import { fitting } from "../test/fuzz/frames.ts";
 import { connect, join } from "../test/support/edge-client.ts";
-import { ask, unique } from "../test/support/edge-worker.ts";
+import { ask, tokenWith, unique, upgrade } from "../test/support/edge-worker.ts";
+import type { Socket } from "../test/support/event-client.ts";
+import { InboxClient } from "../test/support/inbox-client.ts";
 import { Random } from "../test/support/random.ts";
 import type { describeWebSocket } from "./asyncapi.ts";
 
@@ -20,8 +23,9 @@ beforeAll(async () => {
   document = JSON.parse(text);
 });
 
-const namesOf = ({ def }: typeof clientEvent | typeof serverEvent): string[] =>
-  def.options.map((option) => String(option.shape.event.def.values[0]));
+type Union = typeof clientEvent | typeof serverEvent | typeof inboxClientEvent | typeof inboxServerEvent;
+
+const namesOf = ({ def }: Union): string[] => def.options.map((option) => String(option.shape.event.def.values[0]));
 
 /** Returns a validator of the frames with this name, made of nothing but the document. */
 const validator = (name: string) => {
@@ -52,11 +56,25 @@ describe("the AsyncAPI document", () => {
 
   it("has every event as a message and as an operation, and the frames that are no events", () => {
     const names = (action: string) =>
-      Object.entries(document.operations).flatMap(([name, operation]) => (operation.action === action ? [name] : []));
+      Object.entries(document.operations).flatMap(([name, operation]) =>
+        operation.action === action && operation.channel.$ref === "#/channels/room" ? [name] : [],
+      );
     expect(names("receive").sort()).toEqual([...namesOf(clientEvent), "ping"].sort());
     expect(names("send").sort()).toEqual([...namesOf(serverEvent), "batch", "pong"].sort());
-    expect(Object.keys(document.components.messages)).toEqual(Object.keys(document.operations));
-    expect(Object.keys(document.channels.room.messages)).toEqual(Object.keys(document.operations));
+    const rooms = Object.keys(document.operations).filter((name) => !name.startsWith("inbox."));
+    expect(Object.keys(document.channels.room.messages)).toEqual(rooms);
+  });
+
+  it("[N1] has every event of an inbox as a message and as an operation, and the heartbeats", () => {
+    const names = (wanted: string) =>
+      Object.entries(document.operations).flatMap(([name, { action, channel }]) =>
+        action === wanted && channel.$ref === "#/channels/inbox" ? [name.replace("inbox.", "")] : [],
+      );
+    expect(names("receive").sort()).toEqual([...namesOf(inboxClientEvent), "ping"].sort());
+    expect(names("send").sort()).toEqual([...namesOf(inboxServerEvent), "pong"].sort());
+    expect(Object.keys(document.channels.inbox.messages).sort()).toEqual(
+      [...names("receive"), ...names("send")].sort(),
+    );
   });
 
   it("has no dangling references", () => {
@@ -106,6 +124,43 @@ describe("the AsyncAPI document", () => {
     expect(frames.some((frame) => frame.startsWith("["))).toBe(true);
     const occurred = frames.filter((frame) => frame !== "pong").flatMap((frame) => [JSON.parse(frame)].flat());
     expect(new Set(occurred.map(({ event }) => event))).toEqual(new Set(namesOf(serverEvent)));
+  });
+
+  it("[N1] describes every frame of an inbox in which every event occurs", async () => {
+    const user = { id: `u-${unique()}`, username: "Anna" };
+    const token = await tokenWith({ sub: user.id });
+    const stub = env.INBOXES.getByName(user.id);
+    const dial = async () => {
+      const { webSocket } = await upgrade("/inbox/ws", { token });
+      const client = new InboxClient(webSocket as Socket);
+      webSocket?.accept();
+      return client;
+    };
+    const [phone, desk] = [await dial(), await dial()];
+    const [room, direct] = [`inbox-${unique()}`, { id: "u-boris", username: "Boris" }];
+    await stub.followed({ room, lastSeq: 1, accessUntil: null, direct });
+    const message = {
+      seq: 2,
+      userId: "u-boris",
+      username: "Boris",
+      excerpt: "Hello",
+      timestamp: new Date().toISOString(),
+    };
+    await stub.notify({ room, lastSeq: 2, accessUntil: null, unread: 1, mentions: [2], message });
+    phone.send("markRead", { room, seq: 2 });
+    await desk.next("roomRead");
+    phone.send("requestCounts", {});
+    phone.sendRaw("nonsense");
+    await stub.block(direct);
+    await stub.unfollow(room);
+    desk.sendRaw("ping");
+    await desk.until(() => desk.frames.includes("pong"));
+    await phone.next("unfollowed");
+    const frames = [phone, desk].flatMap((client) => client.frames);
+    expect(frames.flatMap((frame) => issuesOf(frame) ?? [])).toEqual([]);
+    const occurred = frames.filter((frame) => frame !== "pong").map((frame) => JSON.parse(frame).event);
+    expect(new Set(occurred)).toEqual(new Set(namesOf(inboxServerEvent)));
+    for (const client of [phone, desk]) await client.close();
   });
 
   it("does not describe other frames", () => {

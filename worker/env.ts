@@ -1,5 +1,6 @@
 /** The Worker's bindings and settings. `.dev.vars.example` documents the settings. */
 import type { RequestIdVariables } from "hono/request-id";
+import type { Inbox } from "../inbox/inbox.ts";
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./auth/identity.ts";
 
@@ -20,7 +21,10 @@ export interface AddressLimits {
 }
 
 export interface Env extends RoomEnv, AuthSettings, AddressLimits {
+  /** By room name. */
   ROOMS: DurableObjectNamespace<Room>;
+  /** By user id. */
+  INBOXES: DurableObjectNamespace<Inbox>;
   /** The page's files. */
   ASSETS: Fetcher;
   /** The token of the operator's own routes. */

@@ -12,6 +12,8 @@ export const API_ERROR_CODES = [
   "not_found",
   "method_not_allowed",
   "username_taken",
+  "too_many_rooms",
+  "too_many_blocked",
   "body_too_large",
   "unsupported_media_type",
   "upgrade_required",
@@ -20,6 +22,7 @@ export const API_ERROR_CODES = [
   "not_configured",
   "database_unavailable",
   "room_unavailable",
+  "inbox_unavailable",
   "search_timeout",
 ] as const;
 

@@ -13,9 +13,12 @@ import {
 } from "./middleware/request-guards.ts";
 import { createApp } from "./openapi.ts";
 import { audit } from "./routes/audit.ts";
+import { dms } from "./routes/dms.ts";
 import { docs } from "./routes/docs.ts";
 import { erasures } from "./routes/erasures.ts";
 import { health } from "./routes/health.ts";
+import { inbox } from "./routes/inbox.ts";
+import { inboxSocket } from "./routes/inbox-socket.ts";
 import { messages } from "./routes/messages.ts";
 import { rooms } from "./routes/rooms.ts";
 import { sanctions } from "./routes/sanctions.ts";
@@ -24,6 +27,7 @@ import { session } from "./routes/session.ts";
 import { socket } from "./routes/socket.ts";
 import { users } from "./routes/users.ts";
 
+export { Inbox } from "../inbox/inbox.ts";
 export { Room } from "../rooms/room.ts";
 
 const app = createApp();
@@ -35,7 +39,21 @@ for (const path of ["/api/*", "/health"]) {
   app.use(path, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
-for (const route of [health, session, messages, search, users, rooms, sanctions, audit, erasures, socket])
+for (const route of [
+  health,
+  session,
+  messages,
+  search,
+  users,
+  rooms,
+  dms,
+  sanctions,
+  audit,
+  erasures,
+  inbox,
+  inboxSocket,
+  socket,
+])
   app.route("/", route);
 app.route("/", docs(app));
 

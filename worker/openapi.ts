@@ -38,7 +38,7 @@ const ERRORS = {
   401: "The token is missing or not valid.",
   403: "Not allowed.",
   404: "Not found, or not visible to the caller.",
-  409: "Another member of the room has this name.",
+  409: "Another member of the room has this name, or the list is full (too_many_rooms, too_many_blocked).",
   413: "The body is larger than 64 KiB.",
   414: "The URL is longer than 8,192 characters.",
   415: "The body is not JSON.",

@@ -26,7 +26,10 @@ export const fieldDocumentation = z.registry<Record<string, unknown>>();
 const documented = <Field extends z.core.$ZodType>(field: Field, documentation: Documentation) => {
   // OpenAPI's `type` of what may be null is there for the page; zod's own schema says it already.
   const { type: _, example, ...keywords } = documentation;
-  fieldDocumentation.add(field, { ...keywords, ...(example === undefined ? {} : { examples: [example] }) });
+  // A schema that several objects share keeps its first documentation.
+  if (!fieldDocumentation.has(field)) {
+    fieldDocumentation.add(field, { ...keywords, ...(example === undefined ? {} : { examples: [example] }) });
+  }
   const { type, format, minimum, items } = z.toJSONSchema(field, { io: "input" });
   return z
     .unknown()
@@ -39,7 +42,7 @@ type DocumentedShape<Shape> = {
 };
 
 /** Documents an object of the protocol, field by field. */
-const documentedObject = <Shape extends Record<string, z.core.$ZodType>>(
+export const documentedObject = <Shape extends Record<string, z.core.$ZodType>>(
   { shape }: mini.ZodMiniObject<Shape>,
   documentation: Record<keyof Shape & string, Documentation>,
 ) => {

@@ -1,6 +1,7 @@
 /** Identities: the user of a session token, or a new guest. */
 import { GUEST_PREFIX, generatedName, isGuest, mayEnter } from "../../rooms/protocol/access.ts";
 import { isReservedName } from "../../rooms/protocol/confusables.ts";
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { Role, User } from "../../rooms/protocol/events.ts";
 import { parseUsername } from "../../rooms/protocol/fields.ts";
 import { isUserId } from "../../rooms/protocol/ids.ts";
@@ -69,9 +70,24 @@ export const identify = async (token: string | null, settings: AuthSettings): Pr
 export const identifyCall = (headers: Headers, settings: AuthSettings): Promise<Identity> =>
   identify(bearerToken(headers), settings);
 
+/** An identity that a token proves. */
+export type SignedIn = Identity & { expiresAt: number };
+
+/** Resolves a token to an identity. Throws `unauthorized` without a valid one: new guests have nothing of their own. */
+export const identifyUser = async (token: string | null, settings: AuthSettings): Promise<SignedIn> => {
+  if (token === null) throw unauthorized("a session token is required");
+  const { expiresAt, ...identity } = await identify(token, settings);
+  if (expiresAt === null) throw unauthorized("a session token is required");
+  return { ...identity, expiresAt };
+};
+
+/** Returns false for a room that the identity may not enter. Who may enter a direct conversation only the room itself knows. */
+export const mayAsk = (identity: Identity, room: string): boolean =>
+  mayEnter(identity, room) && (!isDirect(room) || identity.expiresAt !== null);
+
 /** Throws `not_found` for a room that the identity may not enter: even its existence is private. */
 export const requireAccess = (identity: Identity, room: string): void => {
-  if (!mayEnter(identity, room)) throw notFound("room");
+  if (!mayAsk(identity, room)) throw notFound("room");
 };
 
 /**

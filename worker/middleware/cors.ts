@@ -46,7 +46,7 @@ const matches = (origin: string, entry: string): boolean => {
 /** Lets pages of the allowed origins read responses, errors included. */
 export const allowOrigins = cors({
   origin: (origin, c) => (isOriginAllowed(origin || null, c.req.url, c.env.CORS_ORIGIN) ? origin : null),
-  allowMethods: ["GET", "HEAD", "POST"],
+  allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
   allowHeaders: ["Authorization", "Content-Type"],
   exposeHeaders: ["Retry-After"],
   maxAge: 600,

@@ -15,8 +15,11 @@ describe("the documentation", () => {
       Object.keys(item).map((method) => `${method} ${path}`),
     );
     expect(operations.sort()).toEqual([
+      "delete /api/inbox/blocked/{userId}",
+      "delete /api/inbox/rooms/{room}",
       "get /api/chat/messages",
       "get /api/chat/users/{userId}/messages",
+      "get /api/inbox",
       "get /api/messages",
       "get /api/rooms",
       "get /api/rooms/{room}",
@@ -25,10 +28,14 @@ describe("the documentation", () => {
       "get /api/search",
       "get /api/users",
       "get /health",
+      "get /inbox/ws",
       "get /rooms/{room}/ws",
       "post /api/chat/messages",
+      "post /api/dms",
       "post /api/erasures",
       "post /api/session",
+      "put /api/inbox/blocked/{userId}",
+      "put /api/inbox/rooms/{room}",
     ]);
     const { parameters = [], responses = {} } = document.paths["/api/chat/messages"]?.get ?? {};
     expect(parameters.map(({ name }) => name).sort()).toEqual(["after", "cursor", "limit", "order", "room"]);

@@ -1,8 +1,9 @@
 /** Erasing users, for the operator. */
 import { createRoute, type z } from "@hono/zod-openapi";
 import { deleteUser, eraseOrders, roomsAfter, roomsOf } from "../../drizzle/erase.ts";
+import type { InboxErasure } from "../../inbox/runtime.ts";
 import type { RoomErasure } from "../../rooms/erasure.ts";
-import { callRoom } from "../call-room.ts";
+import { callInbox, callRoom } from "../call-room.ts";
 import { databaseUnavailable, read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { erasure, erasureRequest } from "../erasure-schemas.ts";
@@ -26,8 +27,8 @@ erasures.openapi(
     summary: "Erase a user",
     description:
       `Erases a user from up to ${ROOMS} rooms, in the order of their names. Call it again with \`after: next\` until ` +
-      "`next` is null: the last call also erases the user from the audit log and from the list of users. Calls are " +
-      "idempotent, and a failed one can be repeated.",
+      "`next` is null: the last call also empties their inbox and erases the user from the audit log and from the list " +
+      "of users. Calls are idempotent, and a failed one can be repeated.",
     middleware: [requireOperator] as const,
     request: { body: { required: true, content: { "application/json": { schema: erasureRequest } } } },
     responses: {
@@ -42,6 +43,8 @@ erasures.openapi(
     // Rooms that became known after their turn, or in which there was more than one call erases.
     const left = await read(c.env, (db) => roomsOf(db, userId, ROOMS));
     if (left.length > 0) return c.json({ ...(await eraseFromRooms(c.env, userId, left, after)), next: after }, 200);
+    // Last, because rooms that still have the user among their followers would tell the inbox of news.
+    await callInbox(c.env, userId, (stub): Promise<InboxErasure> => stub.erase());
     const { rows: orders, isComplete } = await read(c.env, (db) => eraseOrders(db, userId));
     const users = isComplete ? await read(c.env, (db) => deleteUser(db, userId)) : 0;
     return c.json({ rooms: [], archive: { orders, users }, next: isComplete ? null : after }, 200);

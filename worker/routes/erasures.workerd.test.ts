@@ -150,6 +150,17 @@ describe("an erasure", () => {
     expect(await db.select().from(users).where(eq(users.id, user))).toEqual([]);
   });
 
+  it("[N13] empties the user's inbox at last", async () => {
+    const inbox = env.INBOXES.getByName(user);
+    await inbox.block({ id: "u-boris", username: "Boris" });
+    let after: string | null = prefix;
+    for (let body: Erased; after !== null; after = body.next) {
+      expect(await inbox.blocks("u-boris")).toBe(true);
+      body = (await erase({ userId: user, after })).body;
+    }
+    expect(await inbox.blocks("u-boris")).toBe(false);
+  });
+
   it("[R9] is rejected for what is not a user or a room", async () => {
     for (const body of [{}, { userId: "" }, { userId: "a\0" }, { userId: 1 }, { userId: user, after: "\0" }, [], "{"]) {
       const [status, code] = await rejection(body);

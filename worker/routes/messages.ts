@@ -132,10 +132,11 @@ messages.openapi(
     const identity = await identifyCall(headers, c.env);
     requireAccess(identity, room);
     if (identity.expiresAt === null) await consumeLimit("GUESTS", headers, c.env);
-    await limitRoomCreation(room, headers, c.env);
+    await limitRoomCreation(room, identity.user, headers, c.env);
     const { user } = identity.expiresAt === null ? newGuest(username) : identity;
     const address = await hashAddress(user, headers, c.env);
-    const post = { user, role: identity.role, address, content, clientId, replyTo };
+    const { role, expiresAt } = identity;
+    const post = { user, role, address, expiresAt, content, clientId, replyTo };
     return c.json(await postToRoom(c.env, room, post, identity), 201);
   },
 );

@@ -99,7 +99,8 @@ rooms.openapi(
     method: "get",
     path: "/api/rooms",
     summary: "List rooms by name or activity, or find them by name",
-    description: "Lists rooms with messages, including private rooms that the token admits to.",
+    description:
+      "Lists rooms with messages, including private rooms that the token admits to. Direct conversations are not listed.",
     request: { query: listQuery },
     responses: { 200: json("A page of rooms.", roomPage), ...errors(400, 401, 429, 503) },
   }),
@@ -134,9 +135,11 @@ rooms.openapi(
   }),
   async (c) => {
     const { room } = c.req.valid("param");
-    await requireReading(c.env, await identifyCall(c.req.raw.headers, c.env), room);
+    const { headers } = c.req.raw;
+    const identity = await identifyCall(headers, c.env);
+    await requireReading(c.env, identity, room);
     if (!(await hasMessages(c.env, room))) throw notFound("room");
-    await limitRoomCreation(room, c.req.raw.headers, c.env);
+    await limitRoomCreation(room, identity.user, headers, c.env);
     return c.json(await c.env.ROOMS.getByName(room).status(), 200);
   },
 );

@@ -24,7 +24,7 @@ sanctions.openapi(
     const { headers } = c.req.raw;
     const identity = await identifyCall(headers, c.env);
     await requireModerator(c.env, identity, room);
-    await limitRoomCreation(room, headers, c.env);
+    await limitRoomCreation(room, identity.user, headers, c.env);
     return c.json({ sanctions: await c.env.ROOMS.getByName(room).sanctions() }, 200);
   },
 );
