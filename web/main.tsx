@@ -23,7 +23,6 @@ const start = async (): Promise<void> => {
   const openRoom = openRoomOfRoute(chat);
   const root = document.getElementById("app");
   if (root) render(<App chat={chat} openRoom={openRoom} preferences={preferences} />, root);
-  void chat.refresh();
 };
 
 // No top-level await: the language files import from this chunk, and each would wait for the other.

@@ -3,33 +3,29 @@
 /** True when the browser says that there is no network. */
 export const isOffline = (): boolean => globalThis.navigator?.onLine === false;
 
+/** True while the page is in the background. */
+export const isHidden = (): boolean => globalThis.document?.visibilityState === "hidden";
+
 export interface BrowserEvents {
   /** The network has changed or the page has woken up: connections may be dead. */
   onWake: () => void;
-  /** Called every few minutes while the page is visible. */
-  onInterval: () => void;
+  /** The page goes into the background, and may end there. */
+  onHide: () => void;
   /** Another tab has changed the store. */
   onStorage: () => void;
 }
 
-const INTERVAL_MS = 5 * 60_000;
-
 /** Listens until the returned function is called. */
-export const watchBrowser = ({ onWake, onInterval, onStorage }: BrowserEvents): (() => void) => {
+export const watchBrowser = ({ onWake, onHide, onStorage }: BrowserEvents): (() => void) => {
   if (typeof document === "undefined") return () => {};
   const controller = new AbortController();
   const { signal } = controller;
-  const ifVisible = (run: () => void) => () => {
-    if (document.visibilityState === "visible") run();
-  };
-  const timer = setInterval(ifVisible(onInterval), INTERVAL_MS);
+  const onVisibility = () => (isHidden() ? onHide() : onWake());
   addEventListener("online", onWake, { signal });
   addEventListener("offline", onWake, { signal });
-  addEventListener("pageshow", ifVisible(onWake), { signal });
-  document.addEventListener("visibilitychange", ifVisible(onWake), { signal });
+  addEventListener("pageshow", onVisibility, { signal });
+  addEventListener("pagehide", onHide, { signal });
+  document.addEventListener("visibilitychange", onVisibility, { signal });
   addEventListener("storage", onStorage, { signal });
-  return () => {
-    clearInterval(timer);
-    controller.abort();
-  };
+  return () => controller.abort();
 };

@@ -1,10 +1,16 @@
 /** The chat client: the session, the visited rooms, and a connection to each open room. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Message } from "../../rooms/protocol/events.ts";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { isDirect } from "../../rooms/protocol/direct.ts";
+import type { Message, User } from "../../rooms/protocol/events.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
 import type { FindPeople, FindRooms } from "./directory.ts";
-import { createRest, type LatestMessages } from "./rest.ts";
+import { createDrafts } from "./drafts.ts";
+import { createInbox } from "./inbox/inbox.ts";
+import type { InboxCalls } from "./inbox/inbox-calls.ts";
+import type { InboxNotice } from "./inbox/notices.ts";
+import { type RoomSummary, summariesOf, totalOf } from "./inbox/summaries.ts";
+import { createRest } from "./rest.ts";
 import { createRoom } from "./room.ts";
 import type { RoomClient } from "./room-client.ts";
 import type { Search } from "./search.ts";
@@ -12,7 +18,7 @@ import { createSessionKeeper, type SessionKeeper } from "./session.ts";
 import { recoverSession } from "./session-recovery.ts";
 import { browserStore, type Store } from "./storage.ts";
 import type { Session } from "./token.ts";
-import { countUnread, NOTHING_UNREAD, type Unread } from "./unread.ts";
+import { NOTHING_UNREAD, type Unread } from "./unread.ts";
 import { createVisitedRooms } from "./visited-rooms.ts";
 
 export interface ChatOptions {
@@ -24,82 +30,75 @@ export interface ChatOptions {
   store?: Store;
   /** Called for each live message of another user in an open room. */
   onMessage?: (message: Message) => void;
-}
-
-/** A visited room. */
-export interface RoomSummary {
-  readonly name: string;
-  readonly unread: Unread;
+  /** Called for news of a room that is not open. */
+  onNotice?: (notice: InboxNotice) => void;
 }
 
 export interface ChatClient {
   /** Null before `signIn`, and after the stored session has expired. */
   readonly session: ReadonlySignal<Session | null>;
-  /** The visited rooms, most recent first. */
+  /** The followed rooms, most recently active first, then visited ones that are not followed, most recent first. */
   readonly rooms: ReadonlySignal<readonly RoomSummary[]>;
-  /** The sum over all visited rooms. */
+  /** The sum over all rooms. Of muted ones only the mentions count. */
   readonly unread: ReadonlySignal<Unread>;
+  /** The users whom this user has blocked. */
+  readonly blocked: ReadonlySignal<readonly User[]>;
   /** Starts or renames a guest's session, or takes the application's token. Resolves to null, or to the error. */
   signIn: SessionKeeper["start"];
   /** Connects to a room and joins it. Returns the same client while the room is open. Throws for an invalid name. */
   open(room: string): RoomClient;
-  /** Leaves a room if it is open, and removes it from `rooms`. */
+  /** Leaves a room if it is open, unfollows it, and removes it from `rooms`. */
   forget(room: string): void;
+  /** Follows a room; speaking there does, too. `rooms` shows it at once. Resolves to null, or to the error. */
+  follow: InboxCalls["follow"];
+  /** Ends that. A direct conversation is hidden until its next message. */
+  unfollow: InboxCalls["unfollow"];
+  /** Mutes a room, or lifts that: its unread messages are not news, but mentions are. It is followed from then on. */
+  mute: InboxCalls["mute"];
+  /** Makes the direct conversation with a user if there is none. Resolves to its room, or to `{ error }`. */
+  openDirect: InboxCalls["openDirect"];
+  /** Ends a user's direct messages and mentions to this user. Resolves to null, or to the error. */
+  block: InboxCalls["block"];
+  unblock: InboxCalls["unblock"];
+  /** Marks all messages of all followed rooms as read. */
+  markAllRead(): void;
   /** Searches the messages of all rooms that the user may read. Resolves to a page or to `{ error }`. */
   search: Search;
   /** Finds rooms that the user may read, by name or the most active ones. Resolves to a page or to `{ error }`. */
   findRooms: FindRooms;
   /** Finds people by name, with their last message in a room that the user may read. Resolves to them or to `{ error }`. */
   findPeople: FindPeople;
-  /** Updates the unread counts of the rooms that are not open. */
-  refresh(): Promise<void>;
+  /** Asks for exact unread counts, at most every 30 s. */
+  refresh(): void;
   /** Closes all rooms and listeners. */
   close(): void;
 }
 
-/** Unread messages are counted in the most recently visited rooms only: each costs a request. */
-const COUNTED_ROOMS = 10;
-
 export const createChat = (options: ChatOptions): ChatClient => {
-  const { token, store = browserStore(), onMessage } = options;
+  const { token, store = browserStore(), onMessage, onNotice } = options;
   const url = options.url.replace(/\/+$/, "");
+  const origin = url.replace(/^http/, "ws");
   const request = fetch.bind(globalThis);
   const keeper = createSessionKeeper({ store, request, url, token });
   const rest = createRest({ request, url, token: () => keeper.session.peek()?.token });
   const visitedRooms = createVisitedRooms(store);
-  /** By room, as of the last `refresh`. */
-  const latest = signal<ReadonlyMap<string, LatestMessages>>(new Map());
+  const drafts = createDrafts(store);
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
-
-  const unreadOf = (name: string, lastRead: number | null): Unread => {
-    const client = open.value.get(name);
-    if (client) return client.unread.value;
-    const page = latest.value.get(name);
-    const user = keeper.session.value?.user;
-    if (!page || !user) return NOTHING_UNREAD;
-    return countUnread(page.messages, lastRead, user, page.hasOlder);
-  };
+  const inbox = createInbox({ origin, keeper, call: rest.call, visitedRooms, open, isOffline, onNotice });
   const rooms = computed(() =>
-    visitedRooms.rooms.value.map(({ name, lastRead }) => ({ name, unread: unreadOf(name, lastRead) })),
-  );
-  const unread = computed(() =>
-    rooms.value.reduce<Unread>(
-      (sum, { unread }) => ({
-        count: sum.count + unread.count,
-        mentions: sum.mentions + unread.mentions,
-        isMore: sum.isMore || unread.isMore,
-      }),
-      NOTHING_UNREAD,
-    ),
+    summariesOf({
+      followed: inbox.rooms.value,
+      visited: visitedRooms.rooms.value,
+      drafts: drafts.rooms.value,
+      open: open.value,
+    }),
   );
 
-  const refresh = async () => {
-    const names = visitedRooms.rooms.peek().map(({ name }) => name);
-    const closed = names.slice(0, COUNTED_ROOMS).filter((name) => !open.peek().has(name));
-    const pages = await Promise.all(closed.map(async (name) => [name, await rest.latest(name)] as const));
-    const next = new Map(latest.peek());
-    for (const [name, page] of pages) if (page) next.set(name, page);
-    latest.value = next;
+  const markRead = (room: string, seq: number) => {
+    const { count, mentions } = open.peek().get(room)?.unread.peek() ?? NOTHING_UNREAD;
+    visitedRooms.markRead(room, seq);
+    // The room tells the inbox soon of a message that mentions this user, unless it has been read.
+    inbox.read(room, seq, mentions > 0 || (isDirect(room) && count > 0));
   };
 
   const openRoom = (rawName: string): RoomClient => {
@@ -109,22 +108,28 @@ export const createChat = (options: ChatOptions): ChatClient => {
     if (session === null) throw new TypeError("call signIn before open");
     const existing = open.peek().get(room);
     if (existing) return existing;
+    const read = inbox.rooms.peek().get(room)?.read;
+    if (read !== undefined) visitedRooms.markRead(room, read);
     const client = createRoom({
       room,
-      origin: url.replace(/^http/, "ws"),
+      origin,
       session: () => keeper.session.peek() ?? session,
       store,
       rest,
-      visitedRooms,
+      visitedRooms: { ...visitedRooms, markRead },
       isOffline,
       onRenamed: keeper.renamed,
       ...(onMessage ? { onMessage } : {}),
     });
     const stopRecovery = recoverSession(client, keeper);
+    const stopDraft = effect(() => drafts.set(room, client.draft.value !== ""));
     const closeWith = (end: () => void) => () => {
       stopRecovery();
+      stopDraft();
+      const isLast = open.peek().get(room) === opened;
+      if (isLast) inbox.closing(opened);
       end();
-      if (open.peek().get(room) !== opened) return;
+      if (!isLast) return;
       const others = new Map(open.peek());
       others.delete(room);
       open.value = others;
@@ -137,15 +142,16 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const stopWatching = watchBrowser({
     onWake: () => {
       for (const client of open.peek().values()) client.check();
-      if (!isOffline()) {
-        void keeper.refresh();
-        void refresh();
-      }
+      inbox.check();
+      if (isOffline()) return;
+      void keeper.refresh();
+      inbox.refresh();
     },
-    onInterval: () => void refresh(),
+    onHide: inbox.flush,
     onStorage: () => {
       keeper.reload();
       visitedRooms.reload();
+      drafts.reload();
       for (const client of open.peek().values()) client.reload();
     },
   });
@@ -154,20 +160,26 @@ export const createChat = (options: ChatOptions): ChatClient => {
   return {
     session: keeper.session,
     rooms,
-    unread,
+    unread: computed(() => totalOf(rooms.value)),
+    blocked: inbox.blocked,
     signIn: keeper.start,
     open: openRoom,
     forget: (room) => {
       open.peek().get(room)?.leave();
       visitedRooms.forget(room);
+      // Also if the inbox does not show it yet, just after the first message there.
+      if (keeper.session.peek()) void inbox.calls.unfollow(room);
     },
+    ...inbox.calls,
+    markAllRead: inbox.markAllRead,
     search: rest.search,
     findRooms: rest.findRooms,
     findPeople: rest.findPeople,
-    refresh,
+    refresh: inbox.refresh,
     close: () => {
       stopWatching();
       for (const client of open.peek().values()) client.close();
+      inbox.close();
     },
   };
 };

@@ -2,9 +2,8 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import WebSocket from "partysocket/ws";
 import { CLOSE, isFinalClose } from "../../rooms/protocol/close-codes.ts";
-import type { ClientEvent, ServerEvent } from "../../rooms/protocol/events.ts";
 import { HEARTBEAT, HEARTBEAT_ANSWER_MS, HEARTBEAT_INTERVAL_MS } from "../../rooms/protocol/limits.ts";
-import { readFrame } from "./frame.ts";
+import { readFrame, type WireEvent } from "./frame.ts";
 
 export type Status =
   | { kind: "connecting" }
@@ -18,16 +17,20 @@ export type Status =
   | { kind: "offline"; since: number }
   /** The connection was lost, and is opened again on demand. */
   | { kind: "closed" }
-  /** The room closed the connection for good; `code` is one of the protocol's CLOSE. */
+  /** The server closed the connection for good; `code` is one of the protocol's CLOSE. */
   | { kind: "rejected"; code: number; reason: string };
 
-export interface ConnectionOptions {
+export interface ConnectionOptions<Received extends WireEvent> {
   /** Called before each attempt. */
   url: () => string;
   /** Returns the subprotocols to offer; called before each attempt. */
   protocols: () => string[];
+  /** The event that the server begins with once it has accepted the connection. */
+  greeting: Received["event"];
+  /** How often the connection is probed, ms; as rooms expect it by default. */
+  heartbeatMs?: number;
   /** Receives the events of one frame, in order. */
-  onEvents: (events: ServerEvent[]) => void;
+  onEvents: (events: Received[]) => void;
   /** Called when an open connection is lost, or one that is not opened again by itself could not be opened. */
   onDisconnect: () => void;
   /** Returns false while a lost connection should stay closed until `restart`. */
@@ -36,10 +39,10 @@ export interface ConnectionOptions {
   isOffline: () => boolean;
 }
 
-export interface Connection {
+export interface Connection<Sent extends WireEvent> {
   readonly status: ReadonlySignal<Status>;
   /** Returns false, and sends nothing, while the connection is not open. */
-  send(event: ClientEvent): boolean;
+  send(event: Sent): boolean;
   /** Finds out now whether the connection is alive: the network has changed, or the page has woken up. */
   check(): void;
   /** Reconnects, even when closed or rejected. */
@@ -51,14 +54,16 @@ const BACKOFF_FACTOR = 1.6;
 const MAX_BACKOFF_MS = 10_000;
 
 /** Connects at once. */
-export const connect = ({
+export const connect = <Sent extends WireEvent, Received extends WireEvent>({
   url,
   protocols,
+  greeting,
+  heartbeatMs = HEARTBEAT_INTERVAL_MS,
   onEvents,
   onDisconnect,
   isNeeded,
   isOffline,
-}: ConnectionOptions): Connection => {
+}: ConnectionOptions<Received>): Connection<Sent> => {
   const status = signal<Status>({ kind: "connecting" });
   // A deploy disconnects everyone at once; jitter spreads the reconnects.
   const firstBackoff = 500 + Math.random() * 1_000;
@@ -111,16 +116,16 @@ export const connect = ({
     next.addEventListener("open", () => {
       if (socket !== next) return;
       isOpen = true;
-      heartbeat = setInterval(probe, HEARTBEAT_INTERVAL_MS);
+      heartbeat = setInterval(probe, heartbeatMs);
     });
     next.addEventListener("message", ({ data }) => {
       if (socket !== next) return;
       // Any frame proves that the connection is alive.
       clearTimeout(deadline);
       deadline = undefined;
-      const events = readFrame(data);
+      const events = readFrame<Received>(data);
       // Not on `open`: a rejected connection opens, too, to receive its close code.
-      if (events.some(({ event }) => event === "connected")) status.value = { kind: "online" };
+      if (events.some(({ event }) => event === greeting)) status.value = { kind: "online" };
       if (events.length > 0) onEvents(events);
     });
     next.addEventListener("close", ({ code, reason }) => {

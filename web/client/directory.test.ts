@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createCall } from "./call.ts";
 import { createDirectory } from "./directory.ts";
 import { createGet } from "./get.ts";
 
@@ -17,7 +18,10 @@ const setUp = (answer: () => Response) => {
     calls.push(new URL(url));
     return answer();
   }) as typeof fetch;
-  return { calls, ...createDirectory(createGet({ request, url: "https://chat.example", token: () => undefined })) };
+  return {
+    calls,
+    ...createDirectory(createGet(createCall({ request, url: "https://chat.example", token: () => undefined }))),
+  };
 };
 
 test("finds rooms by activity, with their members, page by page", async () => {

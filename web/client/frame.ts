@@ -1,8 +1,13 @@
-/** Decodes frames from the room. */
-import type { ServerEvent } from "../../rooms/protocol/events.ts";
+/** Decodes frames from a room or an inbox. */
 import { HEARTBEAT } from "../../rooms/protocol/limits.ts";
 
-const isEvent = (value: unknown): value is ServerEvent =>
+/** An event of the wire. */
+export interface WireEvent {
+  readonly event: string;
+  readonly data: object;
+}
+
+const isEvent = <Event extends WireEvent>(value: unknown): value is Event =>
   typeof value === "object" &&
   value !== null &&
   "event" in value &&
@@ -13,9 +18,9 @@ const isEvent = (value: unknown): value is ServerEvent =>
 
 /**
  * Returns the events of a frame, which holds one event or an array of them. Skips what is not an event (heartbeat
- * answers among it), so that a newer room can send what this client does not know. The fields of events are trusted.
+ * answers among it), so that a newer server can send what this client does not know. The fields of events are trusted.
  */
-export const readFrame = (frame: unknown): ServerEvent[] => {
+export const readFrame = <Event extends WireEvent>(frame: unknown): Event[] => {
   if (typeof frame !== "string" || frame === HEARTBEAT.pong) return [];
   let value: unknown;
   try {
@@ -23,5 +28,5 @@ export const readFrame = (frame: unknown): ServerEvent[] => {
   } catch {
     return [];
   }
-  return (Array.isArray(value) ? value : [value]).filter(isEvent);
+  return (Array.isArray(value) ? value : [value]).filter(isEvent<Event>);
 };

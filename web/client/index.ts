@@ -4,14 +4,17 @@
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 export type { Member, Mention, Message, Reaction, Role, User } from "../../rooms/protocol/events.ts";
+export type { Preview } from "../../rooms/protocol/inbox.ts";
 export type { Order, OrderAction } from "../../rooms/protocol/orders.ts";
 export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 export type { Around } from "./around.ts";
-export { type ChatClient, type ChatOptions, createChat, type RoomSummary } from "./client.ts";
+export { type ChatClient, type ChatOptions, createChat } from "./client.ts";
 export type { Status } from "./connection.ts";
 export type { FindPeople, FindRooms, FoundPerson, FoundRoom, RoomQuery, RoomsPage } from "./directory.ts";
 export type { RequestError, RequestFailure } from "./errors.ts";
 export type { GetOptions } from "./get.ts";
+export type { InboxNotice } from "./inbox/notices.ts";
+export type { RoomSummary } from "./inbox/summaries.ts";
 export type { Pending, SendOptions } from "./outbox.ts";
 export type { Rename } from "./renames.ts";
 export type { AuditPage, ListedOrder } from "./rest.ts";

@@ -2,16 +2,11 @@
 import type { Message } from "../../rooms/protocol/events.ts";
 import type { Order } from "../../rooms/protocol/orders.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
+import { type Call, createCall, type RestOptions } from "./call.ts";
 import { createDirectory, type FindPeople, type FindRooms } from "./directory.ts";
-import { createGet, type RestOptions } from "./get.ts";
+import { createGet } from "./get.ts";
 import { createSearch, type Search } from "./search.ts";
 import type { FirstAfter } from "./seq-at.ts";
-
-export interface LatestMessages {
-  /** Ascending by `seq`, up to 100. */
-  readonly messages: readonly Message[];
-  readonly hasOlder: boolean;
-}
 
 /** An order in the audit log. */
 export interface ListedOrder extends Order {
@@ -26,8 +21,7 @@ export interface AuditPage {
 }
 
 export interface Rest {
-  /** Fetches a room's latest messages; null when the request fails. */
-  latest(room: string): Promise<LatestMessages | null>;
+  call: Call;
   /** Fetches who is muted or removed in a room, for moderators; null when the request fails. */
   sanctions(room: string): Promise<readonly SanctionedUser[] | null>;
   /** Fetches a page of moderators' orders in a room, for moderators; null when the request fails. */
@@ -39,17 +33,14 @@ export interface Rest {
 }
 
 export const createRest = (options: RestOptions): Rest => {
-  const get = createGet(options);
+  const call = createCall(options);
+  const get = createGet(call);
   const getOrNull = async <Body extends object>(path: string, query: object = {}): Promise<Body | null> => {
     const found = await get(path, query, (body) => body as Body | null);
     return "error" in found ? null : found;
   };
   return {
-    latest: async (room) => {
-      const query = { room, limit: "100" };
-      const page = await getOrNull<{ messages: Message[]; next: string | null }>("/api/chat/messages", query);
-      return page && { messages: page.messages.toReversed(), hasOlder: page.next !== null };
-    },
+    call,
     sanctions: async (room) => {
       const body = await getOrNull<{ sanctions: SanctionedUser[] }>(`/api/rooms/${encodeURIComponent(room)}/sanctions`);
       return body?.sanctions ?? null;

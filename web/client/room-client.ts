@@ -1,6 +1,6 @@
 /** The client of one room: its interface, and what it needs. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Message, Role } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, Message, Role } from "../../rooms/protocol/events.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { AroundModel } from "./around.ts";
 import type { Connection } from "./connection.ts";
@@ -44,7 +44,7 @@ export interface RoomOptions {
 /** Resolves to null when the room has confirmed the request, or to the error. */
 type Answer = Promise<RequestError | null>;
 
-export interface RoomClient extends Pick<Connection, "status" | "check" | "restart"> {
+export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "check" | "restart"> {
   readonly room: string;
   readonly userId: string;
   /** Connection, membership and history in one. */

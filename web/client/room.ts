@@ -32,7 +32,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
   const removedUntil = signal<number | null>(null);
-  const send: Connection["send"] = (event) => connection.send(event);
+  const send: Connection<ClientEvent>["send"] = (event) => connection.send(event);
   const messages = createMessageSync(send);
   const { timeline, around, find } = messages.loaded;
   const { history } = messages;
@@ -167,9 +167,10 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     naming.rejected("network");
   };
 
-  const connection = connect({
+  const connection = connect<ClientEvent, ServerEvent>({
     url: () => `${origin}/rooms/${encodeURIComponent(room)}/ws`,
     protocols: () => [BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
+    greeting: "connected",
     isOffline,
     // Until the user has chosen a name there is nothing to connect for, and the room closes what does not join.
     isNeeded: () => !isNameRejected(),
@@ -203,9 +204,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     draft: draft.text,
     replyTo: draft.replyTo,
     lastRead,
-    unread: computed(() =>
-      countUnread(timeline.messages.value, lastRead.value, session().user, timeline.hasOlder.value),
-    ),
+    unread: computed(() => countUnread(timeline.messages.value, lastRead.value, userId, timeline.hasOlder.value)),
     markRead: (seq) => visitedRooms.markRead(room, seq),
     setDraft: (next) => {
       draft.set(next);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createCall } from "./call.ts";
 import { createGet } from "./get.ts";
 import { createSearch } from "./search.ts";
 
@@ -23,7 +24,10 @@ const setUp = (answer: (signal: AbortSignal | null) => Response | Promise<Respon
     calls.push({ url: new URL(url), authorization: new Headers(headers).get("authorization") });
     return answer(signal);
   }) as typeof fetch;
-  return { calls, search: createSearch(createGet({ request, url: "https://chat.example", token: () => token })) };
+  return {
+    calls,
+    search: createSearch(createGet(createCall({ request, url: "https://chat.example", token: () => token }))),
+  };
 };
 
 test("finds messages by what is given of the query, as the user", async () => {

@@ -1,19 +1,22 @@
 /** What happens after a close that is about the session: it is renewed, replaced or ended. */
 import { effect } from "@preact/signals-core";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
-import type { RoomClient } from "./room-client.ts";
+import type { Connection } from "./connection.ts";
+import type { WireEvent } from "./frame.ts";
 import type { SessionKeeper } from "./session.ts";
+
+type Recoverable = Pick<Connection<WireEvent>, "status" | "restart"> & { readonly userId: string };
 
 /**
  * Renews an expired token or replaces a rejected one, then reconnects. Tries once per successful connection, so that a
  * server that accepts no token is not asked for ever. A token that is rejected while the connection is online has been
  * accepted before: its user was erased, so the session ends. Runs until the returned function is called.
  */
-export const recoverSession = (client: RoomClient, keeper: SessionKeeper): (() => void) => {
+export const recoverSession = (connection: Recoverable, keeper: SessionKeeper): (() => void) => {
   let hasTried = false;
   let wasOnline = false;
   return effect(() => {
-    const status = client.status.value;
+    const status = connection.status.value;
     const isErased = wasOnline && status.kind === "rejected" && status.code === CLOSE.unauthorized;
     wasOnline = status.kind === "online";
     if (wasOnline) hasTried = false;
@@ -24,8 +27,8 @@ export const recoverSession = (client: RoomClient, keeper: SessionKeeper): (() =
     if (renew === null) return;
     hasTried = true;
     void renew().then((error) => {
-      const isSameUser = keeper.session.peek()?.user.id === client.userId;
-      if (error === null && isSameUser && client.status.peek() === status) client.restart();
+      const isSameUser = keeper.session.peek()?.user.id === connection.userId;
+      if (error === null && isSameUser && connection.status.peek() === status) connection.restart();
     });
   });
 };

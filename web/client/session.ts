@@ -50,6 +50,8 @@ export interface SessionOptions {
 
 export const createSessionKeeper = ({ store, request, url, token: getToken }: SessionOptions): SessionKeeper => {
   const session = signal(getToken ? null : read(store));
+  /** Several connections lose their token at once. */
+  let renewal: Promise<RequestError | null> | null = null;
   let replacedAt = Number.NEGATIVE_INFINITY;
 
   const save = (next: Session) => {
@@ -95,7 +97,11 @@ export const createSessionKeeper = ({ store, request, url, token: getToken }: Se
     },
     renew: async () => {
       const current = session.peek();
-      return current ? begin(current.user.username, current.token) : "unauthorized";
+      if (!current) return "unauthorized";
+      renewal ??= begin(current.user.username, current.token).finally(() => {
+        renewal = null;
+      });
+      return renewal;
     },
     refresh: async () => {
       const current = session.peek() ?? read(store, RENEWABLE_MS);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NOTHING_UNREAD } from "../client/unread.ts";
+import { summariesOf } from "../client/inbox/summaries.ts";
 import { choicesOf, type Typed } from "./choices.ts";
 
 const room = (name: string) => ({ name, lastMessageAt: "2026-05-01T10:00:00.000Z", members: 1 });
@@ -9,7 +9,10 @@ const person = (id: string, username: string) => ({
   lastSeenAt: "2026-05-01T10:00:00.000Z",
   lastMessage: { room: "tea", seq: 3 },
 });
-const visited = (...names: string[]) => names.map((name) => ({ name, unread: NOTHING_UNREAD }));
+const visited = (...names: string[]) => {
+  const rooms = names.map((name) => ({ name, lastRead: null, at: 0 }));
+  return summariesOf({ followed: new Map(), visited: rooms, drafts: new Set(), open: new Map() });
+};
 
 /** Returns the paths of the choices by their kind. */
 const choose = (query: string, typed: Partial<Typed> = {}) => {

@@ -1,8 +1,8 @@
 /** The choices of the switcher for what is typed. Pure. */
 import { foldRoomName } from "../../rooms/protocol/names.ts";
 import { type Destination, destinationOf, isLink, pathOf } from "../app/routes.ts";
-import type { RoomSummary } from "../client/client.ts";
 import type { FoundPerson, FoundRoom } from "../client/directory.ts";
+import type { RoomSummary } from "../client/inbox/summaries.ts";
 
 /** What the server has found. */
 export interface Directory {

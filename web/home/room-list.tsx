@@ -1,6 +1,6 @@
 import { pathOf } from "../app/routes.ts";
-import type { RoomSummary } from "../client/client.ts";
 import type { FoundRoom } from "../client/directory.ts";
+import type { RoomSummary } from "../client/inbox/summaries.ts";
 import type { Unread } from "../client/unread.ts";
 import { RoomNote } from "../find/room-note.tsx";
 import { compareNames, formatUnread, text } from "../i18n/index.ts";
