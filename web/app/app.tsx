@@ -2,16 +2,16 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { Home } from "../home/home.tsx";
-import { NotFound } from "../home/not-found.tsx";
 import { RoomPage } from "../room/room.tsx";
 import { closeSearch, searchRequest } from "../search/search-state.ts";
-import { lazy } from "../ui/lazy.tsx";
+import { lazy, lazyPart } from "../ui/lazy.tsx";
 import { Toast } from "../ui/toast.tsx";
 import type { Preferences } from "./preferences.ts";
 import { route } from "./router.ts";
 import "./touch.css";
 import "./forced-colors.css";
 
+const NotFound = lazyPart(() => import("../home/not-found.tsx"));
 const Search = lazy(() => import("../search/search.tsx"));
 
 export interface AppProps {

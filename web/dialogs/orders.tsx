@@ -60,7 +60,7 @@ export const Orders = ({ client }: { client: RoomClient }) => {
       {state.value === "loaded" && orders.value.length === 0 && <p class="note">{dialogText.noOrders}</p>}
       {state.value === "loaded" && next.value !== null && (
         <button class="button small" type="button" onClick={() => load(next.value ?? undefined)}>
-          {text.showMore}
+          {dialogText.showMore}
         </button>
       )}
     </Section>

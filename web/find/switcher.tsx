@@ -38,7 +38,7 @@ const Switcher = ({ chat, current, onClose }: Props) => {
       <div class="switcher">
         <Combobox choices={choices} query={query} onType={finder.type} onClose={onClose} />
         <p class="hidden" role="status">
-          {isAnswered && (choices.paths.length > 0 ? text.results(choices.paths.length) : dialogText.noResults)}
+          {isAnswered && (choices.paths.length > 0 ? dialogText.results(choices.paths.length) : dialogText.noResults)}
         </p>
         {choices.isBad && isAnswered && choices.paths.length === 0 && (
           <p class="note error">{dialogText.badRoomOrLink}</p>

@@ -5,8 +5,13 @@ import { destinationOf, pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import { text } from "../i18n/index.ts";
 import { Field, NameForm } from "../ui/fields.tsx";
-import { OpenRooms } from "./open-rooms.tsx";
+import { lazyPart } from "../ui/lazy.tsx";
 import { Welcome } from "./welcome.tsx";
+
+const OpenRooms = lazyPart(() => import("./open-rooms.tsx"));
+
+/** Fetches the lists of the home page. */
+export const preloadRooms = OpenRooms.preload;
 
 const DEFAULT_ROOM = "general";
 

@@ -1,5 +1,6 @@
 import type { Preferences } from "../app/preferences.ts";
 import { pathOf } from "../app/routes.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { isTooLongForRoom, suggestRoomName } from "./suggest-room-name.ts";
 import { Welcome } from "./welcome.tsx";
@@ -11,24 +12,24 @@ interface Props {
 }
 
 /** Shown for an address that has no page. */
-export const NotFound = ({ name, preferences }: Props) => {
+const NotFound = ({ name, preferences }: Props) => {
   const suggested = name === null ? null : suggestRoomName(name);
   return (
     <Welcome preferences={preferences}>
       {name === null ? (
-        <p class="notice">{text.notFound}</p>
+        <p class="notice">{dialogText.notFound}</p>
       ) : (
         <div class="notice">
-          <p>{text.noSuchRoom}</p>
+          <p>{dialogText.noSuchRoom}</p>
           <p class="bad-name">
             <bdi>{name}</bdi>
           </p>
-          <p class="note">{isTooLongForRoom(name) ? text.tooLongForRoom : text.badRoom}</p>
+          <p class="note">{isTooLongForRoom(name) ? dialogText.tooLongForRoom : text.badRoom}</p>
         </div>
       )}
       {suggested !== null && (
         <a class="button primary" href={pathOf(suggested)}>
-          {text.goTo(suggested)}
+          {dialogText.goTo(suggested)}
         </a>
       )}
       <a class="button" href="/">
@@ -37,3 +38,5 @@ export const NotFound = ({ name, preferences }: Props) => {
     </Welcome>
   );
 };
+
+export default NotFound;

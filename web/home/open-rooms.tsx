@@ -4,6 +4,7 @@ import type { ChatClient } from "../client/client.ts";
 import type { RoomsPage } from "../client/directory.ts";
 import { choicesOf } from "../find/choices.ts";
 import { createFinder } from "../find/finder.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { FoundRooms, RoomList } from "./room-list.tsx";
 
@@ -17,7 +18,7 @@ const createRoomFinder = (chat: ChatClient) =>
   });
 
 /** The visited rooms, and all others by activity: those whose names contain what is typed. */
-export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) => {
+const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) => {
   const finder = useMemo(() => createRoomFinder(chat), [chat]);
   const filter = isLink(typed) ? "" : typed;
   useEffect(() => finder.type(filter), [filter]);
@@ -37,7 +38,7 @@ export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) 
   return (
     <>
       <p class="hidden" role="status">
-        {isFound && (count > 0 ? text.results(count) : text.noRooms)}
+        {isFound && (count > 0 ? dialogText.results(count) : dialogText.noRooms)}
       </p>
       {yours.length > 0 && (
         <nav class="rooms" aria-label={text.yourRooms}>
@@ -45,9 +46,9 @@ export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) 
           <RoomList rooms={yours.flatMap(({ visited }) => visited ?? [])} onRemove={chat.forget} />
         </nav>
       )}
-      <nav class="rooms" aria-label={text.allRooms}>
-        <h2>{text.allRooms}</h2>
-        <p class="note">{isFound && count === 0 ? text.noRooms : text.roomsArePublic}</p>
+      <nav class="rooms" aria-label={dialogText.allRooms}>
+        <h2>{dialogText.allRooms}</h2>
+        <p class="note">{isFound && count === 0 ? dialogText.noRooms : dialogText.roomsArePublic}</p>
         <FoundRooms rooms={rooms.flatMap(({ found }) => found ?? [])} />
         {error !== null && (
           <p class="note error" role="alert">
@@ -62,7 +63,7 @@ export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) 
           found?.query === query &&
           found.result.next !== null && (
             <button class="button small" type="button" aria-disabled={isPending} onClick={finder.more}>
-              {text.showMore}
+              {dialogText.showMore}
             </button>
           )
         )}
@@ -70,3 +71,5 @@ export const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) 
     </>
   );
 };
+
+export default OpenRooms;

@@ -4,6 +4,7 @@ import { emoji } from "./en/emoji.ts";
 import { find } from "./en/find.ts";
 import { menu } from "./en/menu.ts";
 import { moderation } from "./en/moderation.ts";
+import { problems } from "./en/problems.ts";
 import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
 import type { DialogText } from "./text.ts";
@@ -16,5 +17,6 @@ export const dialogText: DialogText = {
   ...emoji,
   ...search,
   ...moderation,
+  ...problems,
   ...settings,
 };

@@ -85,7 +85,8 @@ let areDialogsNeeded = false;
 /** Fetches the words of dialogs, menus and panels. From then on, a change of language fetches them, too. */
 export const loadDialogText = async (): Promise<void> => {
   areDialogsNeeded = true;
-  if (dialogWords.peek() !== null) return;
+  // The first language comes with them.
+  if (current.peek() === null || dialogWords.peek() !== null) return;
   const tag = language.peek();
   const { dialogText } = await choose([tag]).loadDialogs();
   // Another language that is in use by now came with its own.
@@ -97,8 +98,9 @@ export const setLanguage = async (...chosen: string[]): Promise<void> => {
   const preferred = (globalThis.navigator?.languages ?? []).filter(isLanguageTag);
   const { tag, load, loadDialogs } = choose([...chosen, ...preferred]);
   if (tag === current.peek()?.tag) return;
+  const loading = areDialogsNeeded ? loadDialogs() : null;
   const { text: words } = await load();
-  const dialogs = areDialogsNeeded ? (await loadDialogs()).dialogText : null;
+  const dialogs = areDialogsNeeded ? (await (loading ?? loadDialogs())).dialogText : null;
   batch(() => {
     dialogWords.value = dialogs;
     // The region decides on the format of dates: en-GB and en-US differ.
@@ -166,9 +168,11 @@ export const formatDay = (date: Date, now: Date): string => {
   return (date.getFullYear() === now.getFullYear() ? formats.day : formats.dayOfOtherYear).format(date);
 };
 
-/** Formats an unread count: "3", or "99+" above 99 and when there are more than were counted. */
-export const formatUnread = ({ count, isMore }: Unread): string =>
-  count > 99 || (isMore && count > 0) ? "99+" : String(count);
+/** Formats an unread count: "3", "3+" when there may be more than were counted, or "99+" above 99. */
+export const formatUnread = ({ count, isMore }: Unread): string => {
+  if (count > 99) return "99+";
+  return isMore && count > 0 ? `${count}+` : String(count);
+};
 
 /** Compares names in the order of the language. */
 export const compareNames = (a: string, b: string): number => formats.names.compare(a, b);

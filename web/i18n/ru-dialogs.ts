@@ -4,6 +4,7 @@ import { emoji } from "./ru/emoji.ts";
 import { find } from "./ru/find.ts";
 import { menu } from "./ru/menu.ts";
 import { moderation } from "./ru/moderation.ts";
+import { problems } from "./ru/problems.ts";
 import { search } from "./ru/search.ts";
 import { settings } from "./ru/settings.ts";
 import type { DialogText } from "./text.ts";
@@ -16,5 +17,6 @@ export const dialogText: DialogText = {
   ...emoji,
   ...search,
   ...moderation,
+  ...problems,
   ...settings,
 };

@@ -13,6 +13,7 @@ import type { JumpText } from "./text/jump.ts";
 import type { MenuText } from "./text/menu.ts";
 import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
+import type { ProblemsText } from "./text/problems.ts";
 import type { RoomText } from "./text/room.ts";
 import type { RoomsText } from "./text/rooms.ts";
 import type { SearchText } from "./text/search.ts";
@@ -40,4 +41,5 @@ export interface DialogText
     EmojiText,
     SearchText,
     ModerationText,
+    ProblemsText,
     SettingsText {}

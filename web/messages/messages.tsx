@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useCallback } from "preact/hooks";
+import { useCallback, useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
@@ -14,6 +14,7 @@ import { Rows } from "./list/rows.tsx";
 import { useAnnouncing } from "./list/use-announcing.ts";
 import { useMessageList } from "./list/use-message-list.ts";
 import { OpenMenu, preloadMenus } from "./menu/open-menu.tsx";
+import { preloadEditor } from "./message/bubble.tsx";
 
 const JumpToDate = lazy(() => import("./jump/jump-to-date.tsx"));
 
@@ -28,6 +29,7 @@ export const Messages = ({ client, onModerate }: Props) => {
   const list = useMessageList(client);
   const { items, virtualList } = list;
   const navigation = list.navigation.value;
+  useEffect(preloadEditor, []);
   /** The day from which another one is chosen. */
   const day = useSignal<Date | null>(null);
   // The same one each time: rows are rendered again when one of their props changes.

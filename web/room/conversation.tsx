@@ -1,9 +1,11 @@
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { Messages } from "../messages/messages.tsx";
+import { lazyPart } from "../ui/lazy.tsx";
 import { Banner } from "./banner.tsx";
 import { Composer } from "./composer.tsx";
-import { JoinError } from "./join-error.tsx";
+
+const JoinError = lazyPart(() => import("./join-error.tsx"));
 
 interface Props {
   client: RoomClient;

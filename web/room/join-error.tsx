@@ -1,6 +1,7 @@
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { RoomState } from "../client/state.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { formatBriefly, text } from "../i18n/index.ts";
 import { NameForm } from "../ui/fields.tsx";
 import "./join-error.css";
@@ -13,12 +14,12 @@ interface Props {
 }
 
 /** Explains why this user cannot join, and offers what they can do about it. */
-export const JoinError = ({ client, name, state }: Props) =>
+const JoinError = ({ client, name, state }: Props) =>
   state.kind === "rejected" ? (
     <Rejected client={client} code={state.code} />
   ) : (
     <section class="join-error">
-      <h2>{text.chooseAnotherName}</h2>
+      <h2>{dialogText.chooseAnotherName}</h2>
       <NameForm
         key={state.code}
         name={name}
@@ -32,13 +33,13 @@ export const JoinError = ({ client, name, state }: Props) =>
 
 const Rejected = ({ client, code }: { client: RoomClient; code: number }) => {
   const until = client.removedUntil.value;
-  const hint = text.joinErrorHint(code);
+  const hint = dialogText.joinErrorHint(code);
   return (
     <section class="join-error" role="alert">
-      <h2>{text.joinError(code)}</h2>
+      <h2>{dialogText.joinError(code)}</h2>
       {hint && <p>{hint}</p>}
       {code === CLOSE.removed && until !== null && (
-        <p>{text.removedUntil(formatBriefly(new Date(until), new Date()))}</p>
+        <p>{dialogText.removedUntil(formatBriefly(new Date(until), new Date()))}</p>
       )}
       <div class="buttons">
         <button class="button primary" type="button" onClick={client.restart}>
@@ -51,3 +52,5 @@ const Rejected = ({ client, code }: { client: RoomClient; code: number }) => {
     </section>
   );
 };
+
+export default JoinError;

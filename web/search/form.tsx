@@ -52,7 +52,7 @@ export const SearchForm = ({ model, openRoom, field, onClose }: Props) => (
       label={dialogText.searchIn}
       options={[
         { value: "room", label: dialogText.thisRoom },
-        { value: "all", label: text.allRooms },
+        { value: "all", label: dialogText.allRooms },
       ]}
       chosen={model.filters.value.scope}
       onChoose={(scope) => model.setFilters({ scope })}

@@ -71,7 +71,7 @@ export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
               model.loadMore();
             }}
           >
-            {status.kind === "searching" ? dialogText.searching : text.showMore}
+            {status.kind === "searching" ? dialogText.searching : dialogText.showMore}
           </button>
         )
       )}

@@ -9,8 +9,4 @@ export const home: HomeText = {
   badRoom: "Use 1 to 64 letters, digits, - or _.",
   join: "Join",
   home: "Home",
-  notFound: "This page doesn’t exist.",
-  noSuchRoom: "A room can’t be called this:",
-  tooLongForRoom: "It’s too long: use at most 64 characters.",
-  goTo: (room) => `Go to ${room}`,
 };

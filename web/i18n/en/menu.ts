@@ -18,4 +18,6 @@ export const menu: MenuText = {
   deleteMessage: "Delete",
   deleteQuestion: "Delete this message?",
   deleteHint: "It will be deleted for everyone in the room.",
+  editMessage: "Edit message",
+  editHint: "Enter to save, Esc to cancel",
 };

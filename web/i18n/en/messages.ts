@@ -18,6 +18,4 @@ export const messages: MessagesText = {
   today: "Today",
   yesterday: "Yesterday",
   messageActions: "Message actions",
-  editMessage: "Edit message",
-  editHint: "Enter to save, Esc to cancel",
 };

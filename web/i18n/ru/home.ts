@@ -9,8 +9,4 @@ export const home: HomeText = {
   badRoom: "От 1 до 64 символов: буквы, цифры, - и _.",
   join: "Войти",
   home: "На главную",
-  notFound: "Такой страницы нет.",
-  noSuchRoom: "Комната не может так называться:",
-  tooLongForRoom: "Слишком длинно: не больше 64 символов.",
-  goTo: (room) => `Перейти в ${room}`,
 };

@@ -17,4 +17,6 @@ export const menu: MenuText = {
   deleteMessage: "Удалить",
   deleteQuestion: "Удалить сообщение?",
   deleteHint: "Оно удалится у всех участников.",
+  editMessage: "Изменить сообщение",
+  editHint: "Enter — сохранить, Esc — отменить",
 };

@@ -20,6 +20,4 @@ export const messages: MessagesText = {
   today: "Сегодня",
   yesterday: "Вчера",
   messageActions: "Действия с сообщением",
-  editMessage: "Изменить сообщение",
-  editHint: "Enter — сохранить, Esc — отменить",
 };

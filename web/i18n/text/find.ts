@@ -15,4 +15,13 @@ export interface FindText {
   badRoomOrLink: string;
   /** The switcher's field. */
   roomOrLink: string;
+  allRooms: string;
+  /** Rooms are public unless they are private. */
+  roomsArePublic: string;
+  noRooms: string;
+  showMore: string;
+  /** `ago` is a relative time: "5 minutes ago". */
+  activeAgo: (ago: string) => string;
+  membersNow: (count: number) => string;
+  results: (count: number) => string;
 }

@@ -9,8 +9,4 @@ export interface HomeText {
   badRoom: string;
   join: string;
   home: string;
-  notFound: string;
-  noSuchRoom: string;
-  tooLongForRoom: string;
-  goTo: (room: string) => string;
 }

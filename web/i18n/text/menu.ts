@@ -11,4 +11,7 @@ export interface MenuText {
   deleteMessage: string;
   deleteQuestion: string;
   deleteHint: string;
+  /** Label of the field in which a message is edited. */
+  editMessage: string;
+  editHint: string;
 }

@@ -17,7 +17,4 @@ export interface MessagesText {
   today: string;
   yesterday: string;
   messageActions: string;
-  /** Label of the field in which a message is edited. */
-  editMessage: string;
-  editHint: string;
 }

@@ -3,11 +3,16 @@ import { pathOf } from "../../app/routes.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { formatMoment, formatTime, text } from "../../i18n/index.ts";
 import "./bubble.css";
+import { lazyPart } from "../../ui/lazy.tsx";
 import { Content } from "../content/content.tsx";
 import { type Item, isStored } from "../list/items.ts";
 import { ReplyQuote } from "../replies/reply-quote.tsx";
 import { DeliveryStatus } from "./delivery-status.tsx";
-import { Editor } from "./editor.tsx";
+
+const Editor = lazyPart(() => import("./editor.tsx"));
+
+/** Fetches the editor before a message is edited: keys that are pressed until then would go elsewhere. */
+export const preloadEditor = Editor.preload;
 
 interface Props {
   client: RoomClient;

@@ -5,6 +5,7 @@ import { returnToComposer } from "../../app/keyboard.ts";
 import { isSendable, tidy } from "../../client/content.ts";
 import type { RequestError } from "../../client/errors.ts";
 import type { RoomClient } from "../../client/room-client.ts";
+import { dialogText } from "../../i18n/dialog-text.ts";
 import { text } from "../../i18n/index.ts";
 import { hasTouchKeyboard } from "../../ui/touch.ts";
 import { discardedIn } from "../../writing/discarded.ts";
@@ -14,7 +15,7 @@ import { type Editing, editingIn, isClosedFor } from "./editing.ts";
 import "./editor.css";
 
 /** Edits a message in place. Afterwards the focus returns to where it was, or to the composer. */
-export const Editor = ({ client, message }: { client: RoomClient; message: Message }) => {
+const Editor = ({ client, message }: { client: RoomClient; message: Message }) => {
   const editing = editingIn(client);
   const field = useRef<HTMLTextAreaElement>(null);
   const error = useSignal<RequestError | null>(null);
@@ -91,7 +92,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
       <MessageField
         client={client}
         field={field}
-        aria-label={text.editMessage}
+        aria-label={dialogText.editMessage}
         aria-describedby={id}
         aria-invalid={note === null ? undefined : "true"}
         enterkeyhint={isTouch ? "enter" : "done"}
@@ -112,7 +113,7 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
         class={note === null ? "note hint" : "note error"}
         role={error.value !== null || isClosed ? "alert" : undefined}
       >
-        {note ?? text.editHint}
+        {note ?? dialogText.editHint}
       </p>
       <div class="editor-buttons">
         <button class="link" type="button" onClick={cancel}>
@@ -129,3 +130,5 @@ export const Editor = ({ client, message }: { client: RoomClient; message: Messa
     </form>
   );
 };
+
+export default Editor;
