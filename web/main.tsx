@@ -1,26 +1,38 @@
 import "./app/tokens.css";
 import "./app/base.css";
 import { render } from "preact";
+import type { Message } from "../rooms/protocol/events.ts";
 import { App } from "./app/app.tsx";
-import { notify, startBadge } from "./app/notifications.ts";
+import { startBadge } from "./app/notifications.ts";
 import { startPreferences } from "./app/preferences.ts";
 import { openRoomOfRoute, route, startRouter } from "./app/router.ts";
 import { createChat } from "./client/client.ts";
+import type { InboxNotice } from "./client/inbox/notices.ts";
 import { browserStore } from "./client/storage.ts";
-import { preloadRooms } from "./home/home.tsx";
+import { Home, OpenRooms } from "./home/pages.ts";
+import { ifLoaded } from "./ui/lazy.tsx";
 
 const start = async (): Promise<void> => {
   const store = browserStore();
-  // With the language, so that the home page appears at once.
-  if (route.peek().page === "home") preloadRooms();
-  const preferences = await startPreferences(store);
+  let onNews = (_news: Message | InboxNotice) => {};
   const chat = createChat({
     url: location.origin,
     store,
-    onMessage: (message) => {
-      if (preferences.wantsNotifications.peek()) notify(message);
-    },
+    onMessage: (news) => onNews(news),
+    onNotice: (news) => onNews(news),
   });
+  // Loaded with the language, so that the page appears at once.
+  const isHome = route.peek().page === "home";
+  if (isHome || chat.session.peek() === null) Home.preload();
+  if (isHome) OpenRooms.preload();
+  const preferences = await startPreferences(store);
+  onNews = (news) => {
+    if (document.visibilityState === "visible" || !preferences.wantsNotifications.peek()) return;
+    ifLoaded(
+      () => import("./app/notify.ts"),
+      ({ notify }) => notify(chat, news),
+    );
+  };
   startRouter();
   startBadge(chat.unread);
   const openRoom = openRoomOfRoute(chat);

@@ -22,8 +22,14 @@ export default defineConfig({
       output: {
         // Drops partysocket's console messages about its Node support.
         minify: { compress: { dropConsole: true } },
-        // What is loaded first is one file, which compresses better than several.
-        codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] },
+        codeSplitting: {
+          groups: [
+            // What is loaded first is one file, which compresses better than several.
+            { name: "page", tags: ["$initial"] },
+            // So is what several parts share that are loaded later: the first file lists them all.
+            { name: "shared", minShareCount: 2, test: /\/web\/(?!i18n\/(?!dialog-text))/ },
+          ],
+        },
       },
     },
   },

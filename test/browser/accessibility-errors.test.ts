@@ -55,7 +55,7 @@ test.concurrent.for(THEMES)(
     await other.goto(`${chat.url}/rooms/${room}`);
     await other.getByLabel(text.yourName).fill("Anna");
     await other.keyboard.press("Enter");
-    await other.getByText(text.nameError("username_taken")).waitFor();
+    await other.getByText(text.nameError("username_taken") ?? "").waitFor();
     expect(await violations(other)).toEqual([]);
 
     // A message of another user of this browser.

@@ -106,7 +106,7 @@ test("a taken name is reported, another one is accepted and can be changed later
   await other.page.goto(`${chat.url}/rooms/${room}`);
   await other.page.getByLabel(text.yourName).fill("ANNA");
   await other.page.keyboard.press("Enter");
-  const takenError = other.page.getByText(text.nameError("username_taken"));
+  const takenError = other.page.getByText(text.nameError("username_taken") ?? "");
   await takenError.waitFor();
   await enterName(other.page, "Anna the second");
   await anna.page.getByText("Anna the second").waitFor();

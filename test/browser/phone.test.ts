@@ -57,7 +57,7 @@ test("on a touch screen, everything that can be tapped is at least 44 pixels lar
   await page.getByRole("button", { name: text.rooms, exact: true }).tap();
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: text.removeRoom(kitchen) })
+    .getByRole("button", { name: text.roomActions(kitchen) })
     .waitFor();
   await check("rooms");
   await page.getByRole("dialog").getByRole("button", { name: text.joinRoom }).tap();

@@ -1,17 +1,16 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { Home } from "../home/home.tsx";
+import { Home, NotFound } from "../home/pages.ts";
 import { RoomPage } from "../room/room.tsx";
 import { closeSearch, searchRequest } from "../search/search-state.ts";
-import { lazy, lazyPart } from "../ui/lazy.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { Toast } from "../ui/toast.tsx";
 import type { Preferences } from "./preferences.ts";
 import { route } from "./router.ts";
 import "./touch.css";
 import "./forced-colors.css";
 
-const NotFound = lazyPart(() => import("../home/not-found.tsx"));
 const Search = lazy(() => import("../search/search.tsx"));
 
 export interface AppProps {

@@ -1,11 +1,8 @@
-/** Unread messages outside the page: in the document's title and icon and, if wanted, as desktop notifications. */
+/** Unread messages outside the page: in the document's title and icon, and whether they may be desktop notifications. */
 import { effect, type ReadonlySignal } from "@preact/signals-core";
-import type { Message } from "../../rooms/protocol/events.ts";
 import type { Unread } from "../client/unread.ts";
 import { formatUnread } from "../i18n/index.ts";
-import { excerptOf } from "../messages/content/excerpt.ts";
-import { navigate, route } from "./router.ts";
-import { pathOf } from "./routes.ts";
+import { route } from "./router.ts";
 
 const NAME = "Samovar";
 /** public/badges holds an icon for each count up to this, and `more`. They are files because the page's policy forbids `data:`. */
@@ -16,8 +13,10 @@ export const startBadge = (unread: ReadonlySignal<Unread>): void => {
   effect(() => {
     const { value: current } = route;
     const title = current.page === "room" ? `${current.room} · ${NAME}` : NAME;
-    const { count } = unread.value;
-    document.title = count === 0 ? title : `(${formatUnread(unread.value)}) ${title}`;
+    // The inbox tells of mentions first, and of other messages later.
+    const { mentions, isMore } = unread.value;
+    const count = Math.max(unread.value.count, mentions);
+    document.title = count === 0 ? title : `(${formatUnread({ count, mentions, isMore })}) ${title}`;
     const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
     const href = count === 0 ? "/samovar.svg" : `/badges/${count > MAX_BADGE ? "more" : count}.svg`;
     if (icon && icon.getAttribute("href") !== href) icon.href = href;
@@ -27,19 +26,3 @@ export const startBadge = (unread: ReadonlySignal<Unread>): void => {
 /** Returns the browser's permission; "unsupported" where it has no notifications. */
 export const notificationPermission = (): NotificationPermission | "unsupported" =>
   "Notification" in globalThis ? Notification.permission : "unsupported";
-
-/** Shows a desktop notification while the page is hidden; the room's next one replaces it. */
-export const notify = ({ room, username, content }: Message): void => {
-  if (document.visibilityState === "visible" || notificationPermission() !== "granted") return;
-  try {
-    const body = excerptOf(content);
-    const notification = new Notification(`${username} · ${room}`, { body, tag: room, icon: "/samovar.svg" });
-    notification.onclick = () => {
-      window.focus();
-      navigate(pathOf(room));
-      notification.close();
-    };
-  } catch {
-    // On phones only service workers can show notifications.
-  }
-};

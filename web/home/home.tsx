@@ -3,15 +3,10 @@ import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
 import { destinationOf, pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
-import { text } from "../i18n/index.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { Field, NameForm } from "../ui/fields.tsx";
-import { lazyPart } from "../ui/lazy.tsx";
+import { OpenRooms } from "./pages.ts";
 import { Welcome } from "./welcome.tsx";
-
-const OpenRooms = lazyPart(() => import("./open-rooms.tsx"));
-
-/** Fetches the lists of the home page. */
-export const preloadRooms = OpenRooms.preload;
 
 const DEFAULT_ROOM = "general";
 
@@ -26,7 +21,7 @@ interface Props {
 }
 
 /** Asks for a name and, on the home page, for a room. */
-export const Home = ({ chat, room, preferences }: Props) => {
+const Home = ({ chat, room, preferences }: Props) => {
   const input = useSignal("");
   const isBadRoom = useSignal(false);
 
@@ -45,8 +40,8 @@ export const Home = ({ chat, room, preferences }: Props) => {
     <Welcome preferences={preferences}>
       <NameForm
         name={chat.session.peek()?.user.username ?? typedName}
-        label={text.yourName}
-        submit={text.join}
+        label={dialogText.yourName}
+        submit={dialogText.join}
         onValue={(name) => {
           typedName = name;
         }}
@@ -54,9 +49,9 @@ export const Home = ({ chat, room, preferences }: Props) => {
       >
         {room === null ? (
           <Field
-            label={text.room}
-            hint={text.roomHint}
-            error={isBadRoom.value ? text.badRoom : null}
+            label={dialogText.room}
+            hint={dialogText.roomHint}
+            error={isBadRoom.value ? dialogText.badRoom : null}
             value={input.value}
             placeholder={DEFAULT_ROOM}
             onValue={(value) => {
@@ -66,7 +61,7 @@ export const Home = ({ chat, room, preferences }: Props) => {
           />
         ) : (
           <p class="target">
-            {text.room} <strong>{room}</strong>
+            {dialogText.room} <strong>{room}</strong>
           </p>
         )}
       </NameForm>
@@ -74,3 +69,5 @@ export const Home = ({ chat, room, preferences }: Props) => {
     </Welcome>
   );
 };
+
+export default Home;

@@ -24,7 +24,7 @@ const NotFound = ({ name, preferences }: Props) => {
           <p class="bad-name">
             <bdi>{name}</bdi>
           </p>
-          <p class="note">{isTooLongForRoom(name) ? dialogText.tooLongForRoom : text.badRoom}</p>
+          <p class="note">{isTooLongForRoom(name) ? dialogText.tooLongForRoom : dialogText.badRoom}</p>
         </div>
       )}
       {suggested !== null && (

@@ -6,7 +6,10 @@ import { choicesOf } from "../find/choices.ts";
 import { createFinder } from "../find/finder.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
-import { FoundRooms, RoomList } from "./room-list.tsx";
+import { FoundRooms } from "./found-rooms.tsx";
+import { RoomList } from "./room-list.tsx";
+import { sectionsOf } from "./room-sections.ts";
+import "./open-rooms.css";
 
 /** Finds rooms, or the page after the ones that were found before. */
 const createRoomFinder = (chat: ChatClient) =>
@@ -17,7 +20,7 @@ const createRoomFinder = (chat: ChatClient) =>
     return { rooms: [...before.rooms, ...page.rooms], next: page.next };
   });
 
-/** The visited rooms, and all others by activity: those whose names contain what is typed. */
+/** This user's rooms, and all others by activity: those whose names contain what is typed. */
 const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) => {
   const finder = useMemo(() => createRoomFinder(chat), [chat]);
   const filter = isLink(typed) ? "" : typed;
@@ -33,6 +36,7 @@ const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) => {
     found: found ? { rooms: found.result.rooms, people: [] } : undefined,
     isAnswered: !isPending,
   });
+  const sections = sectionsOf(yours.flatMap(({ visited }) => visited ?? []));
   const isFound = query !== "" && !isPending && error === null;
   const count = yours.length + rooms.length;
   return (
@@ -40,10 +44,16 @@ const OpenRooms = ({ chat, typed }: { chat: ChatClient; typed: string }) => {
       <p class="hidden" role="status">
         {isFound && (count > 0 ? dialogText.results(count) : dialogText.noRooms)}
       </p>
-      {yours.length > 0 && (
+      {sections.direct.length > 0 && (
+        <nav class="rooms" aria-label={text.directMessages}>
+          <h2>{text.directMessages}</h2>
+          <RoomList chat={chat} rooms={sections.direct} />
+        </nav>
+      )}
+      {sections.rooms.length > 0 && (
         <nav class="rooms" aria-label={text.yourRooms}>
           <h2>{text.yourRooms}</h2>
-          <RoomList rooms={yours.flatMap(({ visited }) => visited ?? [])} onRemove={chat.forget} />
+          <RoomList chat={chat} rooms={sections.rooms} />
         </nav>
       )}
       <nav class="rooms" aria-label={dialogText.allRooms}>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Preferences } from "../app/preferences.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Mark } from "../ui/icons.tsx";
@@ -28,7 +29,7 @@ export const Welcome = ({ preferences, children }: { preferences: Preferences; c
         <header class="greeting">
           <Mark />
           <h1>Samovar</h1>
-          <p>{text.tagline}</p>
+          <p>{dialogText.tagline}</p>
         </header>
         {children}
       </div>

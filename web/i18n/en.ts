@@ -3,7 +3,6 @@ import { common } from "./en/common.ts";
 import { composer } from "./en/composer.ts";
 import { connection } from "./en/connection.ts";
 import { content } from "./en/content.ts";
-import { home } from "./en/home.ts";
 import { jump } from "./en/jump.ts";
 import { messages } from "./en/messages.ts";
 import { room } from "./en/room.ts";
@@ -11,7 +10,6 @@ import { rooms } from "./en/rooms.ts";
 import type { Text } from "./text.ts";
 
 export const text: Text = {
-  ...home,
   ...rooms,
   ...room,
   ...connection,

@@ -3,7 +3,6 @@ import { common } from "./ru/common.ts";
 import { composer } from "./ru/composer.ts";
 import { connection } from "./ru/connection.ts";
 import { content } from "./ru/content.ts";
-import { home } from "./ru/home.ts";
 import { jump } from "./ru/jump.ts";
 import { messages } from "./ru/messages.ts";
 import { room } from "./ru/room.ts";
@@ -11,7 +10,6 @@ import { rooms } from "./ru/rooms.ts";
 import type { Text } from "./text.ts";
 
 export const text: Text = {
-  ...home,
   ...rooms,
   ...room,
   ...connection,

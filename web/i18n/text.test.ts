@@ -80,8 +80,8 @@ test("durations are in the largest unit that fits", async () => {
     "in 6 hours",
   ]);
   await setLanguage("ru");
-  expect(ru.nextMessage(formatIn(60))).toBe("Следующее сообщение через 1 минуту");
-  expect([5, 60, 300, 21_600].map((seconds) => ru.slowModeOn(formatDuration(seconds)))).toEqual([
+  expect(ruDialogs.nextMessage(formatIn(60))).toBe("Следующее сообщение через 1 минуту");
+  expect([5, 60, 300, 21_600].map((seconds) => ruDialogs.slowModeOn(formatDuration(seconds)))).toEqual([
     "Медленный режим: 5 секунд между сообщениями",
     "Медленный режим: 1 минута между сообщениями",
     "Медленный режим: 5 минут между сообщениями",

@@ -15,14 +15,15 @@ import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
 import type { ProblemsText } from "./text/problems.ts";
 import type { RoomText } from "./text/room.ts";
+import type { RoomMenuText } from "./text/room-menu.ts";
 import type { RoomsText } from "./text/rooms.ts";
 import type { SearchText } from "./text/search.ts";
 import type { SettingsText } from "./text/settings.ts";
+import type { SlowModeText } from "./text/slow-mode.ts";
 
 /** What it takes to enter a room and talk: loaded first. */
 export interface Text
-  extends HomeText,
-    RoomsText,
+  extends RoomsText,
     RoomText,
     ConnectionText,
     MessagesText,
@@ -36,10 +37,13 @@ export interface Text
 export interface DialogText
   extends FindText,
     DateText,
+    HomeText,
     MenuText,
     CompletionText,
     EmojiText,
     SearchText,
     ModerationText,
     ProblemsText,
-    SettingsText {}
+    RoomMenuText,
+    SettingsText,
+    SlowModeText {}

@@ -1,13 +1,12 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { countCharacters } from "../../rooms/protocol/names.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { formatBriefly, formatCountdown, formatDuration, formatIn, text } from "../i18n/index.ts";
-import { Icon } from "../ui/icons.tsx";
+import { formatBriefly, text } from "../i18n/index.ts";
+import { lazyPart } from "../ui/lazy.tsx";
 import { hasTouchKeyboard } from "../ui/touch.ts";
-import { useSecondsUntil } from "../ui/use-seconds-until.ts";
 import { tooLongNote } from "../writing/too-long.ts";
+
+const SlowMode = lazyPart(() => import("./slow-mode.tsx"));
 
 /** The remaining characters are shown from this number on. */
 const SHOW_LEFT_FROM = 200;
@@ -39,37 +38,17 @@ export const ComposerNote = ({ client, id, content }: Props) => {
     if (closed) return { class: "note", words: text.closed };
     return { class: "note hint", words: hasTouchKeyboard() ? "" : text.sendHint };
   };
-  if (slowModeSeconds > 0 && !closed && left > SHOW_LEFT_FROM) return <SlowMode client={client} id={id} />;
+  if (slowModeSeconds > 0 && !closed && left > SHOW_LEFT_FROM) {
+    return (
+      <div class="note slow-mode">
+        <SlowMode client={client} id={id} />
+      </div>
+    );
+  }
   const note = noteFor();
   return (
     <p id={id} class={note.class}>
       {note.words}
     </p>
-  );
-};
-
-/** Tells that slow mode is on and, after a message, how long to wait until the next one. */
-const SlowMode = ({ client, id }: { client: RoomClient; id: string }) => {
-  const between = formatDuration(client.settings.value.slowModeSeconds);
-  const nextMessageAt = client.nextMessageAt.value;
-  const left = useSecondsUntil(nextMessageAt);
-  /** Said once, not every second. */
-  const announcement = useSignal("");
-  useEffect(() => {
-    const seconds = nextMessageAt === null ? 0 : Math.ceil((nextMessageAt - Date.now()) / 1_000);
-    announcement.value = seconds > 0 ? text.nextMessage(formatIn(seconds)) : "";
-  }, [nextMessageAt]);
-  const rule = client.role.value === "moderator" ? text.slowModeExempt(between) : text.slowModeOn(between);
-  return (
-    <div class="note slow-mode">
-      <Icon name="clock" />
-      {left > 0 && <span aria-hidden="true">{text.nextMessageIn(formatCountdown(left))}</span>}
-      <span id={id} class={left > 0 ? "hidden" : undefined} role="status">
-        {rule}
-      </span>
-      <span class="hidden" role="status">
-        {announcement.value}
-      </span>
-    </div>
   );
 };

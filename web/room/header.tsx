@@ -2,10 +2,12 @@ import { useComputed } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { isFull } from "../client/state.ts";
+import { hasNews } from "../home/room-sections.ts";
 import { text } from "../i18n/index.ts";
 import { openSearch } from "../search/search-state.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import "./header.css";
+import { Follow } from "./follow.tsx";
 import { copyRoomLink } from "./invite.tsx";
 
 interface Props {
@@ -24,7 +26,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
   const isRejected = state === "rejected" || state === "name_rejected";
   // On a phone the list of rooms is hidden; its button shows that another room has unread messages.
   const hasUnreadElsewhere = useComputed(() =>
-    chat.rooms.value.some(({ name, unread }) => name !== client.room && unread.count > 0),
+    chat.rooms.value.some((room) => room.name !== client.room && hasNews(room)),
   ).value;
   const labels: Record<typeof state, string> = {
     online: text.peopleHere(client.roster.value.total),
@@ -48,6 +50,7 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
         <h1>{client.room}</h1>
         <p class={`state ${state}`}>{labels[state]}</p>
       </div>
+      {!isRejected && <Follow chat={chat} room={client.room} />}
       <IconButton icon="search" label={text.searchMessages} onClick={openSearch} />
       <IconButton icon="link" label={text.copyLink} onClick={() => copyRoomLink(client.room)} />
       {client.role.value === "moderator" && (

@@ -23,8 +23,8 @@ const JoinError = ({ client, name, state }: Props) =>
       <NameForm
         key={state.code}
         name={name}
-        label={text.yourName}
-        submit={text.join}
+        label={dialogText.yourName}
+        submit={dialogText.join}
         error={state.code}
         onName={client.rename}
       />

@@ -1,13 +1,16 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { compareNames, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { lazyPart } from "../ui/lazy.tsx";
 import { ModeratorBadge } from "../ui/moderator-badge.tsx";
 import { Invite } from "./invite.tsx";
 import "./members.css";
-import { Rename } from "./rename.tsx";
+
+const Rename = lazyPart(() => import("./rename.tsx"));
 
 interface Props {
   client: RoomClient;
@@ -21,6 +24,7 @@ interface Props {
 const OwnEntry = ({ client, name }: { client: RoomClient; name: string }) => {
   const isRenaming = useSignal(false);
   const isMuted = client.mutedUntil.value !== null;
+  useEffect(Rename.preload, []);
   if (isRenaming.value && !isMuted) {
     return (
       <Rename

@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** This user's own entry while the name is changed. Escape cancels. Afterwards the focus returns to the button. */
-export const Rename = ({ client, name, onEnd }: Props) => {
+const Rename = ({ client, name, onEnd }: Props) => {
   const item = useRef<HTMLLIElement>(null);
   // The cleanup runs when the entry with the button is rendered again.
   useEffect(() => {
@@ -49,3 +49,5 @@ export const Rename = ({ client, name, onEnd }: Props) => {
     </li>
   );
 };
+
+export default Rename;

@@ -8,7 +8,9 @@ import { pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { type Dialog, Dialogs } from "../dialogs/dialogs.tsx";
-import { compareNames, text } from "../i18n/index.ts";
+import { Home, OpenRooms } from "../home/pages.ts";
+import { orderOf } from "../home/room-sections.ts";
+import { text } from "../i18n/index.ts";
 import { openSearch, searchRequest } from "../search/search-state.ts";
 import { Conversation } from "./conversation.tsx";
 import { Header } from "./header.tsx";
@@ -35,6 +37,11 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
   };
   const onSettings = open({ kind: "settings" });
 
+  // The next page may be the home page.
+  useEffect(() => {
+    Home.preload();
+    OpenRooms.preload();
+  }, []);
   useEffect(
     () =>
       listenToKeys({
@@ -42,10 +49,7 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
         onHelp: onSettings,
         onSearch: openSearch,
         onRoom: (direction) => {
-          const names = chat.rooms
-            .peek()
-            .map(({ name }) => name)
-            .sort(compareNames);
+          const names = orderOf(chat.rooms.peek());
           const next = names.at((names.indexOf(client.room) + direction) % names.length);
           if (next !== undefined) navigate(pathOf(next));
         },

@@ -3,6 +3,7 @@ import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import type { RequestError } from "../client/errors.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import "./button.css";
 import "./fields.css";
@@ -93,8 +94,8 @@ export const NameForm = (props: NameFormProps) => {
     >
       <Field
         label={label}
-        hint={text.nameHint}
-        error={error.value && text.nameError(error.value)}
+        hint={dialogText.nameHint}
+        error={error.value && (dialogText.nameError(error.value) ?? text.error(error.value))}
         value={value.value}
         onValue={(next) => {
           value.value = next;

@@ -7,15 +7,10 @@ const errors: Record<string, string> = {
   rate_limited: "You’re doing that too fast. Wait a moment and try again.",
   unauthorized: "You’ve been signed out.",
   forbidden: "You don’t have permission to do this.",
+  too_many_rooms: "You’re following too many rooms. Unfollow one and try again.",
   network: "Can’t reach the server. Check your connection and try again.",
 };
 export const error = (code: string) => errors[code] ?? "Something went wrong. Try again.";
-
-const nameErrors: Record<string, string> = {
-  username_taken: "This name is taken. Choose another one.",
-  invalid_data: "Use 1 to 32 visible characters.",
-  forbidden: "Guests can’t join here.",
-};
 
 export const common: CommonText = {
   save: "Save",
@@ -28,7 +23,6 @@ export const common: CommonText = {
   loadFailed: "Couldn’t load",
   loadFailedHint: "Check your connection and try again, or reload the page.",
   error,
-  nameError: (code) => nameErrors[code] ?? error(code),
   sendError: (code) => {
     if (code === "invalid_data") return error(code);
     if (code === "not_found") return "Not sent. The message you replied to no longer exists.";

@@ -1,5 +1,11 @@
 import type { HomeText } from "../text/home.ts";
 
+const nameErrors: Record<string, string> = {
+  username_taken: "This name is taken. Choose another one.",
+  invalid_data: "Use 1 to 32 visible characters.",
+  forbidden: "Guests can’t join here.",
+};
+
 export const home: HomeText = {
   tagline: "Pull up a chair. Everyone with the link is welcome.",
   yourName: "Your name",
@@ -8,5 +14,5 @@ export const home: HomeText = {
   roomHint: "Type to find a room. A new name creates one.",
   badRoom: "Use 1 to 64 letters, digits, - or _.",
   join: "Join",
-  home: "Home",
+  nameError: (code) => nameErrors[code],
 };

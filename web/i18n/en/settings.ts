@@ -28,4 +28,5 @@ export const settings: SettingsText = {
     messageDelete: "Delete a message",
     help: "Show shortcuts",
   },
+  mentionedYou: (name) => `${name} mentioned you`,
 };

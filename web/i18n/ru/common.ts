@@ -7,15 +7,10 @@ const errors: Record<string, string> = {
   rate_limited: "Слишком часто. Подождите немного и попробуйте снова.",
   unauthorized: "Вы вышли из системы.",
   forbidden: "Недостаточно прав.",
+  too_many_rooms: "Слишком много подписок. Отпишитесь от одной из комнат и попробуйте снова.",
   network: "Нет связи с сервером. Проверьте соединение и попробуйте снова.",
 };
 export const error = (code: string) => errors[code] ?? "Что-то пошло не так. Попробуйте снова.";
-
-const nameErrors: Record<string, string> = {
-  username_taken: "Это имя уже занято. Выберите другое.",
-  invalid_data: "От 1 до 32 видимых символов.",
-  forbidden: "Гостям вход закрыт.",
-};
 
 export const common: CommonText = {
   save: "Сохранить",
@@ -28,7 +23,6 @@ export const common: CommonText = {
   loadFailed: "Не удалось загрузить",
   loadFailedHint: "Проверьте соединение и попробуйте снова или обновите страницу.",
   error,
-  nameError: (code) => nameErrors[code] ?? error(code),
   sendError: (code) => {
     if (code === "invalid_data") return error(code);
     if (code === "not_found") return "Не отправлено. Сообщения, на которое вы отвечаете, больше нет.";

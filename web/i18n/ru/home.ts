@@ -1,5 +1,11 @@
 import type { HomeText } from "../text/home.ts";
 
+const nameErrors: Record<string, string> = {
+  username_taken: "Это имя уже занято. Выберите другое.",
+  invalid_data: "От 1 до 32 видимых символов.",
+  forbidden: "Гостям вход закрыт.",
+};
+
 export const home: HomeText = {
   tagline: "Присаживайтесь. Здесь рады всем, у кого есть ссылка.",
   yourName: "Ваше имя",
@@ -8,5 +14,5 @@ export const home: HomeText = {
   roomHint: "Начните вводить, чтобы найти. Новое название создаст комнату.",
   badRoom: "От 1 до 64 символов: буквы, цифры, - и _.",
   join: "Войти",
-  home: "На главную",
+  nameError: (code) => nameErrors[code],
 };

@@ -5,8 +5,17 @@ import { number, rules } from "./numbers.ts";
 export const rooms: RoomsText = {
   rooms: "Комнаты",
   yourRooms: "Ваши комнаты",
+  home: "На главную",
   joinRoom: "Найти комнату",
-  removeRoom: (room) => `Убрать ${room} из списка`,
+  directMessages: "Личные сообщения",
+  markAllRead: "Прочитать всё",
+  roomActions: (name) => `Меню: ${name}`,
+  follow: "Подписаться",
+  following: "Вы подписаны",
+  unfollow: "Отписаться",
+  roomMuted: "без уведомлений",
+  draft: "Черновик",
+  ownMessage: "Вы",
   unread: (count) => `непрочитанных: ${count}`,
   mentions: (count) =>
     `${number.format(count)} ${plural(rules, count, { one: "упоминание", few: "упоминания", other: "упоминаний" })}`,

@@ -27,4 +27,5 @@ export const settings: SettingsText = {
     messageDelete: "Удалить сообщение",
     help: "Показать сочетания клавиш",
   },
+  mentionedYou: (name) => `Вас упоминает ${name}`,
 };

@@ -13,8 +13,6 @@ export interface CommonText {
   loadFailedHint: string;
   /** Why a request failed, by error code. */
   error: (code: string) => string;
-  /** Why a name was rejected, by error code. */
-  nameError: (code: string) => string;
   /** Why a message was not sent, by error code. */
   sendError: (code: string) => string;
 }

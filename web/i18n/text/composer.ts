@@ -20,13 +20,6 @@ export interface ComposerText {
   discard: string;
   /** Beside the button that brings it back. */
   draftDiscarded: string;
-  /** `between` is a duration in words. */
-  slowModeOn: (between: string) => string;
-  slowModeExempt: (between: string) => string;
-  /** `time` is "0:25". */
-  nextMessageIn: (time: string) => string;
-  /** `when` is "in 25 seconds". */
-  nextMessage: (when: string) => string;
   /** In place of the composer, and below a moderator's. */
   closed: string;
   /** Label of the button that opens the picker. */

@@ -8,5 +8,6 @@ export interface HomeText {
   roomHint: string;
   badRoom: string;
   join: string;
-  home: string;
+  /** Why a name was rejected, by error code; undefined for the errors of all requests. */
+  nameError: (code: string) => string | undefined;
 }

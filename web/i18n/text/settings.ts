@@ -32,4 +32,6 @@ export interface SettingsText {
   turnOff: string;
   shortcuts: string;
   shortcutActions: Record<KeyboardAction, string>;
+  /** The title of a notification. */
+  mentionedYou: (name: string) => string;
 }

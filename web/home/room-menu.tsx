@@ -1,0 +1,124 @@
+import { useRef } from "preact/hooks";
+import type { ChatClient } from "../client/client.ts";
+import type { RequestError } from "../client/errors.ts";
+import type { RoomSummary } from "../client/inbox/summaries.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
+import { text } from "../i18n/index.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import "../messages/menu/menu.css";
+import "../ui/popup.css";
+import "./room-menu.css";
+import { showToast } from "../ui/toast.tsx";
+import { usePopup } from "../ui/use-popup.ts";
+
+interface Props {
+  chat: ChatClient;
+  room: RoomSummary;
+  /** The room is open. */
+  isCurrent: boolean;
+  /** The button that has opened the menu, in the room's row. */
+  opener: HTMLElement;
+  onClose: () => void;
+}
+
+interface Item {
+  icon: IconName;
+  label: string;
+  run: () => void;
+}
+
+const report = async (answer: Promise<RequestError | null>): Promise<void> => {
+  const error = await answer;
+  if (error !== null) showToast(text.error(error));
+};
+
+const itemsOf = ({ chat, room, isCurrent, opener }: Props): Item[] => {
+  const { name, direct, isFollowed, isMuted } = room;
+  const remove = () => {
+    const row = opener.closest("li");
+    const next = row?.nextElementSibling ?? row?.previousElementSibling;
+    next?.querySelector("a")?.focus();
+    chat.forget(name);
+  };
+  return [
+    ...(isFollowed
+      ? [
+          {
+            icon: isMuted ? "bell" : "bellOff",
+            label: isMuted ? dialogText.unmuteRoom : dialogText.muteRoom,
+            run: () => void report(chat.mute(name, !isMuted)),
+          } as const,
+        ]
+      : []),
+    ...(direct === null
+      ? [
+          {
+            icon: isFollowed ? "minus" : "plus",
+            label: isFollowed ? text.unfollow : text.follow,
+            run: () => void report(isFollowed ? chat.unfollow(name) : chat.follow(name)),
+          } as const,
+        ]
+      : []),
+    // The header leaves the open room.
+    ...(isCurrent
+      ? []
+      : [
+          {
+            icon: "close",
+            label: direct === null ? dialogText.removeRoom : dialogText.hideDirect,
+            run: remove,
+          } as const,
+        ]),
+  ];
+};
+
+const KEYS = new Map([
+  ["ArrowDown", (at: number) => at + 1],
+  ["ArrowUp", (at: number) => at - 1],
+  ["Home", () => 0],
+  ["End", () => -1],
+]);
+
+const moveFocus = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
+  const items = [...event.currentTarget.querySelectorAll("button")];
+  const next = KEYS.get(event.key)?.(items.indexOf(document.activeElement as HTMLButtonElement));
+  if (next === undefined) return;
+  items.at(next % items.length)?.focus();
+  event.preventDefault();
+};
+
+/** The menu of a room in the list. */
+const RoomMenu = (props: Props) => {
+  const { room, opener, onClose } = props;
+  const box = useRef<HTMLDivElement>(null);
+  usePopup(box, { anchor: opener, side: "below", opener, onClose });
+  return (
+    <div
+      class="popup room-menu"
+      role="menu"
+      aria-label={text.roomActions(room.direct?.username || room.name)}
+      ref={box}
+      onKeyDown={moveFocus}
+    >
+      {itemsOf(props).map(({ icon, label, run }) => (
+        <button
+          key={icon}
+          class="menu-item"
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          onClick={() => {
+            onClose();
+            // After the next rendering: the menu has given the focus back.
+            queueMicrotask(run);
+          }}
+        >
+          <Icon name={icon} />
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+};
+
+export default RoomMenu;

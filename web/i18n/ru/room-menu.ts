@@ -1,0 +1,8 @@
+import type { RoomMenuText } from "../text/room-menu.ts";
+
+export const roomMenu: RoomMenuText = {
+  muteRoom: "Отключить уведомления",
+  unmuteRoom: "Включить уведомления",
+  removeRoom: "Убрать из списка",
+  hideDirect: "Скрыть переписку",
+};
