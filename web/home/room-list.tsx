@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useId, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preview } from "../../rooms/protocol/inbox.ts";
 import { pathOf } from "../app/routes.ts";
@@ -23,40 +23,42 @@ interface PillsProps {
   direct?: User | null;
 }
 
-/** Returns what the pills of a room say: mentions, and unread messages unless the room is muted. */
-const pillsOf = ({ unread, isMuted = false, direct = null }: PillsProps) => {
-  const isDirect = direct !== null;
-  return [
-    ...(unread.mentions > 0 && !isDirect
-      ? [
-          {
-            look: "pill has-mentions",
-            sign: `@${unread.mentions > 1 ? unread.mentions : ""}`,
-            words: text.mentions(unread.mentions),
-          },
-        ]
-      : []),
-    ...(unread.count > 0 && (isDirect || !isMuted)
-      ? [
-          {
-            look: isDirect && !isMuted ? "pill has-mentions" : "pill",
-            sign: formatUnread(unread),
-            words: text.unread(formatUnread(unread)),
-          },
-        ]
-      : []),
-  ];
+const mentionsOf = ({ unread, direct }: PillsProps): number => (direct ? 0 : unread.mentions);
+const countOf = ({ unread, isMuted, direct }: PillsProps): number => (isMuted && !direct ? 0 : unread.count);
+
+/** Returns in words how many messages and mentions are unread. */
+const wordsOf = (props: PillsProps): string[] => [
+  ...(mentionsOf(props) > 0 ? [text.mentions(mentionsOf(props))] : []),
+  ...(countOf(props) > 0 ? [text.unread(formatUnread(props.unread))] : []),
+];
+
+/** The same as signs. A muted room has mentions only. */
+const Pills = (props: PillsProps) => {
+  const mentions = mentionsOf(props);
+  return (
+    <>
+      {mentions > 0 && (
+        <span class="pill has-mentions" aria-hidden="true">
+          @{mentions > 1 ? mentions : ""}
+        </span>
+      )}
+      {countOf(props) > 0 && (
+        <span class={props.direct && !props.isMuted ? "pill has-mentions" : "pill"} aria-hidden="true">
+          {formatUnread(props.unread)}
+        </span>
+      )}
+    </>
+  );
 };
+
+const Notes = ({ notes }: { notes: readonly string[] }) =>
+  notes.length > 0 && <span class="hidden">, {notes.join(", ")}</span>;
 
 /** How many messages and mentions are unread. */
 export const UnreadPills = (props: PillsProps) => (
   <>
-    {pillsOf(props).map(({ look, sign, words }) => (
-      <span key={words} class={look}>
-        <span aria-hidden="true">{sign}</span>
-        <span class="hidden">, {words}</span>
-      </span>
-    ))}
+    <Pills {...props} />
+    <Notes notes={wordsOf(props)} />
   </>
 );
 
@@ -90,17 +92,12 @@ interface RowProps {
 
 const Row = ({ chat, room, isCurrent }: RowProps) => {
   const { name, direct, isMuted, last } = room;
-  const id = useId();
   /** The button that has opened the menu; null while it is closed. */
   const opener = useSignal<HTMLElement | null>(null);
   const title = direct === null ? name : direct.username || text.deletedUser;
   // The composer shows the draft of the open room.
   const hasDraft = room.hasDraft && !isCurrent;
-  const notes = [
-    ...pillsOf(room).map(({ words }) => words),
-    ...(isMuted ? [text.roomMuted] : []),
-    ...(hasDraft ? [text.draft] : []),
-  ];
+  const notes = [...wordsOf(room), ...(isMuted ? [text.roomMuted] : [])];
   const classes = [
     ...(room.unread.count > 0 && !isMuted ? ["has-unread"] : []),
     ...(isMuted ? ["is-muted"] : []),
@@ -108,17 +105,13 @@ const Row = ({ chat, room, isCurrent }: RowProps) => {
   ];
   return (
     <li class={classes.join(" ")}>
-      <a
-        href={pathOf(name)}
-        aria-current={isCurrent ? "page" : undefined}
-        aria-label={[title, ...notes].join(", ")}
-        aria-describedby={last && !hasDraft ? id : undefined}
-      >
+      <a href={pathOf(name)} aria-current={isCurrent ? "page" : undefined}>
         {direct && <Avatar userId={direct.id} username={direct.username} />}
         <span class="lines">
           <span class="name">
             <bdi>{title}</bdi>
           </span>
+          <Notes notes={notes} />
           {hasDraft ? (
             <span class="last draft">
               <Icon name="edit" />
@@ -126,14 +119,14 @@ const Row = ({ chat, room, isCurrent }: RowProps) => {
             </span>
           ) : (
             last && (
-              <span class="last" id={id}>
+              <span class="last">
                 <LastMessage last={last} isDirect={direct !== null} userId={chat.session.value?.user.id} />
               </span>
             )
           )}
         </span>
         {isMuted && <Icon name="bellOff" />}
-        <UnreadPills {...room} />
+        <Pills {...room} />
       </a>
       <IconButton
         icon="more"
