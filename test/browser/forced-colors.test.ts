@@ -1,7 +1,7 @@
 /** High contrast themes, which drop backgrounds and shadows. */
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
-import { composer, newRoom, post, refreshUnread, send, test, text } from "./fixture.ts";
+import { composer, newRoom, post, send, test, text } from "./fixture.ts";
 
 const styleOf = (locator: Locator) =>
   locator.evaluate((element) => {
@@ -15,6 +15,8 @@ test("forced colours leave the focus, the open room, choices and badges visible"
   const { page } = await newWindow({ forcedColors: "active", viewport: { width: 1280, height: 800 } });
   const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
   await join(page, kitchen, "Anna");
+  await page.getByRole("button", { name: text.follow, exact: true }).click();
+  await page.getByRole("button", { name: text.following }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByLabel(text.roomOrLink).fill(tea);
   await page.keyboard.press("Enter");
@@ -23,12 +25,7 @@ test("forced colours leave the focus, the open room, choices and badges visible"
   await page.locator("[data-seq]").getByText("hello").waitFor();
   await post(chat.url, kitchen, "@Anna, are you there?");
   const mention = page.locator(".pill.has-mentions");
-  await expect
-    .poll(async () => {
-      await refreshUnread(page);
-      return mention.count();
-    })
-    .toBe(1);
+  await mention.waitFor();
   const colours = await page.evaluate(() => {
     const probe = document.body.appendChild(document.createElement("i"));
     probe.style.forcedColorAdjust = "none";

@@ -71,12 +71,12 @@ test("permission is requested on a click only, and messages are shown while the 
   const ready = { title: `Boris · ${room}`, body: "the tea is ready", tag: room };
   await eventually(async () => expect((await callsOf(page)).shown).toEqual([ready]));
 
-  // A click on it opens its room.
+  // A click on it opens the message.
   await page.evaluate((elsewhere) => {
     history.pushState(null, "", elsewhere);
     (window as unknown as { latest: Notification }).latest.dispatchEvent(new Event("click"));
   }, "/");
-  await eventually(() => expect(new URL(page.url()).pathname).toBe(`/rooms/${room}`));
+  await eventually(() => expect(new URL(page.url()).pathname).toMatch(new RegExp(`^/rooms/${room}/\\d+$`)));
 
   // The choice survives a reload without another request, and can be withdrawn.
   await page.reload();
@@ -92,5 +92,47 @@ test("permission is requested on a click only, and messages are shown while the 
   await setVisibility(page, "hidden");
   await receive(page, chat.url, room, "too late");
   expect(await callsOf(page)).toMatchObject({ requested: [], shown: [{ body: "and the pie" }] });
+  expect(errors).toEqual([]);
+});
+
+test("[N5] messages of followed rooms that are not open are shown, unless the room is muted", async ({
+  chat,
+  newWindow,
+  join,
+}) => {
+  const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
+  const { page, errors } = await newWindow({ viewport: { width: 1280, height: 800 } });
+  await recordCalls(page, chat.url);
+  await join(page, kitchen, "Anna");
+  await page.getByRole("button", { name: text.follow, exact: true }).click();
+  await page.getByRole("button", { name: text.following }).waitFor();
+  await page.goto(`${chat.url}/rooms/${tea}`);
+  await waitUntilOnline(page);
+  await page.getByRole("button", { name: text.settings }).click();
+  await page.getByRole("button", { name: text.turnOn }).click();
+  await page.getByRole("button", { name: text.turnOff }).waitFor();
+  await closeDialog(page);
+
+  const row = page.locator(".rooms-panel li", { hasText: kitchen });
+  await post(chat.url, kitchen, "@Anna, seen in the list");
+  await row.locator(".pill.has-mentions").waitFor();
+  await setVisibility(page, "hidden");
+  await post(chat.url, kitchen, "the **pie** is ready, @Anna");
+  const shown = { title: `${text.mentionedYou("Boris")} · ${kitchen}`, body: "the pie is ready, @Anna", tag: kitchen };
+  await eventually(async () => expect((await callsOf(page)).shown).toEqual([shown]));
+  await setVisibility(page, "visible");
+  await page.evaluate(() => (window as unknown as { latest: Notification }).latest.dispatchEvent(new Event("click")));
+  await eventually(() => expect(new URL(page.url()).pathname).toBe(`/rooms/${kitchen}/2`));
+  await page.locator("[data-seq]").getByText("the pie is ready").waitFor();
+
+  await row.getByRole("button", { name: text.roomActions(kitchen) }).click();
+  await page.getByRole("menuitem", { name: text.muteRoom }).click();
+  await row.getByRole("link", { name: text.roomMuted }).waitFor();
+  await page.goto(`${chat.url}/rooms/${tea}`);
+  await waitUntilOnline(page);
+  await setVisibility(page, "hidden");
+  await post(chat.url, kitchen, "@Anna, not shown");
+  await receive(page, chat.url, tea, "but this is");
+  await eventually(async () => expect((await callsOf(page)).shown.map(({ body }) => body)).toEqual(["but this is"]));
   expect(errors).toEqual([]);
 });
