@@ -76,7 +76,7 @@ test.concurrent.for([
     await page.getByRole("button", { name: text.changeName }).click();
     await page.getByLabel(text.newName).waitFor();
     await check("rename");
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
   }
   await goOffline(window);
   await check("offline");
@@ -118,7 +118,7 @@ test("everything can be done by keyboard", async ({ chat, newWindow }) => {
 
   await page.keyboard.press("F6");
   await page.keyboard.press("Enter");
-  await page.locator(".members-panel input:focus").waitFor();
+  await page.locator("dialog input:focus").waitFor();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Anna K");
   await page.keyboard.press("Enter");

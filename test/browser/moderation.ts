@@ -4,6 +4,21 @@ import { closeDialog, text } from "./fixture.ts";
 
 export const member = (page: Page, name: string): Locator =>
   page.locator(".members-panel li", { has: page.locator(".name").getByText(name, { exact: true }) });
+/** Opens the card of a member, and returns it. */
+export const openProfile = async (page: Page, name: string): Promise<Locator> => {
+  await member(page, name).getByRole("button").click();
+  const card = page.getByRole("dialog", { name, exact: true });
+  await card.waitFor();
+  return card;
+};
+
+/** Opens the moderation of a member, from their card. */
+export const moderate = async (page: Page, name: string): Promise<void> => {
+  const card = await openProfile(page, name);
+  await card.getByRole("button", { name: text.moderatePerson }).click();
+  await page.getByRole("radio").first().waitFor();
+};
+
 export const badge = (of: Locator): Locator => of.getByRole("img", { name: text.moderator });
 
 export const openSettings = async (page: Page): Promise<void> => {

@@ -70,8 +70,11 @@ test("on a touch screen, everything that can be tapped is at least 44 pixels lar
   await page.getByRole("button", { name: text.changeName }).tap();
   await page.getByLabel(text.newName).waitFor();
   await check("rename");
-  await page.getByRole("button", { name: text.close }).tap();
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  for (const name of ["Mod", text.peopleHere(1)]) {
+    const dialog = page.getByRole("dialog", { name, exact: true });
+    await dialog.getByRole("button", { name: text.close }).tap();
+    await dialog.waitFor({ state: "detached" });
+  }
   await page.getByRole("button", { name: text.roomSettings }).tap();
   await page.getByText(text.orders).tap();
   await page.getByText(text.noOrders).waitFor();

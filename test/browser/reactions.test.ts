@@ -6,6 +6,7 @@ import { violations } from "./axe.ts";
 import { closeDialog, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
 import { message } from "./message-list.ts";
 import { longPress, openMenu, PHONE } from "./message-menu.ts";
+import { moderate } from "./moderation.ts";
 import { chip, expectReactions, react, reactionsTo } from "./reaction-chips.ts";
 import { ru } from "./text.ts";
 
@@ -141,10 +142,7 @@ test("whoever is muted cannot react; in a closed room everyone can", async ({ op
   await expectReactions(boris.page, 1, "👍 2 *");
   await closeDialog(mod.page);
 
-  await mod.page
-    .locator(".members-panel")
-    .getByRole("button", { name: text.actionsFor("Boris") })
-    .click();
+  await moderate(mod.page, "Boris");
   await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
   await boris.page.locator('.chip[aria-disabled="true"]').waitFor();
   await message(boris.page, 1).hover();

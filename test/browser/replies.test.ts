@@ -17,6 +17,7 @@ import {
 } from "./fixture.ts";
 import { message, messageList, seedRoom } from "./message-list.ts";
 import { chooseAction, deleteMessage, longPress, openMenu, PHONE } from "./message-menu.ts";
+import { moderate } from "./moderation.ts";
 import { ru } from "./text.ts";
 
 test("a reply shows whom and what it answers, in the composer and to everyone", async ({ newWindow, join }) => {
@@ -168,10 +169,7 @@ test("whoever may not write is not offered to reply", async ({ openModerated }) 
   await message(boris.page, 1).hover();
   const reply = boris.page.getByRole("toolbar").getByRole("button", { name: text.reply });
   await reply.waitFor();
-  await mod.page
-    .locator(".members-panel")
-    .getByRole("button", { name: text.actionsFor("Boris") })
-    .click();
+  await moderate(mod.page, "Boris");
   await mod.page.getByRole("button", { name: text.mute, exact: true }).click();
   await reply.waitFor({ state: "detached" });
   const menu = await openMenu(boris.page, 1);

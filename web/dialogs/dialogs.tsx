@@ -6,10 +6,12 @@ import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
+import { profileIn } from "../profile/open-profile.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { Leave } from "./leave.tsx";
 
+const Profile = lazy(() => import("../profile/profile.tsx"));
 const Moderate = lazy(() => import("./moderate.tsx"));
 const RoomSettings = lazy(() => import("./room-settings.tsx"));
 const Settings = lazy(() => import("./settings.tsx"));
@@ -33,12 +35,42 @@ interface Props {
   onModerate: (user: User) => void;
 }
 
-/** One dialog at a time. */
+/** One dialog at a time, and a person's card, perhaps above the members. */
 export const Dialogs = (props: Props) => {
-  const { dialog, chat, client, preferences, title, members, sidebar, onModerate } = props;
-  const open = dialog.value;
+  const { dialog, chat, client, onModerate } = props;
+  const profile = profileIn(client);
+  const user = profile.value;
   // Loaded before it is needed: what is typed right after Ctrl+K would not reach its field.
   useEffect(Switcher.preload, []);
+  const close = () => {
+    // If one card has opened another one, that one stays.
+    if (profile.peek() === user) profile.value = null;
+  };
+  return (
+    <>
+      {/* First, so that the focus returns from the inside out when all are closed at once. */}
+      {user !== null && (
+        <Profile
+          key={user.id}
+          chat={chat}
+          client={client}
+          user={user}
+          onModerate={onModerate}
+          onCloseAll={() => {
+            close();
+            dialog.value = null;
+          }}
+          onClose={close}
+        />
+      )}
+      <OpenDialog {...props} />
+    </>
+  );
+};
+
+const OpenDialog = (props: Props) => {
+  const { dialog, chat, client, preferences, title, members, sidebar, onModerate } = props;
+  const open = dialog.value;
   const close = () => {
     // If this dialog has opened another one, that one stays.
     if (dialog.peek() === open) dialog.value = null;
@@ -59,7 +91,7 @@ export const Dialogs = (props: Props) => {
     case "join":
       return <Switcher key="join" chat={chat} current={client.room} onClose={close} />;
     case "settings":
-      return <Settings key="settings" preferences={preferences} onClose={close} />;
+      return <Settings key="settings" chat={chat} preferences={preferences} onClose={close} />;
     case "room settings":
       return <RoomSettings key="room settings" client={client} onModerate={onModerate} onClose={close} />;
     case "leave":

@@ -1,3 +1,4 @@
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { text } from "../i18n/index.ts";
@@ -12,11 +13,14 @@ interface Props {
 
 /** Asks before this user leaves a room with something unsent. Part of the first load: offline, there is always something. */
 export const Leave = ({ chat, client, onClose }: Props) => (
-  <Modal title={text.leaveQuestion(client.room)} onClose={onClose}>
+  <Modal
+    title={isDirect(client.room) ? `${text.hideConversation}?` : text.leaveQuestion(client.room)}
+    onClose={onClose}
+  >
     <p>{text.leaveHint}</p>
     <div class="buttons">
       <button class="button primary" type="button" onClick={() => leaveRoom(chat, client)}>
-        {text.leave}
+        {isDirect(client.room) ? text.hideConversation : text.leave}
       </button>
       <button class="button" type="button" onClick={onClose}>
         {text.cancel}

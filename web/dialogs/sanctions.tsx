@@ -9,6 +9,7 @@ import { formatBriefly, text } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { nameIn } from "./names.ts";
+import "./people.css";
 import { Section } from "./section.tsx";
 
 /** A mute or a removal: someone may be both muted and removed. */
@@ -71,7 +72,7 @@ export const Sanctions = ({ client, onModerate }: Props) => {
             </span>
             <IconButton
               icon="more"
-              label={text.actionsFor(sanction.username)}
+              label={dialogText.actionsFor(sanction.username)}
               aria-haspopup="dialog"
               onClick={() => onModerate({ id: sanction.userId, username: sanction.username })}
             />

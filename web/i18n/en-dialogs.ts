@@ -7,6 +7,7 @@ import { menu } from "./en/menu.ts";
 import { moderation } from "./en/moderation.ts";
 import { problems } from "./en/problems.ts";
 import { roomMenu } from "./en/room-menu.ts";
+import { profile } from "./en/profile.ts";
 import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
 import { slowMode } from "./en/slow-mode.ts";
@@ -25,4 +26,5 @@ export const dialogText: DialogText = {
   ...roomMenu,
   ...settings,
   ...slowMode,
+  ...profile,
 };

@@ -7,6 +7,7 @@ import { menu } from "./ru/menu.ts";
 import { moderation } from "./ru/moderation.ts";
 import { problems } from "./ru/problems.ts";
 import { roomMenu } from "./ru/room-menu.ts";
+import { profile } from "./ru/profile.ts";
 import { search } from "./ru/search.ts";
 import { settings } from "./ru/settings.ts";
 import { slowMode } from "./ru/slow-mode.ts";
@@ -25,4 +26,5 @@ export const dialogText: DialogText = {
   ...roomMenu,
   ...settings,
   ...slowMode,
+  ...profile,
 };

@@ -6,6 +6,7 @@ import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
 import type { ContentText } from "./text/content.ts";
 import type { DateText } from "./text/date.ts";
+import type { DirectText } from "./text/direct.ts";
 import type { EmojiText } from "./text/emoji.ts";
 import type { FindText } from "./text/find.ts";
 import type { HomeText } from "./text/home.ts";
@@ -14,6 +15,7 @@ import type { MenuText } from "./text/menu.ts";
 import type { MessagesText } from "./text/messages.ts";
 import type { ModerationText } from "./text/moderation.ts";
 import type { ProblemsText } from "./text/problems.ts";
+import type { ProfileText } from "./text/profile.ts";
 import type { RoomText } from "./text/room.ts";
 import type { RoomMenuText } from "./text/room-menu.ts";
 import type { RoomsText } from "./text/rooms.ts";
@@ -25,6 +27,7 @@ import type { SlowModeText } from "./text/slow-mode.ts";
 export interface Text
   extends RoomsText,
     RoomText,
+    DirectText,
     ConnectionText,
     MessagesText,
     ContentText,
@@ -46,4 +49,5 @@ export interface DialogText
     ProblemsText,
     RoomMenuText,
     SettingsText,
-    SlowModeText {}
+    SlowModeText,
+    ProfileText {}

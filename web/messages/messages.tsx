@@ -50,6 +50,7 @@ export const Messages = ({ client, onModerate }: Props) => {
         tabIndex={0}
         ref={list.box}
         onScroll={list.onScroll}
+        onClick={list.onClick}
         onKeyDown={list.onKeyDown}
         onPointerOver={preloadMenus}
         onFocusIn={preloadMenus}

@@ -1,4 +1,6 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import type { ChatClient } from "../client/client.ts";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { EmojiButton } from "../emoji/button.tsx";
@@ -6,11 +8,13 @@ import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/message/editing.ts";
 import { ReplyBar } from "../messages/replies/reply-bar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { showToast } from "../ui/toast.tsx";
 import { canHover, hasTouchKeyboard } from "../ui/touch.ts";
 import { MessageField } from "../writing/message-field.tsx";
 import { UndoDiscard } from "../writing/undo-discard.tsx";
 import "./composer.css";
 import { ComposerNote } from "./composer-note.tsx";
+import { personIn, titleOf } from "./person.ts";
 
 /** Focuses `element` unless something else has the focus, or it would open a touch keyboard. */
 const focusUnlessElsewhere = (element: HTMLElement | null): void => {
@@ -19,9 +23,32 @@ const focusUnlessElsewhere = (element: HTMLElement | null): void => {
   if (!isElsewhere && canHover()) element?.focus();
 };
 
-/** The message field, below the line that shows who is typing; in a closed room, a line that says so. */
-export const Composer = ({ client }: { client: RoomClient }) =>
-  isClosedFor(client) ? <Closed client={client} /> : <MessageForm client={client} />;
+interface Props {
+  chat: ChatClient;
+  client: RoomClient;
+}
+
+/** The message field, below the line that shows who is typing, or a line that says why there is none. */
+export const Composer = ({ chat, client }: Props) => {
+  const person = personIn(chat, client);
+  if (isClosedFor(client)) return <Closed client={client}>{text.closed}</Closed>;
+  if (person && chat.blocked.value.some(({ id }) => id === person.id)) {
+    const unblock = async () => {
+      const error = await chat.unblock(person.id);
+      if (error !== null) showToast(text.error(error));
+    };
+    return (
+      <Closed client={client}>
+        {text.youBlocked(person.username)}{" "}
+        <button class="link" type="button" onClick={unblock}>
+          {text.unblock}
+        </button>
+      </Closed>
+    );
+  }
+  const placeholder = person ? text.writeToPerson(person.username) : text.writeTo(titleOf(chat, client.room));
+  return <MessageForm client={client} placeholder={placeholder} />;
+};
 
 const Typing = ({ client }: { client: RoomClient }) => (
   <p class="typing" aria-live="polite">
@@ -29,7 +56,7 @@ const Typing = ({ client }: { client: RoomClient }) => (
   </p>
 );
 
-const Closed = ({ client }: { client: RoomClient }) => {
+const Closed = ({ client, children }: { client: RoomClient; children: ComponentChildren }) => {
   const line = useRef<HTMLParagraphElement>(null);
   // The field that had the focus may be gone.
   useEffect(() => focusUnlessElsewhere(line.current), []);
@@ -38,13 +65,13 @@ const Closed = ({ client }: { client: RoomClient }) => {
       <Typing client={client} />
       <UndoDiscard client={client} />
       <p class="closed" role="status" ref={line} tabIndex={-1}>
-        {text.closed}
+        {children}
       </p>
     </div>
   );
 };
 
-const MessageForm = ({ client }: { client: RoomClient }) => {
+const MessageForm = ({ client, placeholder }: { client: RoomClient; placeholder: string }) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const draft = client.draft.value;
@@ -80,7 +107,7 @@ const MessageForm = ({ client }: { client: RoomClient }) => {
           client={client}
           field={field}
           id={id}
-          placeholder={text.writeTo(client.room)}
+          placeholder={placeholder}
           aria-describedby={`${id}-note`}
           aria-invalid={isTooLong(content) ? "true" : undefined}
           enterkeyhint={isTouch ? "enter" : "send"}

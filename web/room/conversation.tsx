@@ -1,4 +1,5 @@
 import type { User } from "../../rooms/protocol/events.ts";
+import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { Messages } from "../messages/messages.tsx";
 import { lazyPart } from "../ui/lazy.tsx";
@@ -8,6 +9,7 @@ import { Composer } from "./composer.tsx";
 const JoinError = lazyPart(() => import("./join-error.tsx"));
 
 interface Props {
+  chat: ChatClient;
   client: RoomClient;
   /** This user's name. */
   name: string;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** The messages and the composer, or why the room cannot be joined. */
-export const Conversation = ({ client, name, onModerate }: Props) => {
+export const Conversation = ({ chat, client, name, onModerate }: Props) => {
   const state = client.state.value;
   return (
     <main class="conversation">
@@ -26,7 +28,7 @@ export const Conversation = ({ client, name, onModerate }: Props) => {
         <>
           <Banner client={client} />
           <Messages client={client} onModerate={onModerate} />
-          <Composer client={client} />
+          <Composer chat={chat} client={client} />
         </>
       )}
     </main>

@@ -7,7 +7,10 @@ import type { RoomClient } from "../client/room-client.ts";
 export const hasUnsent = (client: RoomClient): boolean =>
   client.draft.peek().trim() !== "" || client.outbox.entries.peek().length > 0;
 
-/** Leaves the room, goes home, and takes the room off the list. What is unsent stays stored until the next visit. */
+/**
+ * Leaves the room, goes home, and takes the room off the list: a direct conversation until its next message. What is unsent
+ * stays stored until the next visit.
+ */
 export const leaveRoom = (chat: ChatClient, client: RoomClient): void => {
   client.leave();
   navigate("/");

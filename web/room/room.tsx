@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { listenToKeys } from "../app/keyboard.ts";
 import type { Preferences } from "../app/preferences.ts";
@@ -61,11 +62,12 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
   const { total } = client.roster.value;
   const state = client.state.value.kind;
   const hasMembers = total > 0 && state !== "rejected" && state !== "name_rejected";
-  const members = hasMembers && <Members client={client} name={name} onModerate={onModerate} />;
+  const members = hasMembers && <Members client={client} name={name} />;
+  const isDirectRoom = isDirect(client.room);
   const title = hasMembers ? text.peopleHere(total) : text.people;
   const sidebar = <Sidebar chat={chat} current={client.room} onJoin={onJoin} onSettings={onSettings} />;
   return (
-    <div class={searchRequest.value === null ? "room" : "room has-search"}>
+    <div class={`room${isDirectRoom ? " direct" : ""}${searchRequest.value === null ? "" : " has-search"}`}>
       <aside class="rooms-panel" aria-label={text.rooms}>
         {sidebar}
       </aside>
@@ -77,11 +79,13 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
         onRoomSettings={open({ kind: "room settings" })}
         onLeave={() => (hasUnsent(client) ? open({ kind: "leave" })() : leaveRoom(chat, client))}
       />
-      <Conversation client={client} name={name} onModerate={onModerate} />
-      <aside class="members-panel" aria-label={text.people} tabIndex={-1}>
-        {state !== "rejected" && <h2>{title}</h2>}
-        {members}
-      </aside>
+      <Conversation chat={chat} client={client} name={name} onModerate={onModerate} />
+      {!isDirectRoom && (
+        <aside class="members-panel" aria-label={text.people} tabIndex={-1}>
+          {state !== "rejected" && <h2>{title}</h2>}
+          {members}
+        </aside>
+      )}
       <Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar, onModerate }} />
     </div>
   );

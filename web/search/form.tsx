@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
@@ -51,7 +52,10 @@ export const SearchForm = ({ model, openRoom, field, onClose }: Props) => (
     <Choice
       label={dialogText.searchIn}
       options={[
-        { value: "room", label: dialogText.thisRoom },
+        {
+          value: "room",
+          label: isDirect(openRoom.value?.room ?? "") ? dialogText.thisConversation : dialogText.thisRoom,
+        },
         { value: "all", label: dialogText.allRooms },
       ]}
       chosen={model.filters.value.scope}

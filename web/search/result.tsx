@@ -1,13 +1,16 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { pathOf, type Route } from "../app/routes.ts";
+import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import type { FoundMessage } from "../client/search.ts";
 import { formatMoment, formatTime, text } from "../i18n/index.ts";
+import { titleOf } from "../room/person.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { hueClass } from "../ui/hue.ts";
 import "./result.css";
 
 interface Props {
+  chat: ChatClient;
   message: FoundMessage;
   openRoom: ReadonlySignal<RoomClient | null>;
   route: ReadonlySignal<Route>;
@@ -17,7 +20,7 @@ interface Props {
 }
 
 /** A found message, as a link to it. */
-export const Result = ({ message, openRoom, route, hasRoom, onChosen }: Props) => {
+export const Result = ({ chat, message, openRoom, route, hasRoom, onChosen }: Props) => {
   const { room, seq, userId, username, timestamp, excerpt } = message;
   const isGone = useComputed(() => {
     const client = openRoom.value;
@@ -47,7 +50,7 @@ export const Result = ({ message, openRoom, route, hasRoom, onChosen }: Props) =
           {formatTime(time)}
         </time>
       </span>{" "}
-      {hasRoom && <span class="result-room">{room}</span>}{" "}
+      {hasRoom && <span class="result-room">{titleOf(chat, room)}</span>}{" "}
       <span class="excerpt" dir="auto">
         {isGone ? <em>{text.deleted}</em> : excerpt.map((part) => (part.match ? <mark>{part.text}</mark> : part.text))}
       </span>

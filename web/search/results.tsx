@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Route } from "../app/routes.ts";
+import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { formatDay, formatIn, text } from "../i18n/index.ts";
@@ -12,6 +13,7 @@ import "./results.css";
 import type { SearchModel, SearchStatus } from "./search-model.ts";
 
 interface Props {
+  chat: ChatClient;
   model: SearchModel;
   openRoom: ReadonlySignal<RoomClient | null>;
   route: ReadonlySignal<Route>;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** The found messages by day, or why there are none. */
-export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
+export const Results = ({ chat, model, openRoom, route, field, onChosen }: Props) => {
   const messages = model.messages.value;
   const status = model.status.value;
   const box = useRef<HTMLDivElement>(null);
@@ -46,7 +48,14 @@ export const Results = ({ model, openRoom, route, field, onChosen }: Props) => {
           <ul class="found">
             {messages.map((message) => (
               <li key={message.id}>
-                <Result message={message} openRoom={openRoom} route={route} hasRoom={isAll} onChosen={onChosen} />
+                <Result
+                  chat={chat}
+                  message={message}
+                  openRoom={openRoom}
+                  route={route}
+                  hasRoom={isAll}
+                  onChosen={onChosen}
+                />
               </li>
             ))}
           </ul>

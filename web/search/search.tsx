@@ -81,7 +81,14 @@ const Search = ({ chat, openRoom, route, userId, onClose }: Props) => {
     >
       {!isSheet && <h2 class="hidden">{text.searchMessages}</h2>}
       <SearchForm model={model} openRoom={openRoom} field={field} onClose={isSheet ? null : onClose} />
-      <Results model={model} openRoom={openRoom} route={route} field={field} onChosen={isSheet ? onClose : null} />
+      <Results
+        chat={chat}
+        model={model}
+        openRoom={openRoom}
+        route={route}
+        field={field}
+        onChosen={isSheet ? onClose : null}
+      />
     </search>
   );
   return isSheet ? (

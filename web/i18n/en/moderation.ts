@@ -6,6 +6,7 @@ export const moderation: ModerationText = {
   removePerson: "Remove",
   isMuted: (name, until) => `${name} is muted until ${until}.`,
   isRemoved: (name, until) => `${name} is removed until ${until}.`,
+  actionsFor: (name) => `Actions for ${name}`,
   howLong: "For how long?",
   slowMode: "Slow mode",
   slowModeHint: "How long people have to wait between messages. Moderators don’t wait.",

@@ -11,6 +11,7 @@ const errors: Record<string, string> = {
 export const search: SearchText = {
   searchIn: "Search in",
   thisRoom: "This room",
+  thisConversation: "This conversation",
   searchAuthor: "From",
   anyAuthor: "From anyone",
   searchPeriod: "Period",

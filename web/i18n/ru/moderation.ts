@@ -6,6 +6,7 @@ export const moderation: ModerationText = {
   removePerson: "Исключить",
   isMuted: (name, until) => `${name} не может писать до ${until}.`,
   isRemoved: (name, until) => `${name} не сможет войти до ${until}.`,
+  actionsFor: (name) => `Действия: ${name}`,
   howLong: "На какой срок?",
   slowMode: "Медленный режим",
   slowModeHint: "Сколько нужно ждать перед следующим сообщением. Модераторы не ждут.",

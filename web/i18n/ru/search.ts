@@ -10,6 +10,7 @@ const errors: Record<string, string> = {
 export const search: SearchText = {
   searchIn: "Где искать",
   thisRoom: "Эта комната",
+  thisConversation: "Эта переписка",
   searchAuthor: "Автор",
   anyAuthor: "От кого угодно",
   searchPeriod: "Период",

@@ -19,6 +19,8 @@ export interface ModerationText {
   /** `until` is a moment in words. */
   isMuted: (name: string, until: string) => string;
   isRemoved: (name: string, until: string) => string;
+  /** Label of the button that opens the moderation of `name`. */
+  actionsFor: (name: string) => string;
   howLong: string;
   slowMode: string;
   slowModeHint: string;

@@ -16,15 +16,10 @@ export interface RoomText {
   you: string;
   moderator: string;
   muted: string;
-  /** Label of the button that opens the moderation of `name`. */
-  actionsFor: (name: string) => string;
   changeName: string;
-  newName: string;
   /** The parts of "Anna is now Anya", so that the page can set the names apart. */
   isNow: <Name>(from: Name, to: Name) => readonly (Name | string)[];
   youAreNow: <Name>(name: Name) => readonly (Name | string)[];
-  /** Why the name cannot be changed now. */
-  nameKeptWhileMuted: string;
   /** The room has given this user another name: because an application's user has theirs, or because they are muted. */
   renamedTaken: (name: string) => string;
   renamedMuted: (name: string) => string;

@@ -8,6 +8,8 @@ export interface SearchText {
   /** The choice between this room and all rooms. */
   searchIn: string;
   thisRoom: string;
+  /** In place of `thisRoom` in a direct conversation. */
+  thisConversation: string;
   /** The choice of an author. */
   searchAuthor: string;
   anyAuthor: string;

@@ -1,3 +1,4 @@
+import { isDirect } from "../../../rooms/protocol/direct.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
 import { Invite } from "../../room/invite.tsx";
@@ -21,8 +22,8 @@ const Empty = ({ client }: { client: RoomClient }) =>
   client.timeline.isCaughtUp.value ? (
     <div class="empty">
       <p class="lead">{text.emptyTitle}</p>
-      <p>{text.emptyHint}</p>
-      <Invite room={client.room} />
+      <p>{isDirect(client.room) ? text.directHint : text.emptyHint}</p>
+      {!isDirect(client.room) && <Invite room={client.room} />}
     </div>
   ) : null;
 

@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { Rename } from "../../client/renames.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { formatDay, text } from "../../i18n/index.ts";
+import { opensProfile } from "../../profile/open-profile.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { hueClass } from "../../ui/hue.ts";
 import { ModeratorBadge } from "../../ui/moderator-badge.tsx";
@@ -74,7 +75,13 @@ const renderRow = (props: RowProps) => {
           {/* An <h2> like the day's, which may be out of the DOM. */}
           {beginsGroup ? (
             <h2 id={`${id}-author`} class={isOwn ? "hidden" : `author ${hue}`} dir="auto">
-              {author}
+              {isOwn || userId === null ? (
+                author
+              ) : (
+                <button type="button" {...opensProfile(userId, username, isActive)}>
+                  {author}
+                </button>
+              )}
               {props.isByModerator && !isOwn && <ModeratorBadge />}
             </h2>
           ) : (

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { effect, untracked } from "@preact/signals-core";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { RoomClient } from "../../client/room-client.ts";
+import { handleProfile } from "../../profile/open-profile.ts";
 import { createNavigation, type Navigation } from "../jump/navigation.ts";
 import { handleMessageKey } from "../menu/message-keys.ts";
 import { editingIn } from "../message/editing.ts";
@@ -156,7 +157,9 @@ export const useMessageList = (client: RoomClient) => {
       markRead();
       loadNearEdges();
     },
+    onClick: (event: MouseEvent) => handleProfile(event, client),
     onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+      handleProfile(event, client);
       handleMessageKey(event, client);
       handleKey(event, event.currentTarget, { toEnd, beyond: readOn.beyond });
     },

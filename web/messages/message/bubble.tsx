@@ -49,7 +49,7 @@ export const Bubble = ({ client, item, id, time, isActive, isEditing }: Props) =
     <>
       <div class={`bubble${state}`} id={id} dir="auto">
         {item.replyTo !== undefined && <ReplyQuote client={client} seq={item.replyTo} isActive={isActive} />}
-        <Content content={item.content} mentions={mentions} userId={client.userId} />
+        <Content content={item.content} mentions={mentions} userId={client.userId} isActive={isActive} />
         <span class="when">
           {isStored(item) && <Edited message={item} />}
           {isStored(item) ? (

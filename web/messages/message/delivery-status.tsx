@@ -1,3 +1,4 @@
+import { isDirect } from "../../../rooms/protocol/direct.ts";
 import { returnToComposer } from "../../app/keyboard.ts";
 import type { Pending } from "../../client/outbox.ts";
 import type { RoomClient } from "../../client/room-client.ts";
@@ -16,7 +17,9 @@ export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pendin
   if (pending.failed !== null) {
     return (
       <div class="failure" role="alert">
-        <span class="reason">{text.sendError(pending.failed)}</span>
+        <span class="reason">
+          {isDirect(client.room) && pending.failed === "forbidden" ? text.notReceived : text.sendError(pending.failed)}
+        </span>
         <button class="link" type="button" onClick={() => client.outbox.retry(pending.clientId)}>
           {text.retry}
         </button>
