@@ -173,7 +173,7 @@ test("visited rooms come first, with what is unread, and arrow keys go round", a
   await page.getByRole("heading", { name: others }).waitFor();
 });
 
-test("a person leads to their last message, seen lately or not", async ({ newWindow, join }) => {
+test("a person is found with their last message", async ({ newWindow, join }) => {
   const names = await seed(3);
   const word = names[0]?.slice(0, -2) ?? "";
   const { page } = await newWindow();
@@ -183,9 +183,6 @@ test("a person leads to their last message, seen lately or not", async ({ newWin
   const people = page.getByRole("group", { name: text.foundPeople }).getByRole("option");
   await eventually(async () => expect(await people.count()).toBe(1));
   expect(await people.textContent()).toContain(text.lastMessage("2 days ago", `${word}-2`));
-  await people.click();
-  await page.getByText(`in ${word}-2`).waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/rooms/${word}-2/1`);
 });
 
 test("a room that does not exist is created, also from several words, and a name that cannot be one is explained", async ({

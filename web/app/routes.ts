@@ -1,4 +1,5 @@
 /** Maps paths of the site to routes and back. */
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 
 export type Route =
@@ -33,13 +34,16 @@ export interface Destination {
 /** True for what is a link rather than a name. */
 export const isLink = (input: string): boolean => /^\s*(?:https?:\/\/|\/)/i.test(input);
 
-/** Returns where a pasted link or a typed name leads, or null if it is neither. Spaces within a name become hyphens. */
+/**
+ * Returns where a pasted link or a typed name leads, or null if it is neither. Spaces within a name become hyphens. Direct
+ * conversations have no names to type.
+ */
 export const destinationOf = (input: string): Destination | null => {
   const typed = input.trim();
   const path = /^(?:https?:\/\/[^/]+)?(\/rooms\/[^?#]*)/i.exec(typed)?.[1];
   if (path === undefined) {
     const room = normalizeRoomName(typed.replace(/\s+/g, "-"));
-    return room === null ? null : { room, seq: null };
+    return room === null || isDirect(room) ? null : { room, seq: null };
   }
   const route = routeOf(path);
   return route.page === "room" ? { room: route.room, seq: route.seq } : null;

@@ -1,4 +1,5 @@
 /** The choices of the switcher for what is typed. Pure. */
+import { isDirect } from "../../rooms/protocol/direct.ts";
 import { foldRoomName } from "../../rooms/protocol/names.ts";
 import { type Destination, destinationOf, isLink, pathOf } from "../app/routes.ts";
 import type { FoundPerson, FoundRoom } from "../client/directory.ts";
@@ -13,14 +14,17 @@ export interface Directory {
 export interface RoomChoice {
   readonly path: string;
   readonly name: string;
+  /** The name as it is shown: of a direct conversation, the other person's. */
+  readonly title: string;
   /** Undefined for a room that was not visited. */
   readonly visited: RoomSummary | undefined;
   /** Undefined for a visited room that the server has not found. */
   readonly found: FoundRoom | undefined;
 }
 
+/** Opens the direct conversation with a person, which may have to be made. */
 export interface PersonChoice {
-  readonly path: string;
+  readonly key: string;
   readonly person: FoundPerson;
 }
 
@@ -37,9 +41,9 @@ export interface Choices {
   readonly rooms: readonly RoomChoice[];
   readonly people: readonly PersonChoice[];
   readonly destination: DestinationChoice | null;
-  /** The paths of all, in their order. */
-  readonly paths: readonly string[];
-  /** The path of the room that is typed in full, or else the first one. */
+  /** The paths of all rooms and the keys of all people, in their order. */
+  readonly keys: readonly string[];
+  /** The path of the room that is typed in full, or else the first key. */
   readonly best: string | undefined;
   /** True if the input is neither a link nor a valid name. */
   readonly isBad: boolean;
@@ -69,20 +73,25 @@ const isHidden = (room: string): boolean => room.startsWith("private-");
 
 export const choicesOf = ({ query, visited, found, isAnswered, current, userId }: Typed): Choices => {
   const matches = isLink(query) ? () => false : matcherOf(query);
-  const isListed = (name: string) => matches(name) && (query !== "" || name !== current);
+  const isListed = (name: string, title = name) => matches(title) && (query !== "" || name !== current);
   const byName = new Map(found?.rooms.map((room) => [room.name, room]));
   const toRoom = (name: string, summary?: RoomSummary): RoomChoice => ({
     path: pathOf(name),
     name,
+    title: summary?.direct?.username ?? name,
     visited: summary,
     found: byName.get(name),
   });
-  const yours = visited.filter(({ name }) => isListed(name)).map((room) => toRoom(room.name, room));
+  const yours = visited
+    // Before the inbox has told whom it is with, a direct conversation has no title.
+    .filter(({ name, direct }) => (direct !== null || !isDirect(name)) && isListed(name, direct?.username))
+    .map((room) => toRoom(room.name, room));
   const isVisited = new Set(visited.map(({ name }) => name));
   const rooms = [...byName.keys()].filter((name) => !isVisited.has(name) && isListed(name)).map((name) => toRoom(name));
+  const withDirect = new Set(yours.map(({ visited }) => visited?.direct?.id));
   const people = (found?.people ?? [])
-    .filter(({ id, username }) => id !== userId && query !== "" && matches(username))
-    .map((person) => ({ path: pathOf(person.lastMessage.room, person.lastMessage.seq), person }));
+    .filter(({ id, username }) => id !== userId && !withDirect.has(id) && query !== "" && matches(username))
+    .map((person) => ({ key: `@${person.id}`, person }));
 
   const typed = query === "" ? null : destinationOf(query);
   const exact = typed && [...yours, ...rooms].find(({ name }) => name === typed.room && typed.seq === null);
@@ -94,14 +103,18 @@ export const choicesOf = ({ query, visited, found, isAnswered, current, userId }
           destination: typed,
           isNew: isAnswered && !isLink(query) && !isHidden(typed.room),
         };
-  const paths = [...yours, ...rooms, ...people, ...(destination ? [destination] : [])].map(({ path }) => path);
+  const keys = [
+    ...[...yours, ...rooms].map(({ path }) => path),
+    ...people.map(({ key }) => key),
+    ...(destination ? [destination.path] : []),
+  ];
   return {
     yours,
     rooms,
     people,
     destination,
-    paths,
-    best: exact?.path ?? paths[0],
+    keys,
+    best: exact?.path ?? keys[0],
     isBad: query !== "" && typed === null,
   };
 };

@@ -1,7 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { User } from "../../rooms/protocol/events.ts";
+import { navigate } from "../app/router.ts";
+import { pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
+import type { RequestError } from "../client/errors.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { Modal } from "../ui/modal.tsx";
@@ -17,8 +21,12 @@ interface Props {
   onClose: () => void;
 }
 
-/** Goes to a room, to a person's last message, or to what a pasted link leads to. */
+/** Goes to a room, to the direct conversation with a person, or to what a pasted link leads to. */
 const Switcher = ({ chat, current, onClose }: Props) => {
+  /** The direct conversation with a person is being opened. */
+  const isOpening = useSignal(false);
+  /** Why that failed. */
+  const openError = useSignal<RequestError | null>(null);
   const finder = useMemo(() => createDirectoryFinder(chat), []);
   useEffect(() => finder.close, []);
   const found = finder.found.value;
@@ -33,17 +41,44 @@ const Switcher = ({ chat, current, onClose }: Props) => {
     current,
     userId: chat.session.value?.user.id,
   });
+  const count = choices.keys.length;
+  const openPerson = async (person: User) => {
+    if (isOpening.peek()) return;
+    isOpening.value = true;
+    openError.value = null;
+    const opened = await chat.openDirect(person);
+    isOpening.value = false;
+    if ("error" in opened) openError.value = opened.error;
+    else navigate(pathOf(opened.room));
+  };
   return (
     <Modal title={text.joinRoom} onClose={onClose}>
       <div class="switcher">
-        <Combobox choices={choices} query={query} onType={finder.type} onClose={onClose} />
+        <Combobox
+          choices={choices}
+          query={query}
+          onType={(input) => {
+            openError.value = null;
+            finder.type(input);
+          }}
+          onPerson={openPerson}
+          onClose={onClose}
+        />
         <p class="hidden" role="status">
-          {isAnswered && (choices.paths.length > 0 ? dialogText.results(choices.paths.length) : dialogText.noResults)}
+          {isAnswered && (count > 0 ? dialogText.results(count) : dialogText.noResults)}
         </p>
-        {choices.isBad && isAnswered && choices.paths.length === 0 && (
-          <p class="note error">{dialogText.badRoomOrLink}</p>
+        {choices.isBad && isAnswered && count === 0 && <p class="note error">{dialogText.badRoomOrLink}</p>}
+        {error === null && !isAnswered && count === 0 && <p class="note">{dialogText.searching}</p>}
+        {isOpening.value && (
+          <p class="note" role="status">
+            {dialogText.opening}
+          </p>
         )}
-        {error === null && !isAnswered && choices.paths.length === 0 && <p class="note">{dialogText.searching}</p>}
+        {openError.value !== null && (
+          <p class="note error" role="alert">
+            {dialogText.profileError(openError.value) ?? text.error(openError.value)}
+          </p>
+        )}
         {error !== null && (
           <>
             <p class="note error" role="alert">
@@ -63,18 +98,19 @@ interface ComboboxProps {
   choices: Choices;
   query: string;
   onType: (input: string) => void;
+  onPerson: (person: User) => void;
   onClose: () => void;
 }
 
 /** The field and its choices. The focus stays in the field; the arrow keys move the active choice. */
-const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
+const Combobox = ({ choices, query, onType, onPerson, onClose }: ComboboxProps) => {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  /** The path of the choice that the arrow keys have reached. */
+  /** The key of the choice that the arrow keys have reached. */
   const reached = useSignal<string | null>(null);
-  const { yours, rooms, people, destination, paths, best } = choices;
-  const active = reached.value !== null && paths.includes(reached.value) ? reached.value : best;
-  const idOf = (path: string) => `${id}-${paths.indexOf(path)}`;
+  const { yours, rooms, people, destination, keys, best } = choices;
+  const active = reached.value !== null && keys.includes(reached.value) ? reached.value : best;
+  const idOf = (key: string) => `${id}-${keys.indexOf(key)}`;
 
   useLayoutEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -85,11 +121,11 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
     if (event.isComposing || active === undefined) return;
     if (event.key === "Enter") list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.click();
     else if (step === undefined) return;
-    else reached.value = paths.at((paths.indexOf(active) + step) % paths.length) ?? null;
+    else reached.value = keys.at((keys.indexOf(active) + step) % keys.length) ?? null;
     event.preventDefault();
   };
   /** What every option has. */
-  const option = (path: string) => ({ id: idOf(path), path, isActive: path === active, onChoose: onClose });
+  const option = (key: string) => ({ id: idOf(key), path: key, isActive: key === active, onChoose: onClose });
 
   return (
     <>
@@ -100,8 +136,8 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
           autofocus
           role="combobox"
           aria-autocomplete="list"
-          aria-expanded={paths.length > 0}
-          aria-controls={paths.length > 0 ? `${id}-list` : undefined}
+          aria-expanded={keys.length > 0}
+          aria-controls={keys.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={active === undefined ? undefined : idOf(active)}
           autocomplete="off"
           autocapitalize="off"
@@ -114,7 +150,7 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
           }}
         />
       </div>
-      {paths.length > 0 && (
+      {keys.length > 0 && (
         <div class="options" ref={list} id={`${id}-list`} role="listbox" aria-label={dialogText.roomOrLink}>
           <Group id={`${id}-yours`} title={text.yourRooms} isShown={yours.length > 0}>
             {yours.map((room) => (
@@ -131,8 +167,8 @@ const Combobox = ({ choices, query, onType, onClose }: ComboboxProps) => {
             ))}
           </Group>
           <Group id={`${id}-people`} title={dialogText.foundPeople} isShown={people.length > 0}>
-            {people.map(({ path, person }) => (
-              <Person key={person.id} person={person} {...option(path)} />
+            {people.map(({ key, person }) => (
+              <Person key={key} {...option(key)} person={person} onChoose={() => onPerson(person)} />
             ))}
           </Group>
           {destination && <Destination destination={destination} {...option(destination.path)} />}
