@@ -48,7 +48,9 @@ const Page = ({ chat, openRoom, preferences }: AppProps) => {
       </>
     );
   }
-  if (current.page === "unknown") return <NotFound name={current.name ?? null} preferences={preferences} />;
+  if (current.page === "unknown") {
+    return <NotFound chat={chat} name={current.name ?? null} preferences={preferences} />;
+  }
   const room = current.page === "room" ? current.room : null;
   return <Home key={room} chat={chat} room={room} preferences={preferences} />;
 };

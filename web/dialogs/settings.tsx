@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
+import type { ChatClient } from "../client/client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { LANGUAGES, language, text } from "../i18n/index.ts";
 import { type KeyboardAction, THEMES } from "../i18n/text/settings.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
+import { BlockedPeople } from "./blocked-people.tsx";
 import "./settings.css";
 
 /** The shortcuts that app/keyboard.ts, the message list and the composer handle. */
@@ -27,8 +29,14 @@ const SHORTCUTS: readonly (readonly [KeyboardAction, ...string[]])[] = [
   ["help", "Ctrl", "/"],
 ];
 
-/** Language, theme, notifications, and help on the keyboard. */
-const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose: () => void }) => (
+interface Props {
+  chat: ChatClient;
+  preferences: Preferences;
+  onClose: () => void;
+}
+
+/** Language, theme, notifications, blocked people, and help on the keyboard. */
+const Settings = ({ chat, preferences, onClose }: Props) => (
   <Modal title={text.settings} onClose={onClose}>
     <Choice
       label={dialogText.language}
@@ -43,6 +51,7 @@ const Settings = ({ preferences, onClose }: { preferences: Preferences; onClose:
       onChoose={preferences.setTheme}
     />
     <Notifications preferences={preferences} />
+    {chat.session.value && <BlockedPeople chat={chat} />}
     <section class="setting">
       <h3>{dialogText.shortcuts}</h3>
       <dl class="shortcuts">

@@ -37,7 +37,7 @@ const Home = ({ chat, room, preferences }: Props) => {
   };
 
   return (
-    <Welcome preferences={preferences}>
+    <Welcome chat={chat} preferences={preferences}>
       <NameForm
         name={chat.session.peek()?.user.username ?? typedName}
         label={dialogText.yourName}

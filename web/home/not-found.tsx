@@ -1,21 +1,23 @@
 import type { Preferences } from "../app/preferences.ts";
 import { pathOf } from "../app/routes.ts";
+import type { ChatClient } from "../client/client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { isTooLongForRoom, suggestRoomName } from "./suggest-room-name.ts";
 import { Welcome } from "./welcome.tsx";
 
 interface Props {
+  chat: ChatClient;
   /** What the address has in place of a room's name, if it is that of a room. */
   name: string | null;
   preferences: Preferences;
 }
 
 /** Shown for an address that has no page. */
-const NotFound = ({ name, preferences }: Props) => {
+const NotFound = ({ chat, name, preferences }: Props) => {
   const suggested = name === null ? null : suggestRoomName(name);
   return (
-    <Welcome preferences={preferences}>
+    <Welcome chat={chat} preferences={preferences}>
       {name === null ? (
         <p class="notice">{dialogText.notFound}</p>
       ) : (

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Preferences } from "../app/preferences.ts";
+import type { ChatClient } from "../client/client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -10,8 +11,14 @@ import "./welcome.css";
 
 const Settings = lazy(() => import("../dialogs/settings.tsx"));
 
+interface Props {
+  chat: ChatClient;
+  preferences: Preferences;
+  children: ComponentChildren;
+}
+
 /** The card outside the rooms: the logo, a greeting, and the settings. */
-export const Welcome = ({ preferences, children }: { preferences: Preferences; children: ComponentChildren }) => {
+export const Welcome = ({ chat, preferences, children }: Props) => {
   const isOpen = useSignal(false);
   const setOpen = (next: boolean) => () => {
     isOpen.value = next;
@@ -33,7 +40,7 @@ export const Welcome = ({ preferences, children }: { preferences: Preferences; c
         </header>
         {children}
       </div>
-      {isOpen.value && <Settings preferences={preferences} onClose={setOpen(false)} />}
+      {isOpen.value && <Settings chat={chat} preferences={preferences} onClose={setOpen(false)} />}
     </main>
   );
 };
