@@ -11,6 +11,7 @@ import type { InboxNotice } from "./client/inbox/notices.ts";
 import { browserStore } from "./client/storage.ts";
 import { Home, OpenRooms } from "./home/pages.ts";
 import { ifLoaded } from "./ui/lazy.tsx";
+import { titleOf } from "./room/person.ts";
 
 const start = async (): Promise<void> => {
   const store = browserStore();
@@ -34,7 +35,7 @@ const start = async (): Promise<void> => {
     );
   };
   startRouter();
-  startBadge(chat.unread);
+  startBadge(chat.unread, (room) => titleOf(chat, room));
   const openRoom = openRoomOfRoute(chat);
   const root = document.getElementById("app");
   if (root) render(<App chat={chat} openRoom={openRoom} preferences={preferences} />, root);

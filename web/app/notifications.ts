@@ -8,11 +8,11 @@ const NAME = "Samovar";
 /** public/badges holds an icon for each count up to this, and `more`. They are files because the page's policy forbids `data:`. */
 const MAX_BADGE = 9;
 
-/** Keeps the document's title and icon in step with the unread count. */
-export const startBadge = (unread: ReadonlySignal<Unread>): void => {
+/** Keeps the document's title and icon in step with the open room, whose title `titleOf` returns, and the unread count. */
+export const startBadge = (unread: ReadonlySignal<Unread>, titleOf: (room: string) => string): void => {
   effect(() => {
     const { value: current } = route;
-    const title = current.page === "room" ? `${current.room} · ${NAME}` : NAME;
+    const title = current.page === "room" ? `${titleOf(current.room)} · ${NAME}` : NAME;
     // The inbox tells of mentions first, and of other messages later.
     const { mentions, isMore } = unread.value;
     const count = Math.max(unread.value.count, mentions);
