@@ -10,8 +10,8 @@ import { createChat } from "./client/client.ts";
 import type { InboxNotice } from "./client/inbox/notices.ts";
 import { browserStore } from "./client/storage.ts";
 import { Home, OpenRooms } from "./home/pages.ts";
-import { ifLoaded } from "./ui/lazy.tsx";
 import { titleOf } from "./room/person.ts";
+import { ifLoaded } from "./ui/lazy.tsx";
 
 const start = async (): Promise<void> => {
   const store = browserStore();
