@@ -34,16 +34,21 @@ test.each([
   ["http://localhost:8787/rooms/%D0%9A%D1%83%D1%85%D0%BD%D1%8F?from=mail#end", "кухня", null],
   ["/rooms/tea/", "tea", null],
   ["https://chat.example/rooms/tea/12", "tea", 12],
+  ["https://chat.example/rooms/dm-0f", "dm-0f", null],
 ])("typed %j, leads to the room %j, message %j", (input, room, seq) => {
   expect(destinationOf(input)).toEqual({ room, seq });
 });
 
-test.each(["https://chat.example/", "https://chat.example/rooms/a%20b", "https://chat.example/rooms/a/b", "tea!", ""])(
-  "typed %j, is neither a name nor a link",
-  (input) => {
-    expect(destinationOf(input)).toBe(null);
-  },
-);
+test.each([
+  "https://chat.example/",
+  "https://chat.example/rooms/a%20b",
+  "https://chat.example/rooms/a/b",
+  "tea!",
+  "DM-0f",
+  "",
+])("typed %j, is neither a name nor a link", (input) => {
+  expect(destinationOf(input)).toBe(null);
+});
 
 test("links are told from names", () => {
   expect(["https://chat.example/rooms/tea", " /rooms/tea", "HTTP://x"].map(isLink)).toEqual([true, true, true]);
