@@ -74,7 +74,9 @@ export const Header = ({ chat, client, onRooms, onMembers, onRoomSettings, onLea
       </div>
       {!isRejected && <Follow chat={chat} room={client.room} />}
       <IconButton icon="search" label={text.searchMessages} onClick={openSearch} />
-      {!isDirectRoom && <IconButton icon="link" label={text.copyLink} onClick={() => copyRoomLink(client.room)} />}
+      {!isDirectRoom && (
+        <IconButton icon="link" label={text.copyLink} look="copy-link" onClick={() => copyRoomLink(client.room)} />
+      )}
       {client.role.value === "moderator" && (
         <IconButton icon="shield" label={text.roomSettings} aria-haspopup="dialog" onClick={onRoomSettings} />
       )}
