@@ -362,7 +362,6 @@ it("[N4] 5,000 followers of a busy room are told in batches, none during a flush
     if (isFlushing) duringFlush += 1;
   };
   const authors = Array.from({ length: 100 }, (_, n) => ({ id: `author-${n}`, username: `author ${n}` }));
-  const began = performance.now();
   // 500 messages a second, for 30 s.
   for (let turn = 0; turn < 600; turn++) {
     for (let n = 0; n < 25; n++) {
@@ -373,7 +372,6 @@ it("[N4] 5,000 followers of a busy room are told in batches, none during a flush
     clock.advance(50);
     await settle();
   }
-  const tookMs = performance.now() - began;
   await pass(60_000);
   const calls = inboxes.take();
   expect(room.state.seq).toBe(15_000);
@@ -387,6 +385,4 @@ it("[N4] 5,000 followers of a busy room are told in batches, none during a flush
   expect([last.size, new Set(last.values())]).toEqual([count, new Set([100])]);
   const times = [...new Set(calls.map(({ at }) => at))];
   expect(times.every((at, i) => i === 0 || at - (times[i - 1] ?? 0) >= 250)).toBe(true);
-  // A generous bound on what followers add: one loop over all of them for each message would take minutes.
-  expect(tookMs).toBeLessThan(20_000);
 });
