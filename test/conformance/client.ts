@@ -1,6 +1,6 @@
-/** A client of the wire as SPEC.md describes it: every frame that arrives is checked against that. */
+/** Clients of the wire as SPEC.md describes it: every frame that arrives is checked against that. */
 import { EventClient, openSocket, type SocketOptions } from "../support/event-client.ts";
-import { type Events, readEvent, type User } from "./events.ts";
+import { type Events, type InboxEvents, readEvent, readInboxEvent, type User } from "./events.ts";
 
 export class Client extends EventClient<Events> {
   readonly #socket: WebSocket;
@@ -30,5 +30,16 @@ export class Client extends EventClient<Events> {
   async post(content: string, clientId: string = crypto.randomUUID()): Promise<Events["message"]> {
     this.send("sendMessage", { content, clientId });
     return this.next("message", (message) => message.clientId === clientId);
+  }
+}
+
+/** A client of the user's inbox. */
+export class InboxClient extends EventClient<InboxEvents> {
+  constructor(url: string, options?: SocketOptions) {
+    super(openSocket(url, options), readInboxEvent);
+  }
+
+  send(event: string, data?: Record<string, unknown>): void {
+    this.sendRaw(JSON.stringify({ event, data }));
   }
 }

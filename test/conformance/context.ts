@@ -1,10 +1,10 @@
 /** Connections, sessions and calls to one deployment, for one check. Closing it closes the connections. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DEADLINE_MS, roomUrl, type SocketOptions } from "../support/event-client.ts";
+import { DEADLINE_MS, inboxUrl, roomUrl, type SocketOptions } from "../support/event-client.ts";
 import { NotChecked, random } from "./check.ts";
-import { Client } from "./client.ts";
-import type { Message, User } from "./events.ts";
+import { Client, InboxClient } from "./client.ts";
+import { type Inbox, isInbox, type Message, type User } from "./events.ts";
 
 const POLL_MS = 250;
 
@@ -34,7 +34,7 @@ export type Listed = Message & { id: number };
 export class Context {
   /** `https://host`, without a slash at the end. */
   readonly origin: string;
-  readonly #clients: Client[] = [];
+  readonly #clients: { close(): unknown }[] = [];
 
   constructor(origin: string) {
     this.origin = origin;
@@ -65,6 +65,27 @@ export class Context {
     client.send("joinRoom", username === undefined ? {} : { username });
     await client.next("messageHistory");
     return client;
+  }
+
+  /** Connects to a user's inbox, without waiting. */
+  openInbox(options: SocketOptions = {}): InboxClient {
+    const client = new InboxClient(inboxUrl(this.origin), options);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Connects to a user's inbox; resolves when its first event has arrived, which is not consumed. */
+  async inbox({ token }: Session): Promise<InboxClient> {
+    const client = this.openInbox({ token });
+    await client.until(() => client.events[0]?.event === "inbox", "inbox");
+    return client;
+  }
+
+  /** Reads a user's inbox over REST. */
+  async readInbox({ token }: Session): Promise<Inbox> {
+    const { status, body } = await this.call("/api/inbox", { token });
+    assert.ok(status === 200 && isInbox(body), `GET /api/inbox was answered ${status} ${codeOf(body)}`);
+    return body;
   }
 
   /** Creates a guest's session. Rejects with `NotChecked` where there are none. */

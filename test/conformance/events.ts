@@ -1,8 +1,9 @@
 /** The server's events as SPEC.md describes them. Nothing here comes from the product, whose mistakes it would share. */
 import * as z from "zod/mini";
+import type { EventOf } from "../support/event-client.ts";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
@@ -42,7 +43,15 @@ const ERROR_CODES = [
   ...["rate_limited", "history_unavailable", "unauthorized", "forbidden", "internal_error"],
 ];
 
-/** The data of each event, by its name. */
+const error = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  event: z.optional(z.string()),
+  clientId: z.optional(z.string()),
+  retryAfterMs: z.optional(count),
+});
+
+/** The data of a room's events, by name. */
 const EVENTS = {
   connected: z.object({
     protocol: count,
@@ -89,31 +98,74 @@ const EVENTS = {
   userRemoved: sanction,
   roomSettings: z.object({ room: z.string(), slowModeSeconds: count, closed: z.boolean() }),
   reset: z.object({ room: z.string() }),
-  error: z.object({
-    code: z.enum(ERROR_CODES),
-    message: z.string(),
-    event: z.optional(z.string()),
-    clientId: z.optional(z.string()),
-    retryAfterMs: z.optional(count),
-  }),
+  error,
 };
 
-export type Events = { [Name in keyof typeof EVENTS]: z.infer<(typeof EVENTS)[Name]> };
-export type Event = { [Name in keyof Events]: { event: Name; data: Events[Name] } }[keyof Events];
+const preview = {
+  seq: count,
+  userId: z.nullable(z.string()),
+  username: z.string(),
+  excerpt: z.string().check(z.maxLength(200)),
+  timestamp: time,
+};
+const last = z.optional(z.object(preview));
+
+const inboxRoom = z.object({
+  room: z.string(),
+  lastSeq: count,
+  read: count,
+  unread: count,
+  mentions: count,
+  isExact: z.boolean(),
+  muted: z.boolean(),
+  direct: z.optional(user),
+  last,
+});
+
+const content = { user, rooms: z.array(inboxRoom), blocked: z.array(user) };
+
+/** The data of an inbox's events, by name. */
+const INBOX_EVENTS = {
+  inbox: z.object({ protocol: count, ...content }),
+  roomUnread: z.object({ room: z.string(), lastSeq: count, unread: count, mentions: count, last }),
+  mentioned: z.object({ room: z.string(), ...preview, mentions: count }),
+  roomRead: z.object({ room: z.string(), read: count }),
+  followed: inboxRoom,
+  unfollowed: z.object({ room: z.string() }),
+  blocked: z.object({ blocked: content.blocked }),
+  error,
+};
+
+/** Schemas of data, by event name. */
+type Schemas = Record<string, z.ZodMiniType>;
+type DataOf<Each extends Schemas> = { [Name in keyof Each]: z.infer<Each[Name]> };
+
+export type Events = DataOf<typeof EVENTS>;
+export type InboxEvents = DataOf<typeof INBOX_EVENTS>;
 export type Message = Events["message"];
 export type User = z.infer<typeof user>;
+export type InboxRoom = z.infer<typeof inboxRoom>;
+/** The body of `GET /api/inbox`. */
+export type Inbox = Omit<InboxEvents["inbox"], "protocol">;
 
 export const isMessage = (value: unknown): value is Message => message.safeParse(value).success;
 
-const isEvent = (raw: unknown): raw is Event => {
-  const { event, data } = (raw ?? {}) as { event?: unknown; data?: unknown };
-  return (
-    typeof event === "string" && Object.hasOwn(EVENTS, event) && EVENTS[event as keyof Events].safeParse(data).success
-  );
-};
+export const isInbox = (value: unknown): value is Inbox => z.object(content).safeParse(value).success;
 
-/** Returns `raw` as an event. Throws for what is no event of the wire. */
-export const readEvent = (raw: unknown): Event => {
-  if (isEvent(raw)) return raw;
-  throw new Error(`no event of the wire: ${JSON.stringify(raw)?.slice(0, 500)}`);
-};
+export const isInboxRoom = (value: unknown): value is InboxRoom => inboxRoom.safeParse(value).success;
+
+/** Returns a reader of events. It throws for what is no event of these. */
+const readerOf =
+  <Each extends Schemas>(schemas: Each) =>
+  (raw: unknown): EventOf<DataOf<Each>> => {
+    const { event, data } = (raw ?? {}) as { event?: unknown; data?: unknown };
+    const schema = typeof event === "string" && Object.hasOwn(schemas, event) ? schemas[event] : undefined;
+    if (schema?.safeParse(data).success) return raw as EventOf<DataOf<Each>>;
+    throw new Error(`no event of the wire: ${JSON.stringify(raw)?.slice(0, 500)}`);
+  };
+
+/** Returns `raw` as an event of a room. */
+export const readEvent = readerOf(EVENTS);
+
+/** Returns `raw` as an event of an inbox. */
+export const readInboxEvent = readerOf(INBOX_EVENTS);

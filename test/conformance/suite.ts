@@ -2,9 +2,11 @@
 import { type Check, NotChecked, type Result } from "./check.ts";
 import { Context } from "./context.ts";
 import { conversation } from "./conversation.ts";
+import { direct } from "./direct.ts";
 import { edits } from "./edits.ts";
 import { history } from "./history.ts";
 import { identity } from "./identity.ts";
+import { inbox } from "./inbox.ts";
 import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { names } from "./names.ts";
@@ -19,7 +21,22 @@ const AT_ONCE = 8;
 
 /** The slow ones first, so that the others run beside them. */
 export const CHECKS: readonly Check[] = [
-  ...[presence, typing, limits, conversation, edits, rest, search, messages, history, wire, names, identity].flat(),
+  ...[
+    presence,
+    typing,
+    limits,
+    inbox,
+    direct,
+    conversation,
+    edits,
+    rest,
+    search,
+    messages,
+    history,
+    wire,
+    names,
+    identity,
+  ].flat(),
 ];
 
 /** The rules that no client can observe, with what it would take. */
@@ -42,6 +59,11 @@ export const UNCHECKED: readonly Result[] = [
   ["A8", "a room that nobody has written in stores nothing", "only the platform sees what is stored"],
   ["R9", "POST /api/erasures erases a user", "takes the operator's token"],
   ["S5", "a search that takes too long is ended", "takes more messages than anyone should send"],
+  ["N8", "what the room or the inbox has lost of a follower is restored", "takes the loss of an object's storage"],
+  ["N9", "a private room is followed while a token admits to it", "takes an application's token"],
+  ["N10", "a room forgets followers who stay away for 60 days", "takes 60 days"],
+  ["N12", "rooms are followed and told of without Postgres", "takes an outage of Postgres"],
+  ["N13", "erasing a user empties their inbox", "takes the operator's token"],
   ["L4", "an address has its limits", "takes more calls than anyone should make"],
   ["I8", "an expired guest token can be renewed", "takes a token that has expired"],
   ["I7", "an expired token closes the connection", "takes a token of a few seconds"],
@@ -52,7 +74,7 @@ export const UNCHECKED: readonly Result[] = [
   detail: `not from outside, ${reason}`,
 }));
 
-const GROUPS = "WMPTEOHLARSI";
+const GROUPS = "WMPTEOHLARSNDI";
 
 const compare = (a: Result, b: Result): number =>
   GROUPS.indexOf(a.rule.charAt(0)) - GROUPS.indexOf(b.rule.charAt(0)) ||

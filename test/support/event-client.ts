@@ -36,6 +36,9 @@ export const DEADLINE_MS = 30_000;
 export const roomUrl = (origin: string, room: string): string =>
   `${origin.replace(/^http/, "ws")}/rooms/${encodeURIComponent(room)}/ws`;
 
+/** The address of users' inboxes on the server at `origin`. */
+export const inboxUrl = (origin: string): string => `${origin.replace(/^http/, "ws")}/inbox/ws`;
+
 /** Opens a WebSocket of the runtime that this code runs in. */
 export const openSocket = (url: string, { token, batch, protocols = [], headers }: SocketOptions = {}): WebSocket => {
   const offered = [
