@@ -19,14 +19,14 @@ export interface Answer {
   headers: Headers;
 }
 
-/** Calls REST: GET, or POST with a body, which is sent as JSON unless it is text. */
+/** Calls REST: GET, or POST with a body, unless `method` is another one. A body is sent as JSON unless it is text. */
 export const ask = async (
   { url }: { url: string },
   path: string,
-  { token, body }: { token?: string | undefined; body?: unknown } = {},
+  { token, body, method }: { token?: string | undefined; body?: unknown; method?: string } = {},
 ): Promise<Answer> => {
   const response = await fetch(url + path, {
-    method: body === undefined ? "GET" : "POST",
+    method: method ?? (body === undefined ? "GET" : "POST"),
     headers: {
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
