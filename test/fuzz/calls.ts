@@ -43,6 +43,8 @@ const fitting = (random: Random, { type, properties = {}, required = [], example
     case "integer":
     case "number":
       return anyNumber(random);
+    case "boolean":
+      return random.chance(0.5);
     case "object":
       return Object.fromEntries(
         Object.entries(properties)

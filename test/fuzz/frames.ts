@@ -3,7 +3,8 @@
  * fuzzed from then on. Some are valid, most are nearly valid, and some are no JSON at all.
  */
 import * as z from "zod/mini";
-import { clientEvent } from "../../rooms/protocol/events.ts";
+import type { clientEvent } from "../../rooms/protocol/events.ts";
+import type { inboxClientEvent } from "../../rooms/protocol/inbox.ts";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import type { Random } from "../support/random.ts";
 import type { Targets } from "./targets.ts";
@@ -120,12 +121,15 @@ const garble = (random: Random, text: string): string => {
   }
 };
 
+/** The events of which frames are made: a room's or an inbox's. */
+export type ClientSchema = typeof clientEvent | typeof inboxClientEvent;
+
 /**
  * Returns a frame, often about a known target. Text, or occasionally bytes; rarely larger than a frame may be, because that
  * closes the connection.
  */
-export const anyFrame = (random: Random, targets: Targets): string | Uint8Array<ArrayBuffer> => {
-  const fits = fitting(random, clientEvent) as { event: string; data: Data };
+export const anyFrame = (random: Random, targets: Targets, schema: ClientSchema): string | Uint8Array<ArrayBuffer> => {
+  const fits = fitting(random, schema) as { event: string; data: Data };
   const event = { ...fits, data: targets.aim(random, fits.data) };
   if ("content" in event.data && random.chance(LARGE)) event.data.content = LARGE_CONTENT;
   const kind = random.next();

@@ -9,6 +9,7 @@ import { Results } from "./results.ts";
 
 const SEED = 20_261_123;
 const INPUTS = 5_000;
+const OF_INBOXES = ["inbox", "roomUnread"];
 const CHANGES = ["messageEdited", "messageDeleted", "userMuted", "userRemoved"];
 
 let postgres: Postgres;
@@ -33,7 +34,7 @@ it("[W4] [W5] [W9] [R2] every input gets a typed answer or a documented close, a
   expect(results.inputs).toBeGreaterThanOrEqual(INPUTS);
   expect(times.length).toBeGreaterThan(0);
   // Valid input is among it: every event is carried out now and then.
-  for (const answer of [...CHANGES, "message", "messageHistory", "userTyping", "status 200"]) {
+  for (const answer of [...CHANGES, ...OF_INBOXES, "message", "messageHistory", "userTyping", "status 200"]) {
     expect(results.counts.get(answer), answer).toBeGreaterThan(0);
   }
 });

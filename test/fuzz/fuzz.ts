@@ -1,12 +1,14 @@
-/** A fuzzing run: attackers and control clients in some rooms, and REST calls beside them, for a number of inputs. */
+/** A fuzzing run: attackers and control clients in some rooms and inboxes, and REST calls beside them, for a number of inputs. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { decode } from "../../rooms/protocol/decode.ts";
+import { decode, decodeInbox } from "../../rooms/protocol/decode.ts";
+import { clientEvent } from "../../rooms/protocol/events.ts";
+import { inboxClientEvent } from "../../rooms/protocol/inbox.ts";
 import { BATCH_SUBPROTOCOL } from "../../rooms/protocol/subprotocols.ts";
-import { roomUrl } from "../support/event-client.ts";
+import { inboxUrl, roomUrl } from "../support/event-client.ts";
 import { Random } from "../support/random.ts";
-import { tokenFor } from "../support/requests.ts";
+import { ask, tokenFor } from "../support/requests.ts";
 import type { Workerd } from "../support/workerd.ts";
-import { attack } from "./attacker.ts";
+import { attack, INBOX, ROOM } from "./attacker.ts";
 import { readCalls } from "./calls.ts";
 import { startControlClient } from "./control-client.ts";
 import { anyFrame } from "./frames.ts";
@@ -18,17 +20,22 @@ import { measureUnread } from "./unread.ts";
 
 const ROOMS = ["general", "fuzz-1", "fuzz-2", "private-fuzz"];
 const ATTACKERS_PER_ROOM = 4;
+/** Users whose inboxes are attacked, each by itself. */
+const INBOXES = 3;
 /** Guests come from these, and share what an address may do. */
 const ADDRESSES = ["203.0.113.1", "203.0.113.2", "2001:db8::1"];
 const CALLERS = 12;
 /** The share of inputs that are calls. */
 const CALLS = 0.02;
-/** After so many frames an attacker reconnects. */
+/** After so many frames an attacker reconnects: the budget of an inbox is smaller. */
 const FRAMES_PER_CONNECTION = 400;
+const INBOX_FRAMES_PER_CONNECTION = 120;
 /** Memory is compared from this share of the run on, when caches are full. */
 const WARM = 0.25;
 const MEMORY_GROWTH = 1.5;
 const MEMORY_SLACK = 128 * 2 ** 20;
+/** The share of frames that are decoded as those of an inbox. */
+const INBOX_SHARE = 0.2;
 /** The share of attackers that read their answers late. */
 const DEAF = 0.1;
 
@@ -50,14 +57,15 @@ export interface FuzzReport {
   seconds: number;
 }
 
-/** Passes `count` frames to the decoder, which must never throw. */
+/** Passes `count` frames to the decoders, which must never throw. */
 export const fuzzDecoder = (random: Random, count: number, results: Results): void => {
   const none = new Targets();
   for (let i = 0; i < count; i++) {
-    const frame = anyFrame(random, none);
+    const isInbox = random.chance(INBOX_SHARE);
+    const frame = anyFrame(random, none, isInbox ? inboxClientEvent : clientEvent);
     if (typeof frame !== "string") continue;
     try {
-      decode(frame);
+      (isInbox ? decodeInbox : decode)(frame);
     } catch (error) {
       results.violation(`the decoder throws ${String(error)} for ${frame.slice(0, 300)}`);
     }
@@ -102,6 +110,7 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
       };
       await attack(
         {
+          kind: ROOM,
           random: own,
           results,
           port: server.port,
@@ -115,6 +124,29 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
         FRAMES_PER_CONNECTION,
       );
       if (warm === 0 && results.inputs >= inputs * WARM) warm = await server.rss();
+    }
+  };
+  const inboxAttacker = async (own: Random) => {
+    const [self, traffic] = [{}, new Traffic()];
+    while (isGoing()) {
+      const token = await tokenFor(`u-inbox-${own.next()}`, rooms);
+      // What it follows has news all the time.
+      for (const room of ROOMS) await ask(server, `/api/inbox/rooms/${room}`, { token, method: "PUT", body: {} });
+      await attack(
+        {
+          kind: INBOX,
+          random: own,
+          results,
+          port: server.port,
+          path: new URL(inboxUrl(server.url)).pathname,
+          headers: { Authorization: `Bearer ${token}` },
+          batch: false,
+          isDeaf: own.chance(DEAF),
+          traffic,
+          attacker: self,
+        },
+        INBOX_FRAMES_PER_CONNECTION,
+      );
     }
   };
   const nextCall = await readCalls(server.url);
@@ -139,6 +171,7 @@ export const fuzz = async ({ server, seed, inputs }: FuzzOptions): Promise<FuzzR
       const traffic = new Traffic();
       return Array.from({ length: ATTACKERS_PER_ROOM }, () => attacker(room, traffic, random.fork()));
     }),
+    ...Array.from({ length: INBOXES }, () => inboxAttacker(random.fork())),
     ...Array.from({ length: CALLERS }, () => caller(random.fork())),
   ]);
   for (const control of controls) await control.stop();

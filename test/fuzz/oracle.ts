@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { serverEvent } from "../../rooms/protocol/events.ts";
+import { inboxServerEvent } from "../../rooms/protocol/inbox.ts";
 import { API_ERROR_CODES } from "../../worker/errors.ts";
 
 /** 1013 is for too many connections from one address. */
@@ -22,16 +23,25 @@ const rejection = z.object({
 /** Returns why a client cannot expect this close code, or null. */
 export const wrongClose = (code: number): string | null => (CLOSES.has(code) ? null : `closed with ${code}`);
 
-/** Reads an event of the server's. Throws, with the reason, for what is none, and for an error that leaks internals. */
-export const readEvent = (raw: unknown): z.infer<typeof serverEvent> => {
-  const event = serverEvent.safeParse(raw);
-  if (!event.success) throw new Error(`no event of the protocol: ${JSON.stringify(raw).slice(0, 300)}`);
-  if (event.data.event === "error") {
-    const { code, message } = event.data.data;
-    if (code === "internal_error" || INTERNALS.test(message)) throw new Error(`an internal error: ${message}`);
-  }
-  return event.data;
-};
+type AnyEvent = z.infer<typeof serverEvent> | z.infer<typeof inboxServerEvent>;
+
+const readerOf =
+  <Event extends AnyEvent>(schema: z.ZodMiniType<Event>) =>
+  (raw: unknown): Event => {
+    const event = schema.safeParse(raw);
+    if (!event.success) throw new Error(`no event of the protocol: ${JSON.stringify(raw).slice(0, 300)}`);
+    if (event.data.event === "error") {
+      const { code, message } = event.data.data;
+      if (code === "internal_error" || INTERNALS.test(message)) throw new Error(`an internal error: ${message}`);
+    }
+    return event.data;
+  };
+
+/** Reads an event of a room. Throws, with the reason, for what is none, and for an error that leaks internals. */
+export const readEvent = readerOf(serverEvent);
+
+/** Reads an event of an inbox, as `readEvent` does. */
+export const readInboxEvent = readerOf(inboxServerEvent);
 
 /** Returns why this answer of REST is wrong, or null. `known` are the statuses that the OpenAPI document names. */
 export const wrongAnswer = (status: number, body: string, known: ReadonlySet<number>): string | null => {

@@ -1,12 +1,19 @@
 /** How large frames may be. */
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
-import { LIMITS } from "../../rooms/protocol/limits.ts";
+import type { InboxServerEvent } from "../../rooms/protocol/inbox.ts";
+import { INBOX_LIMITS, LIMITS } from "../../rooms/protocol/limits.ts";
 
 /** The most bytes that the room adds to a client's frame when it sends its content on: names, ids, times. */
 const ENVELOPE_BYTES = 1_024;
 
 /** Replies, which are as large as what is stored; all other events are about one frame of a client. */
-const REPLIES: ReadonlySet<ServerEvent["event"]> = new Set(["messageHistory", "messagesChanged", "roomUsers"]);
+const REPLIES: ReadonlySet<string> = new Set<ServerEvent["event"]>(["messageHistory", "messagesChanged", "roomUsers"]);
+
+/** The most bytes that an inbox says of a room, and of a user who is blocked: names, ids, the beginning of a message. */
+const INBOX_ROOM_BYTES = 2_500;
+const BLOCKED_BYTES = 600;
+const INBOX: InboxServerEvent["event"] = "inbox";
+const INBOX_BYTES = INBOX_LIMITS.rooms * INBOX_ROOM_BYTES + INBOX_LIMITS.blocked * BLOCKED_BYTES;
 
 /** What the room may have to pass on in one frame: everything that its clients have sent and that is not answered yet. */
 export class Traffic {
@@ -38,7 +45,8 @@ export const wrongSize = (frame: string, traffic: Traffic): string | null => {
   if (frame.startsWith("[")) {
     return bytes > traffic.limit ? `a frame of ${bytes} bytes, where ${traffic.limit} were sent` : null;
   }
-  const name = /^\{"event":"(\w+)"/.exec(frame)?.[1] as ServerEvent["event"];
-  const limit = REPLIES.has(name) ? LIMITS.replyBytes : LIMITS.frameBytes + ENVELOPE_BYTES;
+  const name = /^\{"event":"(\w+)"/.exec(frame)?.[1] ?? "";
+  const limit =
+    name === INBOX ? INBOX_BYTES : REPLIES.has(name) ? LIMITS.replyBytes : LIMITS.frameBytes + ENVELOPE_BYTES;
   return bytes > limit ? `${name} of ${bytes} bytes, above ${limit}` : null;
 };
