@@ -9,8 +9,8 @@ import { type InboxRoom, isInboxRoom, PROTOCOL } from "./events.ts";
 
 const FRAME_BYTES = 16_384;
 const POLL_MS = 250;
-/** A room tells of mentions at most every 5 s; timers may be off by some milliseconds. */
-const MENTIONS_MS = 4_900;
+/** A room tells of mentions at most every 5 s; the first of two may be late on its way. */
+const MENTIONS_MS = 4_000;
 
 /** Follows a room, or changes how it is followed. */
 const follow = async (context: Context, { token }: Session, room: string, body = {}): Promise<InboxRoom> => {
