@@ -4,7 +4,7 @@ import { clientEvent } from "../../rooms/protocol/events.ts";
 import { inboxClientEvent } from "../../rooms/protocol/inbox.ts";
 import type { ServerEvents } from "../support/client.ts";
 import { EventClient, type EventOf } from "../support/event-client.ts";
-import type { InboxEvents } from "../support/inbox-client.ts";
+import type { InboxServerEvents } from "../support/inbox-client.ts";
 import type { Random } from "../support/random.ts";
 import { RawSocket } from "../support/raw-socket.ts";
 import { anyFrame, type ClientSchema } from "./frames.ts";
@@ -18,7 +18,7 @@ const BURST = 40;
 /** How long an attacker that does not read sends without reading the answers, ms. */
 const DEAF_MS = 1_000;
 
-type AnyEvents = ServerEvents & InboxEvents;
+type AnyEvents = ServerEvents & InboxServerEvents;
 
 /** What is attacked: rooms and inboxes have events of their own. */
 interface Kind {

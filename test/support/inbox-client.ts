@@ -1,12 +1,12 @@
-/** A client of a user's inbox, for tests. */
+/** A client of an inbox for tests, over any WebSocket. */
 import type { InboxClientEvent, InboxRoom, InboxServerData, InboxServerEventName } from "../../rooms/protocol/inbox.ts";
 import { EventClient, inboxUrl, openSocket, type Socket, type SocketOptions } from "./event-client.ts";
 
-export type InboxEvents = { [Name in InboxServerEventName]: InboxServerData<Name> };
+export type InboxServerEvents = { [Name in InboxServerEventName]: InboxServerData<Name> };
 
 type ClientData<Name extends InboxClientEvent["event"]> = Extract<InboxClientEvent, { event: Name }>["data"];
 
-export class InboxClient extends EventClient<InboxEvents> {
+export class InboxClient extends EventClient<InboxServerEvents> {
   /** Opens a connection, which the server may reject. */
   static open(origin: string, options?: SocketOptions): InboxClient {
     return new InboxClient(openSocket(inboxUrl(origin), options) as Socket);
