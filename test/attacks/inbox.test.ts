@@ -227,6 +227,27 @@ describe("a private room", () => {
   });
 });
 
+it("[E2] [N3] the text of a deleted message is in no inbox once it has been counted", async () => {
+  const token = await tokenFor(newUser("reader"));
+  const room = newRoom();
+  // The other follower shows that the room's notices have been sent.
+  const other = await tokenFor(newUser("other"));
+  const watching = await InboxClient.connect(server.url, other);
+  for (const each of [token, other]) await follow(each, room);
+  const author = await TestClient.join(server.url, room, { token: await tokenFor("u-regretful") });
+  author.send("sendMessage", { content: "a regret" });
+  await watching.next("roomUnread");
+  author.send("deleteMessage", { seq: 1 });
+  await author.next("messageDeleted");
+  const list = `/api/chat/messages?room=${room}`;
+  await expect.poll(async () => (await ask(server, list)).text, { timeout: 30_000 }).toContain("deletedAt");
+  const client = InboxClient.open(server.url, { token });
+  const { rooms } = await client.next("inbox", (data) => data.rooms.every(({ isExact }) => isExact));
+  expect(rooms.map(({ unread, last }) => [unread, last])).toEqual([[0, undefined]]);
+  expect((await ask(server, "/api/inbox", { token })).text).not.toContain("regret");
+  for (const each of [watching, author, client]) await each.close();
+});
+
 describe("a blocked user", () => {
   it("[D4] learns of it by direct messages alone: rooms, lists and mentions are as before", async () => {
     const [anna, mallory] = [newUser("anna"), newUser("mallory")];
