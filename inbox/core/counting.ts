@@ -104,7 +104,7 @@ const applyCounts = (state: InboxState, { room: name, read }: Position, counts: 
   if (!room) return;
   const { lastSeq = 0, unread = 0, mentions = 0, isMore = false, last = null } = counts ?? {};
   room.lastSeq = Math.max(room.lastSeq, lastSeq);
-  if (last !== null && (room.last === null || room.last.seq <= lastSeq)) room.last = last;
+  if (room.last === null || room.last.seq <= lastSeq) room.last = last;
   // Messages that have been read meanwhile are among those that were counted.
   if (room.read !== read) return;
   for (const seq of room.news.keys()) if (seq <= lastSeq) room.news.delete(seq);
