@@ -5,7 +5,9 @@ import type { CommandResult, InboxSnapshot } from "../../inbox/core/effects.ts";
 import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { InboxRoom } from "../../rooms/protocol/inbox.ts";
 import { bearerToken, connectedUntil, identifyUser, requireAccess, type SignedIn } from "../auth/identity.ts";
-import { callInbox } from "../call-room.ts";
+import { callInbox, callRoom } from "../call-room.ts";
+import { directRoomOf } from "../direct-room.ts";
+import type { Env } from "../env.ts";
 import { notFound } from "../errors.ts";
 import { unwrap } from "../inbox-result.ts";
 import { blockRequest, followRequest, inboxRoom, inbox as inboxSchema } from "../inbox-schemas.ts";
@@ -114,8 +116,11 @@ inbox.openapi(
   async (c) => {
     const { userId: id } = c.req.valid("param");
     const { username } = c.req.valid("json");
-    const identity = await identifyUser(bearerToken(c.req.raw.headers), c.env);
+    const { headers } = c.req.raw;
+    const identity = await identifyUser(bearerToken(headers), c.env);
+    const tell = await conversationWith(id, identity, headers, c.env);
     unwrap(await command(c.env, identity, (stub) => stub.block({ id, username })));
+    await tell(true);
     return c.body(null, 204);
   },
 );
@@ -131,11 +136,29 @@ inbox.openapi(
   }),
   async (c) => {
     const { userId: id } = c.req.valid("param");
-    const identity = await identifyUser(bearerToken(c.req.raw.headers), c.env);
+    const { headers } = c.req.raw;
+    const identity = await identifyUser(bearerToken(headers), c.env);
+    const tell = await conversationWith(id, identity, headers, c.env);
     unwrap(await command(c.env, identity, (stub) => stub.unblock(id)));
+    await tell(false);
     return c.body(null, 204);
   },
 );
+
+/**
+ * Charges for the direct conversation with a user, and resolves to a call that tells it whether the caller blocks them. The caller's
+ * inbox does so, too, and repeats it, but knows of no conversation before the other one's first message.
+ */
+const conversationWith = async (
+  id: string,
+  { user }: SignedIn,
+  headers: Headers,
+  env: Env,
+): Promise<(isBlocked: boolean) => Promise<void>> => {
+  const room = await directRoomOf(user.id, id);
+  await limitRoomCreation(room, user, headers, env);
+  return (isBlocked) => callRoom(env, room, (stub): Promise<void> => stub.block(user.id, isBlocked));
+};
 
 type Call = Parameters<typeof callInbox<CommandResult<null>>>;
 
