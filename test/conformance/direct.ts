@@ -100,8 +100,8 @@ export const direct: Check[] = [
       const [one, two] = [await context.inbox(anna), await context.inbox(boris)];
       const room = await open(context, anna, boris);
       assert.deepEqual((await one.next("followed", (each) => each.room === room)).direct, boris.user);
+      assert.equal((await post(context, anna, room, "hello")).status, 201);
       assert.deepEqual((await two.next("followed", (each) => each.room === room)).direct, anna.user);
-      await post(context, anna, room, "hello");
       const { seq, userId, excerpt, mentions } = await two.next("mentioned");
       assert.deepEqual([seq, userId, excerpt, mentions], [1, anna.user.id, "hello", 1]);
       const hidden = await context.call(`/api/inbox/rooms/${room}`, { method: "DELETE", token: boris.token });
