@@ -110,7 +110,7 @@ test("[N2] a room is followed and unfollowed without a message", async ({ chat, 
   await row(page, kitchen).waitFor();
 });
 
-test("a draft shows in the row of its room once the user is elsewhere", async ({ chat, newWindow, join }) => {
+test("a draft shows in the row of its room once the user is elsewhere", async ({ newWindow, join }) => {
   const [tea, kitchen] = [newRoom(), newRoom("kitchen")];
   const { page } = await newWindow({ viewport: { width: 1280, height: 800 } });
   await join(page, tea, "Anna");
