@@ -45,7 +45,7 @@ test.concurrent.for([
   await check("empty room");
   await post(chat.url, room, "**Hello** @Anna, see https://chat.example");
   await page.goto(`${chat.url}/rooms/${room}`);
-  await page.getByText("Hello").waitFor();
+  await page.locator("[data-seq]").getByText("Hello").waitFor();
   await waitUntilOnline(page);
   await composer(page).fill("Good morning");
   await page.keyboard.press("Enter");

@@ -40,7 +40,7 @@ test("two users chat, one reloads, and no message is lost or doubled", async ({ 
 
   const expected = ["Good morning", "Доброе утро 🫖"];
   await send(anna.page, "Good morning");
-  await boris.page.getByText("Good morning").waitFor();
+  await boris.page.locator("[data-seq]").getByText("Good morning").waitFor();
   await composer(boris.page).pressSequentially("Do");
   await anna.page.getByText(text.typing(["Boris"])).waitFor();
   await send(boris.page, "Доброе утро 🫖");
@@ -66,7 +66,7 @@ test("messages written offline survive a reload and are sent once, in order", as
   for (const content of ["one", "two", "three"]) await send(anna.page, content);
   await composer(anna.page).fill("half a thou");
   await send(boris.page, "meanwhile");
-  await boris.page.getByText("meanwhile").waitFor();
+  await boris.page.locator("[data-seq]").getByText("meanwhile").waitFor();
   // Not a reload while offline: the page itself could not be fetched.
   await anna.page.goto("about:blank");
   await anna.setOffline(false);
@@ -87,7 +87,7 @@ test("back online, the page says so, shows missed messages and sends pending one
   await goOffline(anna);
   await send(anna.page, "from offline");
   await send(boris.page, "meanwhile");
-  await boris.page.getByText("meanwhile").waitFor();
+  await boris.page.locator("[data-seq]").getByText("meanwhile").waitFor();
   await anna.setOffline(false);
   await anna.page.getByText(text.backOnline).waitFor();
   const expected = ["meanwhile", "from offline"];

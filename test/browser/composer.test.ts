@@ -42,7 +42,7 @@ test("@ suggests members and recent authors, and inserts a name that the room re
   await post(chat.url, room, "I was here", "Bella Gone");
   await join(boris.page, room, "Boris the Great");
   await join(anna.page, room, "Anna");
-  await anna.page.getByText("I was here").waitFor();
+  await anna.page.locator("[data-seq]").getByText("I was here").waitFor();
   const { page } = anna;
   await composer(page).pressSequentially("Hi @");
   await expectOptions(page, ["Boris the Great", "Bella Gone"]);
@@ -370,7 +370,7 @@ test.concurrent.for([
     await page.goto(`${chat.url}/rooms/${room}`);
     await page.getByLabel(ru.yourName).fill("Анна");
     await page.keyboard.press("Enter");
-    await page.getByText("Добрый день").waitFor();
+    await page.locator("[data-seq]").getByText("Добрый день").waitFor();
     const field = page.getByRole("textbox", { name: ru.message, exact: true });
     const found: Record<string, string[]> = {};
     for (const typed of ["@", " :серд"]) {

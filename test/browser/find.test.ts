@@ -283,5 +283,5 @@ test("on a Russian phone rooms are found by touch", async ({ chat, newWindow }) 
   await eventually(async () => expect(await option.textContent()).toContain(ru.activeAgo(ru.justNow)));
   expect((await option.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   await option.tap();
-  await page.getByText("привет").waitFor();
+  await page.locator("[data-seq]").getByText("привет").waitFor();
 });

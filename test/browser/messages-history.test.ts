@@ -59,7 +59,7 @@ test("scrolling back through 2,000 messages, none of them moves when older ones 
   await page.getByRole("button", { name: text.newMessageCount("1") }).waitFor();
   expect(await topOf(page, seq)).toBe(top);
   await page.getByRole("button", { name: text.newMessageCount("1") }).click();
-  await page.getByText("a new one").waitFor();
+  await page.locator("[data-seq]").getByText("a new one").waitFor();
   await eventually(async () => expect(await fromBottom(page)).toBe(0));
   expect(errors).toEqual([]);
 });

@@ -34,7 +34,7 @@ test("when the server is killed and restarted, the page reconnects and no messag
     await enterName(page, name);
   }
   await send(anna.page, "before");
-  await boris.page.getByText("before").waitFor();
+  await boris.page.locator("[data-seq]").getByText("before").waitFor();
 
   proxy.connectTo(null);
   await first.close();
@@ -96,7 +96,7 @@ test("a moderator mutes and removes a user, who is told so, and undoes both", as
   await mod.page.getByRole("button", { name: text.unmute }).click();
   await eventually(async () => expect(await composer(boris.page).isEditable()).toBe(true));
   await send(boris.page, "free again");
-  await mod.page.getByText("free again").waitFor({ state: "attached" });
+  await mod.page.locator("[data-seq]").getByText("free again").waitFor({ state: "attached" });
 
   await mod.page.getByRole("button", { name: text.removePerson, exact: true }).click();
   await boris.page.getByText(text.joinError(CLOSE.removed)).waitFor();

@@ -41,10 +41,10 @@ test("unread messages and mentions of other rooms are counted in the list, the t
 
   // Messages of the visible room are read at once.
   await link(page, kitchen).click();
-  await page.getByText("are you coming?").waitFor();
+  await page.locator("[data-seq]").getByText("are you coming?").waitFor();
   await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
   await post(chat.url, kitchen, "good");
-  await page.getByText("good", { exact: true }).waitFor();
+  await page.locator("[data-seq]").getByText("good", { exact: true }).waitFor();
   await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
   await eventually(async () => expect(await icon()).toBe("/samovar.svg"));
   expect(errors).toEqual([]);
