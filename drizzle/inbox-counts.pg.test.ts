@@ -35,7 +35,8 @@ const row = (seq: number, fields: Partial<MessageRow> = {}): MessageRow => ({
 
 const store = (rows: MessageRow[]) => insertMessages(db, rows[0]?.room ?? room, rows);
 
-const count = async (read: number, isDirect = false) => (await countUnread(db, reader, [{ room, read, isDirect }]))[0];
+const count = async (read: number, isDirect = false, blocked: string[] = []) =>
+  (await countUnread(db, reader, [{ room, read, isDirect }], blocked))[0];
 
 describe("counting unread messages", () => {
   it("[N3] counts rows, not seqs: those of others that are not deleted, above the position", async () => {
@@ -65,6 +66,17 @@ describe("counting unread messages", () => {
     expect(await count(2_000_000)).toEqual({ ...common, unread: 0, mentions: 0 });
   });
 
+  it("[D4] counts mentions by blocked users as messages only", async () => {
+    const mentions = [{ userId: reader, name: "Me" }];
+    await store([
+      row(1, { mentions }),
+      row(2, { mentions, userId: "u-counts-third" }),
+      row(3, { mentions, userId: null }),
+    ]);
+    expect(await count(0, false, ["u-counts-third"])).toMatchObject({ unread: 3, mentions: 2 });
+    expect(await count(0, false, ["u-counts", "u-counts-third-b"])).toMatchObject({ unread: 3, mentions: 3 });
+  });
+
   it("[N3] counts every message of a direct conversation as a mention", async () => {
     await store([row(1), row(2), row(3, { userId: reader }), row(4, { content: "", deletedAt: new Date() })]);
     expect(await count(0, true)).toMatchObject({ unread: 2, mentions: 2 });
@@ -80,6 +92,7 @@ describe("counting unread messages", () => {
       db,
       reader,
       rooms.map((each) => ({ room: each, read: 1, isDirect: false })),
+      [],
     );
     const nothing = { unread: 0, mentions: 0, isMore: false, last: null };
     expect(counts.toSorted((one, other) => (one.room < other.room ? -1 : 1))).toEqual([
@@ -87,7 +100,7 @@ describe("counting unread messages", () => {
       { room: second, lastSeq: 7, ...nothing },
       { room: empty, lastSeq: 0, ...nothing },
     ]);
-    expect(await countUnread(db, reader, [])).toEqual([]);
+    expect(await countUnread(db, reader, [], [])).toEqual([]);
   });
 
   it.each([
@@ -119,7 +132,7 @@ describe("counting unread messages", () => {
       value: null,
     });
     const positions = [room, hidden].map((each) => ({ room: each, read: 0, isDirect: false }));
-    const counted = async () => (await countUnread(db, reader, positions)).map((each) => each.room).toSorted();
+    const counted = async () => (await countUnread(db, reader, positions, [])).map((each) => each.room).toSorted();
     expect(await counted()).toEqual([room, hidden].toSorted());
     await insertOrders(db, [order(hidden), order(room)]);
     expect(await counted()).toEqual([room]);
@@ -135,11 +148,11 @@ describe("counting unread messages", () => {
       [rooms],
     );
     const positions = rooms.map((each, i) => ({ room: each, read: i % 60, isDirect: i % 2 === 0 }));
-    const counts = await countUnread(db, reader, positions);
+    const counts = await countUnread(db, reader, positions, []);
     expect(new Map(counts.map((each) => [each.room, each.unread]))).toEqual(
       new Map(positions.map((each) => [each.room, 60 - each.read])),
     );
-    const explained = statement`explain (format json) ${unreadStatement(reader, positions)}`;
+    const explained = statement`explain (format json) ${unreadStatement(reader, positions, [])}`;
     const { rows } = await bounded(db, db.execute(explained), IN_INDEX_ORDER);
     const plan = JSON.stringify(rows);
     // The last seq, what is above the position, and the last message.

@@ -56,8 +56,9 @@ type Row = {
 };
 
 /** Returns the statement of `countUnread`, which needs the settings `IN_INDEX_ORDER`. */
-export const unreadStatement = (userId: string, positions: readonly ReadPosition[]) => {
-  const isMention = sql`mentions @> ${JSON.stringify([{ userId }])}::jsonb`;
+export const unreadStatement = (userId: string, positions: readonly ReadPosition[], blocked: readonly string[]) => {
+  const isByBlocked = sql`${JSON.stringify(blocked)}::jsonb ? coalesce(user_id, '')`;
+  const isMention = sql`mentions @> ${JSON.stringify([{ userId }])}::jsonb and not ${isByBlocked}`;
   return sql`
     with followed as materialized (
       select room, read, "isDirect" as is_direct
@@ -74,7 +75,7 @@ export const unreadStatement = (userId: string, positions: readonly ReadPosition
       select count(*) filter (where is_unread) as unread, count(*) filter (where place > ${COUNTED}) > 0 as is_more,
         count(*) filter (where is_unread and (is_direct or ${isMention})) as mentions
       from (
-        select mentions, place, place <= ${COUNTED} and deleted_at is null and user_id is distinct from ${userId} as is_unread
+        select mentions, user_id, place, place <= ${COUNTED} and deleted_at is null and user_id is distinct from ${userId} as is_unread
         from (
           select mentions, deleted_at, user_id, row_number() over (order by seq) as place
           from ${messages} where room = followed.room and seq > followed.read
@@ -91,15 +92,16 @@ export const unreadStatement = (userId: string, positions: readonly ReadPosition
 };
 
 /**
- * Counts what the user has not read at each position, in one statement; in no particular order. Private rooms from which they
- * are removed are left out. Rejects with the SQLSTATE `TIMED_OUT` when it takes too long.
+ * Counts what the user has not read at each position, in one statement; in no particular order. Mentions by `blocked` users do not
+ * count as such. Private rooms from which the user is removed are left out. Rejects with the SQLSTATE `TIMED_OUT` when it takes too long.
  */
 export const countUnread = async (
   db: Db,
   userId: string,
   positions: readonly ReadPosition[],
+  blocked: readonly string[],
 ): Promise<RoomCounts[]> => {
-  const { rows } = await bounded(db, db.execute<Row>(unreadStatement(userId, positions)), IN_INDEX_ORDER);
+  const { rows } = await bounded(db, db.execute<Row>(unreadStatement(userId, positions, blocked)), IN_INDEX_ORDER);
   return rows.map(({ room, last_seq, unread, is_more, mentions, seq, user_id, username, content, at }) => ({
     room,
     lastSeq: Number(last_seq),

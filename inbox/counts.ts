@@ -4,8 +4,13 @@ import { countUnread } from "../drizzle/inbox-counts.ts";
 import { beginningOf } from "../rooms/protocol/excerpt.ts";
 import type { Counts, Position } from "./core/effects.ts";
 
-export const readCounts = async (db: Db, userId: string, positions: readonly Position[]): Promise<Counts[]> => {
-  const rows = await countUnread(db, userId, positions);
+export const readCounts = async (
+  db: Db,
+  userId: string,
+  positions: readonly Position[],
+  blocked: readonly string[],
+): Promise<Counts[]> => {
+  const rows = await countUnread(db, userId, positions, blocked);
   return rows.map(({ last, ...counts }) => ({ ...counts, last: last && toPreview(last) }));
 };
 

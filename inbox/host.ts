@@ -16,7 +16,7 @@ export interface InboxHost {
   /** Returns the object of a room. */
   room(name: string): RoomCalls;
   /** Counts what is unread. Rejects if Postgres does not answer. */
-  count(positions: readonly Position[]): Promise<readonly Counts[]>;
+  count(positions: readonly Position[], blocked: readonly string[]): Promise<readonly Counts[]>;
   newId(): string;
   /** When a socket's last heartbeat was answered, ms since 1970; null if it never sent one. */
   heartbeatOf(socket: Socket): number | null;

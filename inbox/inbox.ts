@@ -4,6 +4,7 @@ import { connect } from "../drizzle/client.ts";
 import { Alarms } from "../lib/alarms.ts";
 import { createLogger } from "../lib/logger.ts";
 import { closeAnswer } from "../lib/sockets.ts";
+import { systemClock } from "../lib/timers.ts";
 import { ADMISSION_HEADER, decodeAdmission } from "../rooms/protocol/access.ts";
 import type { Following, InboxCalls, Notice, NoticeAnswer, OpenedDirect, RoomCalls } from "../rooms/protocol/calls.ts";
 import type { User } from "../rooms/protocol/events.ts";
@@ -51,13 +52,13 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
     return {
       userId,
       storage,
-      now: () => Date.now(),
+      now: () => systemClock.now(),
       alarms: new Alarms(ctx.storage),
       logger: createLogger(env.LOG),
       room: (name) => env.ROOMS.getByName(name),
-      count: async (positions) => {
+      count: async (positions, blocked) => {
         if (!env.DATABASE_URL) throw new Error("DATABASE_URL is not set");
-        return readCounts(connect(env.DATABASE_URL, COUNT_TIMEOUT_MS), userId, positions);
+        return readCounts(connect(env.DATABASE_URL, COUNT_TIMEOUT_MS), userId, positions, blocked);
       },
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket as WebSocket)?.getTime() ?? null,

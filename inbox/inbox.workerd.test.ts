@@ -46,14 +46,10 @@ const storageOf = (inbox: typeof stub) =>
     alarm: await storage.getAlarm(),
   }));
 
-const noticeOf = (seq: number) => ({
-  room,
-  lastSeq: seq,
-  accessUntil: null,
-  unread: 1,
-  mentions: [seq],
-  message: { seq, userId: BORIS.id, username: "Boris", excerpt: "Hello", timestamp: new Date().toISOString() },
-});
+const noticeOf = (seq: number) => {
+  const message = { seq, userId: BORIS.id, username: "Boris", excerpt: "Hello", timestamp: new Date().toISOString() };
+  return { room, lastSeq: seq, accessUntil: null, unread: 1, mentions: [message], message };
+};
 
 describe("a connection", () => {
   it("[N1] receives the inbox first, and answers heartbeats without waking the object", async () => {

@@ -1,6 +1,6 @@
 /** What is unread: notices of rooms and counts of Postgres. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { ANNA, BORIS, type InboxSocket, preview, QuietInbox } from "../test/support/inbox-fixture.ts";
+import { ANNA, BORIS, CAT, type InboxSocket, preview, QuietInbox } from "../test/support/inbox-fixture.ts";
 
 let inbox: QuietInbox;
 let phone: InboxSocket;
@@ -84,6 +84,16 @@ describe("a notice", () => {
     expect([phone.names(), inbox.rooms.general]).toEqual([["roomUnread"], expect.objectContaining({ mentions: 0 })]);
   });
 
+  it("[N5] [D4] of several people's mentions tells of those who are not blocked", async () => {
+    await inbox.runtime.block(CAT);
+    phone.take();
+    const [byBoris, byCat] = [preview(11), preview(12, CAT)];
+    const about = { unread: 1, mentions: [byBoris, byCat], message: byCat };
+    await inbox.runtime.notify({ room: "general", lastSeq: 12, accessUntil: null, ...about });
+    expect(phone.last("mentioned")).toEqual({ room: "general", ...byBoris, mentions: 1 });
+    expect(inbox.rooms.general).toMatchObject({ unread: 2, mentions: 1 });
+  });
+
   it("[N8] of a room that the inbox has lost is adopted just below its first message", async () => {
     expect(await inbox.notify("lost", 20, { unread: 10, mentions: [15, 20] })).toMatchObject({
       isFollowing: true,
@@ -144,6 +154,15 @@ describe("counts", () => {
     requestCounts();
     await inbox.answerCount(null);
     expect(phone.last("inbox").rooms).toMatchObject([{ unread: 1, isExact: false }]);
+  });
+
+  it("[N3] [N4] that came before the notice leave it to be known after hibernation", async () => {
+    await inbox.pass(30_000);
+    requestCounts();
+    await inbox.answerCount([{ room: "general", lastSeq: 11, unread: 1 }]);
+    await inbox.notify("general", 11, { unread: 1 });
+    await inbox.hibernate();
+    expect(inbox.rooms.general).toMatchObject({ unread: 1, lastSeq: 11 });
   });
 
   it("[N3] do not apply to a room that is read meanwhile", async () => {

@@ -1,10 +1,11 @@
 /** Following, unfollowing and blocking: two sides of one relation, which calls between inbox and rooms repair. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { INBOX_LIMITS } from "../rooms/protocol/limits.ts";
-import { ANNA, BORIS, QuietInbox } from "../test/support/inbox-fixture.ts";
+import { ANNA, BORIS, CAT, QuietInbox } from "../test/support/inbox-fixture.ts";
 import { RATES } from "./core/budgets.ts";
 
 const HOUR = 3_600_000;
+const WEEK = 7 * 24 * HOUR;
 
 let inbox: QuietInbox;
 beforeEach(async () => {
@@ -162,7 +163,7 @@ describe("unfollowing", () => {
 });
 
 describe("asserting", () => {
-  it("[N8] tells all rooms when a device connects, once a day, six at a time", async () => {
+  it("[N8] tells all rooms when a device connects, once a week, six at a time", async () => {
     for (let n = 0; n < 10; n++) await inbox.follow(`r-${n}`);
     const { promise, resolve } = Promise.withResolvers<void>();
     inbox.held = promise;
@@ -173,12 +174,12 @@ describe("asserting", () => {
     await inbox.settle();
     expect(new Set(inbox.calls).size).toBe(10);
     await inbox.hibernate();
-    await inbox.pass(23 * HOUR);
-    inbox.close(inbox.connect());
+    await inbox.pass(WEEK - HOUR);
+    inbox.close(inbox.connect(inbox.token({ seconds: 1_000_000 })));
     await inbox.settle();
     expect(inbox.calls).toHaveLength(10);
     await inbox.pass(HOUR);
-    inbox.close(inbox.connect());
+    inbox.close(inbox.connect(inbox.token({ seconds: 1_000_000 })));
     await inbox.settle();
     expect(inbox.calls).toHaveLength(20);
   });
@@ -283,6 +284,30 @@ describe("direct conversations", () => {
     expect(phone.last("followed")).toMatchObject({ direct: BORIS });
     await inbox.runtime.followed({ room, ...direct, direct: { id: "u-boris", username: "guest-" } });
     expect(phone.last("followed")).toMatchObject({ direct: { username: "guest-" } });
+  });
+
+  it("[D3] strangers who begin 200 conversations keep the user from nothing", async () => {
+    await inbox.runtime.followed({ room, ...direct });
+    const phone = inbox.connect();
+    await inbox.settle();
+    inbox.read(phone, room, 1);
+    const stranger = (n: number) => `dm-${String(n).padStart(32, "0")}`;
+    for (let n = 1; n <= INBOX_LIMITS.direct + 10; n++) {
+      const from = { id: `guest-${n}`, username: `Guest ${n}` };
+      expect(await inbox.notify(stranger(n), 1, { unread: 1, mentions: [1], direct: from })).toMatchObject({
+        isFollowing: true,
+      });
+    }
+    const listed = Object.keys(inbox.rooms);
+    expect([listed.length, listed.includes(room)]).toEqual([INBOX_LIMITS.direct, true]);
+    expect(await inbox.follow("general")).toBe(true);
+    const opened = { room: stranger(0), lastSeq: 0, direct: CAT };
+    expect(await inbox.runtime.openedDirect(opened)).toMatchObject({ ok: true });
+    await inbox.hibernate();
+    expect(Object.keys(inbox.rooms)).toEqual(expect.arrayContaining([room, "general", stranger(0)]));
+    // What was dropped is listed again by its next message.
+    expect(await inbox.notify(stranger(1), 2, { unread: 1, mentions: [2] })).toMatchObject({ read: 1 });
+    expect(inbox.rooms).toHaveProperty(stranger(1));
   });
 
   it("[D4] the room learns of a block and of its end, also if it was down", async () => {

@@ -118,27 +118,36 @@ describe("read positions", () => {
     expect(inbox.rooms.general?.read).toBe(7);
   });
 
-  it("[N6] are stored every 5 minutes, at most one row in 30 s", async () => {
-    for (const room of ["a", "b", "c"]) await inbox.follow(room);
-    const phone = inbox.connect(inbox.token({ seconds: 100_000 }));
-    const written = async () => {
-      const before = inbox.sql.written;
-      for (const room of ["a", "b", "c"]) inbox.read(phone, room, (inbox.rooms[room]?.read ?? 0) + 1);
-      await inbox.settle();
-      return inbox.sql.written - before;
-    };
-    await inbox.pass(299_000);
-    expect(await written()).toBe(0);
-    await inbox.pass(1_000);
-    expect(await written()).toBe(1);
-    await inbox.pass(29_000);
-    expect(await written()).toBe(0);
-    await inbox.pass(1_000);
-    expect(await written()).toBe(1);
-    await inbox.pass(30_000);
-    expect(await written()).toBe(1);
-    await inbox.pass(30_000);
-    expect(await written()).toBe(0);
+  it("[N6] of several rooms are stored in one row, when the connection closes", async () => {
+    const rooms = ["a", "b", "c"];
+    for (const room of rooms) await inbox.follow(room);
+    const phone = inbox.connect();
+    await inbox.settle();
+    const before = inbox.sql.written;
+    for (const room of rooms) inbox.read(phone, room, 7);
+    await inbox.settle();
+    expect(inbox.sql.written).toBe(before);
+    inbox.close(phone);
+    expect(inbox.sql.written).toBe(before + 1);
+    await inbox.hibernate();
+    expect(rooms.map((room) => inbox.rooms[room]?.read)).toEqual([7, 7, 7]);
+  });
+
+  it("[N4] news is not stored, and survives hibernation while a connection is open", async () => {
+    await inbox.follow("general");
+    const phone = inbox.connect();
+    await inbox.settle();
+    const before = inbox.sql.written;
+    await inbox.notify("general", 5, { unread: 1, mentions: [5] });
+    expect(inbox.sql.written).toBe(before);
+    await inbox.hibernate();
+    expect(inbox.rooms.general).toMatchObject({ lastSeq: 5, unread: 1, mentions: 1 });
+    await inbox.notify("general", 5, { unread: 1, mentions: [5] });
+    await inbox.notify("general", 6, { mentions: [6] });
+    expect(inbox.rooms.general).toMatchObject({ lastSeq: 6, unread: 2, mentions: 2 });
+    inbox.read(phone, "general", 6);
+    await inbox.hibernate();
+    expect(inbox.rooms.general).toMatchObject({ read: 6, unread: 0, mentions: 0 });
   });
 
   it("[N6] of all rooms with the longest names fit into an attachment", async () => {
@@ -218,6 +227,14 @@ describe("storage", () => {
     await inbox.settle();
     expect(inbox.calls).toContain("general unfollow u-anna");
     expect(await inbox.runtime.erase()).toEqual({ rooms: 0, blocked: 0 });
+  });
+
+  it("[N13] is not filled again by calls that were under way when the user was erased", async () => {
+    await inbox.runtime.erase();
+    expect(await inbox.notify("general", 3, { mentions: [3] })).toMatchObject({ isFollowing: false });
+    expect([await inbox.follow("general"), inbox.rooms, tablesOf(inbox.sql).size]).toEqual([false, {}, 0]);
+    await inbox.pass(15_000);
+    expect(await inbox.follow("general")).toBe(true);
   });
 
   it("writes one row for each room that is followed", async () => {

@@ -11,6 +11,7 @@ import { frameSize } from "../rooms/protocol/frame-size.ts";
 import type { InboxRoom } from "../rooms/protocol/inbox.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
 import type { Presented } from "./core/access.ts";
+import { encodeNews } from "./core/attached-news.ts";
 import type { CallOutcome } from "./core/calls.ts";
 import { restoreConnection } from "./core/connections.ts";
 import type { Answer, CommandResult, Effect, InboxSnapshot, Position, RoomCall } from "./core/effects.ts";
@@ -65,7 +66,16 @@ export class Runtime {
     const { userId, alarms, newId } = this.#host;
     const { user, expiresAt } = presented;
     const id = newId();
-    this.#sockets.add(socket, { id, user, userId, expiresAt, positions: [], awaitsCounts: false, countedAt: 0 });
+    this.#sockets.add(socket, {
+      id,
+      user,
+      userId,
+      expiresAt,
+      positions: [],
+      news: [],
+      awaitsCounts: false,
+      countedAt: 0,
+    });
     alarms.setBy("expiry", expiresAt * 1000);
     this.#run({ type: "open", connection: id, presented });
   }
@@ -192,6 +202,9 @@ export class Runtime {
       case "delete":
         this.#write(() => storage.deleteRoom(effect.room));
         break;
+      case "storePositions":
+        this.#write(() => storage.setPositions([...this.state.rooms.values()].map(({ room, read }) => [room, read])));
+        break;
       case "storeBlocked":
         this.#write(() => storage.putBlocked(effect.user));
         break;
@@ -239,7 +252,7 @@ export class Runtime {
   }
 
   async #count(positions: readonly Position[]): Promise<void> {
-    const counts = await this.#host.count(positions).catch((error) => {
+    const counts = await this.#host.count(positions, [...this.state.blocked.keys()]).catch((error) => {
       this.#host.logger.error("counting failed", errorFields(error));
       return null;
     });
@@ -253,7 +266,8 @@ export class Runtime {
     const { user, awaitsCounts } = connection;
     const { countedAt } = this.state;
     const positions = encodePositions(this.state, connection);
-    this.#sockets.attach(id, { id, user, positions, awaitsCounts, countedAt });
+    const news = encodeNews(this.state);
+    this.#sockets.attach(id, { id, user, positions, news, awaitsCounts, countedAt });
   }
 
   #close(id: ConnectionId, code: number, reason: string): void {

@@ -6,7 +6,7 @@ import { INBOX_HEARTBEAT_TIMEOUT_MS } from "../rooms/protocol/limits.ts";
 import type { AttachedConnection } from "./core/connections.ts";
 import type { ConnectionId } from "./core/state.ts";
 
-/** At most some 6 kB; the platform allows 16,384 bytes. */
+/** At most some 10 kB; the platform allows 16,384 bytes. */
 export interface InboxAttachment extends AttachedConnection {
   /** The inbox's user: after a restart the platform may not know it, and an empty inbox has not stored it. */
   readonly userId: string;

@@ -7,19 +7,21 @@ import type { OwedCall, StoredInbox, StoredRoom } from "./core/state.ts";
 const MIGRATIONS: readonly string[] = [
   // 1: tables keyed by names and ids have no rowid, because an index of their own would be a second row of each write.
   `CREATE TABLE inbox (id INTEGER PRIMARY KEY CHECK (id = 1), user_id TEXT NOT NULL, username TEXT,
-     asserted_at INTEGER NOT NULL);
-   CREATE TABLE rooms (room TEXT PRIMARY KEY, status TEXT NOT NULL, read INTEGER NOT NULL, read_at INTEGER NOT NULL,
+     asserted_at INTEGER NOT NULL, positions TEXT NOT NULL);
+   CREATE TABLE rooms (room TEXT PRIMARY KEY, status TEXT NOT NULL, read INTEGER NOT NULL,
      muted INTEGER NOT NULL, access_until INTEGER, direct_id TEXT, direct_name TEXT, last_seq INTEGER NOT NULL,
      unread INTEGER NOT NULL, mentions INTEGER NOT NULL, told_seq INTEGER NOT NULL, mentioned_seq INTEGER NOT NULL,
      owed TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocked (user_id TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
+/** Read positions by room. */
+export type Positions = readonly (readonly [room: string, seq: number])[];
+
 type RoomRow = {
   room: string;
   status: StoredRoom["status"];
   read: number;
-  read_at: number;
   muted: number;
   access_until: number | null;
   direct_id: string | null;
@@ -32,7 +34,7 @@ type RoomRow = {
   owed: string;
 };
 
-type InboxRow = { user_id: string; username: string | null; asserted_at: number };
+type InboxRow = { user_id: string; username: string | null; asserted_at: number; positions: string };
 
 export interface InboxStorageOptions {
   readonly sql: Sql;
@@ -47,18 +49,20 @@ export class InboxStorage {
   #isUserStored = false;
   #username: string | null = null;
   #assertedAt = 0;
+  #positions: Positions = [];
   /** The user's id; null where it is unknown, and then nothing is stored either. */
   readonly userId: string | null;
 
   constructor(options: InboxStorageOptions) {
     this.#options = options;
     this.#db = this.#open();
-    const row = this.#db.get<InboxRow>("SELECT user_id, username, asserted_at FROM inbox");
+    const row = this.#db.get<InboxRow>("SELECT * FROM inbox");
     this.userId = row?.user_id ?? options.userId ?? null;
     if (!row) return;
     this.#isUserStored = true;
     this.#username = row.username;
     this.#assertedAt = row.asserted_at;
+    this.#positions = JSON.parse(row.positions) as Positions;
   }
 
   #open(): Database {
@@ -72,17 +76,21 @@ export class InboxStorage {
   }
 
   load(): StoredInbox {
-    const rooms = this.#db.all<RoomRow>("SELECT * FROM rooms ORDER BY room").map(toRoom);
+    const positions = new Map(this.#positions);
+    const rooms = this.#db.all<RoomRow>("SELECT * FROM rooms ORDER BY room").map((row) => {
+      const room = toRoom(row);
+      return { ...room, read: Math.max(room.read, positions.get(room.room) ?? 0) };
+    });
     const blocked = this.#db.all<User>("SELECT user_id AS id, username FROM blocked ORDER BY user_id");
     return { username: this.#username, assertedAt: this.#assertedAt, rooms, blocked };
   }
 
   putRoom(stored: StoredRoom): void {
-    const { room, status, read, readAt, muted, accessUntil, direct, lastSeq, unread, mentions } = stored;
-    const values = [room, status, read, readAt, Number(muted), accessUntil, direct?.id ?? null];
+    const { room, status, read, muted, accessUntil, direct, lastSeq, unread, mentions } = stored;
+    const values = [room, status, read, Number(muted), accessUntil, direct?.id ?? null];
     const counts = [direct?.username ?? null, lastSeq, unread, mentions, stored.toldSeq, stored.mentionedSeq];
     this.#db.run(
-      "INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...values,
       ...counts,
       stored.owed.join(),
@@ -101,6 +109,12 @@ export class InboxStorage {
     this.#db.run("DELETE FROM blocked WHERE user_id = ?", userId);
   }
 
+  /** Stores the read positions of all rooms: one row, however many have been read. */
+  setPositions(positions: Positions): void {
+    this.#positions = positions;
+    if (this.#isUserStored) this.#db.run("UPDATE inbox SET positions = ?", JSON.stringify(positions));
+  }
+
   /** Keeps the user's name and when all rooms were last told, in memory as long as nothing else is stored. */
   setUser(username: string | null, assertedAt: number): void {
     if (username === this.#username && assertedAt === this.#assertedAt) return;
@@ -115,12 +129,14 @@ export class InboxStorage {
     this.#isUserStored = false;
     this.#username = null;
     this.#assertedAt = 0;
+    this.#positions = [];
   }
 
   #insertUser(sql: Sql): void {
     if (this.#isUserStored) return;
     if (this.userId === null) throw new Error("the inbox does not know its user");
-    sql.exec("INSERT INTO inbox VALUES (1, ?, ?, ?)", this.userId, this.#username, this.#assertedAt);
+    const positions = JSON.stringify(this.#positions);
+    sql.exec("INSERT INTO inbox VALUES (1, ?, ?, ?, ?)", this.userId, this.#username, this.#assertedAt, positions);
     this.#isUserStored = true;
   }
 }
@@ -131,7 +147,6 @@ const toRoom = (row: RoomRow): StoredRoom => {
     room,
     status,
     read,
-    readAt: row.read_at,
     muted: row.muted !== 0,
     accessUntil: row.access_until,
     direct: direct_id === null || direct_name === null ? null : { id: direct_id, username: direct_name },

@@ -13,6 +13,8 @@ export const restoreState = (
   connections: Connections,
 ): RoomState => {
   const { messages, settings, sanctions, members, followers } = storage;
+  // A room hibernates when it has told what there was. One without connections may have been lost before.
+  if (!connections.isEmpty) messages.told(messages.last().seq);
   const state = createState({
     room,
     last: messages.last(),

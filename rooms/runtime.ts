@@ -87,7 +87,10 @@ export class Runtime {
     const { inboxOf } = host;
     const { followers } = this.state;
     const store = (changes: readonly FollowerChange[]) => this.#writer.followers(changes);
-    this.#notifier = inboxOf && followers ? new Notifier({ host, state: this.state, followers, inboxOf, store }) : null;
+    this.#notifier =
+      inboxOf && followers
+        ? new Notifier({ host, state: this.state, followers, inboxOf, store, tick: () => this.#run({ type: "tick" }) })
+        : null;
   }
 
   /** Learns which alarm is set. */

@@ -146,7 +146,7 @@ describe("the AsyncAPI document", () => {
       excerpt: "Hello",
       timestamp: new Date().toISOString(),
     };
-    await stub.notify({ room, lastSeq: 2, accessUntil: null, unread: 1, mentions: [2], message });
+    await stub.notify({ room, lastSeq: 2, accessUntil: null, unread: 1, mentions: [message], message });
     phone.send("markRead", { room, seq: 2 });
     await desk.next("roomRead");
     phone.send("requestCounts", {});

@@ -27,7 +27,7 @@ export const present = (state: InboxState, { user, rooms, expiresAt }: Presented
     const until = isNamed ? Math.max(room.accessUntil, expiresAt) : Math.min(room.accessUntil, Math.floor(now / 1000));
     if (until === room.accessUntil) continue;
     room.accessUntil = until;
-    effects.push(store(room, now));
+    effects.push(store(room));
   }
   return effects;
 };

@@ -20,7 +20,7 @@ export const block = (state: InboxState, request: number, user: User, now: numbe
   if (state.blocked.get(id) === username) return [answerWith(request, null)];
   const isNew = !state.blocked.has(id);
   state.blocked.set(id, username);
-  const told = isNew ? tellRoom(state, id, now) : [];
+  const told = isNew ? tellRoom(state, id) : [];
   return [{ type: "storeBlocked", user }, ...told, blockedEvent(state), answerWith(request, null)];
 };
 
@@ -36,17 +36,17 @@ export const unblock = (state: InboxState, request: number, userId: UserId, now:
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return [answerWith(request, rateLimitedError(retryAfterMs))];
   if (!state.blocked.delete(userId)) return [answerWith(request, null)];
-  const told = tellRoom(state, userId, now);
+  const told = tellRoom(state, userId);
   return [{ type: "deleteBlocked", userId }, ...told, blockedEvent(state), answerWith(request, null)];
 };
 
 /** Owes a call to the direct conversation with the user, if there is one. */
-const tellRoom = (state: InboxState, userId: UserId, now: number): Effect[] => {
+const tellRoom = (state: InboxState, userId: UserId): Effect[] => {
   const effects: Effect[] = [];
   for (const room of state.rooms.values()) {
     if (room.direct?.id !== userId) continue;
     room.owed.add("block");
-    effects.push(store(room, now));
+    effects.push(store(room));
   }
   return effects;
 };

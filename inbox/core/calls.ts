@@ -10,7 +10,7 @@ const MAX_CALLS = 6;
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
 /** How often all rooms are told that the user follows them, ms. */
-const ASSERTION_MS = 24 * 60 * 60_000;
+const ASSERTION_MS = 7 * 24 * 60 * 60_000;
 
 /** What a room has answered: a result to `follow`, null to others, "failed" if it could not be reached. */
 export type CallOutcome = FollowResult | null | "failed";
@@ -66,7 +66,7 @@ const callOf = (state: InboxState, { room, read, accessUntil, direct }: RoomStat
   }
 };
 
-/** Owes `follow` to every room if that was last done a day before `now` (ms since 1970): the room may have lost it. */
+/** Owes `follow` to every room if that was last done a week before `now` (ms since 1970): the room may have lost it. */
 export const assertAll = (state: InboxState, now: number): void => {
   if (state.isAsserting || now - state.assertedAt < ASSERTION_MS) return;
   for (const room of state.rooms.values()) {
@@ -85,8 +85,7 @@ export const settleCall = (
   outcome: CallOutcome,
   now: number,
 ): Effect[] => {
-  const effects =
-    outcome === "failed" ? callFailed(state, room, kind, now) : callSucceeded(state, room, kind, outcome, now);
+  const effects = outcome === "failed" ? callFailed(state, room, kind, now) : callSucceeded(state, room, kind, outcome);
   return [...effects, ...endAssertion(state, now)];
 };
 
@@ -98,23 +97,17 @@ const callFailed = (state: InboxState, room: RoomState, kind: OwedCall, now: num
     state.attempts += 1;
   }
   // The inbox may hibernate before the next attempt.
-  return room.storedOwed.includes(kind) ? [] : [store(room, now)];
+  return room.storedOwed.includes(kind) ? [] : [store(room)];
 };
 
-const callSucceeded = (
-  state: InboxState,
-  room: RoomState,
-  kind: OwedCall,
-  outcome: FollowResult | null,
-  now: number,
-): Effect[] => {
+const callSucceeded = (state: InboxState, room: RoomState, kind: OwedCall, outcome: FollowResult | null): Effect[] => {
   if (outcome?.ok) noteLastSeq(room, outcome.lastSeq);
   const effects: Effect[] = [];
   if (kind === "unfollow" && room.status === "unfollowed") {
     state.rooms.delete(room.room);
     effects.push({ type: "delete", room: room.room });
   } else if (room.storedOwed.includes(kind) && !room.owed.has(kind)) {
-    effects.push(store(room, now));
+    effects.push(store(room));
   }
   // A call that has failed is stored.
   if (state.rooms.values().every(({ storedOwed }) => storedOwed.length === 0)) {

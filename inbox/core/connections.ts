@@ -2,6 +2,7 @@
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { decodeInbox } from "../../rooms/protocol/decode.ts";
 import { type Presented, present } from "./access.ts";
+import { type EncodedNews, restoreNews } from "./attached-news.ts";
 import { consume, MAX_CONNECTIONS } from "./budgets.ts";
 import { assertAll } from "./calls.ts";
 import { countForNew, countOnRequest, scheduleCount } from "./counting.ts";
@@ -31,6 +32,7 @@ export interface AttachedConnection {
   readonly id: ConnectionId;
   readonly user: ConnectionState["user"];
   readonly positions: readonly EncodedPosition[];
+  readonly news: readonly EncodedNews[];
   readonly awaitsCounts: boolean;
   /** When Postgres was last asked for counts, ms since 1970. */
   readonly countedAt: number;
@@ -49,11 +51,12 @@ export const restoreConnection = (state: InboxState, attached: AttachedConnectio
     if (room && seq > room.read) advance(room, seq);
     if (room) room.isTold = room.toldSeq > room.read;
   }
+  restoreNews(state, attached.news);
 };
 
-export const close = (state: InboxState, connection: ConnectionState, now: number): Effect[] => {
+export const close = (state: InboxState, connection: ConnectionState): Effect[] => {
   state.connections.delete(connection.id);
-  return storePositions(state, connection, now);
+  return storePositions(state, connection);
 };
 
 /** Decodes a frame of so many bytes once it is paid for. */

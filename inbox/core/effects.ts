@@ -61,6 +61,8 @@ export type Effect =
   | { readonly type: "answer"; readonly request: number; readonly answer: Answer }
   | { readonly type: "store"; readonly room: StoredRoom }
   | { readonly type: "delete"; readonly room: string }
+  /** Store the read positions of all rooms. */
+  | { readonly type: "storePositions" }
   | { readonly type: "storeBlocked"; readonly user: User }
   | { readonly type: "deleteBlocked"; readonly userId: UserId }
   /** Store what is known of the user, unless nothing else is stored. */
@@ -73,15 +75,14 @@ export type Effect =
   | { readonly type: "attach"; readonly connection: ConnectionId }
   | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string };
 
-/** Stores a room as it is at `now`, ms since 1970. */
-export const store = (room: RoomState, now: number): Effect => {
+/** Stores a room as it is. */
+export const store = (room: RoomState): Effect => {
   const { room: name, status, read, muted, accessUntil, direct } = room;
   const { lastSeq, unread, mentions, toldSeq, mentionedSeq } = room;
-  if (room.storedRead !== read) room.readAt = now;
   room.storedRead = read;
   room.storedOwed = [...room.owed];
-  const { readAt, storedOwed: owed } = room;
-  const stored = { room: name, status, read, readAt, muted, accessUntil, direct, lastSeq, unread, mentions };
+  const { storedOwed: owed } = room;
+  const stored = { room: name, status, read, muted, accessUntil, direct, lastSeq, unread, mentions };
   return { type: "store", room: { ...stored, toldSeq, mentionedSeq, owed } };
 };
 

@@ -18,16 +18,44 @@ import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
 import { followedRoom, type InboxState, newRoom, type RoomState } from "./state.ts";
 
-/** Rooms that are followed, hidden, or unfollowed without the room knowing yet. */
+/** For so long after an erasure, calls may arrive that rooms made before it, ms: they give up after 10 s. */
+const LATE_CALLS_MS = 15_000;
+
+/** Rooms that are followed, or unfollowed without the room knowing yet. */
 const MAX_STORED_ROOMS = 2 * INBOX_LIMITS.rooms;
 
-/** True if the user cannot follow another room. */
+/** True if the user cannot follow another room. Direct conversations have a limit of their own, see `makePlace`. */
 export const isFull = ({ rooms, joining }: InboxState): boolean => {
-  if (rooms.size + joining.size >= MAX_STORED_ROOMS) return true;
+  let stored = joining.size;
   let followed = joining.size;
-  for (const { status } of rooms.values()) if (status === "followed") followed += 1;
-  return followed >= INBOX_LIMITS.rooms;
+  for (const { room, status } of rooms.values()) {
+    if (isDirect(room)) continue;
+    stored += 1;
+    if (status === "followed") followed += 1;
+  }
+  return followed >= INBOX_LIMITS.rooms || stored >= MAX_STORED_ROOMS;
 };
+
+/** The sooner a direct conversation goes: a hidden one, then one of which nothing was read, then any; the longest silent first. */
+const byWorth = (a: RoomState, b: RoomState): number => {
+  const rank = ({ status, read, lastSeq }: RoomState) => (status === "hidden" ? 0 : read === 0 && lastSeq > 0 ? 1 : 2);
+  const time = ({ last }: RoomState) => (last === null ? 0 : Date.parse(last.timestamp));
+  return rank(a) - rank(b) || time(a) - time(b);
+};
+
+/** Drops a direct conversation if there are as many as there may be: its next message lists it again. */
+export const makePlace = ({ rooms }: InboxState): Effect[] => {
+  const conversations = [...rooms.values()].filter(({ room }) => isDirect(room));
+  if (conversations.length < INBOX_LIMITS.direct) return [];
+  const [first] = conversations.sort(byWorth);
+  if (first === undefined) return [];
+  rooms.delete(first.room);
+  return [{ type: "delete", room: first.room }, ...(first.status === "followed" ? [unfollowedEvent(first.room)] : [])];
+};
+
+/** True if the word of a room is not enough at `now` (ms since 1970) for the user to follow it. */
+export const declines = (state: InboxState, room: string, now: number): boolean =>
+  (!isDirect(room) && isFull(state)) || now - state.erasedAt < LATE_CALLS_MS;
 
 /** The other user of a direct conversation who was erased. */
 const ERASED: User = { id: "", username: "" };
@@ -61,8 +89,9 @@ export const followed = (state: InboxState, request: number, following: Followin
     { type: "answer", request, answer: isFollowing },
   ];
   const known = state.rooms.get(name);
-  if (known?.status === "unfollowed" || (!known && isFull(state))) return answer(false);
-  const room = known ?? newRoom(name, lastSeq, lastSeq, now);
+  if (known?.status === "unfollowed" || (!known && declines(state, name, now))) return answer(false);
+  const dropped = known || !isDirect(name) ? [] : makePlace(state);
+  const room = known ?? newRoom(name, lastSeq, lastSeq);
   if (!known) room.accessUntil = accessEnd(name, accessUntil);
   state.rooms.set(name, room);
   noteLastSeq(room, lastSeq);
@@ -72,7 +101,7 @@ export const followed = (state: InboxState, request: number, following: Followin
   const isExtended = accessUntil !== null && accessUntil > (room.accessUntil ?? 0);
   if (isExtended) room.accessUntil = accessUntil;
   if (!isShown && !isDirectChanged && !isExtended) return answer(true);
-  return answer(true, [store(room, now), ...(isShown || isDirectChanged ? [followedEvent(room)] : [])]);
+  return answer(true, [...dropped, store(room), ...(isShown || isDirectChanged ? [followedEvent(room)] : [])]);
 };
 
 /** The user has opened a direct conversation, whose last seq is `lastSeq`: they see it from now on. */
@@ -84,8 +113,8 @@ export const openedDirect = (
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
   const known = state.rooms.get(name);
-  if (known?.status !== "followed" && isFull(state)) return [failed(request, tooManyRoomsError)];
-  const room = known ?? newRoom(name, lastSeq, lastSeq, now);
+  const dropped = known ? [] : makePlace(state);
+  const room = known ?? newRoom(name, lastSeq, lastSeq);
   state.rooms.set(name, room);
   noteLastSeq(room, lastSeq);
   // The name that they have written under is better than the one that the caller gives.
@@ -93,7 +122,7 @@ export const openedDirect = (
   const isShown = known?.status !== "followed";
   room.status = "followed";
   const answer: Effect = { type: "answer", request, answer: { ok: true, value: null } };
-  return isChanged || isShown ? [store(room, now), followedEvent(room), answer] : [answer];
+  return isChanged || isShown ? [...dropped, store(room), followedEvent(room), answer] : [answer];
 };
 
 /** A room has forgotten the user. */
@@ -124,7 +153,7 @@ export const follow = (state: InboxState, command: FollowCommand, now: number): 
   if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
   const effects = present(state, presented, now);
   const room = followedRoom(state, name);
-  if (room) return [...effects, ...mute(room, muted, now), answerRoom(request, room)];
+  if (room) return [...effects, ...mute(room, muted), answerRoom(request, room)];
   const joining = state.joining.get(name);
   if (joining) joining.waiting.push({ request, muted });
   else if (isFull(state)) return [...effects, failed(request, tooManyRoomsError)];
@@ -135,10 +164,10 @@ export const follow = (state: InboxState, command: FollowCommand, now: number): 
   return effects;
 };
 
-const mute = (room: RoomState, muted: boolean | undefined, now: number): Effect[] => {
+const mute = (room: RoomState, muted: boolean | undefined): Effect[] => {
   if (muted === undefined || muted === room.muted) return [];
   room.muted = muted;
-  return [store(room, now), followedEvent(room)];
+  return [store(room), followedEvent(room)];
 };
 
 const answerRoom = (request: number, room: RoomState): Effect => {
@@ -147,26 +176,23 @@ const answerRoom = (request: number, room: RoomState): Effect => {
 };
 
 /** The room has answered whether the user may follow it. */
-export const joined = (state: InboxState, name: string, outcome: CallOutcome, now: number): Effect[] => {
+export const joined = (state: InboxState, name: string, outcome: CallOutcome): Effect[] => {
   const joining = state.joining.get(name);
   state.joining.delete(name);
   const result = outcome === "failed" ? null : outcome;
-  if (!joining) {
-    // The user has changed their mind meanwhile.
-    if (result?.ok && !followedRoom(state, name)) state.farewells.add(name);
-    return [];
-  }
+  // The user has changed their mind meanwhile, which the room learns next.
+  if (!joining) return [];
   if (!result?.ok) return joining.waiting.map(({ request }) => failed(request, result?.error ?? roomUnavailableError));
   const { lastSeq } = result;
   const known = state.rooms.get(name);
-  const room = known && known.status !== "unfollowed" ? known : newRoom(name, lastSeq, lastSeq, now);
+  const room = known && known.status !== "unfollowed" ? known : newRoom(name, lastSeq, lastSeq);
   state.rooms.set(name, room);
   room.status = "followed";
   noteLastSeq(room, lastSeq);
   room.accessUntil = joining.accessUntil;
   for (const { muted } of joining.waiting) room.muted = muted ?? room.muted;
   const answers = joining.waiting.map(({ request }) => answerRoom(request, room));
-  return [store(room, now), followedEvent(room), ...answers];
+  return [store(room), followedEvent(room), ...answers];
 };
 
 /** The user unfollows a room, or hides a direct conversation until its next message. */
@@ -174,15 +200,17 @@ export const unfollow = (state: InboxState, request: number, name: string, now: 
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
   const { waiting = [] } = state.joining.get(name) ?? {};
-  state.joining.delete(name);
   const effects = waiting.map(({ request }) => failed(request, roomUnavailableError));
+  // The room may have made the user a follower already.
+  const hasJoining = state.joining.delete(name);
+  if (hasJoining && !isDirect(name) && !state.rooms.has(name)) state.rooms.set(name, newRoom(name, 0, 0));
   const room = state.rooms.get(name);
   if (!room && isDirect(name)) return [...effects, failed(request, noConversationError)];
-  if (room?.status === "followed") effects.push(...leave(room, now));
+  if (room?.status === "followed") effects.push(...leave(room));
   return [...effects, { type: "answer", request, answer: { ok: true, value: null } }];
 };
 
-const leave = (room: RoomState, now: number): Effect[] => {
+const leave = (room: RoomState): Effect[] => {
   if (isDirect(room.room)) {
     if (room.lastSeq > room.read) advance(room, room.lastSeq);
     room.status = "hidden";
@@ -192,5 +220,5 @@ const leave = (room: RoomState, now: number): Effect[] => {
     room.owed.clear();
     room.owed.add("unfollow");
   }
-  return [store(room, now), unfollowedEvent(room.room)];
+  return [store(room), unfollowedEvent(room.room)];
 };

@@ -1,10 +1,11 @@
 /** News of rooms. Each notice may come more than once, and leaves lower bounds of what is unread. */
 import type { Notice } from "../../rooms/protocol/calls.ts";
-import type { InboxServerData } from "../../rooms/protocol/inbox.ts";
+import { isDirect } from "../../rooms/protocol/direct.ts";
+import type { InboxServerData, Preview } from "../../rooms/protocol/inbox.ts";
 import { accessEnd } from "./access.ts";
 import { noteLastSeq } from "./calls.ts";
 import { type Effect, store } from "./effects.ts";
-import { followedEvent, isFull, setDirect } from "./following.ts";
+import { declines, followedEvent, makePlace, setDirect } from "./following.ts";
 import { mentionsOf } from "./reading.ts";
 import { hasAccess, type InboxState, newRoom, type RoomState } from "./state.ts";
 
@@ -18,11 +19,13 @@ export const notify = (state: InboxState, request: number, notice: Notice, now: 
     { type: "answer", request, answer: { isFollowing, isConnected, read } },
   ];
   const known = state.rooms.get(notice.room);
-  if (known?.status === "unfollowed" || (!known && isFull(state))) return answer(false, false, 0);
+  const isConversation = isDirect(notice.room);
+  if (known?.status === "unfollowed" || (!known && declines(state, notice.room, now))) return answer(false, false, 0);
   // Whose access has ended still follows: it may come back.
   const accessUntil = known ? known.accessUntil : accessEnd(notice.room, notice.accessUntil);
   if (!hasAccess({ accessUntil }, now)) return answer(true, false, known?.read ?? 0);
-  const room = known ?? adopt(state, notice, now);
+  const dropped = known || !isConversation ? [] : makePlace(state);
+  const room = known ?? adopt(state, notice);
   const { message } = notice;
   noteLastSeq(room, Math.max(notice.lastSeq, message.seq));
   if (room.last === null || message.seq > room.last.seq) room.last = message;
@@ -30,10 +33,12 @@ export const notify = (state: InboxState, request: number, notice: Notice, now: 
   const news = message.seq > room.read ? takeOver(state, room, notice) : NOTHING_NEW;
   const isShown = !known || (room.status === "hidden" && news.isNew);
   if (isShown) room.status = "followed";
-  const effects: Effect[] = isShown || isDirectChanged || news.isNew ? [store(room, now)] : [];
+  // News is not stored: the next count finds it, and until then it is in memory and in the attachments of open sockets.
+  const effects: Effect[] = isShown || isDirectChanged ? [...dropped, store(room)] : [];
+  if (news.isNew) for (const connection of state.connections.keys()) effects.push({ type: "attach", connection });
   if (isShown || isDirectChanged) effects.push(followedEvent(room));
   if (news.isUnread && !room.muted) effects.push({ type: "broadcast", event: unreadEvent(room) });
-  if (news.isMention) effects.push({ type: "broadcast", event: mentionedEvent(room, notice) });
+  if (news.mention !== null) effects.push({ type: "broadcast", event: mentionedEvent(room, news.mention) });
   return answer(true, isOpen, room.read, effects);
 };
 
@@ -41,16 +46,19 @@ export const notify = (state: InboxState, request: number, notice: Notice, now: 
 interface News {
   readonly isNew: boolean;
   readonly isUnread: boolean;
-  readonly isMention: boolean;
+  /** The last message that mentions the user. */
+  readonly mention: Preview | null;
 }
 
-const NOTHING_NEW: News = { isNew: false, isUnread: false, isMention: false };
+const NOTHING_NEW: News = { isNew: false, isUnread: false, mention: null };
+
+const isBlocked = ({ blocked }: InboxState, { userId }: Preview): boolean => userId !== null && blocked.has(userId);
 
 /** Follows a room of which the inbox knows nothing: it has lost its storage, or the room's call `followed` is late. */
-const adopt = (state: InboxState, { room: name, ...notice }: Notice, now: number): RoomState => {
+const adopt = (state: InboxState, { room: name, ...notice }: Notice): RoomState => {
   const { lastSeq, accessUntil, unread, mentions, message } = notice;
-  const first = Math.min(mentions[0] ?? message.seq, message.seq - Math.max(1, unread) + 1);
-  const room = newRoom(name, Math.max(0, first - 1), lastSeq, now);
+  const first = Math.min(mentions[0]?.seq ?? message.seq, message.seq - Math.max(1, unread) + 1);
+  const room = newRoom(name, Math.max(0, first - 1), lastSeq);
   room.accessUntil = accessUntil;
   state.rooms.set(name, room);
   return room;
@@ -59,11 +67,14 @@ const adopt = (state: InboxState, { room: name, ...notice }: Notice, now: number
 /** Adds what a notice tells of messages that are not read to the room's counts. */
 const takeOver = (state: InboxState, room: RoomState, notice: Notice): News => {
   const { message } = notice;
-  const isBlocked = message.userId !== null && state.blocked.has(message.userId);
-  const mentions = isBlocked ? [] : notice.mentions.filter((seq) => seq > Math.max(room.read, room.mentionedSeq));
+  const known = Math.max(room.read, room.mentionedSeq);
+  const mentioned = notice.mentions.filter((each) => each.seq > known && !isBlocked(state, each));
+  const mentions = mentioned.map(({ seq }) => seq);
   const seen = Math.max(room.read, room.toldSeq, room.countedSeq);
-  const unseen = new Set([...notice.mentions, message.seq].filter((seq) => seq > seen));
+  const unseen = new Set([...notice.mentions, message].map(({ seq }) => seq).filter((seq) => seq > seen));
   const before = room.unread;
+  // What Postgres has told is forgotten by hibernation, and the room does not tell it again.
+  const isLater = message.seq > room.toldSeq;
   const uncounted = mentions.filter((seq) => seq > room.countedSeq);
   for (const seq of unseen) room.news.set(seq, false);
   for (const seq of uncounted) room.news.set(seq, true);
@@ -75,14 +86,14 @@ const takeOver = (state: InboxState, room: RoomState, notice: Notice): News => {
   room.isTold = true;
   const isUnread = room.unread > before;
   if (isUnread) room.isExact = false;
-  const isMention = mentions.length > 0;
-  return { isNew: isUnread || isMention || unseen.size > 0, isUnread, isMention };
+  const mention = mentioned.at(-1) ?? null;
+  return { isNew: isUnread || mention !== null || isLater || unseen.size > 0, isUnread, mention };
 };
 
 const unreadEvent = ({ room, lastSeq, unread, mentions, last }: RoomState) =>
   ({ event: "roomUnread", data: { room, lastSeq, unread, mentions, ...(last && { last }) } }) as const;
 
-const mentionedEvent = ({ room, mentions }: RoomState, { message }: Notice) => {
+const mentionedEvent = ({ room, mentions }: RoomState, message: Preview) => {
   const data: InboxServerData<"mentioned"> = { room, ...message, mentions };
   return { event: "mentioned", data } as const;
 };

@@ -14,7 +14,7 @@ describe("advance", () => {
     ["below known news", { unread: 2, mentions: 2, isExact: false, news: [12, 18] }, 15, { unread: 1, mentions: 1 }],
   ];
   it.each(cases)("[N6] %s leaves lower bounds", (_, { news = [], ...counts }, seq, expected) => {
-    const room = Object.assign(newRoom("general", 10, 20, 0), counts);
+    const room = Object.assign(newRoom("general", 10, 20), counts);
     for (const each of news) room.news.set(each, true);
     advance(room, seq);
     expect(room).toMatchObject({ read: seq, ...expected });

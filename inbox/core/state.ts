@@ -25,8 +25,6 @@ export interface StoredRoom {
   /** A direct conversation that the user has deleted is hidden until its next message; an unfollowed room stays until the room knows. */
   readonly status: "followed" | "hidden" | "unfollowed";
   readonly read: number;
-  /** When `read` was stored, ms since 1970. */
-  readonly readAt: number;
   readonly muted: boolean;
   /** When the access to a private room ends, seconds since 1970; null for others. */
   readonly accessUntil: number | null;
@@ -47,7 +45,6 @@ export interface RoomState {
   status: StoredRoom["status"];
   read: number;
   storedRead: number;
-  readAt: number;
   muted: boolean;
   accessUntil: number | null;
   direct: User | null;
@@ -59,7 +56,7 @@ export interface RoomState {
   last: Preview | null;
   toldSeq: number;
   mentionedSeq: number;
-  /** True if a notice has come since the room last learned that the user has read. */
+  /** True if a notice has come since the room last learned that the user has read. It is known while a device is connected. */
   isTold: boolean;
   /** The seqs above `read` that notices were about, and whether the message mentions the user. */
   readonly news: Map<number, boolean>;
@@ -82,6 +79,8 @@ export interface InboxState {
   readonly userId: UserId;
   /** The name in the last token that was presented; null if none was. */
   username: string | null;
+  /** When this instance erased the user, ms since 1970; 0 if it has not. */
+  erasedAt: number;
   /** When all rooms were last told that the user follows them, ms since 1970. */
   assertedAt: number;
   isAsserting: boolean;
@@ -90,8 +89,6 @@ export interface InboxState {
   /** Names by user id. */
   readonly blocked: Map<UserId, string>;
   readonly buckets: TokenBuckets<InboxRate>;
-  /** When a position was last stored by itself, ms since 1970. */
-  positionStoredAt: number;
   /** When Postgres was last asked for counts, ms since 1970. */
   countedAt: number;
   isCounting: boolean;
@@ -125,13 +122,13 @@ export interface StoredInbox {
 export const createState = (userId: UserId, { username, assertedAt, rooms, blocked }: StoredInbox): InboxState => ({
   userId,
   username,
+  erasedAt: 0,
   assertedAt,
   isAsserting: false,
   connections: new Map(),
   rooms: new Map(rooms.map((stored) => [stored.room, restoreRoom(stored)])),
   blocked: new Map(blocked.map(({ id, username }) => [id, username])),
   buckets: new TokenBuckets(RATES),
-  positionStoredAt: Math.max(0, ...rooms.map(({ readAt }) => readAt)),
   countedAt: 0,
   isCounting: false,
   hasCounts: false,
@@ -156,7 +153,7 @@ const restoreRoom = (stored: StoredRoom): RoomState => {
     storedRead: read,
     isExact: read >= lastSeq,
     last: null,
-    isTold: toldSeq > read,
+    isTold: false,
     news,
     countedSeq: 0,
     owed: new Set(owed),
@@ -165,13 +162,12 @@ const restoreRoom = (stored: StoredRoom): RoomState => {
   };
 };
 
-/** Returns a room that the user follows from now on (ms since 1970), having read everything up to `read`. */
-export const newRoom = (room: string, read: number, lastSeq: number, now: number): RoomState => ({
+/** Returns a room that the user follows from now on, having read everything up to `read`. */
+export const newRoom = (room: string, read: number, lastSeq: number): RoomState => ({
   room,
   status: "followed",
   read,
   storedRead: read,
-  readAt: now,
   muted: false,
   accessUntil: null,
   direct: null,

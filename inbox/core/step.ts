@@ -59,7 +59,7 @@ const apply = (state: InboxState, input: Input, now: number): Effect[] => {
     }
     case "closed": {
       const connection = state.connections.get(input.connection);
-      return connection ? close(state, connection, now) : [];
+      return connection ? close(state, connection) : [];
     }
     case "followed":
       return followed(state, input.request, input.following, now);
@@ -80,7 +80,7 @@ const apply = (state: InboxState, input: Input, now: number): Effect[] => {
     case "unblock":
       return unblock(state, input.request, input.userId, now);
     case "erase":
-      return erase(state, input.request);
+      return erase(state, input.request, now);
     case "called":
       return called(state, input.room, input.outcome, now);
     case "counted":
@@ -94,13 +94,13 @@ const called = (state: InboxState, name: string, outcome: CallOutcome, now: numb
   const kind = state.calls.get(name);
   state.calls.delete(name);
   if (kind === undefined || kind === "farewell") return [];
-  if (kind === "join") return joined(state, name, outcome, now);
+  if (kind === "join") return joined(state, name, outcome);
   const room = state.rooms.get(name);
   return room ? settleCall(state, room, kind, outcome, now) : [];
 };
 
 /** Empties the inbox and closes its connections. Rooms are told once; their own erasure finds what they miss. */
-const erase = (state: InboxState, request: number): Effect[] => {
+const erase = (state: InboxState, request: number, now: number): Effect[] => {
   const { connections, rooms, blocked, joining } = state;
   const answer = { rooms: rooms.size, blocked: blocked.size };
   const waiting = [...joining.values()].flatMap((each) => each.waiting.map(({ request }) => request));
@@ -121,6 +121,7 @@ const erase = (state: InboxState, request: number): Effect[] => {
   for (const room of rooms.keys()) state.farewells.add(room);
   for (const part of [connections, rooms, blocked, joining]) part.clear();
   state.username = null;
+  state.erasedAt = now;
   state.assertedAt = 0;
   state.isAsserting = false;
   state.retryAt = null;

@@ -19,6 +19,7 @@ const row = (change: Partial<Follower> = {}): Follower => ({
   seenAt: NOW,
   firstUnread: 1,
   notified: 0,
+  isOwed: false,
   isConfirmed: true,
   accessUntil: null,
   ...change,
@@ -72,12 +73,12 @@ const mentionsOf = (effects: Effect[]) => effects.find((effect) => effect.type =
 
 describe("[N2] a follower is", () => {
   it.each([
-    ["who sends a message on a socket", () => [...join(), ...frame(ANNA.id, "sendMessage", { content: "Hi" })]],
-    ["who sends one over REST", () => post("Hi")],
-  ])("a user %s with a token, and has read up to it", (_, speak) => {
+    ["who sends a message on a socket", () => [...join(), ...frame(ANNA.id, "sendMessage", { content: "Hi" })], []],
+    ["who sends one over REST", () => post("Hi"), [row({ firstUnread: 12, isConfirmed: false })]],
+  ])("a user %s with a token, and has read up to it", (_, speak, again) => {
     const added = row({ firstUnread: 11, isConfirmed: false });
     expect(stored(speak())).toEqual([added]);
-    expect(stored(speak())).toEqual([]);
+    expect(stored(speak())).toEqual(again);
   });
 
   it("nobody without a token, nor anyone whose message was rejected or repeated", () => {
@@ -90,9 +91,20 @@ describe("[N2] a follower is", () => {
 
   it("anyone who asks, once", () => {
     const effects = run({ type: "follow", user: ANNA, expiresAt: TOKEN });
-    expect([stored(effects), followed(effects)]).toEqual([[row({ firstUnread: 10 })], { ok: true, lastSeq: 9 }]);
+    const added = row({ firstUnread: 10, isConfirmed: false });
+    expect([stored(effects), followed(effects)]).toEqual([[added], { ok: true, lastSeq: 9 }]);
     const again = run({ type: "follow", user: ANNA, expiresAt: TOKEN });
-    expect([stored(again), followed(again)]).toEqual([[], { ok: true, lastSeq: 9 }]);
+    expect([stored(again), followed(again)]).toEqual([[{ ...added, isConfirmed: true }], { ok: true, lastSeq: 9 }]);
+    expect(stored(run({ type: "follow", user: ANNA, expiresAt: TOKEN }))).toEqual([]);
+  });
+
+  it("nobody who was removed, but followers stay who ask again", () => {
+    state.sanctions.set(ANNA.id, { username: null, mutedUntil: 0, removedUntil: NOW + 1 });
+    expect(followed(run({ type: "follow", user: ANNA, expiresAt: TOKEN }))).toMatchObject({ ok: false });
+    now = NOW + 1;
+    expect(followed(run({ type: "follow", user: ANNA, expiresAt: TOKEN }))).toMatchObject({ ok: true });
+    now = NOW;
+    expect(followed(run({ type: "follow", user: ANNA, expiresAt: TOKEN }))).toMatchObject({ ok: true });
   });
 
   it("nobody any more who unfollows, until they speak again", () => {
@@ -157,35 +169,37 @@ describe("[N9] in a private room access ends", () => {
 });
 
 describe("joining", () => {
+  const assertions = () => {
+    const calls = state.followers?.notices.take(state, now, 50, {
+      lastSeq: 9,
+      find: () => undefined,
+      last: () => undefined,
+    });
+    for (const call of calls ?? []) state.followers?.notices.answered(state, call, true, now);
+    return calls?.length;
+  };
+
   it.each([
-    { title: "nothing was told", before: {}, days: 0, writes: 0 },
-    { title: "something was told", before: { notified: 10 }, days: 0, writes: 1 },
-    { title: "they were seen six days ago", before: {}, days: 6, writes: 0 },
-    { title: "[N10] they were seen eight days ago", before: {}, days: 8, writes: 1 },
-  ])("[N4] starts anew, with a row only if needed: $title", ({ before, days, writes }) => {
-    create([row(before)]);
+    { title: "today", days: 0, writes: 0 },
+    { title: "six days ago", days: 6, writes: 0 },
+    { title: "[N10] eight days ago", days: 8, writes: 1 },
+  ])("[N8] writes a row and asserts that the user follows if they were last seen $title", ({ days, writes }) => {
+    create([row()]);
     now += days * DAY;
     const rows = stored(join());
-    expect(rows).toHaveLength(writes);
-    expect(state.followers?.get(ANNA.id)).toMatchObject({ notified: 0, firstUnread: 10 });
-    expect(rows.every(({ seenAt }) => seenAt === (days > 1 ? now : NOW))).toBe(true);
+    expect([rows.length, assertions()]).toEqual([writes, writes]);
+    expect(rows.every(({ seenAt }) => seenAt === now)).toBe(true);
+    expect([stored(join()), assertions()]).toEqual([[], 0]);
   });
 
-  it("[N8] asserts that the user follows, once an hour", () => {
+  it("[N4] makes what comes after leaving news, with a row only if there was something to read", () => {
     create([row()]);
-    const assertions = () => {
-      join();
-      const calls = state.followers?.notices.take(state, now, 50, {
-        lastSeq: 9,
-        find: () => undefined,
-        last: () => undefined,
-      });
-      for (const call of calls ?? []) state.followers?.notices.answered(state, call, true, now);
-      return calls?.length;
-    };
-    expect([assertions(), assertions()]).toEqual([1, 0]);
-    now += 60 * 60 * 1000;
-    expect(assertions()).toBe(1);
+    join();
+    const left = row({ firstUnread: 10 });
+    expect(stored(frame(ANNA.id, "leaveRoom", {}))).toEqual([left]);
+    frame(ANNA.id, "joinRoom", {});
+    expect(stored(frame(ANNA.id, "leaveRoom", {}))).toEqual([]);
+    expect(state.followers?.get(ANNA.id)).toEqual(left);
   });
 });
 
@@ -206,13 +220,17 @@ describe("[M8] mentions", () => {
   it("follow a follower's name", () => {
     create([row()]);
     join();
-    expect(stored(frame(ANNA.id, "setUsername", { username: "Ann" }))).toEqual([
-      row({ username: "Ann", firstUnread: 10 }),
-    ]);
+    expect(stored(frame(ANNA.id, "setUsername", { username: "Ann" }))).toEqual([row({ username: "Ann" })]);
     frame(ANNA.id, "leaveRoom", {});
     expect(mentionsOf(post("@Ann @Anna", null, BORIS))).toEqual([{ userId: ANNA.id, name: "Ann" }]);
     run({ type: "unfollow", userId: ANNA.id });
     expect(mentionsOf(post("@Ann", null, BORIS))).toBeUndefined();
+  });
+
+  it("follow the name in a token, which is stored", () => {
+    create([row({ username: "" })]);
+    expect(stored(post("Hi"))).toEqual([row()]);
+    expect(stored(post("Hi again"))).toEqual([]);
   });
 
   it("of a name that several followers have are of the one who got it last", () => {

@@ -8,7 +8,8 @@ import type { Message, User } from "../protocol/events.ts";
 import { mentionKey } from "../protocol/mentions.ts";
 import type { Effect } from "./effects.ts";
 import { forbiddenError } from "./errors.ts";
-import { Notices } from "./notices.ts";
+import { removalError } from "./moderation.ts";
+import { isPresent, LAST_THRESHOLD, Notices } from "./notices.ts";
 import type { ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 
 /** The most followers of a room, which bounds what they take to some 10 MB. */
@@ -28,15 +29,20 @@ export interface Follower {
   readonly username: string;
   /** When they last joined, spoke, or were asserted by their inbox, ms since 1970; up to `SEEN_REFRESH_MS` too early. */
   readonly seenAt: number;
-  /** Nothing below this seq is unread, as far as the room knows. */
+  /** Nothing below this seq is unread, as far as the room knows. While the follower is here, it stays as it is. */
   readonly firstUnread: number;
-  /** The last of `UNREAD_THRESHOLDS` that their inbox was told of; 0 for none, the last one if no device is connected. */
+  /** The last of `UNREAD_THRESHOLDS` that their inbox was told of; 0 for none, the last one if they are told of no more. */
   readonly notified: number;
+  /** A call has failed, and none has succeeded since. */
+  readonly isOwed: boolean;
   /** Their inbox knows that they follow the room. */
   readonly isConfirmed: boolean;
   /** When their access to a private room ends, seconds since 1970; null in other rooms. */
   readonly accessUntil: number | null;
 }
+
+/** What is stored of a follower. That they have been told of a message is not: it would be a row for each and every one. */
+export type StoredFollower = Omit<Follower, "notified">;
 
 export class FollowerIndex {
   /** Null until the first look-up. */
@@ -45,15 +51,17 @@ export class FollowerIndex {
   #names: Map<string, Set<UserId>> | null = null;
   /** Users whose inbox has declined, and when, oldest first. */
   readonly #declined = new Map<UserId, number>();
-  readonly #load: () => Iterable<Follower>;
+  readonly #load: () => Iterable<StoredFollower>;
+  readonly #toldSeq: number;
   readonly notices: Notices;
 
   /**
    * `load` yields what is stored; it runs on the first look-up, which keeps wake-ups cheap. Followers have been told of
    * everything up to `toldSeq`.
    */
-  constructor(load: () => Iterable<Follower>, toldSeq: number) {
+  constructor(load: () => Iterable<StoredFollower>, toldSeq: number) {
     this.#load = load;
+    this.#toldSeq = toldSeq;
     this.notices = new Notices(this, toldSeq);
   }
 
@@ -125,7 +133,11 @@ export class FollowerIndex {
   #loaded(): Map<UserId, Follower> {
     if (this.#followers === null) {
       this.#followers = new Map();
-      for (const follower of this.#load()) this.#followers.set(follower.userId, follower);
+      for (const stored of this.#load()) {
+        // Whether a device is connected was not stored: they are told of no more until they come back.
+        const isTold = stored.firstUnread <= this.#toldSeq && !stored.isOwed;
+        this.#followers.set(stored.userId, { ...stored, notified: isTold ? LAST_THRESHOLD : 0 });
+      }
     }
     return this.#followers;
   }
@@ -178,14 +190,16 @@ export const followBySpeaking = (
   const accessUntil = accessUntilOf(state, expiresAt);
   const follower = followers.get(userId);
   if (follower) {
-    const current = { ...follower, username };
-    if (isOutdated(follower, accessUntil, now)) return [store(followers, seen(current, accessUntil, now))];
-    if (username !== follower.username) followers.put(current);
-    return [];
+    // To its author a message is not unread.
+    const isOnlyOwn = follower.firstUnread === seq && !isPresent(state, userId);
+    const isCurrent = username === follower.username && !isOnlyOwn && !isOutdated(follower, accessUntil, now);
+    if (isCurrent) return [];
+    const current = { ...follower, username, firstUnread: isOnlyOwn ? seq + 1 : follower.firstUnread };
+    return [store(followers, seen(current, accessUntil, now))];
   }
   if (followers.size >= MAX_FOLLOWERS || followers.hasDeclined(userId, now)) return [];
-  const isConfirmed = false;
-  const added = { userId, username, seenAt: now, firstUnread: seq + 1, notified: 0, isConfirmed, accessUntil };
+  const told = { firstUnread: seq + 1, notified: 0, isOwed: false };
+  const added = { userId, username, seenAt: now, ...told, isConfirmed: false, accessUntil };
   const effects = [store(followers, added)];
   followers.notices.added(state, added, now);
   return [...effects, { type: "notices" }];
@@ -203,16 +217,19 @@ export const follow = (state: RoomState, user: User, expiresAt: number | null, n
     if (follower.isConfirmed && !isOutdated(follower, accessUntil, now)) return [done];
     return [store(followers, seen({ ...follower, isConfirmed: true }, accessUntil, now)), done];
   }
+  const removed = removalError(state, user.id, now, {});
+  if (removed) return [answer({ ok: false, error: removed })];
   if (followers.size >= MAX_FOLLOWERS) {
     return [answer({ ok: false, error: forbiddenError("this room has too many followers", {}) })];
   }
   followers.forgetDeclined(user.id);
   const { id: userId, username } = { ...user, ...state.users.get(user.id)?.profile };
-  const firstUnread = state.seq + 1;
-  const added = { userId, username, seenAt: now, firstUnread, notified: 0, isConfirmed: true, accessUntil };
+  const told = { firstUnread: state.seq + 1, notified: 0, isOwed: false };
+  // The inbox may never get the answer.
+  const added = { userId, username, seenAt: now, ...told, isConfirmed: false, accessUntil };
   const effects = [store(followers, added)];
   followers.notices.added(state, added, now);
-  return [...effects, done];
+  return [...effects, { type: "notices" }, done];
 };
 
 /** A user of a direct conversation follows it. Their inbox learns of it by its first message. */
@@ -220,8 +237,8 @@ export const followDirect = (state: RoomState, userId: UserId, now: number): Eff
   const { followers } = state;
   if (followers === null || followers.get(userId)) return [];
   const username = state.users.get(userId)?.profile.username ?? "";
-  const firstUnread = state.seq + 1;
-  const added = { userId, username, seenAt: now, firstUnread, notified: 0, isConfirmed: true, accessUntil: null };
+  const told = { firstUnread: state.seq + 1, notified: 0, isOwed: false };
+  const added = { userId, username, seenAt: now, ...told, isConfirmed: true, accessUntil: null };
   const effects = [store(followers, added)];
   followers.notices.added(state, added, now);
   return effects;
@@ -242,41 +259,49 @@ export const readElsewhere = (state: RoomState, userId: UserId, seq: number, now
   if (!followers || !follower) return [];
   // Clients may name any seq.
   const readSeq = Math.min(seq, state.seq);
-  const firstUnread = Math.max(follower.firstUnread, readSeq + 1);
-  const reset = { ...follower, firstUnread, notified: 0 };
-  followers.put(reset);
   followers.notices.reset(userId, readSeq);
-  followers.notices.watch(state, reset, now);
-  return [...(follower.notified === 0 ? [] : [{ type: "follower", follower: reset } as const]), { type: "notices" }];
+  if (isPresent(state, userId)) return [{ type: "notices" }];
+  return [...readUpTo(state, followers, follower, readSeq, now), { type: "notices" }];
 };
 
-/** A follower has joined: the next message that they miss is news again. Their inbox is told now and then that they follow. */
+/** A follower has joined. Their inbox is told now and then that they follow. */
 export const returnFollower = (state: RoomState, { userId, expiresAt }: ConnectionState, now: number): Effect[] => {
   const { followers } = state;
   if (followers === null || expiresAt === null) return [];
+  followers.notices.stays(userId);
   const follower = followers.get(userId);
   if (!follower) return [];
-  const accessUntil = accessUntilOf(state, expiresAt);
-  const reset = { ...follower, firstUnread: state.seq + 1, notified: 0 };
-  const isStored = follower.notified !== 0 || isOutdated(follower, accessUntil, now);
-  const effects = isStored ? [store(followers, seen(reset, accessUntil, now))] : [];
-  if (!isStored) followers.put(reset);
   followers.notices.reset(userId);
+  const accessUntil = accessUntilOf(state, expiresAt);
+  if (!isOutdated(follower, accessUntil, now)) return [{ type: "notices" }];
   followers.notices.assert(userId, now);
-  return [...effects, { type: "notices" }];
+  return [store(followers, seen(follower, accessUntil, now)), { type: "notices" }];
 };
 
 /** A member has left at `now` (ms since 1970). A follower misses what has come since their last connection was lost. */
 export const partFollower = (state: RoomState, { profile, leftSeq }: UserState, now: number): Effect[] => {
   const { followers } = state;
-  // Those who are loaded later are known to be absent then.
-  if (!followers?.isLoaded) return [];
+  if (followers === null || leftSeq === null) return [];
+  followers.notices.stays(profile.id);
   const follower = followers.get(profile.id);
   if (!follower) return [];
-  const absent = { ...follower, firstUnread: Math.max(follower.firstUnread, leftSeq + 1) };
+  return [...readUpTo(state, followers, follower, leftSeq, now), { type: "notices" }];
+};
+
+/** From now on an absent follower, who has read everything up to `seq`, is told of what is above. Stored if that is news. */
+const readUpTo = (
+  state: RoomState,
+  followers: FollowerIndex,
+  follower: Follower,
+  seq: number,
+  now: number,
+): Effect[] => {
+  const isNews = seq >= follower.firstUnread;
+  const absent = { ...follower, firstUnread: isNews ? seq + 1 : follower.firstUnread, notified: 0 };
+  const effects = isNews ? [store(followers, absent)] : [];
   followers.put(absent);
   followers.notices.watch(state, absent, now);
-  return [{ type: "notices" }];
+  return effects;
 };
 
 /** Keeps a follower's name, by which they are mentioned. */

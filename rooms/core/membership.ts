@@ -70,6 +70,8 @@ export const leave = (state: RoomState, connection: ConnectionState, user: UserS
 export const disconnect = (state: RoomState, connection: ConnectionState, user: UserState, now: number): Effect[] => {
   const { role } = user;
   const wasLast = removeConnection(state, connection, user, now);
+  const { leavesAt, leftSeq, profile } = user;
+  if (wasLast && leavesAt !== null && leftSeq !== null) state.followers?.notices.leaving(profile.id, leavesAt, leftSeq);
   return [...(wasLast ? stopTyping(state, user) : []), ...announceRole(state, user, role)];
 };
 

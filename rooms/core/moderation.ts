@@ -44,14 +44,21 @@ export const sanctionError = (
   now: number,
   context: ErrorContext,
 ): RoomError | null => {
-  const { mutedUntil, removedUntil } = sanctionOf(state, userId);
-  if (removedUntil > now) {
-    return {
-      ...forbiddenError("you have been removed by a moderator", context),
-      retryAfterMs: removedUntil - now,
-    };
-  }
-  return mutedUntil > now ? mutedError(mutedUntil - now, context) : null;
+  const { mutedUntil } = sanctionOf(state, userId);
+  const removed = removalError(state, userId, now, context);
+  return removed ?? (mutedUntil > now ? mutedError(mutedUntil - now, context) : null);
+};
+
+/** Why the user is removed at `now` (ms since 1970), as an error; null for others. */
+export const removalError = (
+  state: RoomState,
+  userId: UserId,
+  now: number,
+  context: ErrorContext,
+): RoomError | null => {
+  const { removedUntil } = sanctionOf(state, userId);
+  if (removedUntil <= now) return null;
+  return { ...forbiddenError("you have been removed by a moderator", context), retryAfterMs: removedUntil - now };
 };
 
 /** Closes a connection of a removed user; does nothing for others. */

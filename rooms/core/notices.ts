@@ -14,13 +14,13 @@ import type { RoomState, UserId } from "./state.ts";
 /** A follower is told of mentions at most this often, ms. */
 export const MENTION_GAP_MS = 5_000;
 /** A mention of someone who is here is told so much later, ms: a device that shows it has marked it as read by then. */
-export const PRESENT_DELAY_MS = 900;
+export const PRESENT_DELAY_MS = 400;
 /** The mentions that a notice names: the last ones. */
 const MAX_MENTIONS = 50;
-/** How often the inbox of a follower who joins is told that they follow the room, ms. */
+/** How often the inbox of a follower is told that they follow the room, at most, ms. */
 const ASSERT_MS = 60 * 60 * 1000;
-/** What is recorded for a follower who is not told of further messages. */
-const LAST_THRESHOLD = UNREAD_THRESHOLDS[UNREAD_THRESHOLDS.length - 1] ?? 0;
+/** What a follower who is told of no further messages has been told. */
+export const LAST_THRESHOLD = UNREAD_THRESHOLDS[UNREAD_THRESHOLDS.length - 1] ?? 0;
 
 /** What is to be stored of a user after a call: their new state, or null if they follow no more. */
 export interface FollowerChange {
@@ -66,6 +66,8 @@ export class Notices {
   /** When followers were last told of mentions, ms since 1970, oldest first. */
   readonly #mentionedAt = new Map<UserId, number>();
   readonly #assertedAt = new Map<UserId, number>();
+  /** Members who have lost their last connection: when they are absent, ms since 1970, and the last seq that they have seen. */
+  readonly #leaving = new Map<UserId, { readonly at: number; readonly seq: number }>();
 
   constructor(followers: FollowerIndex, toldSeq: number) {
     this.#followers = followers;
@@ -92,12 +94,39 @@ export class Notices {
       const [first] = mentions;
       if (first !== undefined) told = Math.min(told, first - 1);
     }
+    for (const { seq } of this.#missing()) told = Math.min(told, seq);
     return told;
   }
 
   /** When something is to be told, ms since 1970: 0 for at once, null for never. */
   get nextAt(): number | null {
-    return this.#tasks.nextAt();
+    const times = [...this.#missing()].map(({ at }) => at);
+    const next = this.#tasks.nextAt();
+    if (next !== null) times.push(next);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** True if someone is absent at `now` (ms since 1970) of whose membership the end was not handled yet. */
+  isLate(now: number): boolean {
+    return this.#missing().some(({ at }) => at <= now);
+  }
+
+  /** The followers who are leaving and have missed something. */
+  #missing(): IteratorObject<{ readonly at: number; readonly seq: number }> {
+    return this.#leaving
+      .entries()
+      .filter(([userId, { seq }]) => seq < this.#seq && this.#followers.get(userId) !== undefined)
+      .map(([, leaving]) => leaving);
+  }
+
+  /** A member has lost their last connection: they are absent from `at` on, ms since 1970, and have seen messages up to `seq`. */
+  leaving(userId: UserId, at: number, seq: number): void {
+    this.#leaving.set(userId, { at, seq });
+  }
+
+  /** They have come back, or have left. */
+  stays(userId: UserId): void {
+    this.#leaving.delete(userId);
   }
 
   /** Looks at messages that have been stored, ascending, at `now` (ms since 1970). */
@@ -156,6 +185,7 @@ export class Notices {
 
   /** Forgets a user who follows no more. */
   forget(userId: UserId): void {
+    this.#leaving.delete(userId);
     this.#untold.delete(userId);
     this.#removeDue(userId);
     this.#tasks.delete(userId);
@@ -180,9 +210,12 @@ export class Notices {
     return calls;
   }
 
-  /** Notes that a call has failed at `now` (ms since 1970): it is repeated later. */
-  failed(call: InboxCall, now: number): void {
+  /** Notes that a call has failed at `now` (ms since 1970): it is repeated later. Returns what is to be stored; null for nothing. */
+  failed(call: InboxCall, now: number): FollowerChange | null {
     this.#tasks.failed(call, now);
+    const follower = this.#followers.get(call.userId);
+    if (call.type !== "notify" || !follower || follower.isOwed) return null;
+    return this.#change({ ...follower, isOwed: true });
   }
 
   /** Notes that a call was answered at `now` (ms since 1970). Returns what is to be stored; null for nothing. */
@@ -208,9 +241,7 @@ export class Notices {
     }
     task.isAssertion = false;
     if (follower.isConfirmed) return null;
-    const confirmed = { ...follower, isConfirmed: true };
-    this.#followers.put(confirmed);
-    return { userId, follower: confirmed };
+    return this.#change({ ...follower, isConfirmed: true });
   }
 
   #told(
@@ -221,18 +252,28 @@ export class Notices {
     { isConnected, read }: NoticeAnswer,
     now: number,
   ): FollowerChange | null {
-    task.mentions = task.mentions.filter((seq) => seq > read && !mentions.includes(seq));
+    const told = new Set(mentions.map(({ seq }) => seq));
+    task.mentions = task.mentions.filter((seq) => seq > read && !told.has(seq));
     if (mentions.length > 0) task.mentionsAt = now + MENTION_GAP_MS;
-    if (unread === 0 || task.isStale) return null;
-    task.isUnread = false;
-    const told = {
+    const isToldUnread = unread > 0 && !task.isStale;
+    if (isToldUnread) task.isUnread = false;
+    const isRead = isToldUnread && Math.min(read, lastSeq) >= follower.firstUnread;
+    const updated = {
       ...follower,
-      firstUnread: Math.max(follower.firstUnread, Math.min(read, lastSeq) + 1),
-      notified: read >= lastSeq ? 0 : isConnected ? unread : LAST_THRESHOLD,
+      isOwed: false,
+      ...(isToldUnread && {
+        firstUnread: isRead ? Math.min(read, lastSeq) + 1 : follower.firstUnread,
+        notified: read >= lastSeq ? 0 : isConnected ? unread : LAST_THRESHOLD,
+      }),
     };
-    this.#followers.put(told);
-    this.watch(state, told, now);
-    return told.notified === follower.notified ? null : { userId: follower.userId, follower: told };
+    this.#followers.put(updated);
+    if (isToldUnread) this.watch(state, updated, now);
+    return isRead || follower.isOwed ? this.#change(updated) : null;
+  }
+
+  #change(follower: Follower): FollowerChange {
+    this.#followers.put(follower);
+    return { userId: follower.userId, follower };
   }
 
   #callFor(
@@ -264,17 +305,17 @@ export class Notices {
     if (!canTell) task.mentions = [];
     const isMentionDue = task.mentionsAt <= now;
     if (isMentionDue) task.mentions = task.mentions.filter((seq) => isStanding(messages.find(seq)));
-    const mentions = isMentionDue ? task.mentions : [];
+    const mentions = (isMentionDue ? task.mentions : []).flatMap((seq) => messages.find(seq) ?? []);
     const mention = mentions.at(-1);
     if (unread === 0 && mention === undefined) return null;
-    const message = mention === undefined ? messages.last() : messages.find(mention);
+    const message = mention ?? messages.last();
     if (!message) return null;
     if (mention !== undefined) {
       this.#mentionedAt.delete(userId);
       this.#mentionedAt.set(userId, now);
     }
     const following = { room, lastSeq, accessUntil, ...directOf(state, userId, message) };
-    const notice = { ...following, unread, mentions, message: previewOf(message) };
+    const notice = { ...following, unread, mentions: mentions.map(previewOf), message: previewOf(message) };
     return { type: "notify", userId, notice };
   }
 
@@ -285,10 +326,8 @@ export class Notices {
     for (const follower of this.#followers.values()) {
       if (!follower.isConfirmed || isGone(state, follower, now)) this.#tasks.of(follower.userId).isAssertion = true;
       if (isPresent(state, follower.userId)) continue;
-      const known = follower.notified === 0 ? this.#seq + 1 : 0;
-      const absent = { ...follower, firstUnread: Math.max(follower.firstUnread, known) };
-      this.#followers.put(absent);
-      this.#place(state, absent, now);
+      if (follower.isOwed) this.#tellUnread(follower);
+      else this.#place(state, follower, now);
     }
   }
 
@@ -345,7 +384,8 @@ export class Notices {
     if (!follower || seq < follower.firstUnread || !isTellable(state, follower, now)) return;
     const task = this.#tasks.of(userId);
     const nextAt = (this.#mentionedAt.get(userId) ?? Number.NEGATIVE_INFINITY) + MENTION_GAP_MS;
-    if (isPresent(state, userId)) {
+    // Those who have just left are told like absent ones: no device shows it to them.
+    if ((state.users.get(userId)?.joined ?? 0) > 0) {
       if (task.mentions.length > 0 || nextAt > now) return;
       task.mentionsAt = now + PRESENT_DELAY_MS;
     } else if (task.mentions.length === 0) task.mentionsAt = Math.max(now, nextAt);
@@ -353,7 +393,8 @@ export class Notices {
   }
 }
 
-const isPresent = ({ users }: RoomState, userId: UserId): boolean => {
+/** Returns true if the user is a member at the moment. */
+export const isPresent = ({ users }: RoomState, userId: UserId): boolean => {
   const user = users.get(userId);
   return user !== undefined && isMember(user);
 };

@@ -47,7 +47,7 @@ export const addConnection = (state: RoomState, connection: NewConnection): User
   const { id, user: profile, role, tokenName, address, expiresAt, extended, since } = connection;
   let user = state.users.get(profile.id);
   if (!user) {
-    const none = { joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null, leftSeq: state.seq };
+    const none = { joined: 0, typingUntil: null, typingSentAt: 0, leavesAt: null, leftSeq: null };
     user = { profile, role, connections: new Set(), ...none };
     state.users.set(profile.id, user);
   }
@@ -110,7 +110,7 @@ export const partConnection = (
   user.joined -= 1;
   state.joined -= 1;
   if (!connection.extended) state.joinedToldOfTyping -= 1;
-  user.leftSeq = state.seq;
+  if (connection.expiresAt !== null) user.leftSeq = state.seq;
   return user.joined === 0;
 };
 

@@ -2,7 +2,7 @@
 import type { Message, Role, ServerData, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
 import type { DirectUsers } from "./direct.ts";
-import { type Follower, FollowerIndex } from "./followers.ts";
+import { FollowerIndex, type StoredFollower } from "./followers.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
 
@@ -42,8 +42,8 @@ export interface UserState {
   typingSentAt: number;
   /** When a member without a joined connection is announced as gone, ms since 1970. */
   leavesAt: number | null;
-  /** The room's seq when the last joined connection was lost. */
-  leftSeq: number;
+  /** The room's seq when the last joined connection with a session token was lost; null before. */
+  leftSeq: number | null;
 }
 
 /** When a user's mute and removal end, ms since 1970; 0 for none. */
@@ -116,7 +116,7 @@ export interface StateOptions {
   /** The log's messages that have a clientId, oldest first. */
   readonly loadDedupe?: () => Iterable<Message>;
   /** The stored followers; null where users have no inboxes. They have been told of messages up to `toldSeq`. */
-  readonly loadFollowers?: (() => Iterable<Follower>) | null;
+  readonly loadFollowers?: (() => Iterable<StoredFollower>) | null;
   readonly toldSeq?: number;
   readonly recentMessages?: () => Iterable<Message>;
 }

@@ -58,6 +58,11 @@ export class Connections {
     this.#connections.delete(id);
   }
 
+  /** True if there are none. */
+  get isEmpty(): boolean {
+    return this.#connections.size === 0;
+  }
+
   attachments(): Iterable<ConnectionAttachment> {
     return this.#connections.values().map(({ attachment }) => attachment);
   }

@@ -13,8 +13,8 @@ import type { RuntimeHost } from "../host.ts";
 import type { InboxCalls, NoticeAnswer } from "../protocol/calls.ts";
 import type { Message } from "../protocol/events.ts";
 
-/** How long new messages wait for others before followers are looked at, ms. */
-const GATHER_MS = 100;
+/** How long new messages wait for others before followers are looked at, ms: less than archiving takes, which keeps the room awake anyway. */
+const GATHER_MS = 20;
 /** Calls at a time, and from the start of some to the start of the next, ms. */
 const BATCH_CALLS = 50;
 const BATCH_PAUSE_MS = 250;
@@ -35,6 +35,8 @@ export interface NotifierRoom {
   readonly followers: FollowerIndex;
   readonly inboxOf: (userId: string) => InboxCalls;
   store(changes: readonly FollowerChange[]): void;
+  /** Handles the deadlines that have passed. */
+  tick(): void;
 }
 
 export class Notifier {
@@ -117,6 +119,8 @@ export class Notifier {
   /** Looks at what is new, and makes the calls that are due. Resolves when some of them have been made. */
   async #run(): Promise<void> {
     this.#look();
+    // In a room that is left empty nothing else ends a membership.
+    if (this.#room.followers.notices.isLate(this.#room.host.clock.now())) this.#room.tick();
     if (this.#batch === null) {
       if (this.#room.host.clock.now() < this.#batchAt + BATCH_PAUSE_MS) return this.schedule();
       this.#batch = this.#send().finally(() => {
@@ -139,11 +143,7 @@ export class Notifier {
     const changes: FollowerChange[] = [];
     for (const [i, call] of calls.entries()) {
       const answer = answers[i];
-      if (answer === undefined) {
-        notices.failed(call, now);
-        continue;
-      }
-      const change = notices.answered(state, call, answer, now);
+      const change = answer === undefined ? notices.failed(call, now) : notices.answered(state, call, answer, now);
       if (change !== null) changes.push(change);
     }
     if (changes.length > 0) this.#room.store(changes);

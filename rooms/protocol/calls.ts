@@ -23,8 +23,8 @@ export const UNREAD_THRESHOLDS = [1, 10, 100] as const;
 export interface Notice extends Following {
   /** At least so many messages are unread, one of `UNREAD_THRESHOLDS`; 0 if that is not what the notice is about. */
   readonly unread: number;
-  /** The seqs of messages that mention the follower, ascending, at most 50; in a direct conversation those of all messages. */
-  readonly mentions: readonly number[];
+  /** The messages that mention the follower, ascending, the last 50; in a direct conversation all of the other's. */
+  readonly mentions: readonly Preview[];
   /** The message that it is about: the last of the mentions, else the room's last message. */
   readonly message: Preview;
 }

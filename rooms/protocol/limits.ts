@@ -49,8 +49,11 @@ export const LIMITS = {
   replyBytes: 262_144,
 } as const;
 
-/** The most rooms that a user follows, direct conversations included, and the most users that they block. */
-export const INBOX_LIMITS = { rooms: 200, blocked: 200 } as const;
+/**
+ * The most rooms that a user follows, the most direct conversations that their inbox lists, and the most users that they block.
+ * Anyone can begin a direct conversation, so these have a limit of their own, at which one that was never answered makes place.
+ */
+export const INBOX_LIMITS = { rooms: 200, direct: 200, blocked: 200 } as const;
 
 /** While typing goes on, clients that end it by themselves are sent the sign again, at most this often, ms. */
 export const TYPING_REPEAT_MS = LIMITS.typingMs / 2;

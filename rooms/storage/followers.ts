@@ -1,6 +1,6 @@
-/** Who follows the room, and what their inboxes have been told. */
+/** Who follows the room, and how far they have read. */
 import type { Database } from "../../lib/storage-migrations.ts";
-import type { Follower } from "../core/followers.ts";
+import type { StoredFollower } from "../core/followers.ts";
 import type { UserId } from "../core/state.ts";
 
 type Row = {
@@ -8,7 +8,7 @@ type Row = {
   username: string;
   seen_at: number;
   first_unread: number;
-  notified: number;
+  owed: number;
   confirmed: number;
   access_until: number | null;
 };
@@ -24,27 +24,27 @@ export class Followers {
     return this.#db.get("SELECT 1 FROM followers LIMIT 1") === undefined;
   }
 
-  all(): Follower[] {
+  all(): StoredFollower[] {
     return this.#db.all<Row>("SELECT * FROM followers").map((row) => ({
       userId: row.user_id,
       username: row.username,
       seenAt: row.seen_at,
       firstUnread: row.first_unread,
-      notified: row.notified,
+      isOwed: row.owed !== 0,
       isConfirmed: row.confirmed !== 0,
       accessUntil: row.access_until,
     }));
   }
 
-  put(follower: Follower): void {
-    const { userId, username, seenAt, firstUnread, notified, isConfirmed, accessUntil } = follower;
+  put(follower: StoredFollower): void {
+    const { userId, username, seenAt, firstUnread, isOwed, isConfirmed, accessUntil } = follower;
     this.#db.run(
-      "INSERT OR REPLACE INTO followers (user_id, username, seen_at, first_unread, notified, confirmed, access_until) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO followers (user_id, username, seen_at, first_unread, owed, confirmed, access_until) VALUES (?, ?, ?, ?, ?, ?, ?)",
       userId,
       username,
       seenAt,
       firstUnread,
-      notified,
+      Number(isOwed),
       Number(isConfirmed),
       accessUntil,
     );

@@ -48,7 +48,7 @@ export const MIGRATIONS: readonly string[] = [
 
   // 6: followers, and how far they have been told of the log's messages, which the last page records.
   `CREATE TABLE followers (user_id TEXT PRIMARY KEY, username TEXT NOT NULL, seen_at INTEGER NOT NULL,
-     first_unread INTEGER NOT NULL, notified INTEGER NOT NULL, confirmed INTEGER NOT NULL, access_until INTEGER) WITHOUT ROWID;
+     first_unread INTEGER NOT NULL, owed INTEGER NOT NULL, confirmed INTEGER NOT NULL, access_until INTEGER) WITHOUT ROWID;
    ALTER TABLE log ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
    UPDATE log SET told_seq = last WHERE first = (SELECT max(first) FROM log);`,
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
-import type { Follower } from "../core/followers.ts";
+import type { StoredFollower } from "../core/followers.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import { DEFAULT_SETTINGS } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
@@ -322,16 +322,16 @@ export const testStorage = (withDatabase: WithDatabase): void => {
   });
 
   describe("Followers", () => {
-    const anna: Follower = {
+    const anna: StoredFollower = {
       userId: "anna",
       username: "Анна",
       seenAt: 1,
       firstUnread: 2,
-      notified: 0,
+      isOwed: false,
       isConfirmed: false,
       accessUntil: null,
     };
-    const boris: Follower = { ...anna, userId: "boris", notified: 10, isConfirmed: true, accessUntil: 9 };
+    const boris: StoredFollower = { ...anna, userId: "boris", isConfirmed: true, accessUntil: 9 };
 
     it("[N2] keeps a row for each, and stores nothing for others", () =>
       withStorage((storage, database) => {
@@ -339,7 +339,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
         expect([followers.isEmpty, followers.all()]).toEqual([true, []]);
         followers.delete("chen");
         expect(storage.isCreated).toBe(false);
-        for (const follower of [anna, { ...boris, notified: 1 }, boris]) followers.put(follower);
+        for (const follower of [anna, { ...boris, isOwed: true }, boris]) followers.put(follower);
         followers.delete("chen");
         expect([followers.isEmpty, followers.all()]).toEqual([false, [anna, boris]]);
         expect(new RoomStorage(database).followers.all()).toEqual([anna, boris]);
@@ -388,7 +388,7 @@ export const testStorage = (withDatabase: WithDatabase): void => {
   });
 
   describe("a room that has stored nothing", () => {
-    const follower = { userId: "anna", username: "Anna", seenAt: 1, firstUnread: 8, notified: 0, accessUntil: null };
+    const follower = { userId: "anna", username: "Anna", seenAt: 1, firstUnread: 8, isOwed: false, accessUntil: null };
     const writes: [string, (storage: RoomStorage) => void][] = [
       ["follower", ({ followers }) => followers.put({ ...follower, isConfirmed: true })],
       ["message", ({ messages }) => messages.append(encoded([message(8)]))],
