@@ -1,6 +1,6 @@
 /** What cannot be measured here: how people use a chat, the same for every system, and how fast the platform is. */
 
-/** One person on one day, and their rooms. */
+/** One person on one day, and their rooms. Their inbox is open as long as they are online. */
 export const PERSON = {
   hoursOnline: 2,
   connections: 4,
@@ -11,6 +11,16 @@ export const PERSON = {
   audience: 20,
   /** Members of a room. */
   roomSize: 50,
+  /** Rooms that they follow, and those of them that they read each time they connect. */
+  followedRooms: 5,
+  roomsRead: 2,
+  /** The share of messages that are direct ones, and of the others those that mention someone. */
+  directShare: 0.2,
+  /** The share of direct messages that are sent while the other one is away. */
+  directAway: 0.5,
+  mentionShare: 0.1,
+  /** How often their page asks for exact counts while it is visible: every 15 minutes, and after news. */
+  countRequests: 12,
 } as const;
 
 export const DAYS = 30;
@@ -27,7 +37,11 @@ export const STORED_BYTES = 400;
 export const MESSAGES_PER_COMPUTE_UNIT = 1_000;
 /** How long a request to Postgres keeps a room awake, s: Neon is in the same region, and is awake. */
 export const POSTGRES_S = 0.05;
-/** How long a room is awake for a frame, a connection opened or closed, or an alarm, s: a wake-up included. */
+/** How long an object waits for its call to another one, s: it may be far away, and hibernate. */
+export const CALL_S = 0.05;
+/** How long an object is awake for a frame, a connection opened or closed, a call or an alarm, s: a wake-up included. */
 export const EVENT_S = 0.002;
+/** What an inbox stores, bytes: five pages of SQLite. */
+export const INBOX_BYTES = 20_480;
 /** The utilisation of a server in the busiest hour. */
 export const UTILISATION = 0.5;

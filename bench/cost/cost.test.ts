@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SCENARIOS } from "./billed.ts";
+import { rowsOf } from "./billed.ts";
 import {
   ablyMonth,
   activity,
+  monthParts,
+  objectUsage,
   oldStackMonth,
   perMillion,
-  roomUsage,
   samovarMonth,
   serversFor,
   totalOf,
@@ -14,6 +15,7 @@ import {
 } from "./month.ts";
 import { COSTS_FILE, costsPage } from "./page.ts";
 import { above, SERVERS } from "./prices.ts";
+import { SCENARIOS } from "./scenarios.ts";
 
 describe("bench/COSTS.md", () => {
   it("is up to date (npm run bench -- --cost writes it)", () => {
@@ -22,14 +24,17 @@ describe("bench/COSTS.md", () => {
 });
 
 describe("the promises about a room's bill", () => {
-  it("a message a minute: at most 1.3 rows and 0.25 s awake; alone in a day: 3 rows", () => {
+  it("a message a minute: at most 1.3 rows and 0.25 s awake; alone in a day: 3 rows, and one a week for its author", () => {
     expect(usageOf(SCENARIOS.quietHour).rows).toBeLessThanOrEqual(1.3);
     expect(usageOf(SCENARIOS.quietHour).awakeS).toBeLessThanOrEqual(0.25);
-    expect(usageOf(SCENARIOS.quietDays).rows).toBeLessThanOrEqual(3);
+    const { otherRows, ...rows } = SCENARIOS.quietDays.rooms;
+    expect([rowsOf({ ...rows, otherRows: 0 }), otherRows]).toEqual([30, 3]);
   });
 
-  it("a departure: at most 2 rows and 0.1 s awake", () => {
-    expect(usageOf(SCENARIOS.departures).rows).toBeLessThanOrEqual(2);
+  it("a departure: 2 rows, one more where there was something to read, and at most 0.1 s awake", () => {
+    const { otherRows, ...rows } = SCENARIOS.departures.rooms;
+    expect([rowsOf({ ...rows, otherRows: 0 }), rowsOf(SCENARIOS.reloads.rooms)]).toEqual([120, 120]);
+    expect(otherRows).toBeLessThan(20);
     expect(usageOf(SCENARIOS.departures).awakeS).toBeLessThanOrEqual(0.1);
   });
 
@@ -39,14 +44,26 @@ describe("the promises about a room's bill", () => {
   });
 
   it("a room nobody speaks in: nothing but alarms", () => {
-    const { logRows, deletedRows, otherRows } = SCENARIOS.silence.billed;
+    const { logRows, deletedRows, otherRows } = SCENARIOS.silence.rooms;
     expect([logRows, deletedRows, otherRows]).toEqual([0, 0, 0]);
   });
 
-  it("a month: at most $19, the price of the old stack on AWS, and $20,000", () => {
+  it("a notice and a mention: no row, on neither side", () => {
+    for (const { rooms, inboxes } of [SCENARIOS.away, SCENARIOS.awayConnected, SCENARIOS.mentions]) {
+      expect([rooms.otherRows, inboxes.otherRows, inboxes.alarmRows]).toEqual([0, 0, 0]);
+    }
+  });
+
+  it("an hour with the inbox open: one request to Postgres and 0.1 s awake", () => {
+    const { requests, rows, awakeS } = usageOf(SCENARIOS.inboxHour);
+    expect([requests, rows]).toEqual([1, 0]);
+    expect(awakeS).toBeLessThanOrEqual(0.1);
+  });
+
+  it("a month: at most $19, less than $30 above the old stack on AWS, and $25,000", () => {
     expect(totalOf(samovarMonth(1_000))).toBeLessThanOrEqual(19);
-    expect(totalOf(samovarMonth(100_000))).toBeLessThanOrEqual(totalOf(oldStackMonth(100_000, "aws")));
-    expect(totalOf(samovarMonth(10_000_000))).toBeLessThanOrEqual(20_000);
+    expect(totalOf(samovarMonth(100_000))).toBeLessThanOrEqual(totalOf(oldStackMonth(100_000, "aws")) + 30);
+    expect(totalOf(samovarMonth(10_000_000))).toBeLessThanOrEqual(25_000);
   });
 });
 
@@ -60,15 +77,20 @@ describe("a month's bill", () => {
     expect(totalOf(samovarMonth(1))).toBeLessThan(10);
   });
 
-  it("counts the rows of every message and departure, and the time awake", () => {
+  it("counts the rows of all that people do, and the time awake", () => {
     const people = 1_000_000;
-    const { messages, connections } = activity(people);
     const bill = samovarMonth(people);
-    const rows = messages * usageOf(SCENARIOS.quietHour).rows + connections * usageOf(SCENARIOS.departures).rows;
-    expect(bill["Rooms: rows written"]).toBeCloseTo((rows - 50e6) / 1e6);
-    const { awakeS } = roomUsage(people);
-    expect(awakeS).toBeGreaterThan(messages * usageOf(SCENARIOS.quietHour).awakeS);
-    expect(bill["Rooms: time awake"]).toBeCloseTo(((awakeS * 0.128 - 400_000) / 1e6) * 12.5);
+    const rows = monthParts(people).reduce((sum, { times, usage }) => sum + times * usage.rows, 0);
+    expect(rows).toBeGreaterThan(activity(people).messages);
+    expect(bill["Objects: rows written"]).toBeCloseTo((rows - 50e6) / 1e6);
+    const { awakeS } = objectUsage(people);
+    expect(awakeS).toBeGreaterThan(activity(people).messages * 0.8 * usageOf(SCENARIOS.quietHour).awakeS);
+    expect(bill["Objects: time awake"]).toBeCloseTo(((awakeS * 0.128 - 400_000) / 1e6) * 12.5);
+  });
+
+  it("does not count messages that a scenario sends beside its subject", () => {
+    const { rooms, inboxes } = SCENARIOS.plainHours;
+    expect(usageOf({ title: "", count: 1, beside: 600, rooms, inboxes }).rows).toBeCloseTo(0);
   });
 
   it("has at least two servers, and more for more people", () => {
@@ -83,6 +105,8 @@ describe("a month's bill", () => {
   });
 
   it("is lower per message where messages share requests and seconds", () => {
-    expect(totalOf(perMillion(SCENARIOS.busyMinute))).toBeLessThan(totalOf(perMillion(SCENARIOS.quietHour)));
+    expect(totalOf(perMillion(usageOf(SCENARIOS.busyMinute)))).toBeLessThan(
+      totalOf(perMillion(usageOf(SCENARIOS.quietHour))),
+    );
   });
 });

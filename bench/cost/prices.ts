@@ -18,6 +18,7 @@ export const DURABLE_OBJECTS = {
   memoryGb: 0.128,
   /** `setAlarm()` and a deleted row count as rows written. */
   rowsWritten: { included: 50e6, perMillion: 1 },
+  rowsRead: { included: 25e9, perMillion: 0.001 },
   storedGb: { included: 5, each: 0.2 },
 } as const;
 

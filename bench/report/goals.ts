@@ -4,6 +4,7 @@ import type { Phase } from "../generator/flood.ts";
 import { FLOOD_KINDS } from "../generator/flood-kinds.ts";
 import { attackCase } from "../scenarios/attacks.ts";
 import { BY_KIND } from "../scenarios/flood.ts";
+import { followersCase } from "../scenarios/followers.ts";
 import { largeRoomCase } from "../scenarios/large-rooms.ts";
 import type { Measurement } from "../scenarios/scenario.ts";
 import type { SystemName } from "../servers/systems.ts";
@@ -59,6 +60,12 @@ const GOALS: readonly Goal[] = [
   { what: "the old stack ÷ Samovar, 500/s × 200", figure: cpuRatio("500 × 200", "old-stack", "samovar") },
   { what: "Samovar ÷ Bun publish, 2,000/s × 200", figure: cpuRatio("2,000 × 200", "samovar", "bun"), atMost: 0.8 },
   { what: "the same, 5,000/s × 200", figure: cpuRatio("5,000 × 200", "samovar", "bun"), atMost: 0.8 },
+  {
+    what: "99th percentile with 5,000 followers who are away ÷ without, 500/s × 200",
+    figure: (get) =>
+      get("followers", followersCase(5_000), "samovar", "p99") / get("followers", followersCase(0), "samovar", "p99"),
+    atMost: 2,
+  },
   {
     what: "CPU with log and archive ÷ without, 500/s × 200",
     figure: ratio("storage", "500 × 200", "cpuUsPerDelivery", "samovar", "samovar-without-log"),

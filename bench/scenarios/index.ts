@@ -2,6 +2,7 @@
 import { attacks } from "./attacks.ts";
 import { connect, idle, storm } from "./connections.ts";
 import { flood } from "./flood.ts";
+import { followers } from "./followers.ts";
 import { largeRooms } from "./large-rooms.ts";
 import { coldStart, history, roundTrip, wake } from "./latency.ts";
 import { endToEnd, storage } from "./persistence.ts";
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   endToEnd,
   storage,
   largeRooms,
+  followers,
   connect,
   storm,
   flood,

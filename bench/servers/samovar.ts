@@ -10,12 +10,12 @@ export interface Bundles {
 }
 
 /** Where a flush writes its messages to the log, which also wakes the archiver. */
-const STORE = /if \((\w+)\.length > 0\) store\(\1\);/g;
+const STORE = /\w+\.isEmpty && (\w+)\.length === 0 \? \[\] : store\d*\(\1, \w+\.states\(\)\)/g;
 
 const removeLog = (bundle: string): string => {
   const found = bundle.match(STORE)?.length ?? 0;
   if (found !== 1) throw new Error(`the bundle stores messages in ${found} places instead of one: update STORE`);
-  return bundle.replace(STORE, "");
+  return bundle.replace(STORE, "[]");
 };
 
 /** Bundles the Worker. */

@@ -1,70 +1,80 @@
 /**
- * Counts what Cloudflare bills for a room, inside the Workers runtime. The room's clock stands still unless time is passed
- * here, so hours take seconds. Timers and the alarm run at their times on the way, and a room that could hibernate does.
+ * Counts what Cloudflare bills for rooms and inboxes, inside the Workers runtime. Their clock stands still unless time is
+ * passed here, so hours take seconds. Timers and alarms run at their times on the way, and an object that could hibernate does.
  */
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+
+import { env } from "cloudflare:workers";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { vi } from "vitest";
 import { type Billed, NOTHING } from "../../bench/cost/billed.ts";
+import { Inbox } from "../../inbox/inbox.ts";
 import { systemClock } from "../../lib/timers.ts";
 import { Room } from "../../rooms/room.ts";
-import type { RoomStub } from "../support/edge-client.ts";
+import { MeteredObject, type ObjectKind } from "./edge-object.ts";
 
-/** The platform hibernates a room after this long without anything that keeps it awake, ms. */
-const HIBERNATES_AFTER_MS = 10_000;
-
-/** How far the room's clock is ahead: no alarm fires by itself. */
+/** How far the objects' clock is ahead: no alarm fires by itself. */
 const AHEAD_MS = 24 * 60 * 60 * 1000;
 
-interface Timer {
-  readonly at: number;
-  readonly run: () => void;
-}
+/** What each handler is billed as; every other method is called by another object or by the Worker. */
+const UNITS: Readonly<Record<string, keyof Billed | null>> = {
+  fetch: "connections",
+  webSocketMessage: "frames",
+  webSocketClose: null,
+  webSocketError: null,
+  alarm: "alarms",
+};
+
+const CLASSES = [
+  { kind: "rooms", prototype: Room.prototype, namespace: env.ROOMS },
+  { kind: "inboxes", prototype: Inbox.prototype, namespace: env.INBOXES },
+] as const;
+
+type Instance = { readonly ctx: DurableObjectState };
+type Method = (...values: unknown[]) => unknown;
 
 export class Meter {
   /** Whether Postgres answers. */
   isPostgresUp = true;
-  /** The longest timer that was set while no request was in flight, ms. */
+  /** The longest timer that was pending while no request was in flight, ms. */
   longestTimerMs = 0;
-  readonly #stub: RoomStub;
-  #billed: Billed = { ...NOTHING };
   #now = Date.now() + AHEAD_MS;
-  readonly #timers = new Set<Timer>();
-  #alarmAt: number | null = null;
-  /** What clients have sent or closed, and what the room has handled of it. */
+  readonly #objects = new Map<string, MeteredObject>();
+  /** Objects by their storage, and by its SQLite. */
+  readonly #owners = new WeakMap<object, MeteredObject>();
+  /** What an instance has written before it handled anything, by its storage. */
+  readonly #unclaimed = new Map<object, ((object: MeteredObject) => void)[]>();
+  readonly #running = new AsyncLocalStorage<MeteredObject>();
+  /** What clients have sent or closed, and what objects have handled of it. */
   #sent = 0;
   #handled = 0;
-  #fetching = 0;
-  #isAwake = true;
-  #activeAt = this.#now;
+  /** Requests to Postgres and calls between objects. */
+  #inFlight = 0;
   #change = Promise.withResolvers<void>();
 
-  private constructor(stub: RoomStub) {
-    this.#stub = stub;
+  /** Starts to count. No object may be used that was used before. `vi.restoreAllMocks()` ends it. */
+  constructor() {
+    this.#patchClock();
+    this.#patchFetch();
+    for (const each of CLASSES) this.#patchClass(each);
+    this.#patchCalls();
   }
 
-  /** Starts to count for a room; no other room may be used from now on. `vi.restoreAllMocks()` ends it. */
-  static async of(stub: RoomStub): Promise<Meter> {
-    const meter = new Meter(stub);
-    meter.#patchClock();
-    meter.#patchFetch();
-    meter.#patchRoom();
-    await runInDurableObject(stub, (_, { storage }) => meter.#patchStorage(storage));
-    return meter;
-  }
-
-  /** The room's time, ms since 1970. */
+  /** The objects' time, ms since 1970. */
   get now(): number {
     return this.#now;
   }
 
-  /** Returns what was billed since the last call. */
-  take(): Billed {
-    const billed = { ...this.#billed, timerS: Math.round(this.#billed.timerS * 1_000) / 1_000 };
-    this.#billed = { ...NOTHING };
-    return billed;
+  /** Returns what was billed for all objects of a kind since the last call. */
+  take(kind: ObjectKind): Billed {
+    const sum = { ...NOTHING };
+    for (const object of this.#objects.values()) {
+      if (object.kind !== kind) continue;
+      for (const [unit, value] of Object.entries(object.take()) as [keyof Billed, number][]) sum[unit] += value;
+    }
+    return { ...sum, timerS: Math.round(sum.timerS * 1_000) / 1_000 };
   }
 
-  /** Runs `act`, in which a client sends a frame or closes its socket. Resolves when the room has handled it. */
+  /** Runs `act`, in which a client sends a frame or closes its socket. Resolves when everything is handled. */
   async send(act: () => void): Promise<void> {
     this.#sent += 1;
     act();
@@ -76,51 +86,33 @@ export class Meter {
     const end = this.#now + ms;
     for (;;) {
       await this.settled();
-      const timer = this.#nextTimer();
-      const next = Math.min(timer?.at ?? end, this.#alarmAt ?? end, end);
-      if (timer) this.#billed.timerS += (next - this.#now) / 1_000;
-      else if (next - this.#activeAt >= HIBERNATES_AFTER_MS) await this.#hibernate();
+      const objects = [...this.#objects.values()];
+      for (const object of objects) this.longestTimerMs = Math.max(this.longestTimerMs, object.pendingMs(this.#now));
+      const next = Math.max(this.#now, Math.min(end, ...objects.map(({ nextAt }) => nextAt ?? end)));
+      for (const object of objects) await object.pass(this.#now, next);
       this.#now = next;
-      if (timer && timer.at <= next) await this.#runTimer(timer);
-      else if (this.#alarmAt !== null && this.#alarmAt <= next) await this.#runAlarm();
+      const due = objects.find((object) => (object.nextAt ?? end + 1) <= next);
+      if (due) await due.runDue(next);
       else return;
-      this.#activeAt = this.#now;
     }
   }
 
-  /** Resolves when the room has handled everything that was sent, and no request to Postgres is in flight. */
+  /** Resolves when objects have handled everything that was sent, and no request of theirs is in flight. */
   async settled(): Promise<void> {
-    while (this.#handled < this.#sent || this.#fetching > 0) await this.#change.promise;
+    while (this.#handled < this.#sent || this.#inFlight > 0) await this.#change.promise;
   }
 
-  async #hibernate(): Promise<void> {
-    if (!this.#isAwake) return;
-    this.#isAwake = false;
-    await evictDurableObject(this.#stub);
-  }
-
-  async #runTimer(timer: Timer): Promise<void> {
-    this.#timers.delete(timer);
-    // In the room's own context: it cannot send in another one.
-    await runInDurableObject(this.#stub, () => timer.run());
-  }
-
-  async #runAlarm(): Promise<void> {
-    this.#alarmAt = null;
-    await runDurableObjectAlarm(this.#stub);
-  }
-
-  #nextTimer(): Timer | undefined {
-    return [...this.#timers].sort((a, b) => a.at - b.at)[0];
+  get #current(): MeteredObject {
+    const object = this.#running.getStore();
+    if (!object) throw new Error("no object is running");
+    return object;
   }
 
   #patchClock(): void {
     vi.spyOn(systemClock, "now").mockImplementation(() => this.#now);
     vi.spyOn(systemClock, "setTimer").mockImplementation((run, ms) => {
-      const timer = { at: this.#now + ms, run };
-      this.#timers.add(timer);
-      if (this.#fetching === 0) this.longestTimerMs = Math.max(this.longestTimerMs, ms);
-      return () => this.#timers.delete(timer);
+      const object = this.#current;
+      return object.setTimer({ at: this.#now + ms, run: () => this.#running.run(object, run) });
     });
     // Jitter would make the figures differ from run to run.
     vi.spyOn(Math, "random").mockReturnValue(0.5);
@@ -129,46 +121,70 @@ export class Meter {
   #patchFetch(): void {
     const { fetch } = globalThis;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
-      this.#billed.fetches += 1;
-      this.#fetching += 1;
-      try {
+      this.#current.count("fetches");
+      return this.#untilDone(async () => {
         if (!this.isPostgresUp) throw new Error("Postgres is away");
         const response = await fetch(...request);
         return new Response(await response.arrayBuffer(), response);
-      } finally {
-        // A turn later: the room goes on with the response first.
-        setTimeout(() => {
-          this.#fetching -= 1;
-          this.#notify();
-        }, 0);
-      }
+      });
     });
   }
 
-  #patchRoom(): void {
-    const counts = {
-      fetch: () => (this.#billed.connections += 1),
-      webSocketMessage: () => (this.#billed.frames += 1),
-      webSocketClose: () => {},
-      alarm: () => (this.#billed.alarms += 1),
-    } as const;
-    for (const [method, count] of Object.entries(counts) as [keyof typeof counts, () => void][]) {
-      const meter = this;
-      const isSent = method.startsWith("webSocket");
-      const original = Room.prototype[method] as (...values: unknown[]) => unknown;
-      const handle = async function (this: Room, ...values: unknown[]) {
-        count();
-        meter.#isAwake = true;
-        meter.#activeAt = meter.#now;
+  /** Counts the calls of one object to another. */
+  #patchCalls(): void {
+    const meter = this;
+    const prototype = Object.getPrototypeOf(env.ROOMS) as DurableObjectNamespace;
+    const { getByName } = prototype;
+    vi.spyOn(prototype, "getByName").mockImplementation(function (this: DurableObjectNamespace, name: string) {
+      const stub = getByName.call(this, name);
+      const caller = meter.#running.getStore();
+      if (!caller) return stub;
+      return new Proxy(stub, {
+        get: (target, method) => {
+          const methods = target as unknown as Record<string | symbol, (...values: unknown[]) => Promise<unknown>>;
+          return (...values: unknown[]) =>
+            caller.wait(() => meter.#untilDone(async () => methods[method]?.(...values)));
+        },
+      });
+    } as never);
+  }
+
+  #patchClass({ kind, prototype, namespace }: (typeof CLASSES)[number]): void {
+    const meter = this;
+    const methods = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(
+      ([name, { value }]) => name !== "constructor" && typeof value === "function",
+    );
+    for (const [name, { value: original }] of methods as [string, { value: Method }][]) {
+      const unit = name in UNITS ? UNITS[name] : "calls";
+      const isSent = name.startsWith("webSocket");
+      const handle = async function (this: Instance, ...values: unknown[]) {
+        const object = meter.#objectOf(this.ctx, kind, namespace);
+        if (unit) object.count(unit);
+        object.active(meter.#now);
         try {
-          return await original.apply(this, values);
+          return await meter.#running.run(object, () => original.apply(this, values));
         } finally {
           if (isSent) meter.#handled += 1;
           meter.#notify();
         }
       };
-      vi.spyOn(Room.prototype, method).mockImplementation(handle as never);
+      vi.spyOn(prototype as unknown as Record<string, Method>, name).mockImplementation(handle as never);
     }
+  }
+
+  /** Returns the object of an instance, and recognises its storage from now on. */
+  #objectOf({ id, storage }: DurableObjectState, kind: ObjectKind, namespace: DurableObjectNamespace): MeteredObject {
+    if (!vi.isMockFunction(Object.getPrototypeOf(storage.sql).exec)) this.#patchStorage(storage);
+    const key = id.toString();
+    const object =
+      this.#objects.get(key) ?? new MeteredObject(kind, () => namespace.getByName(id.name ?? ""), this.#now);
+    this.#objects.set(key, object);
+    for (const part of [storage, storage.sql]) {
+      this.#owners.set(part, object);
+      for (const count of this.#unclaimed.get(part) ?? []) count(object);
+      this.#unclaimed.delete(part);
+    }
+    return object;
   }
 
   #patchStorage(storage: DurableObjectStorage): void {
@@ -178,22 +194,49 @@ export class Meter {
     vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, query: string, ...bindings: unknown[]) {
       const cursor = exec.call(this, query, ...bindings);
       const isLog = /^(INSERT INTO|UPDATE) (log|changes)\b/.test(query);
-      const column = isLog ? "logRows" : /^DELETE FROM (log|changes)\b/.test(query) ? "deletedRows" : "otherRows";
-      meter.#billed[column] += cursor.rowsWritten;
+      const unit = isLog ? "logRows" : /^DELETE FROM (log|changes)\b/.test(query) ? "deletedRows" : "otherRows";
+      const rows = cursor.rowsWritten;
+      meter.#ofStorage(this, (object) => {
+        if (rows > 0) object.count(unit, rows);
+        object.read(cursor);
+      });
       return cursor;
     } as never);
     const prototype = Object.getPrototypeOf(storage) as DurableObjectStorage;
-    const { setAlarm } = prototype;
+    const { setAlarm, deleteAll } = prototype;
     vi.spyOn(prototype, "setAlarm").mockImplementation(function (this: DurableObjectStorage, at) {
-      meter.#billed.alarmRows += 1;
-      meter.#alarmAt = Number(at);
+      meter.#ofStorage(this, (object) => {
+        object.count("alarmRows");
+        object.alarmAt = Number(at);
+      });
       return setAlarm.call(this, at);
     });
-    const { deleteAll } = prototype;
     vi.spyOn(prototype, "deleteAll").mockImplementation(function (this: DurableObjectStorage) {
-      meter.#alarmAt = null;
+      meter.#ofStorage(this, (object) => {
+        object.alarmAt = null;
+      });
       return deleteAll.call(this);
     });
+  }
+
+  /** Counts for the object that has this storage, at once or when it is known. */
+  #ofStorage(part: object, count: (object: MeteredObject) => void): void {
+    const owner = this.#owners.get(part);
+    if (owner) count(owner);
+    else this.#unclaimed.set(part, [...(this.#unclaimed.get(part) ?? []), count]);
+  }
+
+  async #untilDone<Result>(request: () => Promise<Result>): Promise<Result> {
+    this.#inFlight += 1;
+    try {
+      return await request();
+    } finally {
+      // A turn later: the object goes on with the response first.
+      setTimeout(() => {
+        this.#inFlight -= 1;
+        this.#notify();
+      }, 0);
+    }
   }
 
   #notify(): void {

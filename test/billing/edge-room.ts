@@ -1,21 +1,26 @@
-/** A room with members, for scenarios on the meter. */
+/** A room with members, followers and their inboxes, for scenarios on the meter. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Billed } from "../../bench/cost/billed.ts";
+import type { BilledObjects } from "../../bench/cost/billed.ts";
+import { ADMISSION_HEADER, encodeAdmission } from "../../rooms/protocol/access.ts";
+import type { User } from "../../rooms/protocol/events.ts";
+import type { InboxClientEvent } from "../../rooms/protocol/inbox.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
 import type { TestClient } from "../support/client.ts";
 import { connect, type RoomStub } from "../support/edge-client.ts";
 import { Meter } from "./edge-meter.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
 /** A guest's token lasts this long. */
-const TOKEN_MS = 30 * DAY_MS;
+const TOKEN_MS = 30 * 24 * HOUR_MS;
 
 /** The size of an average message, characters. */
 const CONTENT = "Shall we have another cup of tea before we go? ".repeat(2);
 
 export interface BilledRoomOptions {
   readonly members: number;
+  /** Users who have spoken in the room and left it; they are numbered after the members. */
+  readonly absent?: number;
   /** The subprotocol that clients offer. */
   readonly subprotocol?: string;
   /** Messages that the log has when the members join, one a minute, all of them archived. */
@@ -24,52 +29,85 @@ export interface BilledRoomOptions {
 
 export class BilledRoom {
   readonly meter: Meter;
+  readonly name: string;
   readonly #stub: RoomStub;
   readonly #subprotocol: string;
   readonly #clients: TestClient[] = [];
+  readonly #devices: WebSocket[] = [];
+  /** The room's last seq. */
+  #seq: number;
 
-  private constructor(stub: RoomStub, meter: Meter, subprotocol: string) {
-    this.#stub = stub;
+  private constructor(name: string, meter: Meter, subprotocol: string, logged: number) {
+    this.name = name;
+    this.#stub = env.ROOMS.getByName(name);
     this.meter = meter;
     this.#subprotocol = subprotocol;
+    this.#seq = logged;
   }
 
-  /** Opens a room that its members have joined. What that costs is not counted. */
-  static async open({ members, subprotocol = "samovar.batch.3", logged = 0 }: BilledRoomOptions): Promise<BilledRoom> {
+  /** Opens a room that its members have joined and follow. What that costs is not counted. */
+  static async open(options: BilledRoomOptions): Promise<BilledRoom> {
+    const { members, absent = 0, subprotocol = "samovar.batch.3", logged = 0 } = options;
+    const meter = new Meter();
     const name = `billed-${crypto.randomUUID().slice(0, 8)}`;
-    const stub = env.ROOMS.getByName(name);
-    const meter = await Meter.of(stub);
-    if (logged > 0) await seed(stub, name, meter.now, logged);
-    const room = new BilledRoom(stub, meter, subprotocol);
-    for (let i = 0; i < members; i++) await room.join(i);
-    await meter.pass(DAY_MS / 24);
-    meter.take();
+    const room = new BilledRoom(name, meter, subprotocol, logged);
+    if (logged > 0) await seed(room.#stub, room.name, meter.now, logged);
+    for (let i = 0; i < members + absent; i++) await room.enter(i);
+    for (let i = members; i < members + absent; i++) await room.close(i);
+    await meter.pass(HOUR_MS);
+    room.take();
     return room;
   }
 
-  /** Opens the `i`-th member's socket, and joins. */
+  /** Opens a direct conversation of the users 0 and 1, who have both joined. What that costs is not counted. */
+  static async openDirect(): Promise<BilledRoom> {
+    const meter = new Meter();
+    const name = `dm-${crypto.randomUUID().replaceAll("-", "")}`;
+    const room = new BilledRoom(name, meter, "samovar.batch.3", 0);
+    await room.#stub.openDirect([room.#user(0).id, room.#user(1).id]);
+    for (let i = 0; i < 2; i++) await room.enter(i);
+    await meter.pass(HOUR_MS);
+    room.take();
+    return room;
+  }
+
+  /** Joins and speaks, and so follows the room. */
+  async enter(i: number): Promise<void> {
+    await this.join(i);
+    await this.say(i);
+    await this.pass(1_000);
+  }
+
+  /** Opens the `i`-th user's socket, and joins. */
   async join(i: number): Promise<void> {
-    const expiresAt = Math.floor((this.meter.now + TOKEN_MS) / 1_000);
-    const user = { id: `u-${i}`, username: `User ${i}` };
-    const client = await connect(this.#stub, user, { protocols: this.#subprotocol, expiresAt });
+    const expiresAt = this.#expiresAt;
+    const client = await connect(this.#stub, this.#user(i), { protocols: this.#subprotocol, expiresAt });
     this.#clients[i] = client;
     await this.meter.send(() => client.send("joinRoom", {}));
   }
 
-  /** Closes the `i`-th member's socket. */
+  /** Closes the `i`-th user's socket. */
   async close(i: number): Promise<void> {
     await this.meter.send(() => this.#client(i).close());
   }
 
-  async say(i: number): Promise<void> {
-    await this.meter.send(() =>
-      this.#client(i).send("sendMessage", { content: CONTENT, clientId: crypto.randomUUID() }),
-    );
+  /** Leaves the room and closes the socket, as the page does when it opens another room. */
+  async leave(i: number): Promise<void> {
+    await this.meter.send(() => this.#client(i).send("leaveRoom", {}));
+    await this.close(i);
+  }
+
+  async say(i: number, content = CONTENT): Promise<void> {
+    await this.#send(i, { content });
   }
 
   async reply(i: number, replyTo: number): Promise<void> {
-    const data = { content: CONTENT, clientId: crypto.randomUUID(), replyTo };
-    await this.meter.send(() => this.#client(i).send("sendMessage", data));
+    await this.#send(i, { content: CONTENT, replyTo });
+  }
+
+  /** Mentions the `j`-th user. */
+  async mention(i: number, j: number): Promise<void> {
+    await this.say(i, `@${this.#user(j).username} ${CONTENT}`);
   }
 
   async react(i: number, seq: number): Promise<void> {
@@ -80,13 +118,47 @@ export class BilledRoom {
     await this.meter.send(() => this.#client(i).send("typing", { isTyping: true }));
   }
 
+  /** Connects a device of the `i`-th user to their inbox. */
+  async connectInbox(i: number): Promise<void> {
+    const user = this.#user(i);
+    const admission = { user, role: "member", rooms: [], address: null, expiresAt: this.#expiresAt } as const;
+    const { webSocket } = await env.INBOXES.getByName(user.id).fetch("https://chat.example/inbox/ws", {
+      headers: { Upgrade: "websocket", [ADMISSION_HEADER]: encodeAdmission(admission) },
+    });
+    if (!webSocket) throw new Error("the inbox has accepted no socket");
+    webSocket.accept();
+    this.#devices[i] = webSocket;
+    await this.meter.settled();
+  }
+
+  async closeInbox(i: number): Promise<void> {
+    await this.meter.send(() => this.#devices[i]?.close());
+  }
+
+  /** Marks everything as read on the `i`-th user's device. */
+  async markRead(i: number): Promise<void> {
+    await this.#sendToInbox(i, { event: "markRead", data: { room: this.name, seq: this.#seq } });
+  }
+
+  async requestCounts(i: number): Promise<void> {
+    await this.#sendToInbox(i, { event: "requestCounts", data: {} });
+  }
+
+  /** Follows the room as the button does. */
+  async follow(i: number): Promise<void> {
+    const presented = { user: this.#user(i), rooms: [], expiresAt: this.#expiresAt };
+    const { ok } = await env.INBOXES.getByName(presented.user.id).follow(presented, this.name);
+    if (!ok) throw new Error("the room is not followed");
+    await this.meter.settled();
+  }
+
   /** Asks for the members, as the Worker does for a list. */
   members(): Promise<number> {
     return this.#stub.members();
   }
 
   /** Resolves to the number of rows in a table of the room's storage. */
-  count(table: "log" | "changes"): Promise<number> {
+  count(table: "log" | "changes" | "followers"): Promise<number> {
     return runInDurableObject(this.#stub, (_, { storage: { sql } }) =>
       Number(sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n),
     );
@@ -96,8 +168,26 @@ export class BilledRoom {
     return this.meter.pass(ms);
   }
 
-  take(): Billed {
-    return this.meter.take();
+  take(): BilledObjects {
+    return { rooms: this.meter.take("rooms"), inboxes: this.meter.take("inboxes") };
+  }
+
+  /** Each room has users of its own, whose inboxes know no other room. */
+  #user(i: number): User {
+    return { id: `${this.name}-${i}`, username: `User ${i}` };
+  }
+
+  get #expiresAt(): number {
+    return Math.floor((this.meter.now + TOKEN_MS) / 1_000);
+  }
+
+  async #send(i: number, data: { content: string; replyTo?: number }): Promise<void> {
+    this.#seq += 1;
+    await this.meter.send(() => this.#client(i).send("sendMessage", { ...data, clientId: crypto.randomUUID() }));
+  }
+
+  async #sendToInbox(i: number, event: InboxClientEvent): Promise<void> {
+    await this.meter.send(() => this.#devices[i]?.send(JSON.stringify(event)));
   }
 
   #client(i: number): TestClient {
