@@ -55,7 +55,7 @@ export const startRouter = (): void => {
   });
 };
 
-/** Opens the room of the current route and closes the one before. Another user gets another client, with their own outbox. */
+/** Opens the room of the current route and leaves the one before. Another user gets another client, with their own outbox. */
 export const openRoomOfRoute = (chat: ChatClient): ReadonlySignal<RoomClient | null> => {
   const openRoom = signal<RoomClient | null>(null);
   const room = computed(() => (current.value.page === "room" ? current.value.room : null));
@@ -64,7 +64,8 @@ export const openRoomOfRoute = (chat: ChatClient): ReadonlySignal<RoomClient | n
     const name = room.value;
     const isSignedIn = userId.value !== null;
     untracked(() => {
-      openRoom.peek()?.close();
+      // Not just closed: announcing a lost connection takes an alarm.
+      openRoom.peek()?.leave();
       openRoom.value = name !== null && isSignedIn ? chat.open(name) : null;
     });
   });

@@ -117,6 +117,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       store,
       rest,
       visitedRooms: { ...visitedRooms, markRead },
+      isInboxKnown: inbox.isKnown,
       isOffline,
       onRenamed: keeper.renamed,
       ...(onMessage ? { onMessage } : {}),

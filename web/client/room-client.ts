@@ -34,6 +34,8 @@ export interface RoomOptions {
   store: Store;
   rest: Pick<Rest, "sanctions" | "audit" | "search" | "firstAfter">;
   visitedRooms: VisitedRooms;
+  /** The inbox has told the read positions of the user's other devices. */
+  isInboxKnown: ReadonlySignal<boolean>;
   isOffline: () => boolean;
   /** Called when the room knows this user under a new name. */
   onRenamed: (username: string) => void;
@@ -88,10 +90,10 @@ export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "ch
   readonly draft: ReadonlySignal<string>;
   /** The seq of the message that the draft replies to, or null; kept like the draft. */
   readonly replyTo: ReadonlySignal<number | null>;
-  /** The last seq that was read, in any tab; null before the first visit. */
+  /** The last seq that was read, on any device; null on the first visit, until the inbox has told what was read elsewhere. */
   readonly lastRead: ReadonlySignal<number | null>;
   readonly unread: ReadonlySignal<Unread>;
-  /** Marks everything up to `seq` as read. */
+  /** Marks everything up to `seq` as read, unless `lastRead` is null. */
   markRead(seq: number): void;
   /** Changes the draft; the others see that this user is typing. */
   setDraft(draft: string): void;

@@ -12,6 +12,7 @@ import { createMutes } from "./mutes.ts";
 import { createNaming } from "./naming.ts";
 import { createOutbox } from "./outbox.ts";
 import { createReactions } from "./reactions.ts";
+import { createReading } from "./reading.ts";
 import { createRenames } from "./renames.ts";
 import { createRequests } from "./requests.ts";
 import type { RoomClient, RoomOptions } from "./room-client.ts";
@@ -20,14 +21,13 @@ import { createSeqAt } from "./seq-at.ts";
 import { createSettings } from "./settings.ts";
 import { type JoinState, stateOf } from "./state.ts";
 import { createTypingNotifier, createTypists } from "./typing.ts";
-import { countUnread } from "./unread.ts";
 
 /** Delay before a rejected join or history request is repeated, when the error does not name one. */
 const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
 export const createRoom = (options: RoomOptions): RoomClient => {
-  const { room, origin, session, store, rest, visitedRooms, isOffline, onRenamed, onMessage } = options;
+  const { room, origin, session, store, rest, visitedRooms, isInboxKnown, isOffline, onRenamed, onMessage } = options;
   const userId = session().user.id;
   const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
@@ -47,7 +47,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const mutes = createMutes();
   const settings = createSettings();
   const draft = createDraft(store, room);
-  const lastRead = computed(() => visitedRooms.rooms.value.find(({ name }) => name === room)?.lastRead ?? null);
+  const reading = createReading({ room, userId, timeline, visitedRooms, isInboxKnown });
   /** A join that is not answered yet. */
   let isJoining = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -113,11 +113,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "messageHistory":
         messages.received(received);
         data.messages.forEach(stored);
-        // On the first visit, everything before it counts as read.
-        if (lastRead.peek() === null && timeline.isCaughtUp.peek()) {
-          visitedRooms.markRead(room, timeline.position() ?? 0);
-        }
-        return;
+        return reading.loaded();
       case "message":
         messages.received(received);
         stored(data);
@@ -178,6 +174,11 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     onDisconnect: () => batch(disconnected),
   });
 
+  const close = () => {
+    reading.stop();
+    connection.close();
+  };
+
   return {
     room,
     userId,
@@ -203,9 +204,9 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     renamed: naming.given,
     draft: draft.text,
     replyTo: draft.replyTo,
-    lastRead,
-    unread: computed(() => countUnread(timeline.messages.value, lastRead.value, userId, timeline.hasOlder.value)),
-    markRead: (seq) => visitedRooms.markRead(room, seq),
+    lastRead: reading.lastRead,
+    unread: reading.unread,
+    markRead: reading.markRead,
     setDraft: (next) => {
       draft.set(next);
       typing.changed(next);
@@ -242,8 +243,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     dismissRenamed: naming.dismiss,
     leave: () => {
       send({ event: "leaveRoom", data: {} });
-      connection.close();
+      close();
     },
-    close: connection.close,
+    close,
   };
 };

@@ -1,5 +1,5 @@
 /** This user's inbox: the rooms that they follow, with what is unread there. */
-import { batch, type ReadonlySignal } from "@preact/signals-core";
+import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { User } from "../../../rooms/protocol/events.ts";
 import type { InboxRoom, InboxServerEvent } from "../../../rooms/protocol/inbox.ts";
 import { isHidden } from "../browser.ts";
@@ -16,6 +16,11 @@ import { createReadPositions, type ReadPositions } from "./read-positions.ts";
 
 /** The least time between two requests for counts, ms: a little less than the interval, which may be early by this clock. */
 const COUNTS_AGE_MS = INTERVAL_MS - 1_000;
+/**
+ * How old exact counts are when the page asks for others by itself, ms. Each request is a query, and notices tell what is new: what
+ * they leave inexact is counted as soon as it may be.
+ */
+const STALE_COUNTS_MS = 15 * 60_000;
 
 export interface InboxOptions {
   /** `ws://` or `wss://` and a host. */
@@ -34,6 +39,8 @@ export interface Inbox extends Pick<ReadPositions, "read" | "flush"> {
   /** The followed rooms by name. */
   readonly rooms: ReadonlySignal<ReadonlyMap<string, InboxRoom>>;
   readonly blocked: ReadonlySignal<readonly User[]>;
+  /** The whole inbox has arrived on the current connection: what was read on other devices is read here. */
+  readonly isKnown: ReadonlySignal<boolean>;
   readonly calls: InboxCalls;
   /** Keeps what an open room knows of itself, before it is closed. */
   closing(client: RoomClient): void;
@@ -48,6 +55,7 @@ export interface Inbox extends Pick<ReadPositions, "read" | "flush"> {
 export const createInbox = (options: InboxOptions): Inbox => {
   const { origin, keeper, call, visitedRooms, open, isOffline, onNotice } = options;
   const followed = createFollowedRooms();
+  const isKnown = signal(false);
   const isOpen = (room: string) => open.peek().has(room);
   const positions = createReadPositions({ followed, visitedRooms, isOpen, send: (event) => connection.send(event) });
   const findRoom = (name: string) => followed.rooms.peek().get(name);
@@ -56,9 +64,12 @@ export const createInbox = (options: InboxOptions): Inbox => {
   let countedAt = 0;
 
   const receive = (event: InboxServerEvent) => {
-    if (event.event === "inbox") countedAt = Date.now();
     followed.received(event);
     positions.received(event);
+    if (event.event === "inbox") {
+      countedAt = Date.now();
+      isKnown.value = true;
+    }
     const notice = noticeOf(event);
     // A room that has joined tells of its messages itself.
     const isJoined = notice !== null && open.peek().get(notice.room)?.joinState.peek().kind === "joined";
@@ -75,13 +86,16 @@ export const createInbox = (options: InboxOptions): Inbox => {
     keeper,
     isOffline,
     onEvents: (events) => batch(() => events.forEach(receive)),
-    onDisconnect: positions.disconnected,
+    onDisconnect: () => {
+      isKnown.value = false;
+      positions.disconnected();
+    },
     onInterval: () => {
       positions.flush();
-      const isStale = [...followed.rooms.peek().values()].some(
-        ({ room, unread, isExact }) => (unread > 0 || !isExact) && !isOpen(room),
-      );
-      if (isStale && !isHidden()) refresh();
+      if (isHidden()) return;
+      const others = [...followed.rooms.peek().values()].filter(({ room }) => !isOpen(room));
+      const isStale = Date.now() - countedAt >= STALE_COUNTS_MS && others.some(({ unread }) => unread > 0);
+      if (isStale || others.some(({ isExact }) => !isExact)) refresh();
     },
     onUserGone: followed.clear,
   });
@@ -89,6 +103,7 @@ export const createInbox = (options: InboxOptions): Inbox => {
   return {
     rooms: followed.rooms,
     blocked: followed.blocked,
+    isKnown,
     calls: createInboxCalls(call, followed),
     read: positions.read,
     flush: positions.flush,

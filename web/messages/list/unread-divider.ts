@@ -6,7 +6,7 @@ import { indexAfter } from "./items.ts";
 export interface UnreadDivider {
   /** The seq of the first message that was unread when the reader returned; null when there was none. */
   readonly firstUnread: ReadonlySignal<number | null>;
-  /** The page is visible, and the timeline is complete. */
+  /** The page is visible, the timeline is complete, and it is known what was read before. */
   readonly isReading: ReadonlySignal<boolean>;
   /** Stops watching. */
   stop(): void;
@@ -17,7 +17,7 @@ export const createUnreadDivider = (client: RoomClient, onReturn: () => void): U
   const { messages, isCaughtUp } = client.timeline;
   const isVisible = signal(document.visibilityState === "visible");
   const firstUnread = signal<number | null>(null);
-  const isReading = computed(() => isVisible.value && isCaughtUp.value);
+  const isReading = computed(() => isVisible.value && isCaughtUp.value && client.lastRead.value !== null);
   const onVisibility = () => {
     isVisible.value = document.visibilityState === "visible";
   };
@@ -25,9 +25,7 @@ export const createUnreadDivider = (client: RoomClient, onReturn: () => void): U
 
   const find = () => {
     const loaded = messages.peek();
-    const lastRead = client.lastRead.peek();
-    if (lastRead === null) return null;
-    const unread = loaded.slice(indexAfter(loaded, lastRead));
+    const unread = loaded.slice(indexAfter(loaded, client.lastRead.peek() ?? 0));
     return unread.find(({ userId, deletedAt }) => userId !== client.userId && deletedAt === undefined)?.seq ?? null;
   };
 
