@@ -16,6 +16,7 @@ const ROOT = join(import.meta.dirname, "..");
 const PARTS = [
   "drizzle",
   "drizzle.config.ts",
+  "inbox",
   "lib",
   "package.json",
   "rooms",

@@ -22,6 +22,7 @@ import { NodeSqlite } from "./node-sqlite.ts";
 
 export const ANNA: User = { id: "u-anna", username: "Anna" };
 export const BORIS: User = { id: "u-boris", username: "Boris" };
+export const CAT: User = { id: "u-cat", username: "Cat" };
 
 /** The inbox's end of a connection. */
 export class InboxSocket implements Socket {
@@ -222,9 +223,14 @@ export class QuietInbox {
     return this.runtime.followed({ room, lastSeq, accessUntil: null });
   }
 
-  notify(room: string, seq: number, { unread = 0, mentions = [], ...rest }: Partial<Notice> = {}) {
-    const notice = { room, lastSeq: seq, accessUntil: null, unread, mentions, message: preview(seq), ...rest };
-    return this.runtime.notify(notice);
+  /** A room tells of its message `seq`; `mentions` are seqs. */
+  notify(
+    room: string,
+    seq: number,
+    { unread = 0, mentions = [], ...rest }: Partial<Omit<Notice, "mentions">> & { mentions?: number[] } = {},
+  ) {
+    const about = { unread, mentions: mentions.map((each) => preview(each)), message: preview(seq) };
+    return this.runtime.notify({ room, lastSeq: seq, accessUntil: null, ...about, ...rest });
   }
 
   /** Answers the only count that is asked for. */

@@ -1,4 +1,5 @@
 /** The page's client and a room on the real runtime, on Vitest's fake timers. */
+import { signal } from "@preact/signals-core";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Role } from "../../rooms/protocol/events.ts";
 import { createRoom } from "../../web/client/room.ts";
@@ -45,6 +46,7 @@ export const openPage = (
       firstAfter: async () => ({ seq: null }),
     },
     visitedRooms: createVisitedRooms(store),
+    isInboxKnown: signal(true),
     isOffline: () => network.isDown,
     onRenamed: (name) => {
       session.user = { id, username: name };

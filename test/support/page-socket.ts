@@ -5,6 +5,7 @@
 import { systemClock } from "../../lib/timers.ts";
 import type { Limits } from "../../rooms/core/rate-limits.ts";
 import type { ServerEvent } from "../../rooms/protocol/events.ts";
+import type { PageInboxes } from "./page-inboxes.ts";
 import { RecordingSocket, TestRoom } from "./room-fixture.ts";
 
 /** A room with its network. */
@@ -25,8 +26,12 @@ export class PageRoom extends TestRoom<typeof systemClock> {
   /** Pages that rejoin hear `reset` instead of these events. */
   readonly missed = new Set<ServerEvent["event"]>();
 
-  constructor(limits?: Limits) {
-    super({ clock: systemClock, ...(limits ? { limits } : {}) });
+  /** When the tokens of pages end, seconds since 1970: with inboxes, who has one follows the room by speaking. */
+  readonly expiresAt: number | null;
+
+  constructor(limits?: Limits, inboxes?: Pick<PageInboxes, "of" | "expiresAt">) {
+    super({ clock: systemClock, ...(limits ? { limits } : {}), ...(inboxes ? { inboxes } : {}) });
+    this.expiresAt = inboxes?.expiresAt ?? null;
   }
 }
 
@@ -71,10 +76,9 @@ export class PageSocket extends EventTarget {
         // What the room has sent before arrives first.
         (code) => this.#later(() => this.#end(code)),
       );
-      this.#room.open(this.id, user, role === "moderator" ? role : "member", socket, null, {
-        batch: true,
-        extended: true,
-      });
+      const capabilities = { batch: true, extended: true };
+      const { expiresAt } = this.#room;
+      this.#room.open(this.id, user, role === "moderator" ? role : "member", socket, null, capabilities, expiresAt);
     });
   }
 

@@ -8,13 +8,13 @@ import type { NewMessage } from "../../rooms/core/messages.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../rooms/core/rate-limits.ts";
 import type { RoomState } from "../../rooms/core/state.ts";
 import type { Admission } from "../../rooms/protocol/access.ts";
+import type { InboxCalls } from "../../rooms/protocol/calls.ts";
 import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
 import type { Capabilities } from "../../rooms/protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "../../rooms/runtime.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
 import { RETENTION, type Retention } from "../../rooms/storage/message-log.ts";
 import { NodeSqlite } from "./node-sqlite.ts";
-import type { RecordingInboxes } from "./recording-inboxes.ts";
 
 type EventData<Name extends ClientEvent["event"]> = Extract<ClientEvent, { event: Name }>["data"];
 
@@ -40,6 +40,10 @@ export class ManualClock implements Clock {
     this.#alarm = { at, run };
   }
 
+  clearAlarm(): void {
+    this.#alarm = null;
+  }
+
   /** Timers are lost with the instance that has set them. */
   loseTimers(): void {
     this.#timers.clear();
@@ -48,6 +52,16 @@ export class ManualClock implements Clock {
   /** How many timers are pending. */
   get pending(): number {
     return this.#timers.size;
+  }
+
+  /** When the alarm is set to, ms since 1970. */
+  get alarmAt(): number | null {
+    return this.#alarm?.at ?? null;
+  }
+
+  /** When the next timer or the alarm is due, ms since 1970. */
+  get nextAt(): number | null {
+    return this.#next()?.at ?? null;
   }
 
   advance(ms: number): void {
@@ -128,7 +142,7 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   /** Sockets that were open during hibernation, by their connection. */
   readonly sockets?: ReadonlyMap<string, RecordingSocket>;
   /** Users have none unless they are given. */
-  readonly inboxes?: RecordingInboxes | null;
+  readonly inboxes?: { of(userId: string): InboxCalls } | null;
 }
 
 const noDatabase = (): Db => {
@@ -173,9 +187,11 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         storage: this.storage,
         clock,
         alarms: new Alarms({
-          getAlarm: async () => null,
+          getAlarm: async () => (clock instanceof ManualClock ? clock.alarmAt : null),
           setAlarm: async (at) => {
             if (clock instanceof ManualClock) clock.setAlarm(() => void this.runtime.alarm(), at);
+            // Without inboxes nothing that pages wait for needs it.
+            else if (inboxes) clock.setTimer(() => void this.runtime.alarm(), at - clock.now());
           },
         }),
         logger: { debug: () => {}, info: () => {}, error: () => {} },

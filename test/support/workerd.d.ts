@@ -7,3 +7,11 @@ declare namespace Cloudflare {
     AUTH_SECRET: string;
   }
 }
+
+/** The part of Node's module that the billing harness uses. The Workers runtime has it in tests. */
+declare module "node:async_hooks" {
+  export class AsyncLocalStorage<Value> {
+    run<Result>(value: Value, use: () => Result): Result;
+    getStore(): Value | undefined;
+  }
+}
