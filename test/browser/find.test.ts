@@ -95,7 +95,7 @@ test("typing a room's name on the home page finds it among all, and Enter opens 
   await room.press("Enter");
   await page.getByRole("heading", { name: last }).waitFor();
   await waitUntilOnline(page);
-  await page.getByText(`in ${last}`).waitFor();
+  await page.getByRole("log").getByText(`in ${last}`).waitFor();
 });
 
 test("the home page without a room leads to the default one", async ({ chat, newWindow }) => {
@@ -135,7 +135,7 @@ test("the switcher finds rooms beyond the first hundred, with members, by keyboa
   expect(await field(page).getAttribute("aria-activedescendant")).toBe(await active(page).getAttribute("id"));
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: last }).waitFor();
-  await page.getByText(`in ${last}`).waitFor();
+  await page.getByRole("log").getByText(`in ${last}`).waitFor();
   expect(await page.getByRole("dialog").count()).toBe(0);
   expect(errors).toEqual([]);
 });
@@ -213,7 +213,7 @@ test("a pasted link opens its room, or its message", async ({ chat, newWindow, j
   await field(page).fill(`${chat.url}/rooms/${room}/1`);
   await page.getByRole("option", { name: text.openMessage(1, room) }).waitFor();
   await page.keyboard.press("Enter");
-  await page.getByText(`in ${room}`).waitFor();
+  await page.getByRole("log").getByText(`in ${room}`).waitFor();
   expect(new URL(page.url()).pathname).toBe(`/rooms/${room}/1`);
 });
 
