@@ -55,19 +55,24 @@ test("when the server is killed and restarted, the page reconnects and no messag
 test("an expired token is renewed, and the user stays in the room", async ({ newWindow, signIn, openRoom }) => {
   const { page } = await newWindow();
   const room = newRoom();
-  const events: string[] = [];
+  /** What happens to the sockets of the room and of the inbox, and to the session. */
+  const events = { rooms: [] as string[], inbox: [] as string[], session: [] as string[] };
   page.on("websocket", (socket) => {
-    events.push("connects");
-    socket.on("close", () => events.push("is closed"));
+    const of = new URL(socket.url()).pathname.startsWith("/inbox") ? events.inbox : events.rooms;
+    of.push("connects");
+    socket.on("close", () => of.push("is closed"));
   });
   page.on("request", (request) => {
-    if (request.url().endsWith("/api/session")) events.push("renews");
+    if (!request.url().endsWith("/api/session")) return;
+    expect([events.rooms, events.inbox].flat()).toContain("is closed");
+    events.session.push("renews");
   });
   const guest = `guest-${crypto.randomUUID()}`;
   await signIn(page, { sub: guest, name: "Anna" }, 3 - LEEWAY_S);
   await openRoom(page, room);
   await composer(page).fill("half a thou");
-  await eventually(() => expect(events).toEqual(["connects", "is closed", "renews", "connects"]));
+  const reconnects = ["connects", "is closed", "connects"];
+  await eventually(() => expect(events).toEqual({ rooms: reconnects, inbox: reconnects, session: ["renews"] }));
   await waitUntilOnline(page);
   expect(await composer(page).inputValue()).toBe("half a thou");
   await send(page, "still here");
