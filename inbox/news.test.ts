@@ -1,4 +1,4 @@
-/** What is unread: notices of rooms and counts of Postgres. */
+/** Unread messages: notices of rooms and counts of Postgres. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { ANNA, BORIS, CAT, type InboxSocket, preview, QuietInbox } from "../test/support/inbox-fixture.ts";
 

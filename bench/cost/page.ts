@@ -150,7 +150,7 @@ ${scenarioTable(INBOX_SCENARIOS)}
 - **Read positions** are in the attachments, too. When a device disconnects, those of all rooms are one row.
 - **An open inbox** sleeps. It sets no timer, and its alarm is that of the token's end.
 - **Exact counts** are one query for all rooms, when a device connects and when the page asks for them: after news, and every 15 minutes.
-- **Both sides repeat once a week** that a user follows a room. What is lost before that is found by the next notice.
+- **Both sides repeat once a week** that a user follows a room. The next notice repairs earlier losses.
 
 ## Samovar on Cloudflare and Neon
 

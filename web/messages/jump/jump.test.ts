@@ -33,7 +33,7 @@ const setUp = (initial: RoomState = ONLINE) => {
     },
   };
   const jump = createJump(client);
-  /** Answers the last request, with the messages around its seq unless there is an error. */
+  /** Settles the last request with the messages around its seq unless there is an error. */
   const answer = async (error: RequestError | null = null, loaded = range(41, 60)) => {
     const request = requests.at(-1);
     if (error === null) around.value = { seq: request?.seq ?? 0, messages: loaded, hasOlder: true, hasNewer: true };
