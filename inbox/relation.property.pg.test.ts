@@ -191,15 +191,22 @@ const check = async (world: World): Promise<void> => {
       const unread = archived.filter(
         ({ seq, userId, deletedAt }) => seq > row.read && userId !== who.id && deletedAt === null,
       );
-      const mentions = unread.filter(({ mentions }) => isDirect || mentions?.some(({ userId }) => userId === who.id));
+      const { blocked } = inbox.runtime.state;
+      const mentions = unread.filter(
+        ({ userId, mentions }) =>
+          isDirect || (!blocked.has(userId ?? "") && mentions?.some((mention) => mention.userId === who.id)),
+      );
       const { read, lastSeq, isExact } = row;
+      const archivedSeq = archived.at(-1)?.seq ?? 0;
+      // What a room lost before it was archived, its followers may have heard of.
+      const isLostAbove = world.lost.has(room.name) && lastSeq > Math.max(read, archivedSeq);
       expect([where, { unread: row.unread, mentions: row.mentions, lastSeq, isExact }]).toEqual([
         where,
         {
           unread: unread.length,
           mentions: mentions.length,
-          lastSeq: Math.max(read, archived.at(-1)?.seq ?? 0),
-          isExact: true,
+          lastSeq: isLostAbove ? lastSeq : Math.max(read, archivedSeq),
+          isExact: !isLostAbove,
         },
       ]);
       const standing = archived.findLast(({ deletedAt }) => deletedAt === null);
