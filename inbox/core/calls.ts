@@ -1,4 +1,5 @@
 /** Calls to rooms: at most six at a time and one a room, repeated with backoff until they succeed. */
+import { backoffMs } from "../../lib/backoff.ts";
 import type { FollowResult } from "../../rooms/protocol/calls.ts";
 import type { Effect, RoomCall } from "./effects.ts";
 import { store } from "./effects.ts";
@@ -7,8 +8,6 @@ import { hasAccess, type InboxState, type OwedCall, type RoomState } from "./sta
 
 /** Cloudflare lets an object have six requests under way. */
 const MAX_CALLS = 6;
-const RETRY_MIN_MS = 1_000;
-const RETRY_MAX_MS = 60_000;
 /** How often all rooms are told that the user follows them, ms. */
 const ASSERTION_MS = 7 * 24 * 60 * 60_000;
 
@@ -93,8 +92,8 @@ const callFailed = (state: InboxState, room: RoomState, kind: OwedCall, now: num
   room.owed.add(kind);
   room.hasFailed = true;
   if (state.retryAt === null) {
-    state.retryAt = now + Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** state.attempts);
     state.attempts += 1;
+    state.retryAt = now + backoffMs(state.attempts);
   }
   // The inbox may hibernate before the next attempt.
   return room.storedOwed.includes(kind) ? [] : [store(room)];

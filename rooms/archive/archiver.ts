@@ -4,6 +4,7 @@
  * until something is stored: what may have been archived already is sent again with it.
  */
 import type { Alarms } from "../../lib/alarms.ts";
+import { BACKOFF_MS, backoffMs } from "../../lib/backoff.ts";
 import { errorFields } from "../../lib/logger.ts";
 import { sleep } from "../../lib/timers.ts";
 import { SupersededError, Upload, type UploadOptions } from "./upload.ts";
@@ -15,7 +16,6 @@ const PACE_MS = 900;
  * alarm serves everything that is stored until then.
  */
 const TAKE_OVER_MS = 10 * 60_000;
-const BACKOFF_MS = { first: 1_000, max: 60_000 } as const;
 
 export interface ArchiverOptions extends UploadOptions {
   readonly alarms: Pick<Alarms<"archive">, "set" | "setBy" | "cancel">;
@@ -122,7 +122,7 @@ export class Archiver {
   #failed(error: unknown): void {
     const { alarms, logger, room, clock, storage } = this.#options;
     this.#failures = (this.#failures ?? this.#failuresBefore()) + 1;
-    const backoff = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (this.#failures - 1));
+    const backoff = backoffMs(this.#failures);
     // Jitter, so that not all rooms reconnect at once when the database is back.
     this.#retryAt = clock.now() + Math.ceil(backoff * (0.5 + Math.random() / 2));
     alarms.set("archive", this.#retryAt);

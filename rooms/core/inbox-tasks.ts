@@ -1,11 +1,10 @@
 /** What is still to be told to the inboxes of followers: one task each, until the call has succeeded. */
+import { backoffMs } from "../../lib/backoff.ts";
 import type { Following, Notice } from "../protocol/calls.ts";
 import type { Message } from "../protocol/events.ts";
 import { beginningOf } from "../protocol/excerpt.ts";
 import type { Preview } from "../protocol/inbox.ts";
 import type { UserId } from "./state.ts";
-
-const BACKOFF_MS = { first: 1_000, max: 60_000 } as const;
 
 /** A call to the inbox of a follower. */
 export type InboxCall = { readonly userId: UserId } & (
@@ -97,7 +96,7 @@ export class InboxTasks {
     if (!task) return;
     task.sent = null;
     task.failures += 1;
-    task.retryAt = now + Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (task.failures - 1));
+    task.retryAt = now + backoffMs(task.failures);
   }
 
   /** Notes that a call was answered. Returns its task; undefined if the user has unfollowed meanwhile. */
