@@ -1,6 +1,5 @@
 import { useRef } from "preact/hooks";
 import type { ChatClient } from "../client/client.ts";
-import type { RequestError } from "../client/errors.ts";
 import type { RoomSummary } from "../client/inbox/summaries.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
@@ -8,7 +7,7 @@ import { Icon, type IconName } from "../ui/icons.tsx";
 import "../messages/menu/menu.css";
 import "../ui/popup.css";
 import "./room-menu.css";
-import { showToast } from "../ui/toast.tsx";
+import { reportError } from "../ui/report-error.ts";
 import { usePopup } from "../ui/use-popup.ts";
 
 interface Props {
@@ -27,11 +26,6 @@ interface Item {
   run: () => void;
 }
 
-const report = async (answer: Promise<RequestError | null>): Promise<void> => {
-  const error = await answer;
-  if (error !== null) showToast(text.error(error));
-};
-
 const itemsOf = ({ chat, room, isCurrent, opener }: Props): Item[] => {
   const { name, direct, isFollowed, isMuted } = room;
   const remove = () => {
@@ -46,7 +40,7 @@ const itemsOf = ({ chat, room, isCurrent, opener }: Props): Item[] => {
           {
             icon: isMuted ? "bell" : "bellOff",
             label: isMuted ? dialogText.unmuteRoom : dialogText.muteRoom,
-            run: () => void report(chat.mute(name, !isMuted)),
+            run: () => void reportError(chat.mute(name, !isMuted)),
           } as const,
         ]
       : []),
@@ -55,7 +49,7 @@ const itemsOf = ({ chat, room, isCurrent, opener }: Props): Item[] => {
           {
             icon: isFollowed ? "minus" : "plus",
             label: isFollowed ? text.unfollow : text.follow,
-            run: () => void report(isFollowed ? chat.unfollow(name) : chat.follow(name)),
+            run: () => void reportError(isFollowed ? chat.unfollow(name) : chat.follow(name)),
           } as const,
         ]
       : []),
@@ -65,7 +59,7 @@ const itemsOf = ({ chat, room, isCurrent, opener }: Props): Item[] => {
       : [
           {
             icon: "close",
-            label: direct === null ? dialogText.removeRoom : dialogText.hideDirect,
+            label: direct === null ? dialogText.removeRoom : text.hideConversation,
             run: remove,
           } as const,
         ]),

@@ -8,7 +8,7 @@ import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/message/editing.ts";
 import { ReplyBar } from "../messages/replies/reply-bar.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { showToast } from "../ui/toast.tsx";
+import { reportError } from "../ui/report-error.ts";
 import { canHover, hasTouchKeyboard } from "../ui/touch.ts";
 import { MessageField } from "../writing/message-field.tsx";
 import { UndoDiscard } from "../writing/undo-discard.tsx";
@@ -33,10 +33,7 @@ export const Composer = ({ chat, client }: Props) => {
   const person = personIn(chat, client);
   if (isClosedFor(client)) return <Closed client={client}>{text.closed}</Closed>;
   if (person && chat.blocked.value.some(({ id }) => id === person.id)) {
-    const unblock = async () => {
-      const error = await chat.unblock(person.id);
-      if (error !== null) showToast(text.error(error));
-    };
+    const unblock = () => reportError(chat.unblock(person.id));
     return (
       <Closed client={client}>
         {text.youBlocked(person.username)}{" "}

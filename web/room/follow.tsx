@@ -4,17 +4,14 @@ import type { ChatClient } from "../client/client.ts";
 import { text } from "../i18n/index.ts";
 import "../ui/button.css";
 import { Icon } from "../ui/icons.tsx";
-import { showToast } from "../ui/toast.tsx";
+import { reportError } from "../ui/report-error.ts";
 import "./follow.css";
 
 /** Follows the open room, or ends that. Direct conversations are always followed. */
 export const Follow = ({ chat, room }: { chat: ChatClient; room: string }) => {
   const isFollowed = useComputed(() => chat.rooms.value.find(({ name }) => name === room)?.isFollowed ?? false).value;
   if (isDirect(room)) return null;
-  const toggle = async () => {
-    const error = await (isFollowed ? chat.unfollow(room) : chat.follow(room));
-    if (error !== null) showToast(text.error(error));
-  };
+  const toggle = () => reportError(isFollowed ? chat.unfollow(room) : chat.follow(room));
   return (
     <button
       class={isFollowed ? "button small follow is-on" : "button small follow"}

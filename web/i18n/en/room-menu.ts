@@ -4,5 +4,4 @@ export const roomMenu: RoomMenuText = {
   muteRoom: "Mute",
   unmuteRoom: "Unmute",
   removeRoom: "Remove from list",
-  hideDirect: "Hide conversation",
 };

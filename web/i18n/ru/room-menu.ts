@@ -4,5 +4,4 @@ export const roomMenu: RoomMenuText = {
   muteRoom: "Отключить уведомления",
   unmuteRoom: "Включить уведомления",
   removeRoom: "Убрать из списка",
-  hideDirect: "Скрыть переписку",
 };

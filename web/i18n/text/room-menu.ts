@@ -5,5 +5,4 @@ export interface RoomMenuText {
   unmuteRoom: string;
   removeRoom: string;
   /** Takes a direct conversation off the list until its next message. */
-  hideDirect: string;
 }
