@@ -5,9 +5,9 @@ import { bearerToken, identifyUser } from "../auth/identity.ts";
 import { callInbox, callRoom } from "../call-room.ts";
 import { directRoomOf } from "../direct-room.ts";
 import { ApiError } from "../errors.ts";
-import { unwrap } from "../inbox-result.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
+import { unwrap } from "../rejection.ts";
 import { userId, username } from "../schemas.ts";
 
 const openedDirect = z.object({ room: z.string().openapi({ example: "dm-0123456789abcdef0123456789abcdef" }) });

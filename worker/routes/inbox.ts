@@ -9,10 +9,10 @@ import { callInbox, callRoom } from "../call-room.ts";
 import { directRoomOf } from "../direct-room.ts";
 import type { Env } from "../env.ts";
 import { notFound } from "../errors.ts";
-import { unwrap } from "../inbox-result.ts";
 import { blockRequest, followRequest, inboxRoom, inbox as inboxSchema } from "../inbox-schemas.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
+import { unwrap } from "../rejection.ts";
 import { roomName, userId } from "../schemas.ts";
 
 const common = { tags: ["Inbox"], security: [{ token: [] }] };

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
 import { toPublicMessage } from "../../rooms/archive/rows.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
-import type { ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
+import type { Message } from "../../rooms/protocol/events.ts";
 import type { PostResult } from "../../rooms/runtime.ts";
 import { hashAddress } from "../auth/address.ts";
 import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
@@ -11,11 +11,11 @@ import { readableBy, requireReading } from "../auth/reading.ts";
 import { callRoom } from "../call-room.ts";
 import { read } from "../database.ts";
 import type { Env } from "../env.ts";
-import { ApiError, type ApiErrorCode } from "../errors.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
+import { toApiError } from "../rejection.ts";
 import { clientId, content, message, messagePage, replyTo, roomName, userId, username } from "../schemas.ts";
 import { queryTime } from "../time.ts";
 
@@ -146,21 +146,4 @@ const postToRoom = async (env: Env, room: string, post: NewMessage, identity: Id
   const result = await callRoom(env, room, (stub): Promise<PostResult> => stub.post(post, identity.rooms));
   if (result.ok) return result.message;
   throw toApiError(result.error);
-};
-
-const STATUS: Partial<Record<ErrorCode, { status: 400 | 403 | 404 | 409 | 429; code: ApiErrorCode }>> = {
-  invalid_data: { status: 400, code: "invalid_data" },
-  forbidden: { status: 403, code: "forbidden" },
-  not_found: { status: 404, code: "not_found" },
-  muted: { status: 403, code: "muted" },
-  username_taken: { status: 409, code: "username_taken" },
-  rate_limited: { status: 429, code: "rate_limited" },
-};
-
-const toApiError = ({ code, message, retryAfterMs }: RoomError): Error => {
-  const expected = STATUS[code];
-  if (!expected) return new Error(`the room responded ${code}`);
-  const headers: Record<string, string> = {};
-  if (retryAfterMs !== undefined) headers["Retry-After"] = String(Math.ceil(retryAfterMs / 1000));
-  return new ApiError(expected.status, expected.code, message, { headers });
 };
