@@ -1,5 +1,5 @@
 /** What a session token changes when it is presented: the user's name, and the private rooms that they may read. */
-import { mayEnter, readableRooms } from "../../rooms/protocol/access.ts";
+import { isNamed, mayEnter, readableRooms } from "../../rooms/protocol/access.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { type Effect, store } from "./effects.ts";
 import type { InboxState } from "./state.ts";
@@ -20,12 +20,13 @@ export const present = (state: InboxState, { user, rooms, expiresAt }: Presented
     state.username = user.username;
     effects.push({ type: "storeUser" });
   }
-  const { names, prefixes } = readableRooms({ rooms });
+  const granted = readableRooms({ rooms });
   for (const room of state.rooms.values()) {
     if (room.accessUntil === null) continue;
-    const isNamed = names.includes(room.room) || prefixes.some((prefix) => room.room.startsWith(prefix));
-    const until = isNamed ? Math.max(room.accessUntil, expiresAt) : Math.min(room.accessUntil, Math.floor(now / 1000));
-    if (until === room.accessUntil) continue;
+    const { accessUntil } = room;
+    const nowS = Math.floor(now / 1000);
+    const until = isNamed(granted, room.room) ? Math.max(accessUntil, expiresAt) : Math.min(accessUntil, nowS);
+    if (until === accessUntil) continue;
     room.accessUntil = until;
     effects.push(store(room));
   }

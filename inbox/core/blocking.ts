@@ -1,9 +1,11 @@
 /** Blocking users: it ends their direct messages, which the room does, and their mentions, which the inbox ignores. */
+
+import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 import { consume } from "./budgets.ts";
 import { type Effect, store } from "./effects.ts";
-import { blocksOneselfError, type InboxError, rateLimitedError, tooManyBlockedError } from "./errors.ts";
+import { blocksOneselfError, type InboxError, tooManyBlockedError } from "./errors.ts";
 import { blockedUsers } from "./snapshot.ts";
 import type { InboxState, UserId } from "./state.ts";
 

@@ -1,13 +1,13 @@
 /** Connections of the user's devices: opening, their frames, and closing. */
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { decodeInbox } from "../../rooms/protocol/decode.ts";
+import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import { type Presented, present } from "./access.ts";
 import { type EncodedNews, restoreNews } from "./attached-news.ts";
 import { consume, MAX_CONNECTIONS } from "./budgets.ts";
 import { assertAll } from "./calls.ts";
 import { countForNew, countOnRequest, scheduleCount } from "./counting.ts";
 import { type Effect, reject } from "./effects.ts";
-import { rateLimitedError } from "./errors.ts";
 import { decodePositions, type EncodedPosition } from "./positions.ts";
 import { advance, markAllRead, markRead, storePositions } from "./reading.ts";
 import { inboxEvent } from "./snapshot.ts";

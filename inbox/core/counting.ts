@@ -1,9 +1,9 @@
 /** Counting what is unread: one query of Postgres for all rooms, at most every 30 s. */
 import { isDirect } from "../../rooms/protocol/direct.ts";
+import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import { type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
 import type { Counts, Effect, Position } from "./effects.ts";
-import { rateLimitedError } from "./errors.ts";
 import { mentionsOf } from "./reading.ts";
 import { inboxEvent, snapshotOf, visibleRooms } from "./snapshot.ts";
 import { type ConnectionState, followedRoom, type InboxState, type RoomState } from "./state.ts";
@@ -56,7 +56,7 @@ export const countIfDue = (state: InboxState, now: number): Effect[] => {
   return state.connections.values().some(({ awaitsCounts }) => awaitsCounts) ? startCount(state, now) : [];
 };
 
-/** Answers with the whole inbox, once it is counted. */
+/** Returns the whole inbox to a REST call, once it is counted. */
 export const list = (state: InboxState, request: number, presented: Presented, now: number): Effect[] => {
   const retryAfterMs = consume(state, "snapshot", now);
   if (retryAfterMs > 0) {
@@ -91,7 +91,7 @@ export const counted = (
   const effects: Effect[] = waiting.map((request) => answerList(state, request, now));
   const event = inboxEvent(state, now);
   for (const connection of state.connections.values()) {
-    // What has not been counted is news to nobody but those that wait for an answer.
+    // Without counts only connections that wait for them are sent the inbox again.
     if (counts !== null || connection.awaitsCounts) effects.push({ type: "send", to: connection.id, event });
     connection.awaitsCounts = false;
     effects.push({ type: "attach", connection: connection.id });

@@ -1,5 +1,5 @@
 /** The typed errors of an inbox. */
-import type { ErrorCode, RoomError } from "../../rooms/protocol/events.ts";
+import type { ErrorCode } from "../../rooms/protocol/events.ts";
 import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 
 /** Why a REST call failed. */
@@ -8,13 +8,6 @@ export interface InboxError {
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
 }
-
-export const rateLimitedError = (retryAfterMs: number, context: Pick<RoomError, "event"> = {}): RoomError => ({
-  code: "rate_limited",
-  message: `too many requests, try again in ${retryAfterMs} ms`,
-  retryAfterMs,
-  ...context,
-});
 
 export const tooManyRoomsError: InboxError = {
   code: "too_many_rooms",

@@ -1,19 +1,14 @@
 /** Following and unfollowing rooms, asked for by the user or by the room. */
 import type { Following, OpenedDirect } from "../../rooms/protocol/calls.ts";
 import { isDirect } from "../../rooms/protocol/direct.ts";
+import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 import { accessEnd, isPrivate, type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
 import { type CallOutcome, noteLastSeq } from "./calls.ts";
 import { type CommandResult, type Effect, store } from "./effects.ts";
-import {
-  type InboxError,
-  noConversationError,
-  rateLimitedError,
-  roomUnavailableError,
-  tooManyRoomsError,
-} from "./errors.ts";
+import { type InboxError, noConversationError, roomUnavailableError, tooManyRoomsError } from "./errors.ts";
 import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
 import { followedRoom, type InboxState, newRoom, type RoomState } from "./state.ts";

@@ -40,7 +40,7 @@ export const markRead = (
   if (!room || seq <= room.read || !hasAccess(room, now)) return [];
   advance(room, seq);
   connection.positions.set(name, seq);
-  // The room has told all that it tells an absent follower, until it learns of this. Who has joined it to read need not say so.
+  // The room tells an absent follower of no more until it learns of this. Joining the room tells it, too.
   if (room.isTold || isElsewhere) room.owed.add("read");
   room.isTold = false;
   return [

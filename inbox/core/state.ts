@@ -19,7 +19,7 @@ export interface ConnectionState {
   awaitsCounts: boolean;
 }
 
-/** What is stored of a room. */
+/** A room as it is stored. */
 export interface StoredRoom {
   readonly room: string;
   /** A direct conversation that the user has deleted is hidden until its next message; an unfollowed room stays until the room knows. */

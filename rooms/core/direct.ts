@@ -3,9 +3,10 @@
  * other, which silences both.
  */
 import { isDirect } from "../protocol/direct.ts";
+import type { ErrorContext } from "../protocol/errors.ts";
 import type { Role, RoomError } from "../protocol/events.ts";
 import type { Effect } from "./effects.ts";
-import { type ErrorContext, forbiddenError } from "./errors.ts";
+import { forbiddenError } from "./errors.ts";
 import { followDirect } from "./followers.ts";
 import type { RoomState, UserId } from "./state.ts";
 import { stopTyping } from "./typing.ts";
@@ -48,6 +49,6 @@ export const setBlock = (state: RoomState, userId: UserId, isBlocked: boolean): 
   const { direct, users } = state;
   if (!direct.has(userId) || direct.get(userId) === isBlocked) return [];
   direct.set(userId, isBlocked);
-  const silenced = isBlocked ? [...direct.keys()].flatMap((id) => users.get(id) ?? []) : [];
-  return [{ type: "block", userId, isBlocked }, ...silenced.flatMap((user) => stopTyping(state, user))];
+  const affected = isBlocked ? [...direct.keys()].flatMap((id) => users.get(id) ?? []) : [];
+  return [{ type: "block", userId, isBlocked }, ...affected.flatMap((user) => stopTyping(state, user))];
 };

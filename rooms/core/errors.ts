@@ -1,15 +1,6 @@
 /** The typed errors that a room answers with. */
+import type { ErrorContext } from "../protocol/errors.ts";
 import type { RoomError } from "../protocol/events.ts";
-
-/** The event and message that an error is about. */
-export type ErrorContext = Pick<RoomError, "event" | "clientId">;
-
-export const rateLimitedError = (retryAfterMs: number, context: ErrorContext): RoomError => ({
-  code: "rate_limited",
-  message: `too many requests, try again in ${retryAfterMs} ms`,
-  retryAfterMs,
-  ...context,
-});
 
 export const usernameTakenError = (context: ErrorContext): RoomError => ({
   code: "username_taken",

@@ -1,9 +1,10 @@
 /** New messages, from sockets and from REST alike. */
 
 import { tokenNameOf } from "../protocol/access.ts";
+import { rateLimitedError } from "../protocol/errors.ts";
 import type { Message, Role, ServerEvent, User } from "../protocol/events.ts";
 import type { PostOutcome } from "./effects.ts";
-import { notFoundError, rateLimitedError, usernameTakenError } from "./errors.ts";
+import { notFoundError, usernameTakenError } from "./errors.ts";
 import { mentionsIn } from "./mentions.ts";
 import { speechError } from "./moderation.ts";
 import { isMember } from "./presence.ts";

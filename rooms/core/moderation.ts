@@ -1,11 +1,12 @@
 /** Moderation: muting and removing users for a time. Both survive hibernation and reconnects. */
 import { CLOSE } from "../protocol/close-codes.ts";
+import type { ErrorContext } from "../protocol/errors.ts";
 import type { ClientEvent, Role, RoomError, ServerEvent, User } from "../protocol/events.ts";
 import type { OrderAction } from "../protocol/orders.ts";
 import type { SanctionedUser } from "../protocol/sanctions.ts";
 import { blockError } from "./direct.ts";
 import type { Effect } from "./effects.ts";
-import { type ErrorContext, forbiddenError, mutedError } from "./errors.ts";
+import { forbiddenError, mutedError } from "./errors.ts";
 import { recordOrder } from "./orders.ts";
 import { isMember } from "./presence.ts";
 import { closedError } from "./settings.ts";

@@ -1,8 +1,10 @@
 /** Reactions to messages. */
+
+import type { ErrorContext } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type ChangeOutcome, confirm, type FoundMessage } from "./changes.ts";
 import type { ChangeRequest } from "./effects.ts";
-import { type ErrorContext, forbiddenError, notFoundError } from "./errors.ts";
+import { forbiddenError, notFoundError } from "./errors.ts";
 import { sanctionError } from "./moderation.ts";
 import { type Reactors, withReaction, withReactors } from "./reactors.ts";
 import type { ConnectionState, RoomState, UserId } from "./state.ts";

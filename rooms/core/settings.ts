@@ -1,7 +1,9 @@
 /** Changing what moderators set for the whole room, and what follows from it. */
+
+import { type ErrorContext, rateLimitedError } from "../protocol/errors.ts";
 import type { Role, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Effect } from "./effects.ts";
-import { type ErrorContext, forbiddenError, rateLimitedError } from "./errors.ts";
+import { forbiddenError } from "./errors.ts";
 import { recordOrder } from "./orders.ts";
 import type { ConnectionId, ConnectionState, RoomState, Settings, UserId } from "./state.ts";
 import { stopTyping } from "./typing.ts";

@@ -3,6 +3,7 @@
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
 import { decode } from "../protocol/decode.ts";
+import { rateLimitedError } from "../protocol/errors.ts";
 import type { ClientEvent, ClientEventName, RoomError, User } from "../protocol/events.ts";
 import { LIMITS, PROTOCOL } from "../protocol/limits.ts";
 import type { FoundMessage } from "./changes.ts";
@@ -11,7 +12,7 @@ import { blockError, openDirect, setBlock } from "./direct.ts";
 import { editMessage } from "./edits.ts";
 import { type ChangeRequest, type Effect, reject } from "./effects.ts";
 import { forgetUser } from "./erasure.ts";
-import { forbiddenError, notJoinedError, rateLimitedError, wrongRoomError } from "./errors.ts";
+import { forbiddenError, notJoinedError, wrongRoomError } from "./errors.ts";
 import { follow, followBySpeaking, readElsewhere, unfollow } from "./followers.ts";
 import {
   announceRole,

@@ -3,8 +3,9 @@
 import { generatedName, isGuest } from "../protocol/access.ts";
 import { confusableKeys, looseKey } from "../protocol/confusables.ts";
 import { isDirect } from "../protocol/direct.ts";
+import type { ErrorContext } from "../protocol/errors.ts";
 import type { RoomError } from "../protocol/events.ts";
-import { type ErrorContext, usernameTakenError } from "./errors.ts";
+import { usernameTakenError } from "./errors.ts";
 import { sanctionOf } from "./moderation.ts";
 import { isMember } from "./presence.ts";
 import type { ConnectionState, RoomState, UserId, UserState } from "./state.ts";

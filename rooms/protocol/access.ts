@@ -63,9 +63,10 @@ export const readableRooms = ({ rooms }: Grants): RoomFilter => {
   return { hidden: PRIVATE_PREFIX, names, prefixes };
 };
 
+/** Returns true if the filter names the room or one of its prefixes. */
+export const isNamed = ({ names, prefixes }: RoomFilter, room: string): boolean =>
+  names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
+
 /** Returns true if a caller may enter and read the room with this canonical name. */
-export const mayEnter = (grants: Grants, room: string): boolean => {
-  if (!room.startsWith(PRIVATE_PREFIX)) return true;
-  const { names, prefixes } = readableRooms(grants);
-  return names.includes(room) || prefixes.some((prefix) => room.startsWith(prefix));
-};
+export const mayEnter = (grants: Grants, room: string): boolean =>
+  !room.startsWith(PRIVATE_PREFIX) || isNamed(readableRooms(grants), room);
