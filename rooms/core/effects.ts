@@ -3,7 +3,7 @@ import type { FollowResult } from "../protocol/calls.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
-import type { Follower } from "./followers.ts";
+import type { Follower } from "./follower-index.ts";
 import type { Reactors } from "./reactors.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, Settings, UserId } from "./state.ts";
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Effect } from "./effects.ts";
-import { type Follower, MAX_FOLLOWERS } from "./followers.ts";
+import { type Follower, MAX_FOLLOWERS } from "./follower-index.ts";
 import { createState, type RoomState } from "./state.ts";
 import { type Input, step } from "./step.ts";
 

@@ -2,13 +2,22 @@
  * Decides what followers are told: of the first, the tenth and the hundredth message that they miss, and of each mention.
  * New messages are looked at once, whatever the number of followers: those to tell are found by sets and by seq.
  */
-import { type Following, type NoticeAnswer, UNREAD_THRESHOLDS } from "../protocol/calls.ts";
-import { isDirect } from "../protocol/direct.ts";
+import type { NoticeAnswer } from "../protocol/calls.ts";
 import type { Message } from "../protocol/events.ts";
-import { otherUser } from "./direct.ts";
-import { DROP_AFTER_MS, type Follower, type FollowerIndex } from "./followers.ts";
+import { DueSeqs } from "./due-seqs.ts";
+import type { Follower, FollowerIndex } from "./follower-index.ts";
 import { type InboxCall, type InboxTask, InboxTasks, isDone, previewOf, type StoredMessages } from "./inbox-tasks.ts";
-import { isMember } from "./presence.ts";
+import {
+  directOf,
+  isGone,
+  isPresent,
+  isStanding,
+  isTellable,
+  LAST_THRESHOLD,
+  nextDue,
+  reachedThreshold,
+  toldOf,
+} from "./notice-rules.ts";
 import type { RoomState, UserId } from "./state.ts";
 
 /** A follower is told of mentions at most this often, ms. */
@@ -19,38 +28,12 @@ export const PRESENT_DELAY_MS = 400;
 const MAX_MENTIONS = 50;
 /** How often the inbox of a follower is told that they follow the room, at most, ms. */
 const ASSERT_MS = 60 * 60 * 1000;
-/** What a follower who is told of no further messages has been told. */
-export const LAST_THRESHOLD = UNREAD_THRESHOLDS[UNREAD_THRESHOLDS.length - 1] ?? 0;
 
 /** What is to be stored of a user after a call: their new state, or null if they follow no more. */
 export interface FollowerChange {
   readonly userId: UserId;
   readonly follower: Follower | null;
 }
-
-/** The users who are told of a message by itself: in a direct conversation of all of the other's. */
-const toldOf = (state: RoomState, { userId: author, mentions = [] }: Message): UserId[] => {
-  if (!isDirect(state.room)) return mentions.map(({ userId }) => userId).filter((userId) => userId !== author);
-  const other = author === null ? null : otherUser(state, author);
-  return other === null ? [] : [other];
-};
-
-/** The other user of a direct conversation, under the name in `message` if that is theirs. */
-const directOf = (state: RoomState, userId: UserId, message?: Message): Pick<Following, "direct"> => {
-  if (!isDirect(state.room)) return {};
-  const id = otherUser(state, userId);
-  if (id === null) return { direct: null };
-  const username = message?.userId === id ? message.username : (state.followers?.get(id)?.username ?? "");
-  return username === "" ? {} : { direct: { id, username } };
-};
-
-const reachedThreshold = (unread: number): number => UNREAD_THRESHOLDS.findLast((count) => count <= unread) ?? 0;
-
-/** The seq at which a follower is told next; null for never. */
-const nextDue = ({ notified, firstUnread }: Follower): number | null => {
-  const next = UNREAD_THRESHOLDS.find((count) => count > notified);
-  return next === undefined ? null : firstUnread + next - 1;
-};
 
 export class Notices {
   readonly #followers: FollowerIndex;
@@ -59,9 +42,8 @@ export class Notices {
   #isIndexed = false;
   /** Absent followers who have been told of no message since they were here. */
   readonly #untold = new Set<UserId>();
-  /** When absent followers who have been told of some are told again: users by seq, and the other way round. */
-  readonly #dueAt = new Map<number, Set<UserId>>();
-  readonly #dueOf = new Map<UserId, number>();
+  /** When absent followers who have been told of some are told again. */
+  readonly #due = new DueSeqs();
   readonly #tasks = new InboxTasks();
   /** When followers were last told of mentions, ms since 1970, oldest first. */
   readonly #mentionedAt = new Map<UserId, number>();
@@ -141,11 +123,7 @@ export class Notices {
       this.#seq = message.seq;
       this.#passOver(state, message, now);
       for (const userId of toldOf(state, message)) this.#mention(state, userId, message.seq, now);
-      for (const userId of this.#dueAt.get(message.seq) ?? []) {
-        this.#dueOf.delete(userId);
-        this.#tasks.of(userId).isUnread = true;
-      }
-      this.#dueAt.delete(message.seq);
+      for (const userId of this.#due.take(message.seq)) this.#tasks.of(userId).isUnread = true;
     }
     for (const userId of this.#untold) {
       const follower = this.#followers.get(userId);
@@ -175,7 +153,7 @@ export class Notices {
   /** A follower has seen what there is. Mentions up to `readSeq` have been read, too. */
   reset(userId: UserId, readSeq = 0): void {
     this.#untold.delete(userId);
-    this.#removeDue(userId);
+    this.#due.delete(userId);
     const task = this.#tasks.get(userId);
     if (!task) return;
     task.isUnread = false;
@@ -187,7 +165,7 @@ export class Notices {
   forget(userId: UserId): void {
     this.#leaving.delete(userId);
     this.#untold.delete(userId);
-    this.#removeDue(userId);
+    this.#due.delete(userId);
     this.#tasks.delete(userId);
     this.#mentionedAt.delete(userId);
     this.#assertedAt.delete(userId);
@@ -346,22 +324,12 @@ export class Notices {
       this.#tellUnread(follower);
       return;
     }
-    this.#dueOf.set(userId, due);
-    this.#dueAt.set(due, (this.#dueAt.get(due) ?? new Set()).add(userId));
+    this.#due.add(userId, due);
   }
 
   #tellUnread({ userId }: Follower): void {
     this.#untold.delete(userId);
     this.#tasks.of(userId).isUnread = true;
-  }
-
-  #removeDue(userId: UserId): void {
-    const due = this.#dueOf.get(userId);
-    if (due === undefined) return;
-    this.#dueOf.delete(userId);
-    const ids = this.#dueAt.get(due);
-    ids?.delete(userId);
-    if (ids?.size === 0) this.#dueAt.delete(due);
   }
 
   /** True if there is something that the follower may not have read. */
@@ -373,7 +341,7 @@ export class Notices {
   #passOver(state: RoomState, { seq, userId }: Message, now: number): void {
     const follower = userId === null || isPresent(state, userId) ? undefined : this.#followers.get(userId);
     if (!follower || follower.firstUnread > seq) return;
-    this.#removeDue(follower.userId);
+    this.#due.delete(follower.userId);
     const moved = { ...follower, firstUnread: follower.firstUnread + 1 };
     this.#followers.put(moved);
     this.#place(state, moved, now);
@@ -392,19 +360,3 @@ export class Notices {
     task.mentions = [...task.mentions, seq].slice(-MAX_MENTIONS);
   }
 }
-
-/** Returns true if the user is a member at the moment. */
-export const isPresent = ({ users }: RoomState, userId: UserId): boolean => {
-  const user = users.get(userId);
-  return user !== undefined && isMember(user);
-};
-
-/** False for users who were removed, and for those whose access to a private room has ended. */
-const isTellable = ({ sanctions }: RoomState, { userId, accessUntil }: Follower, now: number): boolean =>
-  (sanctions.get(userId)?.removedUntil ?? 0) <= now && (accessUntil === null || accessUntil * 1000 > now);
-
-/** True for a follower whom nobody has seen for long. */
-const isGone = (state: RoomState, { userId, seenAt }: Follower, now: number): boolean =>
-  now - seenAt > DROP_AFTER_MS && !isPresent(state, userId) && !state.direct.has(userId);
-
-const isStanding = (message: Message | undefined): boolean => message !== undefined && message.deletedAt === undefined;

@@ -2,7 +2,7 @@
 import type { Message, Role, ServerData, User } from "../protocol/events.ts";
 import { DedupeIndex } from "./dedupe.ts";
 import type { DirectUsers } from "./direct.ts";
-import { FollowerIndex, type StoredFollower } from "./followers.ts";
+import { FollowerIndex, type StoredFollower } from "./follower-index.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
 import { RecordingInboxes } from "../../test/support/recording-inboxes.ts";
 import { ManualClock, type RecordingSocket, TestRoom } from "../../test/support/room-fixture.ts";
-import type { StoredFollower } from "../core/followers.ts";
+import type { StoredFollower } from "../core/follower-index.ts";
 import { RoomStorage } from "../storage/index.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };

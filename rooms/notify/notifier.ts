@@ -4,7 +4,7 @@
  */
 import { errorFields } from "../../lib/logger.ts";
 import { Timer } from "../../lib/timers.ts";
-import type { FollowerIndex } from "../core/followers.ts";
+import type { FollowerIndex } from "../core/follower-index.ts";
 import type { InboxCall, StoredMessages } from "../core/inbox-tasks.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { FollowerChange } from "../core/notices.ts";

@@ -1,6 +1,6 @@
 /** Who follows the room, and how far they have read. */
 import type { Database } from "../../lib/storage-migrations.ts";
-import type { StoredFollower } from "../core/followers.ts";
+import type { StoredFollower } from "../core/follower-index.ts";
 import type { UserId } from "../core/state.ts";
 
 type Row = {

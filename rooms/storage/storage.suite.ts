@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { readVersion } from "../../lib/storage-migrations.ts";
-import type { StoredFollower } from "../core/followers.ts";
+import type { StoredFollower } from "../core/follower-index.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import { DEFAULT_SETTINGS } from "../core/state.ts";
 import type { Message } from "../protocol/events.ts";
