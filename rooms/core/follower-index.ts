@@ -8,11 +8,6 @@ import type { UserId } from "./state.ts";
 /** The most followers of a room, which bounds what they take to some 10 MB. */
 export const MAX_FOLLOWERS = 20_000;
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
-/** A row that says of a follower that they were seen longer ago than this is written anew when they come back. */
-export const SEEN_REFRESH_MS = 7 * DAY_MS;
-/** Followers who have not been seen for 60 days are dropped: what is stored of that may be `SEEN_REFRESH_MS` old. */
-export const DROP_AFTER_MS = 60 * DAY_MS + SEEN_REFRESH_MS;
 /** A user whose inbox does not want to follow the room does not follow it by speaking for so long. */
 const DECLINED_MS = 60 * 60 * 1000;
 

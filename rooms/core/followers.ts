@@ -7,9 +7,9 @@ import type { FollowResult } from "../protocol/calls.ts";
 import type { Message, User } from "../protocol/events.ts";
 import type { Effect } from "./effects.ts";
 import { forbiddenError } from "./errors.ts";
-import { DAY_MS, type Follower, type FollowerIndex, MAX_FOLLOWERS, SEEN_REFRESH_MS } from "./follower-index.ts";
+import { type Follower, type FollowerIndex, MAX_FOLLOWERS } from "./follower-index.ts";
 import { removalError } from "./moderation.ts";
-import { isPresent } from "./notice-rules.ts";
+import { DAY_MS, isPresent, SEEN_REFRESH_MS } from "./notice-rules.ts";
 import type { ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 
 /** When access ends that a token gives until `expiresAt`, seconds since 1970; null in a public room. */

@@ -3,9 +3,15 @@ import { type Following, UNREAD_THRESHOLDS } from "../protocol/calls.ts";
 import { isDirect } from "../protocol/direct.ts";
 import type { Message } from "../protocol/events.ts";
 import { otherUser } from "./direct.ts";
-import { DROP_AFTER_MS, type Follower } from "./follower-index.ts";
+import type { Follower } from "./follower-index.ts";
 import { isMember } from "./presence.ts";
 import type { RoomState, UserId } from "./state.ts";
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+/** A row that says of a follower that they were seen longer ago than this is written anew when they come back. */
+export const SEEN_REFRESH_MS = 7 * DAY_MS;
+/** Followers who have not been seen for 60 days are dropped: what is stored of that may be `SEEN_REFRESH_MS` old. */
+export const DROP_AFTER_MS = 60 * DAY_MS + SEEN_REFRESH_MS;
 
 /** What a follower who is told of no further messages has been told. */
 export const LAST_THRESHOLD = UNREAD_THRESHOLDS[UNREAD_THRESHOLDS.length - 1] ?? 0;

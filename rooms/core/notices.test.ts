@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { Notice, NoticeAnswer } from "../protocol/calls.ts";
 import type { Message } from "../protocol/events.ts";
-import { DROP_AFTER_MS, type Follower, type FollowerIndex } from "./follower-index.ts";
+import type { Follower, FollowerIndex } from "./follower-index.ts";
 import type { InboxCall } from "./inbox-tasks.ts";
+import { DROP_AFTER_MS } from "./notice-rules.ts";
 import { createState, type RoomState } from "./state.ts";
 import { step } from "./step.ts";
 
