@@ -45,7 +45,7 @@ const row = (seq: number, fields: Partial<MessageRow> = {}): MessageRow => ({
   ...fields,
 });
 
-const stored = () => db.select().from(roomMembers).where(eq(roomMembers.room, room));
+const stored = () => db.select().from(roomMembers).where(eq(roomMembers.room, room)).orderBy(asc(roomMembers.userId));
 
 describe("archiving", () => {
   it("[D2] stores the users with the first messages, once", async () => {

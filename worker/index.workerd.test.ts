@@ -19,7 +19,7 @@ describe("a page of another origin", () => {
   it("[I5] may send a preflight", async () => {
     const headers = await allowed("OPTIONS", "https://*.example, https://other.example", "/api/session");
     expect(headers.get("Access-Control-Allow-Origin")).toBe(Origin);
-    expect(headers.get("Access-Control-Allow-Methods")).toBe("GET,HEAD,POST");
+    expect(headers.get("Access-Control-Allow-Methods")).toBe("GET,HEAD,POST,PUT,DELETE");
     expect(headers.get("Access-Control-Allow-Headers")).toBe("Authorization,Content-Type");
   });
 
