@@ -17,7 +17,7 @@ test.for([320, 1280])(
     const isAllowed = new Promise<void>((resolve) => {
       allow = resolve;
     });
-    await page.route("**/assets/tokenize-*.js", async (route) => {
+    await page.route("**/assets/highlighter-*.js", async (route) => {
       await isAllowed;
       await route.continue();
     });
