@@ -11,8 +11,10 @@ import { message, messageList, scrollTo } from "./message-list.ts";
 const YESTERDAY_MORNING = "date_trunc('day', now(), 'UTC') - interval '18 hours'";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: text.goToDate });
+const dayHeading = (page: Page) => messageList(page).locator("h2.day button").last();
+
 const openDialog = async (page: Page) => {
-  await messageList(page).locator("h2.day button").last().click();
+  await dayHeading(page).click();
   await dialog(page).waitFor();
 };
 
@@ -90,7 +92,7 @@ test("without messages since then, and without a connection, the dialog says so"
   const { page } = await newWindow({ timezoneId: "UTC" });
   await join(page, room, "Anna");
   await message(page, COUNT).waitFor();
-  const heading = messageList(page).getByRole("heading").getByRole("button").last();
+  const heading = dayHeading(page);
   await heading.focus();
   await page.keyboard.press("Enter");
   await dialog(page).getByRole("button", { name: text.today }).click();
