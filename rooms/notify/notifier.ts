@@ -15,9 +15,9 @@ import type { Message } from "../protocol/events.ts";
 
 /** How long new messages wait for others before followers are looked at, ms: less than archiving takes, which keeps the room awake anyway. */
 const GATHER_MS = 20;
-/** Calls at a time, and from the start of some to the start of the next, ms. */
-const BATCH_CALLS = 50;
-const BATCH_PAUSE_MS = 250;
+/** Calls at a time, and from the start of some to the start of the next, ms: 200 a second. */
+const BATCH_CALLS = 10;
+const BATCH_PAUSE_MS = 50;
 /** A call that takes longer has failed, ms. */
 const CALL_TIMEOUT_MS = 10_000;
 /** A timer keeps the room awake, which is billed until it fires. Longer delays use the alarm, ms. */
