@@ -31,6 +31,18 @@ const visitAll = async (page: Page, check: (seq: number) => Promise<void>) => {
   }
 };
 
+test("all messages of a group have the same type", async ({ newWindow, join }) => {
+  const room = newRoom();
+  await seedRoom(inject("directUrl"), room, ["first", "middle", "last"]);
+  const { page } = await newWindow({ viewport: { width: 1280, height: 800 } });
+  await join(page, room, "Anna");
+  await message(page, 3).waitFor();
+  const types = await messageList(page)
+    .locator(".content")
+    .evaluateAll((all) => all.map((one) => [getComputedStyle(one).fontSize, getComputedStyle(one).color]));
+  expect(types).toEqual([types[0], types[0], types[0]]);
+});
+
 test.for([390, 1280])("hostile content does no harm on a screen of %i pixels", async (width, { newWindow, join }) => {
   const room = newRoom();
   await seedRoom(inject("directUrl"), room, HOSTILE);

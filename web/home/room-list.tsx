@@ -113,13 +113,13 @@ const Row = ({ chat, room, isCurrent }: RowProps) => {
           </span>
           <Notes notes={notes} />
           {hasDraft ? (
-            <span class="last draft">
+            <span class="preview draft">
               <Icon name="edit" />
               {text.draft}
             </span>
           ) : (
             last && (
-              <span class="last">
+              <span class="preview">
                 <LastMessage last={last} isDirect={direct !== null} userId={chat.session.value?.user.id} />
               </span>
             )
