@@ -26,12 +26,11 @@ export default defineConfig({
           groups: [
             // What is loaded first is one file, which compresses better than several.
             { name: "page", tags: ["$initial"] },
-            // So is what is loaded later, by the part of the page: the first file lists them all.
-            { name: "dialogs", test: /\/web\/(?:dialogs|profile|home\/room-menu|messages\/jump)/ },
-            { name: "home", test: /\/web\/(?:home|room\/join-error)/ },
-            { name: "messages", test: /\/web\/(?:messages\/(?!content)|writing)/ },
-            // And so is what several of them share.
+            // So is what several parts share that are loaded later: the first file lists them all. It precedes the
+            // parts, as each group takes along what its files import.
             { name: "shared", minShareCount: 2, test: /\/web\/(?!i18n\/(?!dialog-text))/ },
+            { name: "dialogs", test: /\/web\/(?:dialogs|profile|home\/room-menu|messages\/jump)/ },
+            { name: "messages", test: /\/web\/(?:messages\/(?!content)|writing)/ },
           ],
         },
       },
