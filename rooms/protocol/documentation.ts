@@ -111,7 +111,8 @@ export const INBOX_CLIENT_EVENTS: Readonly<Record<InboxClientEventName, InboxCli
 /** When each event of an inbox is sent. */
 export const INBOX_SERVER_EVENTS: Readonly<Record<InboxServerEventName, string>> = {
   inbox: "Sent first on every connection, and again when Postgres has counted or in reply to `requestCounts`.",
-  roomUnread: "Sent when a room tells of unread messages: at the first, the 10th and the 100th. Not for muted rooms.",
+  roomUnread:
+    "Sent when a room tells of unread messages: at the first, the 10th and the 100th, and with mentions. Not for muted rooms.",
   mentioned: "Sent when a message mentions the user, or a direct one arrives; at most every 5 s for each room.",
   roomRead: "Sent to the user's other connections when a read position moves.",
   followed: "Sent when the user follows a room, and when a followed room is muted or not any more.",
