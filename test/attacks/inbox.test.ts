@@ -108,6 +108,7 @@ describe("someone else's inbox", () => {
     const room = newRoom();
     await follow(token, room);
     const watching = await InboxClient.connect(server.url, token);
+    await watching.untilCounted();
     await post(own, newRoom(), "hello");
     await post(await tokenFor("u-anna"), room, "one");
     await watching.next("roomUnread");

@@ -12,6 +12,7 @@ import {
   storedContents,
   test,
   text,
+  untilDialogsAreClosed,
   waitUntilOnline,
 } from "./fixture.ts";
 import { ru } from "./text.ts";
@@ -120,6 +121,7 @@ test("a taken name is reported, another one is accepted and can be changed later
   await other.page.getByLabel(text.newName).fill("Chloë");
   await other.page.keyboard.press("Enter");
   await anna.page.locator(".members-panel").getByText("Chloë").waitFor();
+  await untilDialogsAreClosed(other.page);
   await other.page.reload();
   await waitUntilOnline(other.page);
   await other.page.getByText("Chloë").waitFor();

@@ -3,7 +3,18 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { violations } from "./axe.ts";
-import { composer, eventually, expectFocus, newRoom, post, send, storedContents, test, text } from "./fixture.ts";
+import {
+  composer,
+  eventually,
+  expectFocus,
+  newRoom,
+  post,
+  send,
+  storedContents,
+  test,
+  text,
+  untilDialogsAreClosed,
+} from "./fixture.ts";
 import { message } from "./message-list.ts";
 import { chooseAction } from "./message-menu.ts";
 import { ru } from "./text.ts";
@@ -108,6 +119,7 @@ test("a mention survives that the user is renamed", async ({ newWindow, join }) 
   await expectOptions(anna.page, ["Bobby Tables"]);
   await composer(anna.page).press("Enter");
   await composer(anna.page).press("Enter");
+  await untilDialogsAreClosed(boris.page);
   await boris.page.reload();
   await message(boris.page, 2).locator(".mention.own").getByText("@Bobby Tables").waitFor();
   expect(await message(boris.page, 1).locator(".mention.own").textContent()).toBe("@Boris");

@@ -131,11 +131,16 @@ export const eventually = <Result>(check: () => Promise<Result> | Result): Promi
 export const expectFocus = (field: Locator): Promise<void> =>
   eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));
 
-/** Closes the open dialog, and waits until it and its entry in the history are gone: a page that is opened sooner may not be. */
-export const closeDialog = async (page: Page): Promise<void> => {
-  await page.keyboard.press("Escape");
+/** Waits until dialogs and their entries in the history are gone: a page that is opened or reloaded sooner may not be. */
+export const untilDialogsAreClosed = async (page: Page): Promise<void> => {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.waitForFunction(() => !history.state?.dialogs);
+};
+
+/** Closes the open dialog. */
+export const closeDialog = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Escape");
+  await untilDialogsAreClosed(page);
 };
 
 /** Pretends that the page is in the background, or back in view. */

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { LIMITS } from "../../rooms/protocol/limits.ts";
 import { TestClient } from "../support/client.ts";
 import { violations } from "./axe.ts";
-import { closeDialog, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
+import { closeDialog, eventually, expectFocus, newRoom, send, test, text, untilDialogsAreClosed } from "./fixture.ts";
 import { message } from "./message-list.ts";
 import { longPress, openMenu, PHONE } from "./message-menu.ts";
 import { moderate } from "./moderation.ts";
@@ -51,6 +51,7 @@ test("two people react, see who has reacted, and take reactions back", async ({ 
   await anna.page.getByRole("dialog").getByText("🫖").click();
   await expectReactions(boris.page, 1, "👍 1", "🫖 2 *");
 
+  await untilDialogsAreClosed(boris.page);
   await boris.page.reload();
   await expectReactions(boris.page, 1, "👍 1", "🫖 2 *");
   expect([...anna.errors, ...boris.errors]).toEqual([]);

@@ -23,6 +23,15 @@ export class InboxClient extends EventClient<InboxServerEvents> {
     this.sendRaw(JSON.stringify({ event, data }));
   }
 
+  /**
+   * Resolves when no count is under way, after the first `inbox` was consumed. Messages that a count finds before the
+   * room's notice arrives are told by `inbox` alone.
+   */
+  async untilCounted(): Promise<void> {
+    this.send("requestCounts", {});
+    await this.next("inbox");
+  }
+
   /** Resolves when everything that was sent before has been answered: unknown events are answered with an error. */
   async settled(): Promise<void> {
     const before = this.received("error").length;

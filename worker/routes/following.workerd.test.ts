@@ -146,6 +146,7 @@ describe("following", () => {
     await untilFollowers([anna]);
     const client = await openInbox(anna);
     await client.next("inbox");
+    await client.untilCounted();
     await say(boris, "one");
     expect(await client.next("roomUnread")).toMatchObject({ room, unread: 1, last: { seq: 1, excerpt: "one" } });
     await vi.waitFor(async () =>
