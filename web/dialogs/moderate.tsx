@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RequestError } from "../client/errors.ts";
 import type { RoomClient } from "../client/room-client.ts";
@@ -25,23 +25,29 @@ const Moderate = ({ client, user, onClose }: Props) => {
   const listedMute = useSignal<number | null>(null);
   const removedUntil = useSignal<number | null>(null);
   const mutedUntil = client.mutes.value.get(user.id) ?? listedMute.value;
+  /** What this dialog has ordered: the list may be older. */
+  const ordered = useRef(new Set<"mute" | "remove">());
   const seconds = Number(duration.value);
 
   useEffect(() => {
     void client.loadSanctions().then((sanctions) => {
       const listed = sanctions?.find(({ userId }) => userId === user.id);
-      if (listed?.mutedUntil) listedMute.value = Date.parse(listed.mutedUntil);
-      if (listed?.removedUntil) removedUntil.value ??= Date.parse(listed.removedUntil);
+      if (listed?.mutedUntil && !ordered.current.has("mute")) listedMute.value = Date.parse(listed.mutedUntil);
+      if (listed?.removedUntil && !ordered.current.has("remove")) removedUntil.value = Date.parse(listed.removedUntil);
     });
   }, []);
 
   const mute = async (forSeconds: number) => {
     error.value = await client.muteUser(user.id, forSeconds);
-    if (error.value === null) listedMute.value = null;
+    if (error.value !== null) return;
+    ordered.current.add("mute");
+    listedMute.value = null;
   };
   const remove = async (forSeconds: number) => {
     error.value = await client.removeUser(user.id, forSeconds);
-    if (error.value === null) removedUntil.value = forSeconds === 0 ? null : Date.now() + forSeconds * 1_000;
+    if (error.value !== null) return;
+    ordered.current.add("remove");
+    removedUntil.value = forSeconds === 0 ? null : Date.now() + forSeconds * 1_000;
   };
 
   const now = new Date();
