@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/global-setup.ts",
     silent: "passed-only",
+    // As test/support/eventually.ts.
+    expect: { poll: { timeout: 30_000 } },
     // Most tests wait for a process or a socket, so two files at a time make good use of two cores.
     maxWorkers: 2,
     // node:sqlite is still called experimental.
@@ -35,7 +37,12 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: "workerd", include: ["{rooms,inbox,worker,lib,test}/**/*.workerd.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "workerd",
+          include: ["{rooms,inbox,worker,lib,test}/**/*.workerd.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

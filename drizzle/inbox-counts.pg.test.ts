@@ -1,6 +1,7 @@
 import { sql as statement } from "drizzle-orm";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startMigratedDatabase } from "../test/support/postgres.ts";
 import { UNCHANGED } from "../test/support/rows.ts";
 import { insertOrders } from "./audit.ts";
 import { bounded, IN_INDEX_ORDER } from "./bounded.ts";
@@ -8,14 +9,19 @@ import { connect } from "./client.ts";
 import { countUnread, unreadStatement } from "./inbox-counts.ts";
 import { insertMessages, type MessageRow } from "./messages.ts";
 
-const db = connect(inject("databaseUrl"), 30_000);
-const sql = new pg.Client({ connectionString: inject("directUrl") });
+// Its own, because other tests walk all messages, and here they are many.
+const database = await startMigratedDatabase();
+const db = connect(database.databaseUrl, 30_000);
+const sql = new pg.Client({ connectionString: database.directUrl });
 
 let room: string;
 let reader: string;
 
 beforeAll(() => sql.connect());
-afterAll(() => sql.end());
+afterAll(async () => {
+  await sql.end();
+  await database.close();
+});
 beforeEach(() => {
   const id = crypto.randomUUID().slice(0, 8);
   room = `counts-${id}`;

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../scripts/migrate.ts";
-import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
+import { startMigratedDatabase, type TestDatabase } from "../test/support/postgres.ts";
 import { UNCHANGED } from "../test/support/rows.ts";
 import { connect, type Db } from "./client.ts";
 import type { RoomFilter } from "./lists.ts";
@@ -19,8 +18,7 @@ const id = crypto.randomUUID().slice(0, 8);
 const everything: RoomFilter = { hidden: `hidden${id}`, names: [], prefixes: [`hidden${id}`], reader: "u-reader" };
 
 beforeAll(async () => {
-  database = await startDatabase();
-  await migrate(database.directUrl);
+  database = await startMigratedDatabase();
   db = connect(database.databaseUrl, 30_000);
   sql = new pg.Client({ connectionString: database.directUrl });
   await sql.connect();

@@ -8,6 +8,7 @@ import type { User } from "../rooms/protocol/events.ts";
 import { PROTOCOL } from "../rooms/protocol/limits.ts";
 import { archive } from "../test/support/edge-worker.ts";
 import type { Socket } from "../test/support/event-client.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { InboxClient } from "../test/support/inbox-client.ts";
 
 const BORIS = { id: "u-boris", username: "Boris" };
@@ -101,7 +102,7 @@ describe("an idle inbox", () => {
       expect(await client.next("mentioned")).toMatchObject({ room, seq: 12, mentions: 1 });
       await client.close();
     }
-    await vi.waitFor(async () => expect((await stub.notify(noticeOf(13))).isConnected).toBe(false));
+    await eventually(async () => expect((await stub.notify(noticeOf(13))).isConnected).toBe(false));
     await evictDurableObject(stub);
     expect((await stub.notify(noticeOf(14))).read).toBe(9);
   });
@@ -119,12 +120,12 @@ describe("storage", () => {
     expect((await storageOf(stub)).bytes).toBeGreaterThan(empty.bytes);
     await stub.unblock(BORIS.id);
     await anna.close();
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
     await stub.block(BORIS);
     await evictDurableObject(stub);
     expect([await stub.blocks(BORIS.id), await stub.blocks("u-cat")]).toEqual([true, false]);
     expect(await stub.erase()).toEqual({ rooms: 0, blocked: 1 });
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 
   it("[N10] has not even an alarm after the last connection of an inbox without rooms", async () => {
@@ -133,7 +134,7 @@ describe("storage", () => {
     expect((await storageOf(stub)).alarm).not.toBeNull();
     await evictDurableObject(stub);
     await anna.close();
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 });
 

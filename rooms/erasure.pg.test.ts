@@ -1,12 +1,13 @@
 /** Erasing while requests to Postgres are under way: a room in Node, on a real Postgres. */
 import { eq } from "drizzle-orm";
-import { beforeEach, expect, inject, it, vi } from "vitest";
+import { beforeEach, expect, inject, it } from "vitest";
 import { connect } from "../drizzle/client.ts";
 import { deleteUser } from "../drizzle/erase.ts";
 import { insertMessages } from "../drizzle/messages.ts";
 import { messages, users } from "../drizzle/schema.ts";
 import { tablesOf } from "../lib/storage-migrations.ts";
 import { type Clock, systemClock } from "../lib/timers.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { holdRequest } from "../test/support/held-request.ts";
 import { NodeSqlite } from "../test/support/node-sqlite.ts";
 import { TestRoom } from "../test/support/room-fixture.ts";
@@ -37,7 +38,7 @@ const send = async (content = text) => {
   room.open("anna", anna);
   room.send("anna", "joinRoom", {});
   room.send("anna", "sendMessage", { content, clientId: "a-1" });
-  await vi.waitFor(() => expect(room.log.length).toBe(1));
+  await eventually(() => expect(room.log.length).toBe(1));
 };
 
 const moderate = () => {
@@ -58,7 +59,7 @@ const rows = () => db.select().from(messages).where(eq(messages.room, name));
 const stored = () =>
   [...tablesOf(sql)].map((table) => JSON.stringify(sql.exec(`SELECT * FROM ${table}`).toArray())).join();
 const untilArchived = () =>
-  vi.waitFor(() => {
+  eventually(() => {
     expect(room.storage.unarchived(1)).toEqual([]);
     expect(room.storage.changes.unarchived(1)).toEqual([]);
   });
@@ -176,7 +177,7 @@ it("[A7] a crash before Postgres' part: the room's edits erase what the log has,
   expect((await rows())[0]?.content).toBe(text);
   open();
   await room.runtime.alarm();
-  await vi.waitFor(async () => expect((await rows())[0]).toMatchObject({ userId: null, username: "", content: "" }));
+  await eventually(async () => expect((await rows())[0]).toMatchObject({ userId: null, username: "", content: "" }));
 });
 
 it("[A7] a history that was read before shows the message as it is now", async () => {
@@ -187,21 +188,21 @@ it("[A7] a history that was read before shows the message as it is now", async (
   await held.send();
   expect(await erase(true)).toMatchObject({ rows: 1 });
   held.answer();
-  await vi.waitFor(() => expect(room.sockets.get("mod")?.events.map(({ event }) => event)).toContain("messageHistory"));
+  await eventually(() => expect(room.sockets.get("mod")?.events.map(({ event }) => event)).toContain("messageHistory"));
   expect(JSON.stringify(room.take("mod"))).not.toContain(text);
 });
 
 it("[A7] a moderator's deletion whose message was looked up before does not bring back its author", async () => {
   await archiveOld();
   moderate();
-  await vi.waitFor(() => expect(room.take("mod").map(({ event }) => event)).toContain("messageHistory"));
+  await eventually(() => expect(room.take("mod").map(({ event }) => event)).toContain("messageHistory"));
   const read = holdRequest("select");
   room.send("mod", "deleteMessage", { seq: 1 });
   const held = await read;
   await held.send();
   expect(await erase(true)).toMatchObject({ rows: 1 });
   held.answer();
-  await vi.waitFor(() => expect(room.take("mod").map(({ event }) => event)).toContain("messageDeleted"));
+  await eventually(() => expect(room.take("mod").map(({ event }) => event)).toContain("messageDeleted"));
   await untilArchived();
   await expectErased();
 });

@@ -1,10 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { insertMessages } from "../drizzle/messages.ts";
 import { tablesOf } from "../lib/storage-migrations.ts";
 import { archived, db, untilArchived } from "../test/support/edge-archive.ts";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { UNCHANGED } from "../test/support/rows.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message } from "./protocol/events.ts";
@@ -44,18 +45,15 @@ const expectErased = async () => {
 };
 
 const untilEverythingArchived = () =>
-  vi.waitFor(
-    async () => {
-      const changes = await runInDurableObject(stub, (_, { storage: { sql } }) =>
-        sql.exec<{ seq: number; rev: number }>("SELECT seq, rev FROM changes").toArray(),
-      );
-      const revs = new Map((await archived(room)).map(({ seq, rev }) => [seq, rev]));
-      expect(changes.filter(({ seq, rev }) => (revs.get(seq) ?? rev) !== rev)).toEqual([]);
-      const { waiting } = await stub.status();
-      expect(waiting).toBe(0);
-    },
-    { timeout: 30_000, interval: 100 },
-  );
+  eventually(async () => {
+    const changes = await runInDurableObject(stub, (_, { storage: { sql } }) =>
+      sql.exec<{ seq: number; rev: number }>("SELECT seq, rev FROM changes").toArray(),
+    );
+    const revs = new Map((await archived(room)).map(({ seq, rev }) => [seq, rev]));
+    expect(changes.filter(({ seq, rev }) => (revs.get(seq) ?? rev) !== rev)).toEqual([]);
+    const { waiting } = await stub.status();
+    expect(waiting).toBe(0);
+  });
 
 const send = async (clientId: string, content = text): Promise<Message> => {
   const client = await join(stub, anna);

@@ -95,8 +95,6 @@ describe("after hibernation", () => {
     await evictDurableObject(stub);
     await stub.status();
     const orders = () => db.select().from(audit).where(eq(audit.room, room));
-    await expect
-      .poll(orders, { timeout: 30_000 })
-      .toMatchObject([{ action: "remove", moderatorId: MOD.id, userId: "u-eve" }]);
+    await expect.poll(orders).toMatchObject([{ action: "remove", moderatorId: MOD.id, userId: "u-eve" }]);
   });
 });

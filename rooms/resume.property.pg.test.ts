@@ -5,10 +5,11 @@
  */
 import { asc, eq } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, expect, inject, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { connect } from "../drizzle/client.ts";
 import { messages, reactions } from "../drizzle/schema.ts";
 import { NodeSqlite } from "../test/support/node-sqlite.ts";
+import { startMigratedDatabase } from "../test/support/postgres.ts";
 import { type Fate, PostgresQueue, turn } from "../test/support/postgres-queue.ts";
 import { RoomCache } from "../test/support/room-cache.ts";
 import { ManualClock, RecordingSocket, TestRoom } from "../test/support/room-fixture.ts";
@@ -32,10 +33,15 @@ const PEOPLE: readonly Person[] = [
   { user: { id: "u-mod", username: "Maria" }, role: "moderator" },
 ];
 
-const db = connect(inject("databaseUrl"), 30_000);
+// Its own, because other tests walk all rooms, and here they are many.
+const database = await startMigratedDatabase();
+const db = connect(database.databaseUrl, 30_000);
 const postgres = new PostgresQueue();
 const sql = new NodeSqlite();
-afterAll(() => postgres.restore());
+afterAll(async () => {
+  postgres.restore();
+  await database.close();
+});
 
 /** Runs a query of the test, which does not wait in the queue. */
 const query = async <Result>(run: () => PromiseLike<Result>): Promise<Result> => {

@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect, join, type RoomStub } from "../test/support/edge-client.ts";
+import { eventually } from "../test/support/eventually.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
 
@@ -30,19 +31,19 @@ describe("a room that nobody has written in", () => {
     await evictDurableObject(stub);
     expect((await storageOf(stub)).alarm).not.toBeNull();
     await other.close();
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 
   it("[A8] stores nothing once the alarm has closed its last connection", async () => {
     await connect(stub, ANNA, session());
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_700_000 });
     await runDurableObjectAlarm(stub).finally(() => vi.useRealTimers());
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
   });
 
   it("[A8] is usable again", async () => {
     await (await join(stub, ANNA, session())).close();
-    await vi.waitFor(async () => expect(await storageOf(stub)).toEqual(empty));
+    await eventually(async () => expect(await storageOf(stub)).toEqual(empty));
     const anna = await join(stub, ANNA, session());
     anna.send("sendMessage", { content: "Hello" });
     expect(await anna.next("message")).toMatchObject({ seq: 1 });

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { tablesOf } from "../lib/storage-migrations.ts";
 import { connect, join, type RoomStub, upgrade } from "../test/support/edge-client.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { GRACE_MS } from "./core/presence.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message } from "./protocol/events.ts";
@@ -220,7 +221,7 @@ describe("a member whose connection is lost while the room hibernates", () => {
     await boris.close();
     const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeGreaterThanOrEqual(lostAt + GRACE_MS);
-    await vi.waitFor(() => expect(anna.received("userLeft")).toMatchObject([{ user: BORIS, total: 1 }]), 10_000);
+    await eventually(() => expect(anna.received("userLeft")).toMatchObject([{ user: BORIS, total: 1 }]));
     anna.send("joinRoom", {});
     expect(await anna.next("roomUsers")).toMatchObject({ users: [ANNA], total: 1 });
   });

@@ -1,5 +1,6 @@
 /** What one user, or the guests of one address, can make a room do, counted: bytes sent, frames decoded, messages stored. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../test/support/eventually.ts";
 import { ManualClock, RecordingSocket, TestRoom } from "../test/support/room-fixture.ts";
 import { DEFAULT_LIMITS } from "./core/rate-limits.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
@@ -135,7 +136,7 @@ describe("[L1] bytes sent", () => {
     const room = roomWith(0);
     room.storage.start({ seq: 100, rev: 0, isKnown: true });
     const socket = join(room, "a");
-    const failures = (count: number) => vi.waitFor(() => expect(received(socket, "error")).toHaveLength(count));
+    const failures = (count: number) => eventually(() => expect(received(socket, "error")).toHaveLength(count));
     await failures(1);
     for (let n = 2; n <= 20; n++) {
       room.send("a", "requestHistory", { after: 1 });

@@ -245,7 +245,7 @@ describe("with a deployment to compare", () => {
   it("reports what the room has archived and the database lacks", async () => {
     for (const content of ["one", "two", "three"]) await call("/api/chat/messages", { room, content });
     const intact = [`✅ ${room}: 3 messages, seq 1 to 3, none missing`];
-    await expect.poll(async () => (await ask()).lines, { timeout: 30_000 }).toEqual(intact);
+    await expect.poll(async () => (await ask()).lines).toEqual(intact);
     await direct.query("delete from messages where room = $1 and seq = 3", [room]);
     expect(await ask()).toEqual({
       isIntact: false,
@@ -266,9 +266,7 @@ describe("with a deployment to compare", () => {
       [room, user.id],
     );
     await call("/api/chat/messages", { room, content: "two", clientId: "c-1" }, token);
-    await expect
-      .poll(() => call(`/api/rooms/${room}`), { timeout: 30_000 })
-      .toMatchObject({ deadLetters: 1, waiting: 0 });
+    await expect.poll(() => call(`/api/rooms/${room}`)).toMatchObject({ deadLetters: 1, waiting: 0 });
     await direct.query("delete from messages where room = $1 and seq = 50", [room]);
     expect(await ask()).toEqual({
       isIntact: true,

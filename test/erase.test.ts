@@ -2,12 +2,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import { erase, parseArguments } from "../scripts/erase.ts";
 import { ROOT } from "../scripts/postgres.ts";
 import { verify } from "../scripts/verify.ts";
 import { TestClient } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
 import { type Postgres, startPostgres } from "./support/postgres.ts";
 import { type PostgresGate, startPostgresGate } from "./support/postgres-gate.ts";
 import { ask, tokenFor } from "./support/requests.ts";
@@ -15,8 +16,6 @@ import { startServer } from "./support/server.ts";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
 import { contextOf, readEverything, storedInPostgres, storedInRooms } from "./support/traces.ts";
 import { OPERATOR_TOKEN, type Workerd } from "./support/workerd.ts";
-
-const WAIT = { timeout: 30_000, interval: 100 };
 
 /** Postgres refuses a message with this word, which makes it a dead letter. */
 const POISON = "poison";
@@ -72,7 +71,7 @@ const say = async (client: TestClient, content: string): Promise<number> => {
 };
 
 const untilArchived = (name: string, count: number) =>
-  vi.waitFor(async () => expect(await postgres.count(name)).toBe(count), WAIT);
+  eventually(async () => expect(await postgres.count(name)).toBe(count));
 
 /** Runs the command's own code; resolves to its output. */
 const run = async (args: { after?: string; pausesMs?: number[] } = {}, print: (line: string) => void = () => {}) => {
@@ -121,9 +120,8 @@ describe("npm run erase", () => {
     const inSecret = await joinAs(anna, secret);
     await say(inSecret, words);
     await untilArchived(secret, 1);
-    await vi.waitFor(
-      () => expect(server.errors.some(({ event, room }) => event.includes("dead letter") && room === dead)).toBe(true),
-      WAIT,
+    await eventually(() =>
+      expect(server.errors.some(({ event, room }) => event.includes("dead letter") && room === dead)).toBe(true),
     );
 
     await postgres.query("insert into rooms (name) values ($1)", [old]);
@@ -140,9 +138,8 @@ describe("npm run erase", () => {
     await chief.next("roomSettings", ({ slowModeSeconds }) => slowModeSeconds === 1);
     chief.send("muteUser", { userId: anna.id, seconds: 3_600 });
     await chief.next("userMuted");
-    await vi.waitFor(
-      async () => expect(await postgres.query("select 1 from audit where room = $1", [muted])).toHaveLength(2),
-      WAIT,
+    await eventually(async () =>
+      expect(await postgres.query("select 1 from audit where room = $1", [muted])).toHaveLength(2),
     );
 
     // Only in the log: Postgres knows the room by another's message.

@@ -183,7 +183,7 @@ describe.concurrent("a room whose members only send heartbeats", () => {
       sent += 1;
       await boris.until(() => boris.messages.length === sent);
     }
-    expect(constructions()).toBe(2);
+    expect(constructions()).toBeGreaterThanOrEqual(2);
     expect([anna, boris].every(({ frames }) => frames.includes("pong"))).toBe(true);
   });
 });

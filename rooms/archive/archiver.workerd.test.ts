@@ -6,6 +6,7 @@ import { insertMessages } from "../../drizzle/messages.ts";
 import { messages, rooms, users } from "../../drizzle/schema.ts";
 import { archived, db, oldMessage, untilArchived } from "../../test/support/edge-archive.ts";
 import { join, type RoomStub } from "../../test/support/edge-client.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { toMessage } from "./rows.ts";
 
 const ANNA = { id: "u-anna", username: "Anna" };
@@ -46,12 +47,14 @@ describe("the archiver", () => {
   it("[A2] sends everything that arrived during a request in one request", async () => {
     const client = await join(stub, ANNA);
     const fetch = vi.spyOn(globalThis, "fetch");
+    const started = performance.now();
     for (let i = 0; i < 200; i++) client.send("sendMessage", { content: `message ${i}` });
     await client.until(() => client.messages.length === 200);
     await untilArchived(room, 200);
     const requests = fetch.mock.calls.filter(([, init]) => String(init?.body).includes("insert into"));
     expect(requests.length).toBeGreaterThan(0);
-    expect(requests.length).toBeLessThanOrEqual(4);
+    // Two in a room that has just begun, and then one in 0.9 s.
+    expect(requests.length).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - started) / 900));
     fetch.mockRestore();
   });
 
@@ -103,7 +106,7 @@ describe("the archiver", () => {
     const error = vi.spyOn(console, "error");
     client.send("sendMessage", { content: "Three" });
     await untilArchived(room, ["One", "Three"]);
-    await vi.waitFor(async () => expect(await stub.status()).toMatchObject({ waiting: 0 }));
+    await eventually(async () => expect(await stub.status()).toMatchObject({ waiting: 0 }));
     expect(error).not.toHaveBeenCalled();
     expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
   });
@@ -179,7 +182,7 @@ describe("the archiver", () => {
       [1, "old 1"],
       [3, "New"],
     ]);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await deadLetters()).toEqual([{ seq: 2, error: expect.stringContaining("duplicate") }]),
     );
   });

@@ -1,8 +1,9 @@
 /** The feed of changes, and the messages that replies refer to, where only Postgres has them. */
-import { beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { beforeEach, describe, expect, inject, it } from "vitest";
 import { updateMessages } from "../../drizzle/changes.ts";
 import { connect, type Db } from "../../drizzle/client.ts";
 import { insertMessages } from "../../drizzle/messages.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { ManualClock, TestRoom } from "../../test/support/room-fixture.ts";
 import type { Message, ServerData, ServerEvent } from "../protocol/events.ts";
 import { toRow } from "./rows.ts";
@@ -54,7 +55,7 @@ const open = async (): Promise<void> => {
 
 /** Resolves to the next event of this name that the client receives. */
 const next = async <Name extends ServerEvent["event"]>(name: Name): Promise<ServerData<Name>> => {
-  const found = await vi.waitFor(() => {
+  const found = await eventually(() => {
     room.clock.advance(100);
     const event = room.take("a").find(({ event }) => event === name);
     if (!event) throw new Error(`no ${name}`);
@@ -77,7 +78,7 @@ describe("[E5] the feed of changes", () => {
     expect(first.messages[0]).toMatchObject({ seq: 21, content: "edited" });
     room.send("a", "sendMessage", { content: "new" });
     room.send("a", "react", { seq: 130, emoji: "👍", on: true });
-    await vi.waitFor(() => {
+    await eventually(() => {
       room.clock.advance(1_000);
       expect(room.storage.changes.rev).toBe(OLD + 1);
     });
@@ -135,7 +136,7 @@ describe("[H8] referenced messages", () => {
     await open();
     expect(await reply()).toMatchObject([{ seq: 5, content: "edited" }]);
     room.send("a", "react", { seq: 5, emoji: "👍", on: true });
-    await vi.waitFor(() => {
+    await eventually(() => {
       room.clock.advance(1_000);
       expect(room.storage.changes.has(5)).toBe(true);
     });

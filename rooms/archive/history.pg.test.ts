@@ -1,7 +1,8 @@
 /** Pages of history from the log and from Postgres: no larger than one reply, and without a gap between the two. */
-import { describe, expect, inject, it, vi } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import { insertMessages, messagesAfter, messagesBefore } from "../../drizzle/messages.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { ManualClock, RecordingSocket, TestRoom } from "../../test/support/room-fixture.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import type { Message } from "../protocol/events.ts";
@@ -109,9 +110,9 @@ describe("[L1] bytes reserved for a reply that Postgres has to send", () => {
     };
     request();
     expect(count(socket, "error")).toBe(20 - REPLIES);
-    await vi.waitFor(() => expect(count(socket, "messageHistory")).toBe(1 + REPLIES));
+    await eventually(() => expect(count(socket, "messageHistory")).toBe(1 + REPLIES));
     request();
-    await vi.waitFor(() => expect(count(socket, "messageHistory")).toBe(1 + 2 * REPLIES));
+    await eventually(() => expect(count(socket, "messageHistory")).toBe(1 + 2 * REPLIES));
   });
 
   it("are given back when the connection was closed meanwhile", async () => {
@@ -121,10 +122,10 @@ describe("[L1] bytes reserved for a reply that Postgres has to send", () => {
     test.disconnect("a");
     const socket = open(test, "b");
     expect(count(socket, "error")).toBe(1);
-    await vi.waitFor(() => {
+    await eventually(() => {
       test.send("b", "joinRoom", { after: ALL });
       expect(count(socket, "roomUsers")).toBe(1);
-    });
+    }, 500);
     expect(count(closed, "messageHistory")).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
-import { expect, inject, it, vi } from "vitest";
+import { expect, inject, it } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import { insertMessages } from "../../drizzle/messages.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { NodeSqlite } from "../../test/support/node-sqlite.ts";
 import type { ChangeRequest } from "../core/effects.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
@@ -45,7 +46,7 @@ const findAll = async (lookup: MessageLookup, seqs: number[]) => {
   for (const seq of seqs)
     lookup.find(editOf(seq), OWNER, (result) => found.push("found" in result ? (result.found?.message ?? null) : null));
   const atOnce = found.length;
-  await vi.waitFor(() => expect(found.length).toBe(seqs.length));
+  await eventually(() => expect(found.length).toBe(seqs.length));
   return { found, atOnce };
 };
 
@@ -67,7 +68,7 @@ it("[E1] looks up a message only after the edit before it was carried out", asyn
       edits += 1;
     });
   }
-  await vi.waitFor(() => expect(edits).toBe(3));
+  await eventually(() => expect(edits).toBe(3));
   expect(storage.find(1)?.message.content).toBe("message 1abc");
 });
 
@@ -84,7 +85,7 @@ it("[E1] keeps the order of requests about one message, also once it is here", a
   // The next edit, as a client sends it when the first one is acknowledged, while a retry of the first one still waits.
   edit("first", () => edit("next"));
   edit("first again");
-  await vi.waitFor(() => expect(carriedOut).toHaveLength(3));
+  await eventually(() => expect(carriedOut).toHaveLength(3));
   expect(carriedOut).toEqual(["first", "first again", "next"]);
 });
 
@@ -113,7 +114,7 @@ it("[E1] continues after a lookup that failed", async () => {
   const lookup = new MessageLookup({ ...options, db: dbWhenUp });
   const failures: unknown[] = [];
   for (const seq of [1, 2]) lookup.find(editOf(seq), OWNER, (found) => failures.push(found));
-  await vi.waitFor(() => expect(failures).toHaveLength(2));
+  await eventually(() => expect(failures).toHaveLength(2));
   expect(failures[0]).toEqual({
     error: expect.objectContaining({ code: "history_unavailable", event: "editMessage" }),
   });
@@ -153,7 +154,7 @@ it("[E3] answers with the current state of the log's messages if they change whi
   );
   const edited = { ...message(room, 4), content: "edited", editedAt: new Date(0).toISOString() };
   storage.change([{ message: edited, reactors: NO_REACTORS }], 4);
-  await vi.waitFor(() => expect(replies).toHaveLength(1));
+  await eventually(() => expect(replies).toHaveLength(1));
   const [reply] = replies;
   if (reply?.event !== "messageHistory") throw new Error(`${reply?.event} instead of history`);
   expect(reply.data).toMatchObject({ rev: 1, after: 0 });

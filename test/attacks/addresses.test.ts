@@ -1,7 +1,8 @@
 /** Many guests of one address. Counted: messages stored, and connections that the room keeps. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { CountingClient } from "../support/counting-client.ts";
+import { eventually } from "../support/eventually.ts";
 import { ask, tokenFor } from "../support/requests.ts";
 import { startServer } from "../support/server.ts";
 import type { Workerd } from "../support/workerd.ts";
@@ -24,16 +25,13 @@ interface Status {
   lastSeq: number;
 }
 
-/** Patience with a busy machine. */
-const WITHIN = { timeout: 30_000, interval: 100 };
-
 /** What the room at `server` tells operators. Resolves once Postgres has its first message: before, it is not found. */
 const statusOf = (server: Workerd, room: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const { status, text } = await ask(server, `/api/rooms/${room}`);
     expect(status).toBe(200);
     return JSON.parse(text) as Status;
-  }, WITHIN);
+  });
 
 describe("the guests of one address", () => {
   let server: Workerd;
@@ -112,17 +110,17 @@ describe("the guests of one address", () => {
     expect(late.closed?.code).toBe(TRY_AGAIN_LATER);
     const others = [await join(ELSEWHERE), await join(), await join(SCHOOL, await tokenFor("u-pupil"))];
     others[0]?.send("sendMessage", { content: "hello" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statusOf(server, room)).toMatchObject({ connections: ADDRESS_CONNECTIONS + others.length });
-    }, WITHIN);
+    });
     expect(opened.filter(({ closed }) => closed !== null)).toEqual([late]);
   });
 
   it("[L3] lose their oldest connection that has not joined", async ({ onTestFinished }) => {
     onTestFinished(setUp());
     const first = [await connect(SCHOOL), await join(SCHOOL), await connect(SCHOOL)];
-    const elsewhere = await connect(ELSEWHERE);
     await joinMany(ADDRESS_CONNECTIONS - first.length);
+    const elsewhere = await connect(ELSEWHERE);
     const late = [await join(SCHOOL), await join(SCHOOL), await connect(SCHOOL)];
     const codes = () => [...first, ...late, elsewhere].map(({ closed }) => closed?.code);
     await expect

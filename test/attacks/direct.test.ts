@@ -1,7 +1,8 @@
 /** Attacks on a direct conversation by every route: nobody but its two users can even tell that it exists. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { TestClient } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { InboxClient } from "../support/inbox-client.ts";
 import { ask, rejection, tokenFor } from "../support/requests.ts";
 import { startServer } from "../support/server.ts";
@@ -40,9 +41,8 @@ beforeAll(async () => {
   room = await nameOf(writer, READER);
   absent = room.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
   expect((await post(writer, room, WORDS)).status).toBe(201);
-  await vi.waitFor(
-    async () => expect((await ask(server, `/api/chat/messages?room=${room}`, { token: reader })).text).toContain(WORDS),
-    { timeout: 30_000 },
+  await eventually(async () =>
+    expect((await ask(server, `/api/chat/messages?room=${room}`, { token: reader })).text).toContain(WORDS),
   );
   const rooms = ["*", "dm-*", "dm*", "private-*", room, absent, `${room}*`];
   strangers = new Map([

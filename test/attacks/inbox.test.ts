@@ -190,8 +190,8 @@ describe("a private room", () => {
   it("[N9] [I7] is told of until the token expires, with which the connection ends", async () => {
     const name = newUser("brief");
     const secret = newRoom("private-");
-    // Six seconds are left of the 30 s of leeway for clocks.
-    const brief = await tokenFor(name, { rooms: [secret], exp: Math.floor(Date.now() / 1000) - 24 });
+    // Twelve seconds are left of the 30 s of leeway for clocks.
+    const brief = await tokenFor(name, { rooms: [secret], exp: Math.floor(Date.now() / 1000) - 18 });
     expect((await follow(brief, secret)).status).toBe(200);
     const client = await InboxClient.connect(server.url, brief);
     const anna = await tokenFor("u-anna", { rooms: ["private-*"] });
@@ -241,7 +241,7 @@ it("[E2] [N3] the text of a deleted message is in no inbox once it has been coun
   author.send("deleteMessage", { seq: 1 });
   await author.next("messageDeleted");
   const list = `/api/chat/messages?room=${room}`;
-  await expect.poll(async () => (await ask(server, list)).text, { timeout: 30_000 }).toContain("deletedAt");
+  await expect.poll(async () => (await ask(server, list)).text).toContain("deletedAt");
   const client = InboxClient.open(server.url, { token });
   const { rooms } = await client.next("inbox", (data) => data.rooms.every(({ isExact }) => isExact));
   expect(rooms.map(({ unread, last }) => [unread, last])).toEqual([[0, undefined]]);

@@ -1,6 +1,7 @@
 /** Requests for messages that only Postgres has. Counted: its queries, and which of them others wait for. */
-import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
 import { TestClient } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectPostgres, type PostgresClient } from "../support/postgres.ts";
 import { type PostgresProxy, type Statement, startPostgresProxy } from "../support/postgres-proxy.ts";
 import { tokenFor } from "../support/requests.ts";
@@ -12,8 +13,6 @@ const OLD_MESSAGES = 300;
 const REQUESTS = 200;
 /** Cloudflare lets an object have six requests under way. */
 const REQUESTS_AT_A_TIME = 6;
-
-const WAIT = { timeout: 30_000 };
 
 let postgres: PostgresClient;
 let proxy: PostgresProxy;
@@ -64,7 +63,7 @@ it("[E2] a moderator deletes a fresh message while a guest's requests for old on
   const { seq } = await moderator.next("message");
   proxy.hold(isRead);
   attack(guest);
-  await vi.waitFor(() => expect(proxy.held).toBeGreaterThan(0), WAIT);
+  await eventually(() => expect(proxy.held).toBeGreaterThan(0));
   moderator.send("deleteMessage", { seq });
   await moderator.next("messageDeleted");
   expect(guest.received("error")).toEqual([]);
@@ -76,7 +75,7 @@ it("[E1] an author edits an old message while a guest's requests wait for Postgr
   const edited = OLD_MESSAGES;
   proxy.hold((statement) => isRead(statement) && !statement.params.includes(String(edited)));
   attack(guest);
-  await vi.waitFor(() => expect(proxy.held).toBeGreaterThan(0), WAIT);
+  await eventually(() => expect(proxy.held).toBeGreaterThan(0));
   anna.send("editMessage", { seq: edited, content: "new" });
   expect(await anna.next("messageEdited")).toMatchObject({ seq: edited, content: "new" });
   expect(guest.received("error")).toEqual([]);
@@ -102,7 +101,7 @@ it("[H3] a guest's requests for old history leave others some of the object's co
   const [before, other] = [OLD_MESSAGES / 2, OLD_MESSAGES / 3];
   proxy.hold((statement) => isRead(statement) && statement.params.includes(String(before)));
   for (let i = 0; i < 50; i++) guest.send("requestHistory", { before, limit: 10 });
-  await vi.waitFor(() => expect(proxy.held).toBeGreaterThan(0), WAIT);
+  await eventually(() => expect(proxy.held).toBeGreaterThan(0));
   anna.send("requestHistory", { before: other, limit: 10 });
   expect((await anna.next("messageHistory")).messages.at(-1)).toMatchObject({ seq: other - 1 });
   expect(proxy.held).toBeLessThan(REQUESTS_AT_A_TIME - 1);

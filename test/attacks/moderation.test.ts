@@ -25,7 +25,7 @@ const user = async (sub: string, claims = {}) =>
   TestClient.join(server.url, room, { token: await tokenFor(sub, claims) });
 const moderator = () => user("u-moderator", { role: "moderator" });
 const contents = () => postgres.messages(room).then((rows) => rows.map(({ content }) => content));
-const untilStored = (expected: string[]) => expect.poll(contents, { timeout: 30_000 }).toEqual(expected);
+const untilStored = (expected: string[]) => expect.poll(contents).toEqual(expected);
 const errorCode = async (client: TestClient) => (await client.next("error")).code;
 
 describe("another user's message", () => {

@@ -1,6 +1,7 @@
 /** Attacks on a private room by every route: a stranger cannot even tell that it exists. */
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { TestClient } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectPostgres } from "../support/postgres.ts";
 import { ask, rejection, tokenFor } from "../support/requests.ts";
 import { startServer } from "../support/server.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   member = await tokenFor("u-shy", { rooms: [SECRET], role: "moderator" });
   await ask(server, "/api/chat/messages", { token: member, body: { room: SECRET, content: WORDS } });
   const postgres = await connectPostgres(inject("directUrl"));
-  await vi.waitFor(async () => expect(await postgres.count(SECRET)).toBe(1), { timeout: 30_000 });
+  await eventually(async () => expect(await postgres.count(SECRET)).toBe(1));
   await postgres.close();
 });
 afterAll(() => server?.close());
@@ -99,9 +100,7 @@ it("[I3] of a user who speaks there and elsewhere, a stranger sees what they sai
     const { text } = await ask(server, "/api/chat/messages", { token, body: { room, content: "hello" } });
     const { timestamp, seq } = JSON.parse(text) as { timestamp: string; seq: number };
     const list = `/api/chat/messages?room=${room}`;
-    await vi.waitFor(async () => expect((await ask(server, list, { token })).text).toContain(`"seq":${seq}`), {
-      timeout: 30_000,
-    });
+    await eventually(async () => expect((await ask(server, list, { token })).text).toContain(`"seq":${seq}`));
     return timestamp;
   };
   const OPEN = `open-${crypto.randomUUID().slice(0, 8)}`;
@@ -171,10 +170,10 @@ describe("a member whom a moderator has removed", () => {
     expect(await reads()).toEqual(everything);
     chief.send("removeUser", { userId: "u-gone", seconds: 600 });
     await chief.next("userRemoved");
-    await expect.poll(reads, { timeout: 30_000 }).toEqual([403, false, 403, false, false, false, false]);
+    await expect.poll(reads).toEqual([403, false, 403, false, false, false, false]);
     chief.send("removeUser", { userId: "u-gone", seconds: 0 });
     await chief.next("userRemoved");
-    await expect.poll(reads, { timeout: 30_000 }).toEqual(everything);
+    await expect.poll(reads).toEqual(everything);
     await chief.close();
   });
 });

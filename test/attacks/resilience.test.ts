@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { clientEvent } from "../../rooms/protocol/events.ts";
 import { startControlClient } from "../fuzz/control-client.ts";
@@ -10,6 +10,7 @@ import { fitting } from "../fuzz/frames.ts";
 import { Results } from "../fuzz/results.ts";
 import { TestClient } from "../support/client.ts";
 import { roomUrl } from "../support/event-client.ts";
+import { eventually } from "../support/eventually.ts";
 import { clientFrame, type FrameShape, OPCODE } from "../support/frames.ts";
 import { Random } from "../support/random.ts";
 import { RawSocket, upgradeRequest } from "../support/raw-socket.ts";
@@ -55,9 +56,7 @@ const attack = async (carryOut: (room: AttackedRoom) => Promise<void>): Promise<
     return client;
   };
   const expectStatus = (expected: object) =>
-    vi.waitFor(async () => expect(JSON.parse((await ask(server, `/api/rooms/${name}`)).text)).toMatchObject(expected), {
-      timeout: 30_000,
-    });
+    eventually(async () => expect(JSON.parse((await ask(server, `/api/rooms/${name}`)).text)).toMatchObject(expected));
   try {
     await carryOut({ name, opened, expectStatus, join, connectRaw });
     await control.roundTrip();

@@ -1,14 +1,11 @@
 /** A user's devices agree on what is unread, also after the server was killed, and while Postgres is away. */
 import type { Page, WebSocket } from "playwright-core";
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { ask, tokenFor } from "../support/requests.ts";
 import { test as base, eventually, newRoom, send, setVisibility, storedContents, waitUntilOnline } from "./fixture.ts";
 import { type FragileChat, startFragileChat } from "./fragile-chat.ts";
 import { message } from "./message-list.ts";
-import { expectPills, goTo, pillsOf, rowOf } from "./room-rows.ts";
-
-/** The longest time until all devices show exact counts: they ask for them every 30 s. */
-const COUNTED_MS = 90_000;
+import { expectPills, goTo, pillsOf, rowOf, untilCounted } from "./room-rows.ts";
 
 interface User {
   readonly sub: string;
@@ -132,7 +129,7 @@ test("[N6] [N8] nothing of this is lost when the server is killed", async ({
   await timed("after another kill a mention shows", [laptop, phone], showsNews(kitchen));
   for (const page of [laptop, phone]) {
     await expectPills(page, direct, []);
-    await vi.waitFor(async () => expect(await pillsOf(page, kitchen)).toEqual(["@", "1"]), { timeout: COUNTED_MS });
+    await untilCounted(async () => expect(await pillsOf(page, kitchen)).toEqual(["@", "1"]));
   }
 }, 240_000);
 

@@ -67,7 +67,11 @@ test("a dialog that is closed takes its entry away, and the next page replaces i
   await dialog(page).waitFor({ state: "detached" });
   await waitForDepth(page, 0);
 
-  // The settings take the place of the drawer.
+  // The settings take the place of the drawer, once their code is loaded.
+  await openRooms(page);
+  await dialog(page).getByRole("button", { name: text.settings }).click();
+  await page.getByRole("dialog", { name: text.settings }).waitFor();
+  await closeDialog(page);
   await openRooms(page);
   await dialog(page).getByRole("button", { name: text.settings }).click();
   await page.getByRole("dialog", { name: text.settings }).waitFor();

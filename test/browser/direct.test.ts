@@ -90,7 +90,10 @@ test("[D4] who is blocked is told so, and the one who has blocked them lifts it 
   await anna.page.getByText(text.notReceived).waitFor();
   expect(await violations(anna.page)).toEqual([]);
 
+  // The answer comes once the conversation knows of it.
+  const unblocked = boris.page.waitForResponse((response) => response.request().method() === "DELETE");
   await closed(boris.page).getByRole("button", { name: text.unblock }).click();
+  await unblocked;
   await composer(boris.page).waitFor();
   await anna.page.getByRole("button", { name: text.retry }).click();
   await message(boris.page, 2).getByText("very good pies").waitFor();
@@ -136,8 +139,10 @@ test("[D3] a hidden conversation returns with its next message", async ({ newWin
   await send(anna.page, "one");
   await switchTo(boris.page, "Anna");
   await message(boris.page, 1).waitFor();
+  const hidden = boris.page.waitForResponse((response) => response.request().method() === "DELETE");
   await boris.page.getByRole("button", { name: text.hideConversation }).click();
   await boris.page.getByLabel(text.yourName).waitFor();
+  await hidden;
   await openRoom(boris.page, room);
   const listed = boris.page.locator(`.rooms-panel a[href="${new URL(anna.page.url()).pathname}"]`);
   await eventually(async () => expect(await listed.count()).toBe(0));

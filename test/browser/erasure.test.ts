@@ -60,7 +60,11 @@ test("an erased person's messages and name disappear, and nobody loses their pla
 
   // Anna reads far above, where a reload does not reach at first.
   await eventually(async () => {
-    await messageList(anna.page).evaluate((box) => box.scrollBy(0, -500));
+    await messageList(anna.page).evaluate(async (box) => {
+      box.scrollBy(0, -500);
+      // Until the rows there are rendered.
+      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+    });
     expect(await message(anna.page, 60).count()).toBe(1);
   });
   await message(anna.page, 60).evaluate((article) => article.scrollIntoView());

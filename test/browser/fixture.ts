@@ -1,14 +1,15 @@
 /** What the browser tests share: a chat and a browser per file, windows per test, and steps in the page. */
 import { sign } from "hono/jwt";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { test as base, expect, inject, vi } from "vitest";
+import { test as base, expect, inject } from "vitest";
 import { HEARTBEAT_ANSWER_MS } from "../../rooms/protocol/limits.ts";
+import { eventually } from "../support/eventually.ts";
 import { startChat } from "../support/harness.ts";
 import { AUTH_SECRET } from "../support/workerd.ts";
 import { launchBrowser, openWindow, type Window } from "./browser.ts";
 import { text } from "./text.ts";
 
-export { text };
+export { eventually, text };
 
 interface Claims {
   sub: string;
@@ -123,10 +124,6 @@ export const goOffline = async ({ page, setOffline }: Window): Promise<void> => 
     await page.locator(".state.offline").waitFor({ timeout: 250 });
   });
 };
-
-/** Waits until `check` passes. */
-export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
-  vi.waitFor(check, { timeout: 30_000, interval: 50 });
 
 export const expectFocus = (field: Locator): Promise<void> =>
   eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));

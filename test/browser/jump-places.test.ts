@@ -109,7 +109,7 @@ test("when the room is loaded anew, the place is, too", async ({ chat, newWindow
   const { page } = await newWindow();
   let reset = () => {};
   let loads = 0;
-  await page.routeWebSocket(/\/ws$/, (socket) => {
+  await page.routeWebSocket(/\/rooms\/[^/]+\/ws$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
       if (String(frame).includes('"around"')) loads += 1;

@@ -82,6 +82,7 @@ test("Tab leaves the list behind, and reaches the links and buttons of the messa
   await messageList(page).focus();
   await page.keyboard.press("ArrowUp");
   await expectFocus(message(page, 4));
+  await message(page, 4).getByRole("toolbar").waitFor();
   for (const next of [".reply", ".when a", '[role="toolbar"] button']) {
     await page.keyboard.press("Tab");
     await expectFocus(message(page, 4).locator(next).first());
@@ -131,12 +132,11 @@ test("on a touch screen a long press opens the menu as a sheet, and a tap or a s
   // Timers fire in order: a long press that was not cancelled would have fired by then.
   const afterLongPress = () => page.evaluate(() => new Promise((done) => setTimeout(done, 600)));
   const first = await middleOf(bubble(1));
-  await finger.down(first);
-  await finger.up();
+  // Sent together, so that not even a slow machine makes it a long one.
+  await Promise.all([finger.down(first), finger.up()]);
   await afterLongPress();
   expect(await sheet.count()).toBe(0);
-  await finger.down(first);
-  await finger.move({ x: first.x, y: first.y - 60 });
+  await Promise.all([finger.down(first), finger.move({ x: first.x, y: first.y - 60 })]);
   await afterLongPress();
   expect(await sheet.count()).toBe(0);
   await finger.up();

@@ -15,6 +15,11 @@ test("a returning reader finds the unread divider, and a new one finds none", as
   expect(await divider.count()).toBe(0);
   await eventually(async () => expect(await fromBottom(page)).toBe(0));
 
+  // What has been read is noted once the inbox is known.
+  await page.waitForFunction(
+    (name) => JSON.parse(localStorage.getItem(`samovar.room.${name}`) ?? "{}").read === 30,
+    room,
+  );
   // A few fit below the divider: the reader stays at the bottom.
   await page.goto("about:blank");
   for (let n = 31; n <= 33; n++) await post(chat.url, room, `message ${n}`);

@@ -104,7 +104,8 @@ test("[N5] messages of followed rooms that are not open are shown, unless the ro
   const { page, errors } = await newWindow({ viewport: { width: 1280, height: 800 } });
   await recordCalls(page, chat.url);
   await join(page, kitchen, "Anna");
-  await page.getByRole("button", { name: text.follow, exact: true }).click();
+  const untilPut = () => page.waitForResponse((response) => response.request().method() === "PUT");
+  await Promise.all([untilPut(), page.getByRole("button", { name: text.follow, exact: true }).click()]);
   await page.getByRole("button", { name: text.following }).waitFor();
   await page.goto(`${chat.url}/rooms/${tea}`);
   await waitUntilOnline(page);
@@ -126,7 +127,7 @@ test("[N5] messages of followed rooms that are not open are shown, unless the ro
   await page.locator("[data-seq]").getByText("the pie is ready").waitFor();
 
   await row.getByRole("button", { name: text.roomActions(kitchen) }).click();
-  await page.getByRole("menuitem", { name: text.muteRoom }).click();
+  await Promise.all([untilPut(), page.getByRole("menuitem", { name: text.muteRoom }).click()]);
   await row.getByRole("link", { name: text.roomMuted }).waitFor();
   await page.goto(`${chat.url}/rooms/${tea}`);
   await waitUntilOnline(page);

@@ -108,7 +108,9 @@ test("a change of name is told where it happened", async ({ newWindow, join }) =
       "and now?",
     ]),
   );
-  expect(await conversation(anna.page)).toEqual([youAreNow("Anya"), "nice name", youAreNow("אנה"), "and now?"]);
+  await eventually(async () =>
+    expect(await conversation(anna.page)).toEqual([youAreNow("Anya"), "nice name", youAreNow("אנה"), "and now?"]),
+  );
   // The names cannot turn the words around them.
   expect(await boris.page.locator(".rename bdi").allTextContents()).toEqual(["Anna", "Anya", "Anya", "אנה"]);
   for (const { page } of [anna, boris]) expect(await violations(page)).toEqual([]);

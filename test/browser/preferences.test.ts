@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { composer, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
+import { closeDialog, composer, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
 import { ru } from "./text.ts";
 
 const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -92,8 +92,7 @@ test("another language leaves the settings open and the page as it is", async ({
   // Behind the dialog, too: the rows of messages, which seldom render, among others.
   await page.locator(".state", { hasText: ru.peopleHere(1) }).waitFor();
   await page.locator(".day", { hasText: ru.today }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await closeDialog(page);
   const field = page.getByRole("textbox", { name: ru.message, exact: true });
   await eventually(async () => expect(await field.inputValue()).toBe("a draft"));
   const words = await page.evaluate(() => [

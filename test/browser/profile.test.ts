@@ -2,7 +2,17 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { violations } from "./axe.ts";
-import { composer, eventually, expectFocus, newRoom, send, test, text, waitUntilOnline } from "./fixture.ts";
+import {
+  composer,
+  eventually,
+  expectFocus,
+  newRoom,
+  send,
+  test,
+  text,
+  untilDialogsAreClosed,
+  waitUntilOnline,
+} from "./fixture.ts";
 import { message, messageList } from "./message-list.ts";
 import { PHONE } from "./message-menu.ts";
 import { member, openProfile } from "./moderation.ts";
@@ -59,10 +69,12 @@ test("a card is opened and used by keyboard", async ({ newWindow, join }) => {
   await send(boris.page, "how are you?");
   await message(page, 2).waitFor();
   await messageList(page).focus();
-  // Tab reaches the people of the message that has the focus only.
+  const toolbar = message(page, 1).getByRole("toolbar");
+  // Tab reaches the people of the message that has the focus only, once it shows its toolbar.
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await expectFocus(message(page, 1));
+  await toolbar.waitFor();
   await page.keyboard.press("Tab");
   await expectFocus(author(page, "Boris"));
   await page.keyboard.press("Tab");
@@ -71,6 +83,7 @@ test("a card is opened and used by keyboard", async ({ newWindow, join }) => {
   await card(page, "Anna").waitFor();
   await page.keyboard.press("Escape");
   await expectFocus(author(page, "@Anna"));
+  await toolbar.waitFor();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await card(page, "Boris").waitFor();
@@ -143,9 +156,8 @@ test("on a Russian phone the card is a sheet above the members, and a tap on an 
   await sheet.waitFor({ state: "detached" });
   await page.locator("dialog .member", { hasText: "Борис" }).tap();
   await sheet.getByRole("button", { name: ru.mentionPerson }).tap();
-  await eventually(async () => expect(await page.getByRole("dialog").count()).toBe(0));
+  await untilDialogsAreClosed(page);
   expect(await page.locator(".composer-field textarea").inputValue()).toBe("@Борис ");
-  expect(await page.evaluate(() => history.state?.dialogs ?? 0)).toBe(0);
 
   const avatar = await message(page, 1).locator(".avatar").boundingBox();
   await page.touchscreen.tap((avatar?.x ?? 0) + 18, (avatar?.y ?? 0) + 18);

@@ -4,10 +4,9 @@
  * script alone, and the ratio between many and few.
  */
 import type { CDPSession, Page } from "playwright-core";
-import { migrate } from "../../scripts/migrate.ts";
 import { TestClient } from "../support/client.ts";
 import { startChat } from "../support/harness.ts";
-import { startDatabase } from "../support/postgres.ts";
+import { startMigratedDatabase } from "../support/postgres.ts";
 import { launchBrowser, openWindow } from "./browser.ts";
 import { message, messageList, scrollTo, seedRoom } from "./message-list.ts";
 import { text } from "./text.ts";
@@ -98,8 +97,7 @@ const measure = async (url: string, directUrl: string, page: Page, count: number
   return { messages: count, elements, perMessage, perStep, perKey };
 };
 
-const database = await startDatabase();
-await migrate(database.directUrl);
+const database = await startMigratedDatabase();
 const chat = await startChat(database.databaseUrl);
 const browser = await launchBrowser();
 const { page } = await openWindow(browser);

@@ -1,6 +1,6 @@
 /** The rows of the page's list of rooms. */
 import type { Locator, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { eventually, waitUntilOnline } from "./fixture.ts";
 
 export const rowOf = (page: Page, room: string): Locator =>
@@ -19,3 +19,7 @@ export const goTo = async (page: Page, room: string): Promise<void> => {
   await page.locator(`.rooms-panel a[href="/rooms/${room}"][aria-current="page"]`).waitFor();
   await waitUntilOnline(page);
 };
+
+/** Waits until `check` passes, as long as exact counts may take: the page asks for them every 30 s. */
+export const untilCounted = (check: () => Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 90_000, interval: 50 });

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { violations } from "./axe.ts";
 import { composer, eventually, newRoom, post, refreshUnread, test, text, waitUntilOnline } from "./fixture.ts";
+import { untilCounted } from "./room-rows.ts";
 
 const link = (page: Page, room: string) =>
   page.getByRole("navigation", { name: text.yourRooms }).getByRole("link", { name: room });
@@ -34,7 +35,7 @@ test("unread messages and mentions of other rooms are counted in the list, the t
 
   await post(chat.url, kitchen, "the pie is ready");
   await post(chat.url, kitchen, "@Anna, are you coming?");
-  await eventually(async () => expect(await page.title()).toBe(`(2) ${tea} · Samovar`));
+  await untilCounted(async () => expect(await page.title()).toBe(`(2) ${tea} · Samovar`));
   await link(page, `${kitchen} , 1 mention, 2 unread`).waitFor();
   await eventually(async () => expect(await icon()).toBe("/badges/2.svg"));
   expect((await page.request.get(`${chat.url}/badges/2.svg`)).headers()["content-type"]).toBe("image/svg+xml");
@@ -48,7 +49,7 @@ test("unread messages and mentions of other rooms are counted in the list, the t
   await eventually(async () => expect(await page.title()).toBe(`${kitchen} · Samovar`));
   await eventually(async () => expect(await icon()).toBe("/samovar.svg"));
   expect(errors).toEqual([]);
-});
+}, 150_000);
 
 test("rooms and drafts are remembered, and a room can be removed from the list", async ({ chat, newWindow, join }) => {
   const [tea, kitchen] = [newRoom(), newRoom("kitchen")];

@@ -68,6 +68,7 @@ export const edits: Check[] = [
     const { seq } = await author.post("one");
     const { seq: second } = await author.post("two");
     other.send("leaveRoom");
+    await author.next("userLeft");
     author.send("editMessage", { seq, content: "one!" });
     author.send("deleteMessage", { seq: second });
     await author.next("messageDeleted");

@@ -119,7 +119,7 @@ export const inbox: Check[] = [
     const client = await context.inbox(self);
     // A message that a count finds before the room's notice arrives is told by `inbox` alone.
     client.send("requestCounts");
-    await client.until(() => client.received("inbox").length === 2, "the counts");
+    await client.until(() => client.received("inbox").length >= 2, "the counts");
     await other.post("message 1");
     const { last, ...told } = await client.next("roomUnread");
     assert.deepEqual(told, { room, lastSeq: 1, unread: 1, mentions: 0 });
@@ -153,7 +153,10 @@ export const inbox: Check[] = [
   check("N6", "positions move forward, and reach the user's other connections", async (context) => {
     const { room, self, other } = await followed(context);
     for (const content of ["one", "two", "three", "four"]) await other.post(content);
+    // What a count finds is archived.
+    await context.listed(room, 4);
     const [one, two] = [await context.inbox(self), await context.inbox(self)];
+    await counted(one, room);
     for (const seq of [2, 1, 3]) one.send("markRead", { room, seq });
     await two.until(() => two.received("roomRead").length > 1, "two positions");
     assert.deepEqual(two.received("roomRead"), [

@@ -71,9 +71,9 @@ export const typing: Check[] = [
     const [watcher, plain] = [await context.join(room, options), await context.join(room)];
     const typist = await context.join(room, options);
     assert.equal(watcher.protocol, "samovar.batch.3");
+    const toldAt = Date.now();
     typist.send("typing", { isTyping: true });
     await watcher.next("userTyping");
-    const toldAt = Date.now();
     while (watcher.received("userTyping").length === 0) {
       typist.send("typing", { isTyping: true });
       await sleep(250);

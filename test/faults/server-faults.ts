@@ -10,7 +10,7 @@ import { holds, until } from "./until.ts";
 /** The platform evicts a Durable Object after 10 s without work. */
 const HIBERNATION_MS = 13_000;
 /** Long enough for an alarm to be on disk, and shorter than the least delay before it fires. */
-const ALARM_SET_MS = 150;
+const ALARM_SET_MS = 1_000;
 /** A room that has failed to archive tries again within 60 s. */
 const ALARM_MS = 90_000;
 const MESSAGES_BEFORE_SILENCE = 10;

@@ -1,10 +1,11 @@
 /** A room's archive in Postgres, for tests inside the Workers runtime. */
 import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { connect } from "../../drizzle/client.ts";
 import type { MessageRow } from "../../drizzle/messages.ts";
 import { messages } from "../../drizzle/schema.ts";
+import { eventually } from "./eventually.ts";
 import { UNCHANGED } from "./rows.ts";
 
 export const db = connect(env.DATABASE_URL, 10_000);
@@ -15,13 +16,10 @@ export const archived = (room: string) =>
 
 /** Resolves when the room's rows have these contents, in this order, or this number. */
 export const untilArchived = (room: string, expected: readonly string[] | number): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      const contents = (await archived(room)).map(({ content }) => content);
-      expect(typeof expected === "number" ? contents.length : contents).toEqual(expected);
-    },
-    { timeout: 30_000, interval: 100 },
-  );
+  eventually(async () => {
+    const contents = (await archived(room)).map(({ content }) => content);
+    expect(typeof expected === "number" ? contents.length : contents).toEqual(expected);
+  });
 
 /** A message by Anna, older than those that tests send. */
 export const oldMessage = (room: string, seq: number, content = `old ${seq}`): MessageRow => ({

@@ -3,9 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { migrate } from "../../scripts/migrate.ts";
 import { unpackBrowser } from "../browser/browser.ts";
-import { startDatabase } from "./postgres.ts";
+import { startMigratedDatabase } from "./postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -34,8 +33,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   const folder = await mkdtemp(join(tmpdir(), "samovar-tests-"));
   // The test files' processes inherit it.
   process.env.TEST_BUNDLE_FOLDER = folder;
-  const database = await startDatabase();
-  await migrate(database.directUrl);
+  const database = await startMigratedDatabase();
   provide("databaseUrl", database.databaseUrl);
   provide("directUrl", database.directUrl);
   return async () => {

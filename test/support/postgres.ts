@@ -11,6 +11,7 @@ import { serveEndpoint } from "../../drizzle/local/endpoint.ts";
 import { newPassword } from "../../drizzle/local/password.ts";
 import { localUrl, startLocal } from "../../drizzle/local/server.ts";
 import type { Message } from "../../rooms/protocol/events.ts";
+import { migrate } from "../../scripts/migrate.ts";
 
 export interface TestDatabase {
   /** For drizzle/client.ts, over HTTP. */
@@ -51,6 +52,13 @@ export const startDatabase = async (serverUrl = process.env.TEST_POSTGRES_URL): 
       await administer(serverUrl, `drop database ${name} with (force)`);
     },
   };
+};
+
+/** Starts an empty database with its tables. */
+export const startMigratedDatabase = async (): Promise<TestDatabase> => {
+  const database = await startDatabase();
+  await migrate(database.directUrl);
+  return database;
 };
 
 /** Reads what Postgres has stored. */

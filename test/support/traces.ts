@@ -2,9 +2,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { RoomStatus } from "../../rooms/protocol/status.ts";
 import { TestClient } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import type { PostgresClient } from "./postgres.ts";
 import { ask } from "./requests.ts";
 import type { Workerd } from "./workerd.ts";
@@ -53,13 +54,10 @@ export const readEverything = async (url: string, rooms: string[], userId: strin
     seen.push(await readRoom(url, room, token));
     seen.push(await readList(url, `/api/rooms/${room}/audit`, token));
     seen.push((await ask({ url }, `/api/rooms/${room}/sanctions`, { token })).text);
-    await vi.waitFor(
-      async () => {
-        const { text } = await ask({ url }, `/api/rooms/${room}`, { token });
-        expect((JSON.parse(text) as RoomStatus).waiting).toBe(0);
-      },
-      { timeout: 30_000, interval: 100 },
-    );
+    await eventually(async () => {
+      const { text } = await ask({ url }, `/api/rooms/${room}`, { token });
+      expect((JSON.parse(text) as RoomStatus).waiting).toBe(0);
+    });
     seen.push(await readList(url, `/api/chat/messages?room=${room}`, token));
   }
   for (const path of ["/api/messages", "/api/users", `/api/chat/users/${encodeURIComponent(userId)}/messages`]) {

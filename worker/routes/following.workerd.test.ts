@@ -8,6 +8,7 @@ import { TestClient } from "../../test/support/client.ts";
 import { untilArchived } from "../../test/support/edge-archive.ts";
 import { ask, call, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { InboxClient } from "../../test/support/inbox-client.ts";
 
 const OPERATOR_TOKEN = "an-operators-token-for-tests-of-40-characters";
@@ -76,10 +77,10 @@ const followersOf = (name = room): Promise<FollowerRow[]> =>
 
 /** Resolves when the room's followers are these, and their inboxes know it. */
 const untilFollowers = (expected: readonly string[], name = room) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const rows = await followersOf(name);
     expect(rows.map(({ user_id, confirmed }) => [user_id, confirmed])).toEqual(expected.map((id) => [id, 1]));
-  }, 10_000);
+  });
 
 const bytesOf = (sub: string) =>
   runInDurableObject(env.INBOXES.getByName(sub), async (_, { storage }) => [
@@ -103,7 +104,7 @@ describe("following", () => {
     client.send("sendMessage", { content: "by frame" });
     await client.next("message");
     await untilFollowers([anna], other);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await listOf(anna)).toMatchObject([
         { room, read: 1, unread: 0 },
         { room: other, read: 1, unread: 0 },
@@ -120,7 +121,7 @@ describe("following", () => {
     expect((await bytesOf(anna))[0]).toBeGreaterThan(empty[0] as number);
     expect(await remove(anna)).toBe(204);
     await untilFollowers([]);
-    await vi.waitFor(async () => expect(await bytesOf(anna)).toEqual(empty));
+    await eventually(async () => expect(await bytesOf(anna)).toEqual(empty));
   });
 
   it("[N8] is asserted by an inbox once a week, to a room that has lost it", async () => {
@@ -149,11 +150,11 @@ describe("following", () => {
     await client.untilCounted();
     await say(boris, "one");
     expect(await client.next("roomUnread")).toMatchObject({ room, unread: 1, last: { seq: 1, excerpt: "one" } });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await followersOf()).find(({ user_id }) => user_id === anna)?.first_unread).toBe(1),
     );
     client.send("markRead", { room, seq: 1 });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await followersOf()).find(({ user_id }) => user_id === anna)?.first_unread).toBe(2),
     );
     await say(boris, "two");
@@ -182,7 +183,7 @@ describe("following", () => {
     await untilFollowers([anna]);
     const moderator = await join(boris, room, { role: "moderator" });
     moderator.send("removeUser", { userId: anna, seconds: 600 });
-    await vi.waitFor(async () => expect(await env.ROOMS.getByName(room).sanctions()).toHaveLength(1));
+    await eventually(async () => expect(await env.ROOMS.getByName(room).sanctions()).toHaveLength(1));
     expect(await remove(anna)).toBe(204);
     await untilFollowers([]);
     expect(
@@ -198,12 +199,12 @@ describe("following", () => {
     await untilFollowers([anna], name);
     const token = await tokenOf(boris, { rooms });
     await call("/api/chat/messages", { body: { content: "secret", room: name }, token });
-    await vi.waitFor(async () => expect(await listOf(anna, { rooms })).toMatchObject([{ room: name, unread: 1 }]));
+    await eventually(async () => expect(await listOf(anna, { rooms })).toMatchObject([{ room: name, unread: 1 }]));
     // The application's next token does not name it.
     const client = await openInbox(anna);
     expect((await client.next("inbox")).rooms).toEqual([]);
     await call("/api/chat/messages", { body: { content: "@Anna", room: name }, token });
-    await vi.waitFor(async () => expect((await env.ROOMS.getByName(name).status()).lastSeq).toBe(2));
+    await eventually(async () => expect((await env.ROOMS.getByName(name).status()).lastSeq).toBe(2));
     expect(await listOf(anna)).toEqual([]);
     expect(client.received("mentioned")).toEqual([]);
     expect(await listOf(anna, { rooms })).toMatchObject([{ room: name }]);
@@ -244,11 +245,11 @@ describe("a direct conversation", () => {
   it("[D4] is closed to both by a block, until it is lifted", async () => {
     const name = await direct(anna, boris);
     await say(anna, "hi", name);
-    await vi.waitFor(async () => expect(await listOf(boris)).toHaveLength(1));
+    await eventually(async () => expect(await listOf(boris)).toHaveLength(1));
     const path = `/api/inbox/blocked/${anna}`;
     const token = await tokenOf(boris);
     expect((await ask(path, { method: "PUT", token, body: { username: "Anna" } })).status).toBe(204);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await say(anna, "hello?", name)).toMatchObject({
         status: 403,
         body: { error: { code: "forbidden", message: "this person does not receive your messages" } },
@@ -259,7 +260,7 @@ describe("a direct conversation", () => {
       body: { error: { code: "forbidden", message: "you have blocked this person" } },
     });
     expect((await ask(path, { method: "DELETE", token })).status).toBe(204);
-    await vi.waitFor(async () => expect(await say(anna, "friends?", name)).toMatchObject({ status: 201 }));
+    await eventually(async () => expect(await say(anna, "friends?", name)).toMatchObject({ status: 201 }));
   });
 });
 
@@ -281,17 +282,17 @@ describe("[N13] erasing a user", () => {
     await untilArchived(room, ["hello"]);
     await untilArchived(name, ["hi"]);
     await untilFollowers([anna]);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await listOf(boris)).toMatchObject([{ direct: { id: anna, username: "Anna" } }]),
     );
     await erase(anna);
-    await vi.waitFor(async () => expect(await bytesOf(anna)).toEqual(empty));
+    await eventually(async () => expect(await bytesOf(anna)).toEqual(empty));
     expect([await followersOf(), (await followersOf(name)).map(({ user_id }) => user_id)]).toEqual([[], [boris]]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [conversation] = await listOf(boris);
       expect(JSON.stringify(conversation?.direct)).not.toMatch(/Anna|anna/);
     });
     await runDurableObjectAlarm(env.ROOMS.getByName(name));
-    await vi.waitFor(async () => expect(await bytesOf(anna)).toEqual(empty));
+    await eventually(async () => expect(await bytesOf(anna)).toEqual(empty));
   });
 });

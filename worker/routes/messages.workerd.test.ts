@@ -104,7 +104,7 @@ describe("a posted message", () => {
     const { body } = await call(path, { token: await tokenWith(), body: { room, content: "Keep this" } });
     const { timestamp } = body;
     await expect
-      .poll(async () => (await call(`${path}?room=${room}`)).body.messages, { timeout: 20_000 })
+      .poll(async () => (await call(`${path}?room=${room}`)).body.messages)
       .toEqual([
         { id: expect.any(Number), room, seq: 1, userId: "u-anna", username: "Anna", content: "Keep this", timestamp },
       ]);
