@@ -166,9 +166,12 @@ describe("read positions", () => {
     await inbox.follow("b", 2);
     await inbox.notify("a", 5, { unread: 1 });
     const [phone, desk] = [inbox.connect(), inbox.connect()];
-    desk.take();
+    for (const device of [phone, desk]) device.take();
     inbox.send({ event: "markAllRead", data: {} }, phone);
-    expect(desk.take()).toEqual([{ event: "roomRead", data: { room: "a", read: 5 } }]);
+    // The device that asks for it may not have known of all messages.
+    for (const device of [phone, desk]) {
+      expect(device.take()).toEqual([{ event: "roomRead", data: { room: "a", read: 5 } }]);
+    }
     await inbox.settle();
     expect(inbox.calls).toContain("a read u-anna 5");
   });

@@ -29,7 +29,7 @@ export const mentionsOf = (news: ReadonlyMap<number, boolean>): number => {
   return count;
 };
 
-/** Moves the position of a room that is followed, never back, and tells the user's other devices. */
+/** Moves the position of a room that is followed, never back, and tells the user's devices, except the one that named it. */
 export const markRead = (
   state: InboxState,
   connection: ConnectionState,
@@ -43,8 +43,11 @@ export const markRead = (
   // The room tells an absent follower of no more until it learns of this. Joining the room tells it, too.
   if (room.isTold || isElsewhere) room.owed.add("read");
   room.isTold = false;
+  const event = { event: "roomRead", data: { room: name, read: seq } } as const;
+  // Of all rooms, the device may know fewer messages than the inbox.
+  const except = isElsewhere ? {} : { except: connection.id };
   return [
-    { type: "broadcast", event: { event: "roomRead", data: { room: name, read: seq } }, except: connection.id },
+    { type: "broadcast", event, ...except },
     { type: "attach", connection: connection.id },
   ];
 };

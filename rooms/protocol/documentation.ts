@@ -104,7 +104,7 @@ export const SERVER_EVENTS: Readonly<Record<ServerEventName, string>> = {
 /** What the events of an inbox's client do. */
 export const INBOX_CLIENT_EVENTS: Readonly<Record<InboxClientEventName, InboxClientEventDocumentation>> = {
   markRead: { summary: "Moves the read position of a followed room, never back.", replies: [] },
-  markAllRead: { summary: "Moves the read positions of all rooms to their last messages.", replies: [] },
+  markAllRead: { summary: "Moves the read positions of all rooms to their last messages.", replies: ["roomRead"] },
   requestCounts: { summary: "Requests the whole inbox. Postgres counts at most every 30 s.", replies: ["inbox"] },
 };
 
@@ -114,7 +114,7 @@ export const INBOX_SERVER_EVENTS: Readonly<Record<InboxServerEventName, string>>
   roomUnread:
     "Sent when a room tells of unread messages: at the first, the 10th and the 100th, and with mentions. Not for muted rooms.",
   mentioned: "Sent when a message mentions the user, or a direct one arrives; at most every 5 s for each room.",
-  roomRead: "Sent to the user's other connections when a read position moves.",
+  roomRead: "Sent to the user's other connections when a read position moves, and in reply to `markAllRead`.",
   followed: "Sent when the user follows a room, and when a followed room is muted or not any more.",
   unfollowed: "Sent when the user does not follow a room any more.",
   blocked: "Sent when the user has blocked someone or lifted that: all whom they block.",

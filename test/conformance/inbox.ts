@@ -165,7 +165,7 @@ export const inbox: Check[] = [
     ]);
     one.send("markRead", { room: newRoom(), seq: 1 });
     one.send("markAllRead");
-    await two.next("roomRead", ({ read }) => read === 4);
+    for (const each of [one, two]) await each.next("roomRead", ({ read }) => read === 4);
     const { rooms } = await context.readInbox(self);
     assert.deepEqual(
       rooms.map(({ read, unread }) => [read, unread]),

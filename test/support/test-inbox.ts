@@ -123,7 +123,7 @@ export class TestInbox {
         this.read(data.room, data.seq, socket);
         break;
       case "markAllRead":
-        for (const { name, lastSeq } of this.rooms.values()) this.read(name, lastSeq, socket);
+        for (const { name, lastSeq } of this.rooms.values()) this.read(name, lastSeq);
         break;
       case "requestCounts":
         this.#sendRooms(socket, (room) => this.#shown(room));
