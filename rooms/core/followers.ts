@@ -71,8 +71,11 @@ export const follow = (state: RoomState, user: User, expiresAt: number | null, n
   const follower = followers.get(user.id);
   const done = answer({ ok: true, lastSeq: state.seq });
   if (follower) {
-    if (follower.isConfirmed && !isOutdated(follower, accessUntil, now)) return [done];
-    return [store(followers, seen({ ...follower, isConfirmed: true }, accessUntil, now)), done];
+    const effects = isOutdated(follower, accessUntil, now) ? [store(followers, seen(follower, accessUntil, now))] : [];
+    if (follower.isConfirmed) return [...effects, done];
+    // As below: the inbox may never get the answer.
+    followers.notices.assert(user.id, now, true);
+    return [...effects, { type: "notices" }, done];
   }
   const removed = removalError(state, user.id, now, {});
   if (removed) return [answer({ ok: false, error: removed })];
