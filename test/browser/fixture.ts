@@ -125,8 +125,14 @@ export const goOffline = async ({ page, setOffline }: Window): Promise<void> => 
   });
 };
 
+/** Waits until the element has the focus. A failure shows what has it instead. */
 export const expectFocus = (field: Locator): Promise<void> =>
-  eventually(async () => expect(await field.evaluate((element) => element === document.activeElement)).toBe(true));
+  eventually(async () => {
+    const focused = await field.evaluate(
+      (element) => element === document.activeElement || `${element.outerHTML} < ${document.activeElement?.outerHTML}`,
+    );
+    expect(focused).toBe(true);
+  });
 
 /** Waits until dialogs and their entries in the history are gone: a page that is opened or reloaded sooner may not be. */
 export const untilDialogsAreClosed = async (page: Page): Promise<void> => {

@@ -92,6 +92,17 @@ test("a card is opened and used by keyboard", async ({ newWindow, join }) => {
   await page.keyboard.press("ArrowDown");
   await expectFocus(message(page, 2));
   expect(await author(page, "Boris").getAttribute("tabindex")).toBe("-1");
+  // Whoever moves the focus before the page has handled the closing of the card keeps it.
+  await page.keyboard.press("ArrowUp");
+  await toolbar.waitFor();
+  await author(page, "Boris").press("Enter");
+  await card(page, "Boris").waitFor();
+  await page.evaluate(() => {
+    document.querySelector("dialog")?.close();
+    document.querySelector<HTMLElement>('article[data-seq="2"]')?.focus();
+  });
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await expectFocus(message(page, 2));
   expect(errors).toEqual([]);
 });
 

@@ -28,7 +28,10 @@ export const Modal = ({ title, shape = "dialog", onClose, children }: Props) => 
       leave();
       // While it is open, nothing outside can have the focus.
       box?.close();
-      // The button that opened it may be gone: a message shows its actions only while it has the focus.
+      // The browser has given the focus back, perhaps a while ago, unless the button that opened it is gone: a message shows
+      // its actions only while it has the focus.
+      const { activeElement } = document;
+      if (activeElement !== document.body && !box?.contains(activeElement)) return;
       openers.find(({ isConnected }) => isConnected)?.focus({ preventScroll: true });
     };
   }, []);
