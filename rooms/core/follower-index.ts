@@ -125,6 +125,7 @@ export class FollowerIndex {
         // Whether a device is connected was not stored: they are told of no more until they come back.
         const isTold = stored.firstUnread <= this.#toldSeq && !stored.isOwed;
         this.#followers.set(stored.userId, { ...stored, notified: isTold ? LAST_THRESHOLD : 0 });
+        if (!stored.isConfirmed) this.notices.unconfirmed(stored.userId);
       }
     }
     return this.#followers;

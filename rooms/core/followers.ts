@@ -124,13 +124,14 @@ export const readElsewhere = (state: RoomState, userId: UserId, seq: number, now
   return [...readUpTo(state, followers, follower, readSeq, now), { type: "notices" }];
 };
 
-/** A follower has joined. Their inbox is told now and then that they follow. */
+/** A user with a session token has joined. If they follow, their inbox is told so now and then. */
 export const returnFollower = (state: RoomState, { userId, expiresAt }: ConnectionState, now: number): Effect[] => {
   const { followers } = state;
   if (followers === null || expiresAt === null) return [];
   followers.notices.stays(userId);
   const follower = followers.get(userId);
-  if (!follower) return [];
+  // Of others, too: the look-up may have loaded some whose inbox is to be told that they follow.
+  if (!follower) return [{ type: "notices" }];
   followers.notices.reset(userId);
   const accessUntil = accessUntilOf(state, expiresAt);
   if (!isOutdated(follower, accessUntil, now)) return [{ type: "notices" }];

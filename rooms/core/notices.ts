@@ -145,6 +145,11 @@ export class Notices {
     this.#tasks.of(userId).isAssertion = true;
   }
 
+  /** An earlier instance could not make the inbox of a follower say that it knows. */
+  unconfirmed(userId: UserId): void {
+    this.#tasks.of(userId).isAssertion = true;
+  }
+
   /** From now on a follower is told of what comes, unless they are present. */
   watch(state: RoomState, follower: Follower, now: number): void {
     if (this.#isIndexed && !isPresent(state, follower.userId)) this.#place(state, follower, now);
@@ -297,12 +302,12 @@ export class Notices {
     return { type: "notify", userId, notice };
   }
 
-  /** Finds the absent followers, those whose inbox does not know it, and those whom nobody has seen for long. */
+  /** Finds the absent followers, and those whom nobody has seen for long. */
   #index(state: RoomState, now: number): void {
     if (this.#isIndexed) return;
     this.#isIndexed = true;
     for (const follower of this.#followers.values()) {
-      if (!follower.isConfirmed || isGone(state, follower, now)) this.#tasks.of(follower.userId).isAssertion = true;
+      if (isGone(state, follower, now)) this.#tasks.of(follower.userId).isAssertion = true;
       if (isPresent(state, follower.userId)) continue;
       if (follower.isOwed) this.#tellUnread(follower);
       else this.#place(state, follower, now);

@@ -152,6 +152,15 @@ describe("[N8] an inbox is told of a user who follows, because it may not have g
     await restart();
     await isToldBy(() => void room.runtime.follow(ANNA, TOKEN));
   });
+
+  it("by somebody else's joining, after an instance that did not reach it", async () => {
+    inboxes.failing.add(ANNA.id);
+    room.runtime.follow(ANNA, TOKEN);
+    await pass(5_000);
+    inboxes.failing.clear();
+    await restart();
+    await isToldBy(() => join(BORIS));
+  });
 });
 
 describe("[N4] unread messages", () => {
