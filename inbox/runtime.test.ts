@@ -118,6 +118,20 @@ describe("read positions", () => {
     expect(inbox.rooms.general?.read).toBe(7);
   });
 
+  it("[N6] that are stored alone take what was read off the counts that were stored before", async () => {
+    await inbox.follow("general", 3);
+    await inbox.notify("general", 6, { unread: 3, mentions: [5] });
+    await inbox.runtime.follow(inbox.token(), "general", true);
+    await inbox.hibernate();
+    expect(inbox.rooms.general).toMatchObject({ read: 3, unread: 3, mentions: 1 });
+    const phone = inbox.connect();
+    // Clients may name any seq.
+    inbox.read(phone, "general", 7);
+    inbox.close(phone);
+    await inbox.hibernate({ loseSockets: true });
+    expect(inbox.rooms.general).toEqual({ read: 7, unread: 0, mentions: 0, lastSeq: 7 });
+  });
+
   it("[N6] of several rooms are stored in one row, when the connection closes", async () => {
     const rooms = ["a", "b", "c"];
     for (const room of rooms) await inbox.follow(room);

@@ -16,6 +16,7 @@ import type { CallOutcome } from "./core/calls.ts";
 import { restoreConnection } from "./core/connections.ts";
 import type { Answer, CommandResult, Effect, InboxSnapshot, Position, RoomCall } from "./core/effects.ts";
 import { encodePositions } from "./core/positions.ts";
+import { restorePositions } from "./core/reading.ts";
 import { type ConnectionId, createState, type InboxState, isEmpty, type UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import type { InboxHost } from "./host.ts";
@@ -45,7 +46,9 @@ export class Runtime {
   /** `sockets` are those that were open during hibernation. Call `start` before anything else. */
   constructor(host: InboxHost, sockets: Iterable<Socket>) {
     this.#host = host;
-    this.state = createState(host.userId, host.storage.load());
+    const stored = host.storage.load();
+    this.state = createState(host.userId, stored);
+    restorePositions(this.state, stored.positions);
     for (const socket of sockets) this.#restore(socket);
   }
 

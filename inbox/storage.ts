@@ -2,7 +2,7 @@
 import type { Sql, Transaction } from "../lib/sql.ts";
 import { Database } from "../lib/storage-migrations.ts";
 import type { User } from "../rooms/protocol/events.ts";
-import type { OwedCall, StoredInbox, StoredRoom } from "./core/state.ts";
+import type { OwedCall, Positions, StoredInbox, StoredRoom } from "./core/state.ts";
 
 const MIGRATIONS: readonly string[] = [
   // 1: tables keyed by names and ids have no rowid, because an index of their own would be a second row of each write.
@@ -14,9 +14,6 @@ const MIGRATIONS: readonly string[] = [
      owed TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocked (user_id TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;`,
 ];
-
-/** Read positions by room. */
-export type Positions = readonly (readonly [room: string, seq: number])[];
 
 type RoomRow = {
   room: string;
@@ -76,13 +73,9 @@ export class InboxStorage {
   }
 
   load(): StoredInbox {
-    const positions = new Map(this.#positions);
-    const rooms = this.#db.all<RoomRow>("SELECT * FROM rooms ORDER BY room").map((row) => {
-      const room = toRoom(row);
-      return { ...room, read: Math.max(room.read, positions.get(room.room) ?? 0) };
-    });
+    const rooms = this.#db.all<RoomRow>("SELECT * FROM rooms ORDER BY room").map(toRoom);
     const blocked = this.#db.all<User>("SELECT user_id AS id, username FROM blocked ORDER BY user_id");
-    return { username: this.#username, assertedAt: this.#assertedAt, rooms, blocked };
+    return { username: this.#username, assertedAt: this.#assertedAt, rooms, positions: this.#positions, blocked };
   }
 
   putRoom(stored: StoredRoom): void {

@@ -1,7 +1,14 @@
 /** Read positions: they move forward, and are stored when a connection closes. */
 import type { Effect } from "./effects.ts";
 import { visibleRooms } from "./snapshot.ts";
-import { type ConnectionState, followedRoom, hasAccess, type InboxState, type RoomState } from "./state.ts";
+import {
+  type ConnectionState,
+  followedRoom,
+  hasAccess,
+  type InboxState,
+  type Positions,
+  type RoomState,
+} from "./state.ts";
 
 /** Moves a room's position to `seq`, which is above it, and takes what has been read off the counts. */
 export const advance = (room: RoomState, seq: number): void => {
@@ -67,4 +74,14 @@ export const storePositions = (state: InboxState, { positions }: ConnectionState
     room.storedRead = room.read;
   }
   return isBehind ? [{ type: "storePositions" }] : [];
+};
+
+/** Takes over stored positions, most of which are ahead of what else is stored of their rooms. */
+export const restorePositions = ({ rooms }: InboxState, positions: Positions): void => {
+  for (const [name, seq] of positions) {
+    const room = rooms.get(name);
+    if (!room || seq <= room.read) continue;
+    advance(room, seq);
+    room.storedRead = seq;
+  }
 };

@@ -112,10 +112,15 @@ export interface InboxState {
 /** Rounds after which an instance has hibernated between them: one that finds owed calls goes on from here. */
 const ATTEMPTS_BEFORE_HIBERNATION = 5;
 
+/** Read positions by room. */
+export type Positions = readonly (readonly [room: string, seq: number])[];
+
 export interface StoredInbox {
   readonly username: string | null;
   readonly assertedAt: number;
   readonly rooms: readonly StoredRoom[];
+  /** They may be ahead of those in `rooms`, see `restorePositions`. */
+  readonly positions: Positions;
   readonly blocked: readonly User[];
 }
 
