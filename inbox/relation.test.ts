@@ -246,6 +246,15 @@ describe("private rooms", () => {
     expect(inbox.connect(inbox.token({ rooms: [secret] })).last("inbox").rooms).toHaveLength(1);
   });
 
+  it("[N9] of which the access goes on again by what the room says are shown to open devices", async () => {
+    const following = { room: secret, lastSeq: 1, accessUntil: accessUntil() };
+    await inbox.runtime.followed(following);
+    const phone = inbox.connect(inbox.token({ rooms: [] }));
+    expect(phone.last("inbox").rooms).toEqual([]);
+    await inbox.runtime.followed(following);
+    expect(phone.last("followed")).toMatchObject({ room: secret });
+  });
+
   it("[N9] end for a token that does not name them", async () => {
     await put(secret, undefined, inbox.token({ rooms: [secret] }));
     expect(inbox.connect(inbox.token({ rooms: ["private-y"] })).last("inbox").rooms).toEqual([]);

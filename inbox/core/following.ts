@@ -11,7 +11,7 @@ import { type CommandResult, type Effect, store } from "./effects.ts";
 import { type InboxError, noConversationError, roomUnavailableError, tooManyRoomsError } from "./errors.ts";
 import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
-import { followedRoom, type InboxState, newRoom, type RoomState } from "./state.ts";
+import { followedRoom, hasAccess, type InboxState, newRoom, type RoomState } from "./state.ts";
 
 /** For so long after an erasure, calls may arrive that rooms made before it, ms: they give up after 10 s. */
 const LATE_CALLS_MS = 15_000;
@@ -90,12 +90,14 @@ export const followed = (state: InboxState, request: number, following: Followin
   if (!known) room.accessUntil = accessEnd(name, accessUntil);
   state.rooms.set(name, room);
   noteLastSeq(room, lastSeq);
-  const isShown = known?.status !== "followed";
+  const isNew = known?.status !== "followed";
+  const wasShown = !isNew && hasAccess(room, now);
   room.status = "followed";
   const isDirectChanged = setDirect(state, room, direct);
   const isExtended = accessUntil !== null && accessUntil > (room.accessUntil ?? 0);
   if (isExtended) room.accessUntil = accessUntil;
-  if (!isShown && !isDirectChanged && !isExtended) return answer(true);
+  if (!isNew && !isDirectChanged && !isExtended) return answer(true);
+  const isShown = !wasShown && hasAccess(room, now);
   return answer(true, [...dropped, store(room), ...(isShown || isDirectChanged ? [followedEvent(room)] : [])]);
 };
 
