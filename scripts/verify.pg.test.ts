@@ -3,8 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { connect } from "../drizzle/client.ts";
 import { eraseMessages } from "../drizzle/erase.ts";
 import { type Chat, startChat } from "../test/support/harness.ts";
-import { startDatabase, type TestDatabase } from "../test/support/postgres.ts";
-import { migrate } from "./migrate.ts";
+import { startDatabase, startMigratedDatabase, type TestDatabase } from "../test/support/postgres.ts";
 import { parseArguments, verify } from "./verify.ts";
 
 let database: TestDatabase;
@@ -12,8 +11,7 @@ let client: pg.Client;
 let room: string;
 
 beforeAll(async () => {
-  database = await startDatabase();
-  await migrate(database.directUrl);
+  database = await startMigratedDatabase();
   client = new pg.Client({ connectionString: database.directUrl });
   await client.connect();
   // Allows rows that Postgres would otherwise reject.

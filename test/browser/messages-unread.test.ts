@@ -15,7 +15,7 @@ test("a returning reader finds the unread divider, and a new one finds none", as
   expect(await divider.count()).toBe(0);
   await eventually(async () => expect(await fromBottom(page)).toBe(0));
 
-  // What has been read is noted once the inbox is known.
+  // Before the first `inbox`, no read position is kept.
   await page.waitForFunction(
     (name) => JSON.parse(localStorage.getItem(`samovar.room.${name}`) ?? "{}").read === 30,
     room,

@@ -1,9 +1,8 @@
 /** The process behind `startPostgres`: a Postgres, Neon's endpoint over it, and a counter of what passes in between. */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen } from "../../drizzle/local/listen.ts";
-import { migrate } from "../../scripts/migrate.ts";
 import { startInstalled } from "./installed-postgres.ts";
-import { connectPostgres, type Ready, startDatabase, type Traffic } from "./postgres.ts";
+import { connectPostgres, type Ready, startMigratedDatabase, type Traffic } from "./postgres.ts";
 
 const traffic: Traffic = { requests: 0, statements: 0 };
 
@@ -33,8 +32,7 @@ const passOn = async (port: number, request: IncomingMessage, response: ServerRe
 const given = process.env.TEST_POSTGRES_URL;
 const installed = !given && process.argv.includes("--installed") ? await startInstalled() : null;
 const serverUrl = given || installed?.url;
-const { databaseUrl, directUrl, close } = await startDatabase(serverUrl);
-await migrate(directUrl);
+const { databaseUrl, directUrl, close } = await startMigratedDatabase(serverUrl);
 const client = await connectPostgres(directUrl);
 const [version] = await client.query("SELECT version()");
 await client.close();

@@ -55,8 +55,8 @@ export const startDatabase = async (serverUrl = process.env.TEST_POSTGRES_URL): 
 };
 
 /** Starts an empty database with its tables. */
-export const startMigratedDatabase = async (): Promise<TestDatabase> => {
-  const database = await startDatabase();
+export const startMigratedDatabase = async (serverUrl?: string): Promise<TestDatabase> => {
+  const database = await startDatabase(serverUrl);
   await migrate(database.directUrl);
   return database;
 };
