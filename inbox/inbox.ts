@@ -72,16 +72,15 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
     return this.#runtimeOrNull;
   }
 
-  /** Accepts a WebSocket. The Worker has verified the user's token and says whose it is in `ADMISSION_HEADER`. */
+  /** Accepts a WebSocket. The Worker has verified the user's token and says what it presents in `ADMISSION_HEADER`. */
   override async fetch({ headers }: Request): Promise<Response> {
-    const admission = decodeAdmission(headers.get(ADMISSION_HEADER));
-    if (!admission || headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
-    const { user, rooms, expiresAt } = admission;
-    if (expiresAt === null || user.id !== this.#runtime.state.userId) return new Response(null, { status: 403 });
+    const presented = decodeAdmission<Presented>(headers.get(ADMISSION_HEADER));
+    if (!presented || headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    if (presented.user.id !== this.#runtime.state.userId) return new Response(null, { status: 403 });
     const subprotocol = chooseSubprotocol(subprotocolsOf(headers.get("Sec-WebSocket-Protocol")));
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#runtime.open(server, { user, rooms, expiresAt });
+    this.#runtime.open(server, presented);
     return new Response(null, {
       status: 101,
       webSocket: client,
@@ -126,6 +125,21 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
 
   unblock(userId: string): Promise<CommandResult<null>> {
     return this.#runtime.unblock(userId);
+  }
+
+  /** Resolves to the epoch of the token that is signed in place of a guest's of this epoch. */
+  renew(epoch: number): Promise<CommandResult<number>> {
+    return this.#runtime.renew(epoch);
+  }
+
+  /** A device is linked by a code that a guest's token of this epoch has asked for. */
+  deviceLinked(epoch: number): Promise<CommandResult<number>> {
+    return this.#runtime.deviceLinked(epoch);
+  }
+
+  /** Signs out every device of a guest. Repeated under the same key, it is answered again. Resolves to the new epoch. */
+  signOutEverywhere(epoch: number, key: string): Promise<CommandResult<number>> {
+    return this.#runtime.signOutEverywhere(epoch, key);
   }
 
   /** Returns true if the user has blocked the other one. */

@@ -146,6 +146,19 @@ export class Runtime {
     return this.#ask({ type: "unblock", userId });
   }
 
+  /** Calls of a guest's devices, by the epoch of their tokens; they resolve to the epoch of the next one. */
+  renew(epoch: number): Promise<CommandResult<number>> {
+    return this.#ask({ type: "renew", epoch });
+  }
+
+  deviceLinked(epoch: number): Promise<CommandResult<number>> {
+    return this.#ask({ type: "deviceLinked", epoch });
+  }
+
+  signOutEverywhere(epoch: number, key: string): Promise<CommandResult<number>> {
+    return this.#ask({ type: "signOutEverywhere", epoch, key });
+  }
+
   /** Returns true if the user has blocked the other one. */
   blocks(userId: UserId): boolean {
     return this.state.blocked.has(userId);
@@ -216,6 +229,9 @@ export class Runtime {
         break;
       case "storeUser":
         this.#write(() => storage.setUser(this.state.username, this.state.assertedAt));
+        break;
+      case "storeEpoch":
+        this.#write(() => storage.setEpoch(this.state.epoch, this.state.signOutKey));
         break;
       case "call":
         void this.#call(effect.room, effect.call);

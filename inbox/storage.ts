@@ -13,6 +13,9 @@ const MIGRATIONS: readonly string[] = [
      unread INTEGER NOT NULL, mentions INTEGER NOT NULL, told_seq INTEGER NOT NULL, mentioned_seq INTEGER NOT NULL,
      owed TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocked (user_id TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;`,
+  // 2: the devices of guests.
+  `ALTER TABLE inbox ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE inbox ADD COLUMN sign_out_key TEXT;`,
 ];
 
 type RoomRow = {
@@ -31,7 +34,14 @@ type RoomRow = {
   owed: string;
 };
 
-type InboxRow = { user_id: string; username: string | null; asserted_at: number; positions: string };
+type InboxRow = {
+  user_id: string;
+  username: string | null;
+  asserted_at: number;
+  positions: string;
+  epoch: number;
+  sign_out_key: string | null;
+};
 
 export interface InboxStorageOptions {
   readonly sql: Sql;
@@ -45,6 +55,8 @@ export class InboxStorage {
   #db: Database;
   #isUserStored = false;
   #username: string | null = null;
+  #epoch = 0;
+  #signOutKey: string | null = null;
   #assertedAt = 0;
   #positions: Positions = [];
   /** The user's id; null where it is unknown, and then nothing is stored either. */
@@ -58,6 +70,8 @@ export class InboxStorage {
     if (!row) return;
     this.#isUserStored = true;
     this.#username = row.username;
+    this.#epoch = row.epoch;
+    this.#signOutKey = row.sign_out_key;
     this.#assertedAt = row.asserted_at;
     this.#positions = JSON.parse(row.positions) as Positions;
   }
@@ -75,7 +89,15 @@ export class InboxStorage {
   load(): StoredInbox {
     const rooms = this.#db.all<RoomRow>("SELECT * FROM rooms ORDER BY room").map(toRoom);
     const blocked = this.#db.all<User>("SELECT user_id AS id, username FROM blocked ORDER BY user_id");
-    return { username: this.#username, assertedAt: this.#assertedAt, rooms, positions: this.#positions, blocked };
+    return {
+      username: this.#username,
+      epoch: this.#epoch,
+      signOutKey: this.#signOutKey,
+      assertedAt: this.#assertedAt,
+      positions: this.#positions,
+      rooms,
+      blocked,
+    };
   }
 
   putRoom(stored: StoredRoom): void {
@@ -116,11 +138,19 @@ export class InboxStorage {
     if (this.#isUserStored) this.#db.run("UPDATE inbox SET username = ?, asserted_at = ?", username, assertedAt);
   }
 
+  setEpoch(epoch: number, signOutKey: string | null): void {
+    this.#epoch = epoch;
+    this.#signOutKey = signOutKey;
+    this.#db.run("UPDATE inbox SET epoch = ?, sign_out_key = ?", epoch, signOutKey);
+  }
+
   /** Forgets everything; the caller has deleted it. */
   deleted(): void {
     this.#db = this.#open();
     this.#isUserStored = false;
     this.#username = null;
+    this.#epoch = 0;
+    this.#signOutKey = null;
     this.#assertedAt = 0;
     this.#positions = [];
   }
@@ -129,7 +159,13 @@ export class InboxStorage {
     if (this.#isUserStored) return;
     if (this.userId === null) throw new Error("the inbox does not know its user");
     const positions = JSON.stringify(this.#positions);
-    sql.exec("INSERT INTO inbox VALUES (1, ?, ?, ?, ?)", this.userId, this.#username, this.#assertedAt, positions);
+    sql.exec(
+      "INSERT INTO inbox (id, user_id, username, asserted_at, positions) VALUES (1, ?, ?, ?, ?)",
+      this.userId,
+      this.#username,
+      this.#assertedAt,
+      positions,
+    );
     this.#isUserStored = true;
   }
 }

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import type { RoomClient } from "../web/client/room-client.ts";
 import { createSessionKeeper } from "../web/client/session.ts";
-import { recoverSession } from "../web/client/session-recovery.ts";
+import { createCredentials, recoverSession } from "../web/client/session-recovery.ts";
 import { memoryStore } from "../web/client/storage.ts";
+import { guestToken } from "./support/guest-token.ts";
 import { openPage, settle, shown, sockets, usePages } from "./support/page-client.ts";
 import { PageSocket } from "./support/page-socket.ts";
 
@@ -135,16 +136,18 @@ test.each([
     token: "member anna Anna",
     user: { id: "anna", username: "Anna" },
     expiresAt: "2999-01-01T00:00:00Z",
+    renewAt: Number.MAX_SAFE_INTEGER,
   };
   store.set("samovar.session", JSON.stringify(session));
   const requests: string[] = [];
   const request = (async (url: string) => {
     requests.push(url);
-    return Response.json({ ...session, token: "new", user: { id: "new", username: "Anna" } });
+    return Response.json({ ...session, token: guestToken("new"), user: { id: "new", username: "Anna" } });
   }) as typeof fetch;
-  const keeper = createSessionKeeper({ store, request, url: "" });
-  const anna = openPage("anna", { username: "Anna" });
-  const stop = recoverSession(anna, keeper);
+  const keeper = createSessionKeeper({ store, request, url: "", onEnd: () => {} });
+  const credentials = createCredentials(keeper);
+  const anna = openPage("anna", { username: "Anna", credentials });
+  const stop = recoverSession(anna, credentials, keeper);
   await settle();
   if (!isOnline) PageSocket.room.rejectsWith = CLOSE.unauthorized;
   sockets()[0]?.closeByRoom(isOnline ? CLOSE.unauthorized : 1006);

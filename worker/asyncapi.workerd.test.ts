@@ -152,6 +152,7 @@ describe("the AsyncAPI document", () => {
     phone.send("requestCounts", {});
     phone.sendRaw("nonsense");
     await stub.block(direct);
+    await stub.deviceLinked(0);
     await stub.unfollow(room);
     desk.sendRaw("ping");
     await desk.until(() => desk.frames.includes("pong"));

@@ -1,5 +1,6 @@
 /** The Worker's bindings and settings. `.dev.vars.example` documents the settings. */
 import type { RequestIdVariables } from "hono/request-id";
+import type { DeviceLink } from "../inbox/device-link.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./auth/identity.ts";
@@ -16,6 +17,8 @@ export interface AddressLimits {
   LOOKUPS?: RateLimit;
   /** New guests: sessions, and messages and connections without a token. */
   GUESTS?: RateLimit;
+  /** Codes that link a device, tried or asked for, which also count as calls. */
+  LINKS?: RateLimit;
   /** Entering rooms that this instance of the Worker has not seen lately. */
   NEW_ROOMS?: RateLimit;
 }
@@ -25,6 +28,8 @@ export interface Env extends RoomEnv, AuthSettings, AddressLimits {
   ROOMS: DurableObjectNamespace<Room>;
   /** By user id. */
   INBOXES: DurableObjectNamespace<Inbox>;
+  /** By the hash of a code that links a device. */
+  DEVICE_LINKS: DurableObjectNamespace<DeviceLink>;
   /** The page's files. */
   ASSETS: Fetcher;
   /** The token of the operator's own routes. */

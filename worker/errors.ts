@@ -7,6 +7,7 @@ export const API_ERROR_CODES = [
   "invalid_json",
   "invalid_cursor",
   "unauthorized",
+  "signed_out",
   "forbidden",
   "muted",
   "not_found",

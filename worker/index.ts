@@ -13,6 +13,7 @@ import {
 } from "./middleware/request-guards.ts";
 import { createApp } from "./openapi.ts";
 import { audit } from "./routes/audit.ts";
+import { devices } from "./routes/devices.ts";
 import { dms } from "./routes/dms.ts";
 import { docs } from "./routes/docs.ts";
 import { erasures } from "./routes/erasures.ts";
@@ -27,6 +28,7 @@ import { session } from "./routes/session.ts";
 import { socket } from "./routes/socket.ts";
 import { users } from "./routes/users.ts";
 
+export { DeviceLink } from "../inbox/device-link.ts";
 export { Inbox } from "../inbox/inbox.ts";
 export { Room } from "../rooms/room.ts";
 
@@ -42,6 +44,7 @@ for (const path of ["/api/*", "/health"]) {
 for (const route of [
   health,
   session,
+  devices,
   messages,
   search,
   users,

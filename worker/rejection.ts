@@ -4,10 +4,11 @@ import type { InboxError } from "../inbox/core/errors.ts";
 import type { RoomError } from "../rooms/protocol/events.ts";
 import { ApiError, type ApiErrorCode } from "./errors.ts";
 
-type Status = 400 | 403 | 404 | 409 | 429 | 503;
+type Status = 400 | 401 | 403 | 404 | 409 | 429 | 503;
 
 const STATUS: { readonly [code in ApiErrorCode & InboxError["code"]]?: Status } = {
   invalid_data: 400,
+  signed_out: 401,
   forbidden: 403,
   muted: 403,
   not_found: 404,

@@ -11,6 +11,8 @@ export interface Presented {
   readonly rooms: readonly string[];
   /** When it ends, seconds since 1970, including leeway for clock skew. */
   readonly expiresAt: number;
+  /** How often a guest had signed out everywhere when it was signed; null for an application's user. */
+  readonly epoch: number | null;
 }
 
 /** Extends the access to the private rooms that the token names, and ends that to others at `now`, ms since 1970. */

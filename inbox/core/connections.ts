@@ -7,6 +7,7 @@ import { type EncodedNews, restoreNews } from "./attached-news.ts";
 import { consume, MAX_CONNECTIONS } from "./budgets.ts";
 import { assertAll } from "./calls.ts";
 import { countForNew, countOnRequest, scheduleCount } from "./counting.ts";
+import { isSignedOut } from "./devices.ts";
 import { type Effect, reject } from "./effects.ts";
 import { decodePositions, type EncodedPosition } from "./positions.ts";
 import { advance, markAllRead, markRead, storePositions } from "./reading.ts";
@@ -17,6 +18,9 @@ export const open = (state: InboxState, id: ConnectionId, presented: Presented, 
   if (state.connections.size >= MAX_CONNECTIONS) {
     const reason = "too many connections of one user";
     return [{ type: "close", connection: id, code: CLOSE.tooManyConnections, reason }];
+  }
+  if (isSignedOut(state, presented.epoch)) {
+    return [{ type: "close", connection: id, code: CLOSE.expired, reason: "signed out everywhere" }];
   }
   const connection: ConnectionState = { id, user: presented.user, positions: new Map(), awaitsCounts: false };
   state.connections.set(id, connection);

@@ -3,7 +3,9 @@ import { isDirect } from "../../rooms/protocol/direct.ts";
 import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import { type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
+import { isSignedOut } from "./devices.ts";
 import type { Counts, Effect, Position } from "./effects.ts";
+import { signedOutError } from "./errors.ts";
 import { mentionsOf } from "./reading.ts";
 import { inboxEvent, snapshotOf, visibleRooms } from "./snapshot.ts";
 import { type ConnectionState, followedRoom, type InboxState, type RoomState } from "./state.ts";
@@ -61,6 +63,9 @@ export const list = (state: InboxState, request: number, presented: Presented, n
   const retryAfterMs = consume(state, "snapshot", now);
   if (retryAfterMs > 0) {
     return [{ type: "answer", request, answer: { ok: false, error: rateLimitedError(retryAfterMs) } }];
+  }
+  if (isSignedOut(state, presented.epoch)) {
+    return [{ type: "answer", request, answer: { ok: false, error: signedOutError } }];
   }
   const effects = [...present(state, presented, now), ...startCount(state, now)];
   if (!state.isCounting) return [...effects, answerList(state, request, now)];

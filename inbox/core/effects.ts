@@ -50,6 +50,7 @@ export type Answer =
   | CommandResult<InboxSnapshot>
   | CommandResult<InboxRoom>
   | CommandResult<null>
+  | CommandResult<number>
   | { readonly rooms: number; readonly blocked: number }
   | null;
 
@@ -67,6 +68,8 @@ export type Effect =
   | { readonly type: "deleteBlocked"; readonly userId: UserId }
   /** Store what is known of the user, unless nothing else is stored. */
   | { readonly type: "storeUser" }
+  /** Store the epoch and the key of the call that raised it. */
+  | { readonly type: "storeEpoch" }
   /** Call a room and come back with the input `called`. */
   | { readonly type: "call"; readonly room: string; readonly call: RoomCall }
   /** Ask Postgres and come back with the input `counted`. */

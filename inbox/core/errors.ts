@@ -4,7 +4,7 @@ import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 
 /** Why a REST call failed. */
 export interface InboxError {
-  readonly code: ErrorCode | "too_many_rooms" | "too_many_blocked" | "room_unavailable";
+  readonly code: ErrorCode | "too_many_rooms" | "too_many_blocked" | "room_unavailable" | "signed_out";
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
 }
@@ -26,6 +26,8 @@ export const roomUnavailableError: InboxError = {
   message: "the room is unavailable at the moment",
   retryAfterMs: 1_000,
 };
+
+export const signedOutError: InboxError = { code: "signed_out", message: "this user has signed out everywhere" };
 
 /** A direct conversation that is not in the inbox. */
 export const noConversationError: InboxError = { code: "not_found", message: "there is no such room" };

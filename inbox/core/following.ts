@@ -7,8 +7,15 @@ import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 import { accessEnd, isPrivate, type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
 import { type CallOutcome, noteLastSeq } from "./calls.ts";
+import { isSignedOut } from "./devices.ts";
 import { type CommandResult, type Effect, store } from "./effects.ts";
-import { type InboxError, noConversationError, roomUnavailableError, tooManyRoomsError } from "./errors.ts";
+import {
+  type InboxError,
+  noConversationError,
+  roomUnavailableError,
+  signedOutError,
+  tooManyRoomsError,
+} from "./errors.ts";
 import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
 import { followedRoom, hasAccess, type InboxState, newRoom, type RoomState } from "./state.ts";
@@ -148,6 +155,7 @@ export const follow = (state: InboxState, command: FollowCommand, now: number): 
   const { request, presented, room: name, muted } = command;
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  if (isSignedOut(state, presented.epoch)) return [failed(request, signedOutError)];
   const effects = present(state, presented, now);
   const room = followedRoom(state, name);
   if (room) return [...effects, ...mute(room, muted), answerRoom(request, room)];

@@ -79,6 +79,10 @@ export interface InboxState {
   readonly userId: UserId;
   /** The name in the last token that was presented; null if none was. */
   username: string | null;
+  /** How often the user, a guest, has signed out everywhere. */
+  epoch: number;
+  /** The key of the call that did so last; null if there was none. */
+  signOutKey: string | null;
   /** When this instance erased the user, ms since 1970; 0 if it has not. */
   erasedAt: number;
   /** When all rooms were last told that the user follows them, ms since 1970. */
@@ -117,6 +121,8 @@ export type Positions = readonly (readonly [room: string, seq: number])[];
 
 export interface StoredInbox {
   readonly username: string | null;
+  readonly epoch: number;
+  readonly signOutKey: string | null;
   readonly assertedAt: number;
   readonly rooms: readonly StoredRoom[];
   /** They may be ahead of those in `rooms`, see `restorePositions`. */
@@ -124,9 +130,14 @@ export interface StoredInbox {
   readonly blocked: readonly User[];
 }
 
-export const createState = (userId: UserId, { username, assertedAt, rooms, blocked }: StoredInbox): InboxState => ({
+export const createState = (
+  userId: UserId,
+  { username, epoch, signOutKey, assertedAt, rooms, blocked }: StoredInbox,
+): InboxState => ({
   userId,
   username,
+  epoch,
+  signOutKey,
   erasedAt: 0,
   assertedAt,
   isAsserting: false,
@@ -202,5 +213,5 @@ export const hasAccess = ({ accessUntil }: Pick<RoomState, "accessUntil">, now: 
   accessUntil === null || accessUntil * 1000 > now;
 
 /** True in an inbox that has nothing to keep. */
-export const isEmpty = ({ connections, rooms, blocked, joining }: InboxState): boolean =>
-  connections.size + rooms.size + blocked.size + joining.size === 0;
+export const isEmpty = ({ epoch, connections, rooms, blocked, joining }: InboxState): boolean =>
+  epoch + connections.size + rooms.size + blocked.size + joining.size === 0;

@@ -11,6 +11,7 @@ import { block, unblock } from "./blocking.ts";
 import { type CallOutcome, dueCalls, settleCall } from "./calls.ts";
 import { close, open, receive } from "./connections.ts";
 import { counted, countIfDue, list } from "./counting.ts";
+import { linked, renew, signOutEverywhere } from "./devices.ts";
 import type { Counts, Effect, Position } from "./effects.ts";
 import { roomUnavailableError } from "./errors.ts";
 import { type FollowCommand, follow, followed, forgotten, joined, openedDirect, unfollow } from "./following.ts";
@@ -33,6 +34,10 @@ export type Input =
   | ({ type: "openedDirect"; request: number } & OpenedDirect)
   | { type: "block"; request: number; user: User }
   | { type: "unblock"; request: number; userId: UserId }
+  /** Calls of a guest's devices, by the epoch of their tokens. */
+  | { type: "renew"; request: number; epoch: number }
+  | { type: "deviceLinked"; request: number; epoch: number }
+  | { type: "signOutEverywhere"; request: number; epoch: number; key: string }
   /** An operator erases the user. */
   | { type: "erase"; request: number }
   /** A room has answered, see the effect `call`. */
@@ -79,6 +84,12 @@ const apply = (state: InboxState, input: Input, now: number): Effect[] => {
       return block(state, input.request, input.user, now);
     case "unblock":
       return unblock(state, input.request, input.userId, now);
+    case "renew":
+      return renew(state, input, now);
+    case "deviceLinked":
+      return linked(state, input, now);
+    case "signOutEverywhere":
+      return signOutEverywhere(state, input, now);
     case "erase":
       return erase(state, input.request, now);
     case "called":
@@ -121,6 +132,8 @@ const erase = (state: InboxState, request: number, now: number): Effect[] => {
   for (const room of rooms.keys()) state.farewells.add(room);
   for (const part of [connections, rooms, blocked, joining]) part.clear();
   state.username = null;
+  state.epoch = 0;
+  state.signOutKey = null;
   state.erasedAt = now;
   state.assertedAt = 0;
   state.isAsserting = false;

@@ -28,14 +28,17 @@ export const isGuest = ({ id }: Pick<User, "id">): boolean => id.startsWith(GUES
 /** The name in an application's token, which takes precedence over guests' names; null for a guest. */
 export const tokenNameOf = (user: User): string | null => (isGuest(user) ? null : user.username);
 
-/** The header that carries an `Admission` from the Worker to a room, as URI-encoded JSON. Only the Worker can reach a room. */
+/**
+ * The header that carries from the Worker to a room or an inbox what it has established, as URI-encoded JSON: to a room an
+ * `Admission`. Only the Worker can reach them.
+ */
 export const ADMISSION_HEADER = "samovar-admission";
 
-export const encodeAdmission = (admission: Admission): string => encodeURIComponent(JSON.stringify(admission));
+export const encodeAdmission = (admission: object): string => encodeURIComponent(JSON.stringify(admission));
 
 /** Reads the header's value; null if it is absent. */
-export const decodeAdmission = (header: string | null): Admission | null =>
-  header === null ? null : (JSON.parse(decodeURIComponent(header)) as Admission);
+export const decodeAdmission = <Decoded extends object = Admission>(header: string | null): Decoded | null =>
+  header === null ? null : (JSON.parse(decodeURIComponent(header)) as Decoded);
 
 /** Rooms whose names start with `hidden` are left out, except for these names and prefixes. */
 export interface RoomFilter {

@@ -118,6 +118,7 @@ export const INBOX_SERVER_EVENTS: Readonly<Record<InboxServerEventName, string>>
   followed: "Sent when the user follows a room, and when a followed room is muted or not any more.",
   unfollowed: "Sent when the user does not follow a room any more.",
   blocked: "Sent when the user has blocked someone or lifted that: all whom they block.",
+  deviceLinked: "Another device of the user was linked by a code.",
   error: "Sent in reply to a frame that is malformed or over a budget, which changes nothing.",
 };
 

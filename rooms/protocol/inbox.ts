@@ -83,6 +83,8 @@ export const inboxServerEvent = z.discriminatedUnion("event", [
   event("unfollowed", z.object({ room: z.string() })),
   /** Whom the user has blocked. */
   event("blocked", z.object({ blocked: z.array(user) })),
+  /** Another device of the user was linked. */
+  event("deviceLinked", z.object({})),
   event("error", roomError),
 ]);
 export type InboxServerEvent = z.infer<typeof inboxServerEvent>;

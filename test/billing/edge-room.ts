@@ -146,7 +146,7 @@ export class BilledRoom {
 
   /** Follows the room as the button does. */
   async follow(i: number): Promise<void> {
-    const presented = { user: this.#user(i), rooms: [], expiresAt: this.#expiresAt };
+    const presented = { user: this.#user(i), rooms: [], expiresAt: this.#expiresAt, epoch: null };
     const { ok } = await env.INBOXES.getByName(presented.user.id).follow(presented, this.name);
     if (!ok) throw new Error("the room is not followed");
     await this.meter.settled();

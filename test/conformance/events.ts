@@ -133,6 +133,7 @@ const INBOX_EVENTS = {
   followed: inboxRoom,
   unfollowed: z.object({ room: z.string() }),
   blocked: z.object({ blocked: content.blocked }),
+  deviceLinked: z.object({}),
   error,
 };
 

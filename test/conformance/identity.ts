@@ -1,7 +1,7 @@
 /** Checks of identity (I). */
 import assert from "node:assert/strict";
 import { type Check, check, NotChecked, newRoom, random } from "./check.ts";
-import { type Context, codeOf } from "./context.ts";
+import { type Context, codeOf, type Session } from "./context.ts";
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const decode = (part = ""): Record<string, unknown> => JSON.parse(Buffer.from(part, "base64url").toString());
@@ -105,5 +105,35 @@ export const identity: Check[] = [
     assert.match(user.id, /^guest-./);
     const session = await context.session();
     assert.match(session.user.id, /^guest-./);
+  }),
+  check("I10", "a code makes another device the same user, once", async (context) => {
+    const session = await context.session();
+    const inbox = await context.inbox(session);
+    const { status, body } = await context.call("/api/session/link", { method: "POST", token: session.token });
+    assert.equal(status, 201, `answered ${status} ${codeOf(body)}`);
+    const { code } = body as { code: string };
+    const redeem = () => context.call("/api/session/redeem", { body: { code: code.toLowerCase().replace("-", " ") } });
+    const linked = await redeem();
+    assert.equal(linked.status, 201, `answered ${linked.status} ${codeOf(linked.body)}`);
+    assert.deepEqual((linked.body as Session).user, session.user);
+    await inbox.next("deviceLinked");
+    const again = await redeem();
+    assert.deepEqual([again.status, codeOf(again.body)], [404, "not_found"]);
+  }),
+  check("I11", "signing out everywhere leaves the caller's new session alone", async (context) => {
+    const session = await context.session();
+    const inbox = await context.inbox(session);
+    const signOut = () =>
+      context.call("/api/session/sign-out", { token: session.token, body: { key: `key-of-${session.user.id}` } });
+    const { status, body } = await signOut();
+    assert.equal(status, 201, `answered ${status} ${codeOf(body)}`);
+    assert.equal((await inbox.whenClosed()).code, 4408);
+    const renewal = async (token: string) => {
+      const answer = await context.call("/api/session", { token, body: { username: session.user.username } });
+      return [answer.status, answer.status === 201 ? null : codeOf(answer.body)];
+    };
+    assert.deepEqual(await renewal(session.token), [401, "signed_out"]);
+    assert.deepEqual(await renewal((body as Session).token), [201, null]);
+    assert.equal((await signOut()).status, 201, "a repeated call is not answered");
   }),
 ];

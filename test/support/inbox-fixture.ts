@@ -190,12 +190,14 @@ export class QuietInbox {
     rooms = [],
     seconds = 3_600,
     user = ANNA,
+    epoch = null,
   }: {
     rooms?: string[];
     seconds?: number;
     user?: User;
+    epoch?: number | null;
   } = {}): Presented {
-    return { user, rooms, expiresAt: Math.floor(this.now / 1000) + seconds };
+    return { user, rooms, expiresAt: Math.floor(this.now / 1000) + seconds, epoch };
   }
 
   connect(presented = this.token()): InboxSocket {

@@ -2,8 +2,10 @@
 import { signal } from "@preact/signals-core";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Role } from "../../rooms/protocol/events.ts";
+import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { createRoom } from "../../web/client/room.ts";
 import type { RoomClient } from "../../web/client/room-client.ts";
+import type { Credentials } from "../../web/client/session-recovery.ts";
 import { memoryStore, type Store } from "../../web/client/storage.ts";
 import { createVisitedRooms } from "../../web/client/visited-rooms.ts";
 import { PageRoom, PageSocket } from "./page-socket.ts";
@@ -31,13 +33,23 @@ export const usePages = (): void => {
 /** Opens the room on a page. Pages with the same store are loads of the same page. */
 export const openPage = (
   id: string,
-  { username = id, role = "member", store = memoryStore() }: { username?: string; role?: Role; store?: Store } = {},
+  {
+    username = id,
+    role = "member",
+    store = memoryStore(),
+    credentials,
+  }: { username?: string; role?: Role; store?: Store; credentials?: Credentials } = {},
 ): RoomClient => {
   const session = { token: "", user: { id, username }, expiresAt: "" };
   const client = createRoom({
     room: "general",
     origin: "ws://localhost",
-    session: () => ({ ...session, token: encodeURIComponent(`${role} ${id} ${session.user.username}`) }),
+    protocols: async () => {
+      await credentials?.protocols();
+      const token = encodeURIComponent(`${role} ${id} ${session.user.username}`);
+      return [BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token];
+    },
+    session: () => session,
     store,
     rest: {
       sanctions: async () => null,

@@ -45,20 +45,21 @@ export const startInbox = (): TestInbox => {
 export const signedIn = (id = "anna"): Store => {
   const store = memoryStore();
   const session = { token: `token-of-${id}`, user: { id, username: id }, expiresAt: "2100-01-01T00:00:00.000Z" };
-  store.set("samovar.session", JSON.stringify(session));
+  const renewAt = Number.MAX_SAFE_INTEGER;
+  store.set("samovar.session", JSON.stringify({ ...session, renewAt }));
   return store;
 };
 
 /** Opens the inbox on a device. Devices with the same store are loads of the same page. */
 export const openDevice = (store = signedIn(), request: typeof fetch = InboxSocket.inbox.request): Device => {
   const visitedRooms = createVisitedRooms(store);
-  const keeper = createSessionKeeper({ store, request, url: "http://localhost" });
+  const keeper = createSessionKeeper({ store, request, url: "http://localhost", onEnd: () => {} });
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
   const notices: InboxNotice[] = [];
   const inbox = createInbox({
     origin: "ws://localhost",
     keeper,
-    call: createCall({ request, url: "http://localhost", token: () => keeper.session.peek()?.token }),
+    call: createCall({ request, url: "http://localhost", token: keeper.token }),
     visitedRooms,
     open,
     isOffline: () => false,

@@ -118,7 +118,7 @@ export class PageInboxSocket extends EventTarget {
       this.readyState = 1;
       this.dispatchEvent(new Event("open"));
       this.#inboxes.sockets.push(this);
-      this.#inbox.open(this.#end, { user, rooms: [], expiresAt: this.#inboxes.expiresAt });
+      this.#inbox.open(this.#end, { user, rooms: [], expiresAt: this.#inboxes.expiresAt, epoch: null });
     }, this.#inboxes.connectMs);
   }
 

@@ -139,7 +139,7 @@ export class World {
     const expiresAt = Math.floor(this.now / 1000) + TOKEN_S;
     const rooms = this.granted.has(user.id) ? [this.privateRoom] : [];
     if (rooms.length > 0) this.#grantEnds.set(user.id, expiresAt);
-    return { user, rooms, expiresAt };
+    return { user, rooms, expiresAt, epoch: null };
   }
 
   mayEnter(user: User, name: string): boolean {

@@ -3,6 +3,7 @@ declare namespace Cloudflare {
   interface Env {
     ROOMS: DurableObjectNamespace<import("../../rooms/room.ts").Room>;
     INBOXES: DurableObjectNamespace<import("../../inbox/inbox.ts").Inbox>;
+    DEVICE_LINKS: DurableObjectNamespace<import("../../inbox/device-link.ts").DeviceLink>;
     DATABASE_URL: string;
     AUTH_SECRET: string;
   }

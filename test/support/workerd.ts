@@ -117,9 +117,15 @@ export interface Workerd {
 const capnp = (text: string): string => JSON.stringify(text);
 
 const configOf = (bindings: Record<string, unknown>, folder: string): string => {
-  const { compatibility_date, compatibility_flags, vars } = unstable_readConfig({
+  const { compatibility_date, compatibility_flags, durable_objects, vars } = unstable_readConfig({
     config: join(ROOT, "wrangler.toml"),
   });
+  const bound: readonly { name: string; class_name: string }[] = durable_objects.bindings;
+  const objects = bound.map(({ name, class_name }) => ({
+    name: capnp(name),
+    type: capnp(class_name),
+    folder: capnp(name.toLowerCase()),
+  }));
   const settings = Object.entries({ ...vars, AUTH_SECRET, OPERATOR_TOKEN, LOG: "json", ...bindings }).map(
     ([name, value]) =>
       typeof value === "string"
@@ -140,13 +146,11 @@ const worker :Workerd.Worker = (
   compatibilityDate = ${capnp(compatibility_date ?? "")},
   compatibilityFlags = [${compatibility_flags.map(capnp).join(", ")}],
   bindings = [
-    (name = "ROOMS", durableObjectNamespace = "Room"),
-    (name = "INBOXES", durableObjectNamespace = "Inbox"),
+    ${objects.map(({ name, type }) => `(name = ${name}, durableObjectNamespace = ${type})`).join(",\n    ")},
     ${settings.join(",\n    ")}
   ],
   durableObjectNamespaces = [
-    (className = "Room", uniqueKey = "rooms", enableSql = true),
-    (className = "Inbox", uniqueKey = "inboxes", enableSql = true),
+    ${objects.map(({ type, folder }) => `(className = ${type}, uniqueKey = ${folder}, enableSql = true)`).join(",\n    ")}
   ],
   durableObjectStorage = (localDisk = "storage"),
 );

@@ -5,7 +5,8 @@ export interface RestOptions {
   request: typeof fetch;
   /** The address of the chat, `https://host`. */
   url: string;
-  token: () => string | undefined;
+  /** See `SessionKeeper`. */
+  token: () => Promise<string | undefined>;
 }
 
 /**
@@ -28,10 +29,10 @@ const failureOf = async (response: Response): Promise<RequestFailure> => {
 export const createCall =
   ({ request, url, token }: RestOptions): Call =>
   async (method, path, read, { body, signal } = {}) => {
-    const bearer = token();
-    const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
-    if (body) headers["content-type"] = "application/json";
     try {
+      const bearer = await token();
+      const headers: Record<string, string> = bearer ? { authorization: `Bearer ${bearer}` } : {};
+      if (body) headers["content-type"] = "application/json";
       const response = await request(url + path, {
         method,
         headers,

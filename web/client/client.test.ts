@@ -35,7 +35,12 @@ beforeEach(() => {
   vi.stubGlobal("fetch", InboxSocket.inbox.request);
   const store = memoryStore();
   const token = encodeURIComponent("member anna Anna");
-  const session = { token, user: { id: "anna", username: "Anna" }, expiresAt: "2100-01-01T00:00:00.000Z" };
+  const session = {
+    token,
+    user: { id: "anna", username: "Anna" },
+    expiresAt: "2100-01-01T00:00:00.000Z",
+    renewAt: 4e12,
+  };
   store.set("samovar.session", JSON.stringify(session));
   notices.length = 0;
   chat = createChat({ url: "http://localhost", store, onNotice: (notice) => notices.push(notice) });

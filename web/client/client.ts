@@ -4,6 +4,7 @@ import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { Message, User } from "../../rooms/protocol/events.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
+import { createDeviceCalls, type DeviceCalls } from "./devices.ts";
 import type { FindPeople, FindRooms } from "./directory.ts";
 import { createDrafts } from "./drafts.ts";
 import { createInbox } from "./inbox/inbox.ts";
@@ -15,7 +16,7 @@ import { createRoom } from "./room.ts";
 import type { RoomClient } from "./room-client.ts";
 import type { Search } from "./search.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session.ts";
-import { recoverSession } from "./session-recovery.ts";
+import { createCredentials, recoverSession } from "./session-recovery.ts";
 import { browserStore, type Store } from "./storage.ts";
 import type { Session } from "./token.ts";
 import { NOTHING_UNREAD, type Unread } from "./unread.ts";
@@ -34,8 +35,11 @@ export interface ChatOptions {
   onNotice?: (notice: InboxNotice) => void;
 }
 
-export interface ChatClient {
-  /** Null before `signIn`, and after the stored session has expired. */
+/** What the store keeps of a user: preferences are the device's. */
+const USER_PREFIXES = ["samovar.outbox.", "samovar.draft.", "samovar.room."];
+
+export interface ChatClient extends DeviceCalls {
+  /** Null before `signIn`, and after the stored session has ended: when the user has signed out, or not come back for 60 days. */
   readonly session: ReadonlySignal<Session | null>;
   /** The followed rooms, most recently active first, then visited ones that are not followed, most recent first. */
   readonly rooms: ReadonlySignal<readonly RoomSummary[]>;
@@ -45,6 +49,12 @@ export interface ChatClient {
   readonly blocked: ReadonlySignal<readonly User[]>;
   /** Starts or renames a guest's session, or takes the application's token. Resolves to null, or to the error. */
   signIn: SessionKeeper["start"];
+  /** When another device of this user was linked, ms since 1970; null if none was since the page was loaded. */
+  readonly deviceLinkedAt: ReadonlySignal<number | null>;
+  /** Ends the session on this device, and deletes what is kept here of the user: drafts, unsent messages, read positions. */
+  signOut(): void;
+  /** Ends the sessions of all other devices, within the hour. Resolves to null, or to the error. */
+  signOutOthers: SessionKeeper["signOutOthers"];
   /** Connects to a room and joins it. Returns the same client while the room is open. Throws for an invalid name. */
   open(room: string): RoomClient;
   /** Leaves a room if it is open, unfollows it, and removes it from `rooms`. */
@@ -79,8 +89,8 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const url = options.url.replace(/\/+$/, "");
   const origin = url.replace(/^http/, "ws");
   const request = fetch.bind(globalThis);
-  const keeper = createSessionKeeper({ store, request, url, token });
-  const rest = createRest({ request, url, token: () => keeper.session.peek()?.token });
+  const keeper = createSessionKeeper({ store, request, url, token, onEnd: () => forgetUser() });
+  const rest = createRest({ request, url, token: keeper.token });
   const visitedRooms = createVisitedRooms(store);
   const drafts = createDrafts(store);
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
@@ -110,9 +120,11 @@ export const createChat = (options: ChatOptions): ChatClient => {
     if (existing) return existing;
     const read = inbox.rooms.peek().get(room)?.read;
     if (read !== undefined) visitedRooms.markRead(room, read);
+    const credentials = createCredentials(keeper);
     const client = createRoom({
       room,
       origin,
+      protocols: credentials.protocols,
       session: () => keeper.session.peek() ?? session,
       store,
       rest,
@@ -122,7 +134,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       onRenamed: keeper.renamed,
       ...(onMessage ? { onMessage } : {}),
     });
-    const stopRecovery = recoverSession(client, keeper);
+    const stopRecovery = recoverSession(client, credentials, keeper);
     const stopDraft = effect(() => drafts.set(room, client.draft.value !== ""));
     const closeWith = (end: () => void) => () => {
       stopRecovery();
@@ -144,9 +156,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     onWake: () => {
       for (const client of open.peek().values()) client.check();
       inbox.check();
-      if (isOffline()) return;
-      void keeper.refresh();
-      inbox.refresh();
+      if (!isOffline()) inbox.refresh();
     },
     onHide: inbox.flush,
     onStorage: () => {
@@ -156,7 +166,13 @@ export const createChat = (options: ChatOptions): ChatClient => {
       for (const client of open.peek().values()) client.reload();
     },
   });
-  void keeper.refresh();
+  /** The session has ended: nothing of its user stays on this device. */
+  const forgetUser = () => {
+    for (const client of open.peek().values()) client.leave();
+    for (const prefix of USER_PREFIXES) for (const key of store.keys(prefix)) store.remove(key);
+    visitedRooms.reload();
+    drafts.reload();
+  };
 
   return {
     session: keeper.session,
@@ -164,6 +180,10 @@ export const createChat = (options: ChatOptions): ChatClient => {
     unread: computed(() => totalOf(rooms.value)),
     blocked: inbox.blocked,
     signIn: keeper.start,
+    ...createDeviceCalls(rest.call, keeper),
+    deviceLinkedAt: inbox.deviceLinkedAt,
+    signOut: keeper.end,
+    signOutOthers: keeper.signOutOthers,
     open: openRoom,
     forget: (room) => {
       open.peek().get(room)?.leave();

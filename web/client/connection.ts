@@ -23,8 +23,8 @@ export type Status =
 export interface ConnectionOptions<Received extends WireEvent> {
   /** Called before each attempt. */
   url: () => string;
-  /** Returns the subprotocols to offer; called before each attempt. */
-  protocols: () => string[];
+  /** Resolves to the subprotocols to offer; called before each attempt, which fails if it rejects. */
+  protocols: () => Promise<string[]>;
   /** The event that the server begins with once it has accepted the connection. */
   greeting: Received["event"];
   /** How often the connection is probed, ms; as rooms expect it by default. */
@@ -103,7 +103,18 @@ export const connect = <Sent extends WireEvent, Received extends WireEvent>({
   };
 
   const open = () => {
-    const next = new WebSocket(url, protocols, {
+    const retryAfter = (attempts: number) =>
+      Date.now() + Math.min(firstBackoff * BACKOFF_FACTOR ** attempts, MAX_BACKOFF_MS);
+    const offered = async () => {
+      try {
+        return await protocols();
+      } catch (error) {
+        // No socket is opened, so none is closed.
+        if (socket === next) setLost(retryAfter(next.retryCount), false);
+        throw error;
+      }
+    };
+    const next = new WebSocket(url, offered, {
       // The outbox queues messages: partysocket would send its queue before the room is joined.
       maxEnqueuedMessages: 0,
       minReconnectionDelay: firstBackoff,
@@ -138,8 +149,7 @@ export const connect = <Sent extends WireEvent, Received extends WireEvent>({
           onDisconnect();
         } else {
           // The delay that has just begun; partysocket has already counted the attempt after it.
-          const delay = Math.min(firstBackoff * BACKOFF_FACTOR ** (next.retryCount - 1), MAX_BACKOFF_MS);
-          setLost(Date.now() + delay, code === CLOSE.roomFull);
+          setLost(retryAfter(next.retryCount - 1), code === CLOSE.roomFull);
         }
       });
     });

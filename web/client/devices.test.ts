@@ -22,7 +22,12 @@ const unread = (chat: ChatClient) => chat.rooms.value.find(({ name }) => name ==
 const openDevice = (): ChatClient => {
   const store = memoryStore();
   const token = encodeURIComponent("member anna Anna");
-  const session = { token, user: { id: "anna", username: "Anna" }, expiresAt: "2100-01-01T00:00:00.000Z" };
+  const session = {
+    token,
+    user: { id: "anna", username: "Anna" },
+    expiresAt: "2100-01-01T00:00:00.000Z",
+    renewAt: 4e12,
+  };
   store.set("samovar.session", JSON.stringify(session));
   const chat = createChat({ url: "http://localhost", store });
   devices.push(chat);

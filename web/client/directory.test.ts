@@ -20,7 +20,7 @@ const setUp = (answer: () => Response) => {
   }) as typeof fetch;
   return {
     calls,
-    ...createDirectory(createGet(createCall({ request, url: "https://chat.example", token: () => undefined }))),
+    ...createDirectory(createGet(createCall({ request, url: "https://chat.example", token: async () => undefined }))),
   };
 };
 

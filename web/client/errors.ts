@@ -23,6 +23,10 @@ export const errorOf = async (response: Response): Promise<RequestError> => {
   }
 };
 
+/** True when the same request would fail again: the server has understood it and denies it. */
+export const isFinal = (error: RequestError): boolean =>
+  ["unauthorized", "signed_out", "forbidden", "not_configured", "invalid_data"].includes(error);
+
 /** True when the same frame may be accepted later. */
 export const isTemporary = ({ code }: RoomError): boolean => code === "rate_limited" || code === "internal_error";
 

@@ -10,6 +10,7 @@ export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 export type { Around } from "./around.ts";
 export { type ChatClient, type ChatOptions, createChat } from "./client.ts";
 export type { Status } from "./connection.ts";
+export type { DeviceCalls, LinkCode } from "./devices.ts";
 export type { FindPeople, FindRooms, FoundPerson, FoundRoom, RoomQuery, RoomsPage } from "./directory.ts";
 export type { RequestError, RequestFailure } from "./errors.ts";
 export type { GetOptions } from "./get.ts";

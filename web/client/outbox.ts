@@ -7,6 +7,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ClientEvent, ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
+import { newId } from "./new-id.ts";
 import type { Store } from "./storage.ts";
 
 export interface Pending {
@@ -58,10 +59,6 @@ export interface Outbox {
 
 /** Delay before a message is sent again, when the error does not name one. */
 const RETRY_MS = 1_000;
-
-/** Returns 32 random characters. Unlike `randomUUID` it does not need a secure context. */
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Loads the entries of earlier pages. Those of another user are marked as failed: they must not be sent unasked. */
 const load = (store: Store, prefix: string, userId: string): Pending[] => {

@@ -29,6 +29,8 @@ export interface RoomOptions {
   room: string;
   /** `ws://` or `wss://` and a host. */
   origin: string;
+  /** See `Credentials`. */
+  protocols: () => Promise<string[]>;
   /** Returns the current session. */
   session: () => Session;
   store: Store;

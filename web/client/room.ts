@@ -2,7 +2,6 @@
 import { batch, computed, signal } from "@preact/signals-core";
 import type { ClientEvent, Message, Role, RoomError, ServerEvent } from "../../rooms/protocol/events.ts";
 import { normalizeUsername } from "../../rooms/protocol/names.ts";
-import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
@@ -27,7 +26,8 @@ const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
 export const createRoom = (options: RoomOptions): RoomClient => {
-  const { room, origin, session, store, rest, visitedRooms, isInboxKnown, isOffline, onRenamed, onMessage } = options;
+  const { room, origin, protocols, session, store, rest, visitedRooms, isInboxKnown, isOffline, onRenamed, onMessage } =
+    options;
   const userId = session().user.id;
   const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
@@ -165,7 +165,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
 
   const connection = connect<ClientEvent, ServerEvent>({
     url: () => `${origin}/rooms/${encodeURIComponent(room)}/ws`,
-    protocols: () => [BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + session().token],
+    protocols,
     greeting: "connected",
     isOffline,
     // Until the user has chosen a name there is nothing to connect for, and the room closes what does not join.

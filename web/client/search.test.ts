@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createCall } from "./call.ts";
 import { createGet } from "./get.ts";
 import { createSearch } from "./search.ts";
@@ -26,7 +26,7 @@ const setUp = (answer: (signal: AbortSignal | null) => Response | Promise<Respon
   }) as typeof fetch;
   return {
     calls,
-    search: createSearch(createGet(createCall({ request, url: "https://chat.example", token: () => token }))),
+    search: createSearch(createGet(createCall({ request, url: "https://chat.example", token: async () => token }))),
   };
 };
 
@@ -70,11 +70,12 @@ test("errors are returned by code, with the time to wait", async () => {
 });
 
 test("a search can be given up", async () => {
-  const { search } = setUp(
+  const { calls, search } = setUp(
     (signal) => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
   );
   const controller = new AbortController();
   const result = search({ q: "tea" }, { signal: controller.signal });
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
   controller.abort();
   expect(await result).toEqual({ error: "aborted" });
 });

@@ -1,31 +1,45 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { guestToken } from "../../test/support/guest-token.ts";
 import { createSessionKeeper } from "./session.ts";
 import { memoryStore, type Store } from "./storage.ts";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
-/** A server that accepts its own tokens only; each is `<user id> <serial>`. */
+beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) }));
+afterEach(() => vi.useRealTimers());
+
+/** A server that accepts its own tokens only. */
 const createServer = () => {
-  const server = { users: 0, tokens: new Set<string>(), days: 30, answer: null as (() => Response) | null, calls: 0 };
-  const request = (async (_url: string, init: RequestInit) => {
-    server.calls += 1;
-    if (server.answer) return server.answer();
-    const headers = new Headers(init.headers);
-    const token = headers.get("authorization")?.slice("Bearer ".length);
-    if (token && !server.tokens.has(token)) {
-      return Response.json({ error: { code: "unauthorized", message: "" } }, { status: 401 });
-    }
-    const { username } = JSON.parse(String(init.body)) as { username: string };
-    const id = token?.split(" ")[0] ?? `user-${++server.users}`;
-    const fresh = `${id} ${server.calls}`;
-    server.tokens.add(fresh);
-    const expiresAt = new Date(Date.now() + server.days * DAY_MS).toISOString();
-    return Response.json({ token: fresh, user: { id, username }, expiresAt }, { status: 201 });
+  const server = {
+    users: 0,
+    /** The user of each token. */
+    tokens: new Map<string, string>(),
+    answer: null as ((url: string) => Response | null) | null,
+    calls: [] as string[],
+    bodies: [] as Record<string, string>[],
+  };
+  const request = (async (url: string, init: RequestInit) => {
+    server.calls.push(url);
+    const body = JSON.parse(String(init.body)) as Record<string, string>;
+    server.bodies.push(body);
+    const answered = server.answer?.(url);
+    if (answered) return answered;
+    const token = new Headers(init.headers).get("authorization")?.slice("Bearer ".length);
+    if (token && !server.tokens.has(token)) return rejection("unauthorized", 401);
+    const id = (token && server.tokens.get(token)) ?? `user-${++server.users}`;
+    const fresh = guestToken(id, { serial: server.calls.length });
+    server.tokens.set(fresh, id);
+    const expiresAt = new Date(Date.now() + HOUR_MS).toISOString();
+    return Response.json({ token: fresh, user: { id, username: body.username ?? "Anna" }, expiresAt }, { status: 201 });
   }) as typeof fetch;
   return { server, request };
 };
 
-const keeperOf = (store: Store, request: typeof fetch) => createSessionKeeper({ store, request, url: "" });
+const rejection = (code: string, status: number) => Response.json({ error: { code, message: "" } }, { status });
+
+const keeperOf = (store: Store, request: typeof fetch) =>
+  createSessionKeeper({ store, request, url: "", onEnd: () => {} });
 
 test("a user stays the same across reloads and renames", async () => {
   const { request } = createServer();
@@ -50,30 +64,114 @@ test("a rejected token is replaced once, not in a loop", async () => {
   const { server, request } = createServer();
   const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
-  expect(await keeper.replace()).toBe(null);
+  const reject = () => {
+    server.tokens.clear();
+    keeper.rejected(keeper.session.value?.token ?? "");
+  };
+  reject();
+  await keeper.token();
   expect(keeper.session.value?.user).toEqual({ id: "user-2", username: "Anna" });
-  const { calls } = server;
-  expect(await keeper.replace()).toBe("unauthorized");
-  expect(server.calls).toBe(calls);
+  reject();
+  await keeper.token();
+  expect(keeper.session.value?.user.id).toBe("user-2");
+  vi.setSystemTime(Date.now() + 60_000);
+  await keeper.token();
+  expect(keeper.session.value?.user.id).toBe("user-3");
 });
 
-test("an expired session is dropped, and one that expires soon is renewed", async () => {
+test("a token is renewed at half its life, once for all who need it", async () => {
+  const { server, request } = createServer();
+  const keeper = keeperOf(memoryStore(), request);
+  expect(await keeper.token()).toBe(undefined);
+  await keeper.start("Anna");
+  const before = await keeper.token();
+  vi.setSystemTime(Date.now() + HOUR_MS / 2 - 1);
+  expect(await keeper.token()).toBe(before);
+  vi.setSystemTime(Date.now() + 1);
+  const [first, second] = await Promise.all([keeper.token(), keeper.token()]);
+  expect(first).toBe(second);
+  expect(first).not.toBe(before);
+  expect(server.calls).toHaveLength(2);
+  expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
+});
+
+test("[I8] the session of an earlier version is renewed before it is used", async () => {
   const { server, request } = createServer();
   const store = memoryStore();
-  server.days = -1;
-  await keeperOf(store, request).start("Anna");
-  expect(keeperOf(store, request).session.value).toBe(null);
-  server.days = 2;
+  const token = guestToken("user-9", { lifetimeMs: 30 * DAY_MS });
+  server.tokens.set(token, "user-9");
+  const expiresAt = new Date(Date.now() + 20 * DAY_MS).toISOString();
+  store.set("samovar.session", JSON.stringify({ token, user: { id: "user-9", username: "Anna" }, expiresAt }));
   const keeper = keeperOf(store, request);
+  expect(await keeper.token()).not.toBe(token);
+  expect(keeper.session.value?.user).toEqual({ id: "user-9", username: "Anna" });
+});
+
+test("a server that cannot be reached does not end a session, and the token is used as long as it may be valid", async () => {
+  const { server, request } = createServer();
+  const keeper = keeperOf(memoryStore(), request);
   await keeper.start("Anna");
-  server.days = 30;
+  const before = await keeper.token();
+  vi.setSystemTime(Date.now() + HOUR_MS);
+  server.answer = () => {
+    throw new TypeError("failed to fetch");
+  };
+  expect(await keeper.token()).toBe(before);
+  keeper.rejected(before ?? "");
+  await expect(keeper.token()).rejects.toThrow("network");
+  server.answer = () => rejection("inbox_unavailable", 503);
+  await expect(keeper.token()).rejects.toThrow("inbox_unavailable");
+  server.answer = null;
+  expect(await keeper.token()).not.toBe(before);
+  expect(keeper.session.value?.user.id).toBe("user-1");
+});
+
+test("signing out everywhere on another device ends the session", async () => {
+  const { server, request } = createServer();
+  const store = memoryStore();
+  let ends = 0;
+  const keeper = createSessionKeeper({ store, request, url: "", onEnd: () => ends++ });
+  await keeper.start("Anna");
+  server.answer = () => rejection("signed_out", 401);
+  keeper.rejected(keeper.session.value?.token ?? "");
+  expect(await keeper.token()).toBe(undefined);
+  expect(keeper.session.value).toBe(null);
+  expect(store.keys("")).toEqual([]);
+  expect(ends).toBe(1);
+});
+
+test("a device that has signed out the others stays, even if it does not hear the answer", async () => {
+  const { server, request } = createServer();
+  const keeper = keeperOf(memoryStore(), request);
+  await keeper.start("Anna");
   const before = keeper.session.value?.token;
-  await keeper.refresh();
-  expect(keeper.session.value?.token).not.toBe(before);
-  expect(keeper.session.value?.user.id).toBe("user-2");
-  const { calls } = server;
-  await keeper.refresh();
-  expect(server.calls).toBe(calls);
+  server.answer = () => {
+    throw new TypeError("failed to fetch");
+  };
+  expect(await keeper.signOutOthers()).toBe("network");
+  // The inbox closes this device's connection, too.
+  server.answer = (url) => (url.endsWith("sign-out") ? null : rejection("signed_out", 401));
+  keeper.rejected(before ?? "");
+  expect(await keeper.token()).not.toBe(before);
+  expect(keeper.session.value?.user.id).toBe("user-1");
+  const keys = server.bodies.map(({ key }) => key).filter((key) => key !== undefined);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+  server.answer = null;
+  await keeper.signOutOthers();
+  expect(server.bodies.at(-1)?.key).not.toBe(keys[0]);
+});
+
+test("a renewal that is under way does not bring back who has signed out", async () => {
+  const { server, request } = createServer();
+  const keeper = keeperOf(memoryStore(), request);
+  await keeper.start("Anna");
+  keeper.rejected(keeper.session.value?.token ?? "");
+  const renewal = keeper.token();
+  keeper.end();
+  expect(await renewal).toBe(undefined);
+  expect(keeper.session.value).toBe(null);
+  expect(server.calls.length).toBeLessThanOrEqual(2);
 });
 
 test("errors are returned by code", async () => {
@@ -105,32 +203,18 @@ test("takes over the session of another tab", async () => {
   expect(second.session.value).toEqual(first.session.value);
 });
 
-test("a user who returns after their session has expired stays the same user", async () => {
+test("[I8] a user who returns within 60 days stays the same user, also without a network at first", async () => {
   const { server, request } = createServer();
   const store = memoryStore();
-  server.days = -29;
   await keeperOf(store, request).start("Anna");
-  server.days = 30;
+  vi.setSystemTime(Date.now() + 60 * DAY_MS);
   const keeper = keeperOf(store, request);
-  expect(keeper.session.value).toBe(null);
-  await keeper.refresh();
   expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
-  server.days = -31;
-  await keeper.start("Anna");
-  const late = keeperOf(store, request);
-  await late.refresh();
-  expect(late.session.value).toBe(null);
-});
-
-test("an expired token is renewed as the same user where the server allows it", async () => {
-  const { request } = createServer();
-  const keeper = keeperOf(memoryStore(), request);
-  expect(await keeper.renew()).toBe("unauthorized");
-  await keeper.start("Anna");
-  const before = keeper.session.value?.token;
-  expect(await keeper.renew()).toBe(null);
+  await keeper.token();
   expect(keeper.session.value?.user).toEqual({ id: "user-1", username: "Anna" });
-  expect(keeper.session.value?.token).not.toBe(before);
+  vi.setSystemTime(Date.now() + 60 * DAY_MS + HOUR_MS);
+  expect(keeperOf(store, request).session.value).toBe(null);
+  expect(server.users).toBe(1);
 });
 
 test("an application's token is requested from it, and never stored", async () => {
@@ -138,11 +222,13 @@ test("an application's token is requested from it, and never stored", async () =
   const claims = (exp: number) => `x.${btoa(JSON.stringify({ sub: "user-42", name: "Anna", exp }))}.y`;
   const tokens = [claims(1), claims(2)];
   const token = async () => tokens.shift() ?? Promise.reject(new Error("no more"));
-  const keeper = createSessionKeeper({ store, request: fetch, url: "", token });
+  const keeper = createSessionKeeper({ store, request: fetch, url: "", token, onEnd: () => {} });
   expect(await keeper.start("ignored")).toBe(null);
   expect(keeper.session.value).toMatchObject({ token: claims(1), user: { id: "user-42", username: "Anna" } });
-  expect(await keeper.renew()).toBe(null);
-  expect(keeper.session.value?.token).toBe(claims(2));
-  expect(await keeper.renew()).toBe("network");
+  expect(await keeper.token()).toBe(claims(1));
+  keeper.rejected(claims(1));
+  expect(await keeper.token()).toBe(claims(2));
+  keeper.rejected(claims(2));
+  await expect(keeper.token()).rejects.toThrow("network");
   expect(store.keys("")).toEqual([]);
 });

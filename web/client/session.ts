@@ -1,21 +1,24 @@
-/** The session: a guest's token, kept across reloads and rooms, or a token that the application signs. */
+/** The session: a guest's token, kept across reloads and rooms and renewed, or a token that the application signs. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { errorOf, type RequestError } from "./errors.ts";
+import { errorOf, isFinal, type RequestError } from "./errors.ts";
+import { newId } from "./new-id.ts";
 import type { Store } from "./storage.ts";
-import { type Session, sessionOf } from "./token.ts";
+import { lifetimeOf, type Session, sessionOf } from "./token.ts";
 
 export interface SessionKeeper {
   readonly session: ReadonlySignal<Session | null>;
   /** Starts a session, or renames the current user. Resolves to null, or to the error. */
   start(username: string): Promise<RequestError | null>;
-  /** Replaces a rejected token with one for a new user of the same name, at most once a minute. */
-  replace(): Promise<RequestError | null>;
-  /** Renews an expired token, for the same user where the server still allows it. */
-  renew(): Promise<RequestError | null>;
-  /** Renews a token that expires soon or has expired recently; the user stays the same. */
-  refresh(): Promise<RequestError | null>;
+  /** Resolves to a token for a call or a connection, renewed if it is time; undefined without a session. Rejects if there is none that the server accepts. */
+  token(): Promise<string | undefined>;
+  /** The server does not accept this token any more: it is renewed before the next use. */
+  rejected(token: string): void;
   /** A room knows this user under another name: puts it into the token. */
   renamed(username: string): void;
+  /** Takes over a session that the server has given to this device. */
+  adopt(session: Session): void;
+  /** Ends the sessions of all other devices. Resolves to null, or to the error. */
+  signOutOthers(): Promise<RequestError | null>;
   /** Ends the session and forgets its token. */
   end(): void;
   /** Takes over the session of another tab. */
@@ -23,17 +26,16 @@ export interface SessionKeeper {
 }
 
 const KEY = "samovar.session";
-const DAY_MS = 86_400_000;
-const RENEW_BEFORE_MS = 7 * DAY_MS;
 /** The server renews a guest's token until this long after it has expired. */
-const RENEWABLE_MS = 30 * DAY_MS;
+const RENEWABLE_MS = 60 * 86_400_000;
+/** The least time between two users that this page becomes because its token is rejected, ms. */
 const REPLACE_EVERY_MS = 60_000;
 
-/** Returns the stored session unless it expired more than `graceMs` ago. */
-const read = (store: Store, graceMs = 0): Session | null => {
+/** Returns the stored session, expired or not, unless it cannot be renewed any more. */
+const read = (store: Store): Session | null => {
   try {
     const session = JSON.parse(store.get(KEY) ?? "null") as Session | null;
-    return session !== null && Date.parse(session.expiresAt) + graceMs > Date.now() ? session : null;
+    return session !== null && Date.parse(session.expiresAt) + RENEWABLE_MS > Date.now() ? session : null;
   } catch {
     return null;
   }
@@ -46,13 +48,25 @@ export interface SessionOptions {
   url: string;
   /** Returns a token signed by the application; without it the user is a guest. */
   token?: (() => Promise<string>) | undefined;
+  /** Called when the session has ended. */
+  onEnd: () => void;
 }
 
-export const createSessionKeeper = ({ store, request, url, token: getToken }: SessionOptions): SessionKeeper => {
+export const createSessionKeeper = ({ store, request, url, token: getToken, onEnd }: SessionOptions): SessionKeeper => {
   const session = signal(getToken ? null : read(store));
-  /** Several connections lose their token at once. */
+  /** The last request about the session: each waits for the one before, whose token it needs. */
+  let last: Promise<unknown> = Promise.resolve();
+  /** Several connections need a new token at once. */
   let renewal: Promise<RequestError | null> | null = null;
   let replacedAt = Number.NEGATIVE_INFINITY;
+  /** The key of a call that signs out other devices, until it is answered. */
+  let signOutKey: string | null = null;
+
+  const inTurn = (task: () => Promise<RequestError | null>): Promise<RequestError | null> => {
+    const result = last.then(task).catch(() => "network");
+    last = result;
+    return result;
+  };
 
   const save = (next: Session) => {
     // The application keeps its own tokens.
@@ -60,53 +74,87 @@ export const createSessionKeeper = ({ store, request, url, token: getToken }: Se
     session.value = next;
   };
 
-  const post = (username: string, token: string | undefined) =>
-    request(`${url}/api/session`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify({ username }),
-    });
+  /** Takes over a new session of a guest. Its token is renewed at half its life, so that connections live for a while. */
+  const adopt = (next: Session) => save({ ...next, renewAt: Date.now() + lifetimeOf(next.token) / 2 });
 
-  const begin = async (username: string, token: string | undefined): Promise<RequestError | null> => {
-    try {
-      if (getToken) {
-        save(sessionOf(await getToken()));
-        return null;
-      }
-      let response = await post(username, token);
-      // A token that the server no longer accepts must not lock its owner out.
-      if (response.status === 401 && token) response = await post(username, undefined);
-      if (!response.ok) return errorOf(response);
-      save((await response.json()) as Session);
-      return null;
-    } catch {
-      return "network";
-    }
+  const end = () => {
+    if (session.peek() === null) return;
+    store.remove(KEY);
+    signOutKey = null;
+    session.value = null;
+    onEnd();
   };
 
-  const start = (username: string) => begin(username, session.peek()?.token);
+  /** Posts to the server and takes over the session that it answers with. */
+  const post = async (path: string, body: object, token: string | undefined): Promise<RequestError | null> => {
+    const before = session.peek()?.token;
+    const response = await request(url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) return errorOf(response);
+    const next = (await response.json()) as Session;
+    // The user may have signed out meanwhile, or this device have been linked to another one.
+    if (session.peek()?.token === before) adopt(next);
+    return null;
+  };
+
+  const begin = async (username: string, mayReplace: () => boolean): Promise<RequestError | null> => {
+    if (getToken) {
+      save({ ...sessionOf(await getToken()), renewAt: Number.POSITIVE_INFINITY });
+      return null;
+    }
+    const token = session.peek()?.token;
+    const error = await post("/api/session", { username }, token);
+    // A token that the server no longer accepts must not lock its owner out.
+    if (error === "unauthorized" && token && mayReplace()) return post("/api/session", { username }, undefined);
+    // On another device.
+    if (error === "signed_out") end();
+    return error;
+  };
+
+  const signOutOthers = async (): Promise<RequestError | null> => {
+    signOutKey ??= newId();
+    const error = await post("/api/session/sign-out", { key: signOutKey }, session.peek()?.token);
+    if (error === null || isFinal(error)) signOutKey = null;
+    return error;
+  };
+
+  const isDue = ({ renewAt = 0 }: Session) => renewAt <= Date.now();
+
+  const renew = async (): Promise<RequestError | null> => {
+    const current = session.peek();
+    if (!current || !isDue(current)) return null;
+    // It may have been done, and this token be the only one that is still answered.
+    if (signOutKey !== null && (await signOutOthers()) === null) return null;
+    return begin(current.user.username, () => {
+      const isAllowed = Date.now() - replacedAt >= REPLACE_EVERY_MS;
+      if (isAllowed) replacedAt = Date.now();
+      return isAllowed;
+    });
+  };
+
+  const start = (username: string) => inTurn(() => begin(username, () => true));
 
   return {
     session,
     start,
-    replace: async () => {
+    token: async () => {
       const current = session.peek();
-      if (!current || Date.now() - replacedAt < REPLACE_EVERY_MS) return "unauthorized";
-      replacedAt = Date.now();
-      return begin(current.user.username, undefined);
+      if (current && isDue(current)) {
+        renewal ??= inTurn(renew).finally(() => {
+          renewal = null;
+        });
+        const error = await renewal;
+        // Until the server has rejected it, the old one is worth an attempt.
+        if (error !== null && !isFinal(error) && !current.renewAt) throw new Error(error);
+      }
+      return session.peek()?.token;
     },
-    renew: async () => {
+    rejected: (token) => {
       const current = session.peek();
-      if (!current) return "unauthorized";
-      renewal ??= begin(current.user.username, current.token).finally(() => {
-        renewal = null;
-      });
-      return renewal;
-    },
-    refresh: async () => {
-      const current = session.peek() ?? read(store, RENEWABLE_MS);
-      if (getToken || !current || Date.parse(current.expiresAt) - Date.now() > RENEW_BEFORE_MS) return null;
-      return begin(current.user.username, current.token);
+      if (current?.token === token) save({ ...current, renewAt: 0 });
     },
     renamed: (username) => {
       const current = session.peek();
@@ -115,10 +163,9 @@ export const createSessionKeeper = ({ store, request, url, token: getToken }: Se
       // If this fails, the token keeps the old name, but the next join sends the stored one.
       if (!getToken) void start(username);
     },
-    end: () => {
-      store.remove(KEY);
-      session.value = null;
-    },
+    adopt,
+    signOutOthers: () => inTurn(signOutOthers),
+    end,
     reload: () => {
       if (!getToken) session.value = read(store);
     },

@@ -6,16 +6,35 @@ export interface Session {
   user: User;
   /** ISO 8601. */
   expiresAt: string;
+  /** When the token is to be renewed, ms since 1970 by this device's clock; 0 or left out: before it is used. */
+  renewAt?: number;
 }
+
+interface Claims {
+  sub?: unknown;
+  name?: unknown;
+  iat?: unknown;
+  exp?: unknown;
+}
+
+const claimsOf = (token: string): Claims => {
+  const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
+};
 
 /** Returns the session of a JWT with `sub`, `name` and `exp`. Throws for anything else. */
 export const sessionOf = (token: string): Session => {
-  const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
-  const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  const { sub, name, exp } = claims as { sub?: unknown; name?: unknown; exp?: unknown };
+  const { sub, name, exp } = claimsOf(token);
   if (typeof sub !== "string" || typeof name !== "string" || typeof exp !== "number") {
     throw new TypeError("a session token has the claims sub, name and exp");
   }
   return { token, user: { id: sub, username: name }, expiresAt: new Date(exp * 1000).toISOString() };
+};
+
+/** Returns how long a JWT with `iat` and `exp` is valid, ms. Throws for anything else. */
+export const lifetimeOf = (token: string): number => {
+  const { iat, exp } = claimsOf(token);
+  if (typeof iat !== "number" || typeof exp !== "number") throw new TypeError("the token has no iat and exp");
+  return (exp - iat) * 1000;
 };

@@ -1,12 +1,12 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
 import { mayEnter } from "../../rooms/protocol/access.ts";
-import { bearerToken, connectedUntil, identify, newGuest, signGuestToken, socketToken } from "./identity.ts";
+import { signGuestToken } from "./guest-token.ts";
+import { bearerToken, connectedUntil, identify, newGuest, socketToken } from "./identity.ts";
 
 const SECRET = "a secret for tests, of at least 32 bytes";
 const settings = { AUTH: "guests", AUTH_SECRET: SECRET };
 const exp = Math.floor(Date.now() / 1000) + 60;
-const TIMES = { issuedAt: exp - 60, expiresAt: exp };
 const claims = { sub: "u-anna", name: "Anna", exp };
 
 const unauthorized = expect.objectContaining({ status: 401, code: "unauthorized" });
@@ -18,13 +18,31 @@ describe("a token", () => {
   it("[I1] identifies its user, rooms and expiry", async () => {
     const token = await sign({ ...claims, rooms: ["private-a"] }, SECRET, "HS256");
     const user = { id: "u-anna", username: "Anna" };
-    expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: ["private-a"], expiresAt: exp });
+    expect(await identify(token, settings)).toEqual({
+      user,
+      role: "member",
+      rooms: ["private-a"],
+      expiresAt: exp,
+      epoch: null,
+    });
   });
 
   it("[I1] signed here is accepted here", async () => {
     const user = { id: "guest-1", username: "Анна" };
-    const token = await signGuestToken(user, TIMES, settings);
-    expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: [], expiresAt: exp });
+    const { token, expiresAt } = await signGuestToken({ user, epoch: 3 }, settings);
+    expect(await identify(token, settings)).toEqual({ user, role: "member", rooms: [], expiresAt, epoch: 3 });
+  });
+
+  it("[I8] of a guest is valid for an hour, however long it was signed for", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const guest = { sub: "guest-1", name: "Anna", exp: now + 86_400 };
+    const token = await sign({ ...guest, iat: now - 60 }, SECRET, "HS256");
+    expect(await identify(token, settings)).toMatchObject({ expiresAt: now - 60 + 3_600, epoch: 0 });
+    const late = await sign({ ...guest, iat: now - 3_700 }, SECRET, "HS256");
+    await expect(identify(late, settings)).rejects.toThrow(unauthorized);
+    // An application's is valid for as long as it says.
+    const granted = await sign({ ...guest, iat: now - 3_700, rooms: ["private-a"] }, SECRET, "HS256");
+    expect(await identify(granted, settings)).toMatchObject({ expiresAt: guest.exp, epoch: null });
   });
 
   it("[W6] has its name normalised", async () => {
@@ -57,6 +75,7 @@ describe("a token", () => {
     ["a start in the future", { nbf: now + 60 }],
     ["a start that is text", { nbf: "now" }],
     ["rooms that are text", { rooms: "private-a" }],
+    ["an epoch that is text", { epoch: "0" }],
     ["rooms that are numbers", { rooms: [1] }],
     ["rooms that are null", { rooms: null }],
   ];
@@ -90,8 +109,8 @@ describe("a token", () => {
     const token = await sign(claims, old, "HS256");
     expect((await identify(token, rotated)).user.id).toBe("u-anna");
     await expect(identify(token, settings)).rejects.toThrow(unauthorized);
-    const renewed = await signGuestToken(newGuest().user, TIMES, rotated);
-    expect((await identify(renewed, settings)).user.id).toMatch(/^guest-/);
+    const renewed = await signGuestToken({ ...newGuest(), epoch: 0 }, rotated);
+    expect((await identify(renewed.token, settings)).user.id).toMatch(/^guest-/);
     await expect(identify(await sign(claims, "short", "HS256"), { ...settings, AUTH_SECRET_PREVIOUS: "short" }))
       .rejects //
       .toThrow(unauthorized);
@@ -127,7 +146,7 @@ describe("a token", () => {
       const weak = { AUTH: "guests", ...(secret === undefined ? {} : { AUTH_SECRET: secret }) };
       const token = await sign(claims, secret || "x", "HS256");
       await expect(identify(token, weak)).rejects.toThrow(notConfigured);
-      await expect(signGuestToken(newGuest().user, TIMES, weak)).rejects.toThrow(notConfigured);
+      await expect(signGuestToken({ ...newGuest(), epoch: 0 }, weak)).rejects.toThrow(notConfigured);
     },
   );
 
@@ -154,7 +173,7 @@ describe("AUTH=required", () => {
   const required = { ...settings, AUTH: "required" };
 
   it("[I2] rejects tokens of guests", async () => {
-    const token = await signGuestToken(newGuest().user, TIMES, settings);
+    const { token } = await signGuestToken({ ...newGuest(), epoch: 0 }, settings);
     await expect(identify(token, required)).rejects.toThrow(unauthorized);
   });
 

@@ -7,7 +7,7 @@ import { parseUsername } from "../../rooms/protocol/fields.ts";
 import { isUserId } from "../../rooms/protocol/ids.ts";
 import { subprotocolsOf, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { ApiError, notFound } from "../errors.ts";
-import { type Claims, LEEWAY_S, readToken, signClaims, type TokenSettings } from "./token.ts";
+import { type Claims, LEEWAY_S, readToken, type TokenSettings } from "./token.ts";
 
 export interface AuthSettings extends TokenSettings {
   /** "guests": a caller without a token is a new guest. Anything else, by convention "required": a token is required. */
@@ -21,7 +21,12 @@ export interface Identity {
   rooms: readonly string[];
   /** When the token expires, seconds since 1970; null for a guest without one. */
   expiresAt: number | null;
+  /** The epoch of a guest's token (see `GuestToken`); null without one, and for an application's. */
+  epoch: number | null;
 }
+
+/** How long a guest's token is valid, s: a stolen one is good for no longer than this once its user signs out everywhere. */
+export const GUEST_TOKEN_S = 3_600;
 
 /** True if guests are admitted. */
 export const admitsGuests = ({ AUTH = "guests" }: AuthSettings): boolean => AUTH === "guests";
@@ -34,6 +39,7 @@ export const newGuest = (username?: string): Identity => {
     role: "member",
     rooms: [],
     expiresAt: null,
+    epoch: null,
   };
 };
 
@@ -63,7 +69,10 @@ export const identify = async (token: string | null, settings: AuthSettings): Pr
     if (!admitsGuests(settings)) throw unauthorized("a session token is required");
     return newGuest();
   }
-  return admit(await readToken(token, settings), settings);
+  const identity = admit(await readToken(token, settings), settings);
+  // A guest's token of an earlier version was signed for longer than it is valid.
+  if (identity.expiresAt + LEEWAY_S <= Date.now() / 1000) throw unauthorized("the token is not valid");
+  return identity;
 };
 
 /** Resolves the token of a REST call to an identity, see `identify`. */
@@ -90,31 +99,11 @@ export const requireAccess = (identity: Identity, room: string): void => {
   if (!mayAsk(identity, room)) throw notFound("room");
 };
 
-/**
- * Resolves a token to the guest whose session it may renew, until `lateS` seconds after its expiry. Throws `unauthorized`
- * for an invalid token and `forbidden` for an application's: what it grants would be signed again, perhaps with another
- * secret than the one that it was signed with.
- */
-export const guestToRenew = async (token: string, settings: AuthSettings, lateS: number): Promise<User> => {
-  const identity = admit(await readToken(token, settings, lateS), settings);
-  const isGranted = !isGuest(identity.user) || identity.rooms.length > 0 || identity.role !== "member";
-  if (!isGranted) return identity.user;
-  // Only a guest's is valid after its expiry.
-  await identify(token, settings);
-  throw new ApiError(403, "forbidden", "only a guest's token can be renewed: an application signs its own");
-};
-
 /** Returns when a connection must end, seconds since 1970: at the token's expiry plus the leeway; null without one. */
 export const connectedUntil = ({ expiresAt }: Identity): number | null => expiresAt && expiresAt + LEEWAY_S;
 
-/** Signs a guest's token; times are in seconds since 1970. Throws `not_configured` without a secret. */
-export const signGuestToken = (
-  { id, username }: User,
-  { issuedAt, expiresAt }: { issuedAt: number; expiresAt: number },
-  settings: AuthSettings,
-): Promise<string> => signClaims({ sub: id, name: username, iat: issuedAt, exp: expiresAt }, settings);
-
-const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
+/** Resolves claims to their identity, expired or not. Throws `unauthorized` if they name none. */
+export const admit = (claims: Claims | null, settings: AuthSettings): SignedIn => {
   const identity = claims && fromClaims(claims);
   if (identity === null) throw unauthorized("the token is not valid");
   if (isGuest(identity.user) && !admitsGuests(settings)) throw unauthorized("guests are not admitted");
@@ -122,18 +111,22 @@ const admit = (claims: Claims | null, settings: AuthSettings): Identity => {
 };
 
 /** Returns null if a claim is missing or invalid. */
-const fromClaims = ({ sub, name, rooms = [], role, exp }: Claims): Identity | null => {
+const fromClaims = ({ sub, name, rooms = [], role, exp, iat, epoch = 0 }: Claims): SignedIn | null => {
   const username = typeof name === "string" ? parseUsername(name) : null;
   const isList = Array.isArray(rooms) && rooms.every((room): room is string => typeof room === "string");
   if (!isUserId(sub) || isReservedName(sub) || username === null || !isList) return null;
+  if (typeof epoch !== "number") return null;
+  const user = { id: sub, username };
   // Applications have other roles, too. They grant nothing here.
-  return {
-    user: { id: sub, username },
-    role: role === "moderator" ? role : "member",
-    rooms,
-    expiresAt: exp,
-  };
+  const identity = { user, role: role === "moderator" ? role : "member", rooms } as const;
+  if (isGranted(identity)) return { ...identity, expiresAt: exp, epoch: null };
+  const expiresAt = typeof iat === "number" ? Math.min(exp, iat + GUEST_TOKEN_S) : exp;
+  return { ...identity, expiresAt, epoch };
 };
 
-const unauthorized = (message: string): ApiError =>
+/** True for what only an application signs: a user who is no guest, private rooms, or a role. */
+export const isGranted = ({ user, rooms, role }: Pick<Identity, "user" | "rooms" | "role">): boolean =>
+  !isGuest(user) || rooms.length > 0 || role !== "member";
+
+export const unauthorized = (message: string): ApiError =>
   new ApiError(401, "unauthorized", message, { headers: { "WWW-Authenticate": "Bearer" } });

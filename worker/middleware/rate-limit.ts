@@ -21,6 +21,7 @@ const EXCEEDED: Record<LimitName, { what: string; retryAfterS: number }> = {
   SEARCHES: { what: "searches", retryAfterS: 10 },
   LOOKUPS: { what: "look-ups", retryAfterS: 10 },
   GUESTS: { what: "new guests", retryAfterS: 60 },
+  LINKS: { what: "codes", retryAfterS: 60 },
   NEW_ROOMS: { what: "other rooms", retryAfterS: 60 },
 };
 

@@ -34,6 +34,9 @@ describe("the documentation", () => {
       "post /api/dms",
       "post /api/erasures",
       "post /api/session",
+      "post /api/session/link",
+      "post /api/session/redeem",
+      "post /api/session/sign-out",
       "put /api/inbox/blocked/{userId}",
       "put /api/inbox/rooms/{room}",
     ]);

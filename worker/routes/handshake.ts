@@ -1,7 +1,7 @@
 /** What the WebSocket upgrades of rooms and inboxes have in common. */
 import type { Context } from "hono";
 import { createLogger } from "../../lib/logger.ts";
-import { ADMISSION_HEADER, type Admission, encodeAdmission } from "../../rooms/protocol/access.ts";
+import { ADMISSION_HEADER, encodeAdmission } from "../../rooms/protocol/access.ts";
 import type { Edge } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { isOriginAllowed } from "../middleware/cors.ts";
@@ -31,8 +31,8 @@ export const requireHandshake = (c: Context<Edge>): void => {
   }
 };
 
-/** Returns the request headers for the object. No others are passed on: no credentials, and no forged `ADMISSION_HEADER`. */
-export const handshake = (from: Headers, admission: Admission): Headers => {
+/** Returns the request headers for the object, with what it is told of the caller. No others are passed on: no credentials, and no forged `ADMISSION_HEADER`. */
+export const handshake = (from: Headers, admission: object): Headers => {
   const headers = new Headers({ Upgrade: "websocket", [ADMISSION_HEADER]: encodeAdmission(admission) });
   for (const name of HANDSHAKE_HEADERS) {
     const value = from.get(name);

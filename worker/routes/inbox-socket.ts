@@ -1,6 +1,7 @@
 /** The WebSocket upgrade of a user's inbox. */
 import { createRoute } from "@hono/zod-openapi";
-import { connectedUntil, identifyUser, socketToken } from "../auth/identity.ts";
+import { identifyUser, socketToken } from "../auth/identity.ts";
+import { presentedBy } from "../auth/presented.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
 import { createApp } from "../openapi.ts";
 import { handshake, rejectHandshake, requireHandshake } from "./handshake.ts";
@@ -33,9 +34,8 @@ inboxSocket.get("/inbox/ws", async (c) => {
   try {
     await consumeLimit("UPGRADES", headers, c.env);
     const identity = await identifyUser(socketToken(headers), c.env);
-    const { user, role, rooms } = identity;
-    const admission = { user, role, rooms, address: null, expiresAt: connectedUntil(identity) };
-    return await c.env.INBOXES.getByName(user.id).fetch(url, { headers: handshake(headers, admission) });
+    const inbox = c.env.INBOXES.getByName(identity.user.id);
+    return await inbox.fetch(url, { headers: handshake(headers, presentedBy(identity)) });
   } catch (cause) {
     return rejectHandshake(c, cause);
   }

@@ -1,10 +1,10 @@
 /** The caller's own inbox: the rooms that they follow, and whom they have blocked. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Presented } from "../../inbox/core/access.ts";
 import type { CommandResult, InboxSnapshot } from "../../inbox/core/effects.ts";
 import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { InboxRoom } from "../../rooms/protocol/inbox.ts";
-import { bearerToken, connectedUntil, identifyUser, requireAccess, type SignedIn } from "../auth/identity.ts";
+import { bearerToken, identifyUser, requireAccess, type SignedIn } from "../auth/identity.ts";
+import { presentedBy } from "../auth/presented.ts";
 import { callInbox, callRoom } from "../call-room.ts";
 import { directRoomOf } from "../direct-room.ts";
 import type { Env } from "../env.ts";
@@ -18,11 +18,6 @@ import { roomName, userId } from "../schemas.ts";
 const common = { tags: ["Inbox"], security: [{ token: [] }] };
 const roomParams = z.object({ room: roomName });
 const userParams = z.object({ userId });
-
-const presented = (identity: SignedIn): Presented => {
-  const { user, rooms, expiresAt } = identity;
-  return { user, rooms, expiresAt: connectedUntil(identity) ?? expiresAt };
-};
 
 export const inbox = createApp();
 
@@ -42,7 +37,7 @@ inbox.openapi(
     const result = await callInbox(
       c.env,
       identity.user.id,
-      (stub): Promise<CommandResult<InboxSnapshot>> => stub.list(presented(identity)),
+      (stub): Promise<CommandResult<InboxSnapshot>> => stub.list(presentedBy(identity)),
     );
     return c.json(unwrap(result), 200);
   },
@@ -71,7 +66,7 @@ inbox.openapi(
     const result = await callInbox(
       c.env,
       identity.user.id,
-      (stub): Promise<CommandResult<InboxRoom>> => stub.follow(presented(identity), room, muted),
+      (stub): Promise<CommandResult<InboxRoom>> => stub.follow(presentedBy(identity), room, muted),
     );
     // That a direct conversation exists is private.
     if (!result.ok && result.error.code === "forbidden" && isDirect(room)) throw notFound("room");

@@ -1,17 +1,19 @@
 /** Sessions of guests: tokens with which they stay the same user. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { CommandResult } from "../../inbox/core/effects.ts";
 import { createLogger } from "../../lib/logger.ts";
-import { admitsGuests, bearerToken, guestToRenew, newGuest, signGuestToken } from "../auth/identity.ts";
+import { type GuestToken, guestToRenew, signGuestToken } from "../auth/guest-token.ts";
+import { admitsGuests, bearerToken, newGuest } from "../auth/identity.ts";
+import { callInbox } from "../call-room.ts";
+import type { Edge, Env } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
 import { createApp, errors, json } from "../openapi.ts";
+import { unwrap } from "../rejection.ts";
 import { user, username } from "../schemas.ts";
 
-/** How long a guest's token is valid, and how long after its end it can be renewed, s. */
-const LIFETIME_S = 30 * 86_400;
-const RENEWABLE_S = 30 * 86_400;
-
-const newSession = z
+export const newSession = z
   .object({
     token: z.string().openapi({
       description: "For `Authorization: Bearer`, or for the WebSocket subprotocol `samovar.token.<token>`.",
@@ -31,9 +33,9 @@ session.openapi(
     tags: ["Sessions"],
     summary: "Create or renew a guest session",
     description:
-      "Returns a token that is valid for 30 days. With a guest's token, the user id stays the same, so this renews and " +
-      "renames. An expired one can be renewed for 30 days; it grants nothing else. A token signed by an application is " +
-      "forbidden: only the application renews it.",
+      "Returns a token that is valid for an hour. With a guest's token, the user id stays the same, so this renews and " +
+      "renames. An expired one can be renewed for 60 days; it grants nothing else. `signed_out`: the user has signed out " +
+      "everywhere since. A token signed by an application is forbidden: only the application renews it.",
     security: [{}, { token: [] }],
     request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
     responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
@@ -44,12 +46,23 @@ session.openapi(
     if (token === null && !admitsGuests(c.env)) throw new ApiError(403, "forbidden", "guests are not admitted");
     const { username } = c.req.valid("json");
     if (token === null) await consumeLimit("GUESTS", headers, c.env);
-    const { id } = token === null ? newGuest().user : await guestToRenew(token, c.env, RENEWABLE_S);
-    const user = { id, username };
-    const issuedAt = Math.floor(Date.now() / 1000);
-    const expiresAt = issuedAt + LIFETIME_S;
-    const newToken = await signGuestToken(user, { issuedAt, expiresAt }, c.env);
-    createLogger(c.env.LOG).info("user", token === null ? "session created" : "session renewed", { user: id });
-    return c.json({ token: newToken, user, expiresAt: new Date(expiresAt * 1000).toISOString() }, 201);
+    const { user, epoch } = token === null ? { ...newGuest(), epoch: 0 } : await renewed(token, c.env);
+    createLogger(c.env.LOG).info("user", token === null ? "session created" : "session renewed", { user: user.id });
+    return respond(c, { user: { id: user.id, username }, epoch });
   },
 );
+
+/** Resolves a token to what the next one says, unless its user has signed out everywhere since. */
+const renewed = async (token: string, env: Env): Promise<GuestToken> => {
+  const { user, epoch } = await guestToRenew(token, env);
+  return {
+    user,
+    epoch: unwrap(await callInbox(env, user.id, (stub): Promise<CommandResult<number>> => stub.renew(epoch))),
+  };
+};
+
+/** Responds with a new token. */
+export const respond = async (c: Context<Edge>, guest: GuestToken) => {
+  const { token, expiresAt } = await signGuestToken(guest, c.env);
+  return c.json({ token, user: guest.user, expiresAt: new Date(expiresAt * 1000).toISOString() }, 201);
+};

@@ -2,10 +2,9 @@
 import { computed, effect, untracked } from "@preact/signals-core";
 import type { InboxClientEvent, InboxServerEvent } from "../../../rooms/protocol/inbox.ts";
 import { INBOX_HEARTBEAT_INTERVAL_MS } from "../../../rooms/protocol/limits.ts";
-import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../../rooms/protocol/subprotocols.ts";
 import { type Connection, connect } from "../connection.ts";
 import type { SessionKeeper } from "../session.ts";
-import { recoverSession } from "../session-recovery.ts";
+import { createCredentials, recoverSession } from "../session-recovery.ts";
 
 /** How often `onInterval` is called, ms. */
 export const INTERVAL_MS = 30_000;
@@ -29,10 +28,11 @@ export const connectInbox = (
   const { origin, keeper, isOffline, onEvents, onDisconnect, onInterval, onUserGone } = options;
   let connection: Connection<InboxClientEvent> | null = null;
 
-  const begin = (userId: string) => {
+  const begin = () => {
+    const credentials = createCredentials(keeper);
     const opened = connect<InboxClientEvent, InboxServerEvent>({
       url: () => `${origin}/inbox/ws`,
-      protocols: () => [BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + (keeper.session.peek()?.token ?? "")],
+      protocols: credentials.protocols,
       greeting: "inbox",
       heartbeatMs: INBOX_HEARTBEAT_INTERVAL_MS,
       isOffline,
@@ -42,7 +42,7 @@ export const connectInbox = (
     });
     connection = opened;
     const timer = setInterval(onInterval, INTERVAL_MS);
-    const stopRecovery = recoverSession({ ...opened, userId }, keeper);
+    const stopRecovery = recoverSession(opened, credentials, keeper);
     return () => {
       clearInterval(timer);
       stopRecovery();
@@ -54,8 +54,7 @@ export const connectInbox = (
 
   const userId = computed(() => keeper.session.value?.user.id);
   const close = effect(() => {
-    const id = userId.value;
-    return id === undefined ? undefined : untracked(() => begin(id));
+    return userId.value === undefined ? undefined : untracked(begin);
   });
 
   return {

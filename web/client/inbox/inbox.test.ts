@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { CLOSE } from "../../../rooms/protocol/close-codes.ts";
+import { guestToken } from "../../../test/support/guest-token.ts";
 import { openDevice, readOn, signedIn, useInbox } from "../../../test/support/page-inbox.ts";
 import { InboxSocket } from "../../../test/support/test-inbox.ts";
 import { memoryStore } from "../storage.ts";
@@ -41,12 +42,16 @@ test("[N1] connects while there is a session, as another user after a change, an
 });
 
 test("[I7] renews an expired session, and reconnects", async () => {
-  const renewed = { token: "renewed", user: { id: "anna", username: "anna" }, expiresAt: "2100-01-01T00:00:00.000Z" };
+  const renewed = {
+    token: guestToken("anna"),
+    user: { id: "anna", username: "anna" },
+    expiresAt: "2100-01-01T00:00:00.000Z",
+  };
   openDevice(signedIn(), (async () => Response.json(renewed)) as typeof fetch);
   await pass(1_000);
   theInbox().sockets[0]?.cut(CLOSE.expired);
   await pass(1_000);
-  expect(theInbox().sockets.map(({ protocols }) => protocols[1])).toEqual(["samovar.token.renewed"]);
+  expect(theInbox().sockets.map(({ protocols }) => protocols[1])).toEqual([`samovar.token.${renewed.token}`]);
 });
 
 test("[N3] shows the whole inbox, and follows its events", async () => {

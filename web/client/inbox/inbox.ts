@@ -41,6 +41,8 @@ export interface Inbox extends Pick<ReadPositions, "read" | "flush"> {
   readonly blocked: ReadonlySignal<readonly User[]>;
   /** The whole inbox has arrived on the current connection: what was read on other devices is read here. */
   readonly isKnown: ReadonlySignal<boolean>;
+  /** When another device was linked, ms since 1970; null if none was yet. */
+  readonly deviceLinkedAt: ReadonlySignal<number | null>;
   readonly calls: InboxCalls;
   /** Keeps what an open room knows of itself, before it is closed. */
   closing(client: RoomClient): void;
@@ -56,6 +58,7 @@ export const createInbox = (options: InboxOptions): Inbox => {
   const { origin, keeper, call, visitedRooms, open, isOffline, onNotice } = options;
   const followed = createFollowedRooms();
   const isKnown = signal(false);
+  const deviceLinkedAt = signal<number | null>(null);
   const isOpen = (room: string) => open.peek().has(room);
   const positions = createReadPositions({ followed, visitedRooms, isOpen, send: (event) => connection.send(event) });
   const findRoom = (name: string) => followed.rooms.peek().get(name);
@@ -70,6 +73,7 @@ export const createInbox = (options: InboxOptions): Inbox => {
       countedAt = Date.now();
       isKnown.value = true;
     }
+    if (event.event === "deviceLinked") deviceLinkedAt.value = Date.now();
     const notice = noticeOf(event);
     // A room that has joined tells of its messages itself.
     const isJoined = notice !== null && open.peek().get(notice.room)?.joinState.peek().kind === "joined";
@@ -104,6 +108,7 @@ export const createInbox = (options: InboxOptions): Inbox => {
     rooms: followed.rooms,
     blocked: followed.blocked,
     isKnown,
+    deviceLinkedAt,
     calls: createInboxCalls(call, followed),
     read: positions.read,
     flush: positions.flush,

@@ -1,0 +1,24 @@
+/** One-time codes that link a device: 50 random bits, written in Crockford's base 32, which has no letters that look alike. */
+
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CHARACTERS = 10;
+
+const encoder = new TextEncoder();
+
+/** Returns a new code, `XXXXX-XXXXX`. */
+export const newLinkCode = (): string => {
+  const code = Array.from(crypto.getRandomValues(new Uint8Array(CHARACTERS)), (byte) => DIGITS[byte % DIGITS.length]);
+  return `${code.slice(0, CHARACTERS / 2).join("")}-${code.slice(CHARACTERS / 2).join("")}`;
+};
+
+/** Returns a typed code without its hyphen, in one spelling; null for what is none. */
+export const parseLinkCode = (typed: string): string | null => {
+  const code = typed.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  return code.length === CHARACTERS && [...code].every((digit) => DIGITS.includes(digit)) ? code : null;
+};
+
+/** Returns the name of the object that holds a parsed code: whoever sees names learns no codes. */
+export const linkName = async (code: string): Promise<string> => {
+  const hash = await crypto.subtle.digest("SHA-256", encoder.encode(`device link ${code}`));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
