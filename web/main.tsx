@@ -1,5 +1,6 @@
 import "./app/tokens.css";
 import "./app/base.css";
+import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import type { Message } from "../rooms/protocol/events.ts";
 import { App } from "./app/app.tsx";
@@ -34,6 +35,13 @@ const start = async (): Promise<void> => {
       ({ notify }) => notify(chat, news),
     );
   };
+  effect(() => {
+    if (chat.deviceLinkedAt.value === null) return;
+    ifLoaded(
+      () => import("./devices/linked.ts"),
+      ({ announceLinked }) => announceLinked(),
+    );
+  });
   startRouter();
   startBadge(chat.unread, (room) => titleOf(chat, room));
   const openRoom = openRoomOfRoute(chat);

@@ -8,7 +8,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 /** JavaScript and CSS, gzipped, to talk in a room in any one language, for a user who is signed in. */
 const FIRST_LOAD_BYTES = 60 * 1024;
 /** What the form for a name takes beyond that. */
-const NAME_FORM_BYTES = 8 * 1024;
+const NAME_FORM_BYTES = 9 * 1024;
 /**
  * All JavaScript and CSS, gzipped: with every dialog and every language, but without the emoji. Parts that are loaded on
  * demand compress less well than one file, and their words are there in each language.

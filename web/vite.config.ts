@@ -29,7 +29,7 @@ export default defineConfig({
             // So is what several parts share that are loaded later: the first file lists them all. It precedes the
             // parts, as each group takes along what its files import.
             { name: "shared", minShareCount: 2, test: /\/web\/(?!i18n\/(?!dialog-text))/ },
-            { name: "dialogs", test: /\/web\/(?:dialogs|profile|home\/room-menu|messages\/jump)/ },
+            { name: "dialogs", test: /\/web\/(?:dialogs|devices|profile|home\/room-menu|messages\/jump)/ },
             { name: "messages", test: /\/web\/(?:messages\/(?!content)|writing)/ },
           ],
         },

@@ -67,7 +67,8 @@ export const test = base
         const token = await sign({ ...claims, exp: Math.floor(Date.now() / 1000) + seconds }, AUTH_SECRET, "HS256");
         // Later than the token's own expiry, so that only the room rejects it.
         const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
-        const session = JSON.stringify({ token, user: { id: claims.sub, username: claims.name }, expiresAt });
+        const user = { id: claims.sub, username: claims.name };
+        const session = JSON.stringify({ token, user, expiresAt, renewAt: Number.MAX_SAFE_INTEGER });
         await page.goto(chat.url);
         await page.evaluate((stored) => localStorage.setItem("samovar.session", stored), session);
       },

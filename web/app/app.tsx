@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { Home, NotFound } from "../home/pages.ts";
+import { Home, LinkPage, NotFound } from "../home/pages.ts";
 import { RoomPage } from "../room/room.tsx";
 import { closeSearch, searchRequest } from "../search/search-state.ts";
 import { lazy } from "../ui/lazy.tsx";
@@ -51,6 +51,7 @@ const Page = ({ chat, openRoom, preferences }: AppProps) => {
   if (current.page === "unknown") {
     return <NotFound chat={chat} name={current.name ?? null} preferences={preferences} />;
   }
+  if (current.page === "link") return <LinkPage chat={chat} preferences={preferences} />;
   const room = current.page === "room" ? current.room : null;
   return <Home key={room} chat={chat} room={room} preferences={preferences} />;
 };

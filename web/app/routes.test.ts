@@ -16,6 +16,7 @@ test.each([
   ["/rooms/a/0", { page: "unknown" }],
   ["/rooms/a/1234567890123456", { page: "unknown" }],
   ["/rooms/a/12/3", { page: "unknown" }],
+  ["/link", { page: "link" }],
   ["/elsewhere", { page: "unknown" }],
 ])("%s is the route %j", (path, route) => {
   expect(routeOf(path)).toEqual(route);

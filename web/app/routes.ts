@@ -4,14 +4,22 @@ import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 
 export type Route =
   | { page: "home" }
+  /** Linking this device to another one. */
+  | { page: "link" }
   /** A room, at the message `seq`; null for the latest messages. */
   | { page: "room"; room: string; seq: number | null }
   /** `name` is what the address has in place of a room's name. */
   | { page: "unknown"; name?: string };
 
+const LINK_PATH = "/link";
+
+/** Returns where a device is linked, with the code where no server sees it. */
+export const linkPath = (code?: string): string => LINK_PATH + (code === undefined ? "" : `#${code}`);
+
 /** Parses a path, still percent-encoded. Never throws. */
 export const routeOf = (path: string): Route => {
   if (path === "/") return { page: "home" };
+  if (path === LINK_PATH) return { page: "link" };
   const [, encoded, seq] = /^\/rooms\/([^/]+)(?:\/([1-9]\d{0,14}))?\/?$/.exec(path) ?? [];
   if (encoded === undefined) return { page: "unknown" };
   try {

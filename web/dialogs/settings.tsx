@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
+import { Devices } from "../devices/devices.tsx";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { LANGUAGES, language, text } from "../i18n/index.ts";
 import { type KeyboardAction, THEMES } from "../i18n/text/settings.ts";
@@ -35,7 +36,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Language, theme, notifications, blocked people, and help on the keyboard. */
+/** Language, theme, notifications, devices, blocked people, and help on the keyboard. */
 const Settings = ({ chat, preferences, onClose }: Props) => (
   <Modal title={text.settings} onClose={onClose}>
     <Choice
@@ -51,6 +52,7 @@ const Settings = ({ chat, preferences, onClose }: Props) => (
       onChoose={preferences.setTheme}
     />
     <Notifications preferences={preferences} />
+    <Devices chat={chat} />
     {chat.session.value && <BlockedPeople chat={chat} />}
     <section class="setting">
       <h3>{dialogText.shortcuts}</h3>

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Preferences } from "../app/preferences.ts";
 import { navigate } from "../app/router.ts";
-import { destinationOf, pathOf } from "../app/routes.ts";
+import { destinationOf, linkPath, pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { Field, NameForm } from "../ui/fields.tsx";
@@ -65,6 +65,11 @@ const Home = ({ chat, room, preferences }: Props) => {
           </p>
         )}
       </NameForm>
+      {chat.session.value === null && (
+        <a class="link" href={linkPath()}>
+          {dialogText.haveAccount}
+        </a>
+      )}
       {room === null && <OpenRooms chat={chat} typed={input.value} />}
     </Welcome>
   );

@@ -1,5 +1,6 @@
 import { completion } from "./en/completion.ts";
 import { date } from "./en/date.ts";
+import { devices } from "./en/devices.ts";
 import { emoji } from "./en/emoji.ts";
 import { find } from "./en/find.ts";
 import { home } from "./en/home.ts";
@@ -16,6 +17,7 @@ import type { DialogText } from "./text.ts";
 export const dialogText: DialogText = {
   ...find,
   ...date,
+  ...devices,
   ...home,
   ...menu,
   ...completion,

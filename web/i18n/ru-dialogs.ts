@@ -1,5 +1,6 @@
 import { completion } from "./ru/completion.ts";
 import { date } from "./ru/date.ts";
+import { devices } from "./ru/devices.ts";
 import { emoji } from "./ru/emoji.ts";
 import { find } from "./ru/find.ts";
 import { home } from "./ru/home.ts";
@@ -16,6 +17,7 @@ import type { DialogText } from "./text.ts";
 export const dialogText: DialogText = {
   ...find,
   ...date,
+  ...devices,
   ...home,
   ...menu,
   ...completion,

@@ -6,6 +6,7 @@ import type { ComposerText } from "./text/composer.ts";
 import type { ConnectionText } from "./text/connection.ts";
 import type { ContentText } from "./text/content.ts";
 import type { DateText } from "./text/date.ts";
+import type { DevicesText } from "./text/devices.ts";
 import type { DirectText } from "./text/direct.ts";
 import type { EmojiText } from "./text/emoji.ts";
 import type { FindText } from "./text/find.ts";
@@ -40,6 +41,7 @@ export interface Text
 export interface DialogText
   extends FindText,
     DateText,
+    DevicesText,
     HomeText,
     MenuText,
     CompletionText,

@@ -1,0 +1,46 @@
+import { useSignal } from "@preact/signals";
+import { isGuest } from "../../rooms/protocol/access.ts";
+import type { ChatClient } from "../client/client.ts";
+import { dialogText } from "../i18n/dialog-text.ts";
+import { LinkDevice } from "./link-device.tsx";
+import { SignOut } from "./sign-out.tsx";
+
+/** The part of the settings about a guest's devices. Sessions of applications' users are the application's. */
+export const Devices = ({ chat }: { chat: ChatClient }) => {
+  const open = useSignal<"link" | "sign out" | null>(null);
+  const user = chat.session.value?.user;
+  if (!user || !isGuest(user)) return null;
+  const onClose = () => {
+    open.value = null;
+  };
+  return (
+    <section class="setting">
+      <h3>{dialogText.devices}</h3>
+      <p class="note">{dialogText.devicesHint(user.username)}</p>
+      <div class="buttons">
+        <button
+          class="button small"
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => {
+            open.value = "link";
+          }}
+        >
+          {dialogText.linkDevice}
+        </button>
+        <button
+          class="button small"
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => {
+            open.value = "sign out";
+          }}
+        >
+          {dialogText.signOut}
+        </button>
+      </div>
+      {open.value === "link" && <LinkDevice chat={chat} onClose={onClose} />}
+      {open.value === "sign out" && <SignOut chat={chat} name={user.username} onClose={onClose} />}
+    </section>
+  );
+};

@@ -1,0 +1,31 @@
+import type { DevicesText } from "../text/devices.ts";
+
+export const devices: DevicesText = {
+  devices: "Devices",
+  devicesHint: (name) => `You’re ${name} in this browser. Link your phone or another browser to be ${name} there, too.`,
+  linkDevice: "Link a device",
+  scanCode: "Scan this with your other device’s camera",
+  enterCode: (address) => `or open ${address} there and enter`,
+  codeValid: (time) => `Works once, for another ${time}`,
+  codeExpired: "This code has expired.",
+  newCode: "New code",
+  codeSecret: "Don’t share it: whoever uses this code can read and write as you.",
+  deviceLinked: "Device linked",
+  linkedElsewhere: "Another device was linked to your account",
+  linkThisDevice: "Link this device",
+  linkCode: "Code",
+  linkCodeHint: "On your other device, open Settings and choose Link a device",
+  linkWarning: "Use only a code from a device of your own: you’ll read and write as the person who is signed in there.",
+  replacesUser: (name) => `You’ll no longer be ${name} in this browser. Drafts and unsent messages here are deleted.`,
+  badCode: "This code doesn’t work. Codes work once, for five minutes.",
+  haveAccount: "I use Samovar on another device",
+  signOut: "Sign out",
+  signOutHere: "Sign out here",
+  signOutHereHint: (name) =>
+    `Drafts and unsent messages in this browser are deleted. You can come back as ${name} only from another linked device.`,
+  signOutOthers: "Sign out other devices",
+  signOutOthersHint: "For a lost phone: you stay signed in here, and other devices are signed out within the hour.",
+  signOutEverywhere: "Sign out everywhere",
+  signOutEverywhereHint: "Here and on all other devices. Nobody can come back as you.",
+  othersSignedOut: "Other devices are signed out",
+};
