@@ -1,5 +1,8 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { newVapidPair } from "./scripts/vapid-pair.ts";
+
+const vapid = newVapidPair();
 
 export default defineConfig({
   test: {
@@ -33,6 +36,9 @@ export default defineConfig({
               bindings: {
                 DATABASE_URL: inject("databaseUrl"),
                 AUTH_SECRET: "a secret for tests, of at least 32 bytes",
+                VAPID_PUBLIC_KEY: vapid.publicKey,
+                VAPID_PRIVATE_KEY: vapid.privateKey,
+                VAPID_SUBJECT: "mailto:operator@example.com",
               },
             },
           })),

@@ -13,14 +13,16 @@ import { HEARTBEAT } from "../rooms/protocol/limits.ts";
 import { chooseSubprotocol, subprotocolsOf } from "../rooms/protocol/subprotocols.ts";
 import type { Presented } from "./core/access.ts";
 import type { CommandResult, InboxSnapshot } from "./core/effects.ts";
+import type { RoomChoices, StoredSubscription } from "./core/state.ts";
 import { readCounts } from "./counts.ts";
 import type { InboxHost } from "./host.ts";
+import { createPushSender, type PushSettings } from "./push/sender.ts";
 import { type InboxErasure, Runtime } from "./runtime.ts";
 import { userIdOf } from "./sockets.ts";
 import { InboxStorage } from "./storage.ts";
 
 /** The settings and bindings that an inbox reads. */
-export interface InboxEnv {
+export interface InboxEnv extends PushSettings {
   ROOMS: { getByName(room: string): RoomCalls };
   DATABASE_URL?: string;
   LOG?: string;
@@ -49,17 +51,19 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
   /** The platform as the runtime sees it. */
   #host(userId: string, storage: InboxStorage): InboxHost {
     const { ctx, env } = this;
+    const logger = createLogger(env.LOG);
     return {
       userId,
       storage,
       now: () => systemClock.now(),
       alarms: new Alarms(ctx.storage),
-      logger: createLogger(env.LOG),
+      logger,
       room: (name) => env.ROOMS.getByName(name),
       count: async (positions, blocked) => {
         if (!env.DATABASE_URL) throw new Error("DATABASE_URL is not set");
         return readCounts(connect(env.DATABASE_URL, COUNT_TIMEOUT_MS), userId, positions, blocked);
       },
+      push: createPushSender(env, logger, () => systemClock.now()),
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket as WebSocket)?.getTime() ?? null,
       deleteAll: () => void ctx.storage.deleteAll(),
@@ -105,9 +109,9 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
     return this.#runtime.list(presented);
   }
 
-  /** Follows a room, and mutes it or lifts that unless `muted` is undefined. */
-  follow(presented: Presented, room: string, muted?: boolean): Promise<CommandResult<InboxRoom>> {
-    return this.#runtime.follow(presented, room, muted);
+  /** Follows a room, with what the user chooses for it. */
+  follow(presented: Presented, room: string, choices: RoomChoices = {}): Promise<CommandResult<InboxRoom>> {
+    return this.#runtime.follow(presented, room, choices);
   }
 
   unfollow(room: string): Promise<CommandResult<null>> {
@@ -142,6 +146,15 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
     return this.#runtime.signOutEverywhere(epoch, key);
   }
 
+  /** Adds a browser that receives pushes. The Worker has checked its endpoint and keys. */
+  subscribe(presented: Presented, subscription: StoredSubscription): Promise<CommandResult<null>> {
+    return this.#runtime.subscribe(presented, subscription);
+  }
+
+  unsubscribe(id: string): Promise<CommandResult<null>> {
+    return this.#runtime.unsubscribe(id);
+  }
+
   /** Returns true if the user has blocked the other one. */
   blocks(userId: string): boolean {
     return this.#runtime.blocks(userId);
@@ -164,7 +177,7 @@ export class Inbox extends DurableObject<InboxEnv> implements InboxCalls {
     this.#runtime.closed(socket, 1011);
   }
 
-  override alarm(): void {
-    this.#runtimeOrNull?.alarm();
+  override async alarm(): Promise<void> {
+    await this.#runtimeOrNull?.alarm();
   }
 }

@@ -152,7 +152,7 @@ describe("counts", () => {
       excerpt: "message 5",
       timestamp: "2026-01-01T12:00:00.000Z",
     };
-    const counts = { lastSeq: 5, read: 2, unread: 3, mentions: 0, isExact: true, muted: false };
+    const counts = { lastSeq: 5, read: 2, unread: 3, mentions: 0, isExact: true, muted: false, push: "mentions" };
     expect((await anna.next("inbox")).rooms).toEqual([{ room, ...counts, last }]);
     await anna.close();
   });

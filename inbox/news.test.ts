@@ -34,7 +34,7 @@ describe("a notice", () => {
   });
 
   it("[N5] of mentions reaches all devices, in a muted room, too", async () => {
-    await inbox.runtime.follow(inbox.token(), "general", true);
+    await inbox.runtime.follow(inbox.token(), "general", { muted: true });
     phone.take();
     await inbox.notify("general", 12, { unread: 1, mentions: [11, 12] });
     expect(phone.take()).toEqual([{ event: "mentioned", data: { room: "general", ...preview(12), mentions: 2 } }]);
@@ -113,7 +113,16 @@ describe("counts", () => {
     const desk = inbox.connect();
     expect(desk.last("inbox").rooms).toMatchObject([{ unread: 1, isExact: false, lastSeq: 12 }]);
     await inbox.answerCount([{ room: "general", lastSeq: 14, unread: 3, mentions: 1, last: preview(14) }]);
-    const room = { room: "general", lastSeq: 14, read: 10, unread: 3, mentions: 1, isExact: true, muted: false };
+    const room = {
+      room: "general",
+      lastSeq: 14,
+      read: 10,
+      unread: 3,
+      mentions: 1,
+      isExact: true,
+      muted: false,
+      push: "mentions",
+    };
     expect(desk.take()).toMatchObject([
       { event: "inbox", data: { user: ANNA, rooms: [{ ...room, last: preview(14) }] } },
     ]);

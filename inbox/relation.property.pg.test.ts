@@ -86,7 +86,7 @@ const acts = fc.oneof(
   ),
   act(8, "follow", [user, index, fc.option(flag, { nil: undefined })], (world, who, i, muted) => {
     if (world.mayEnter(who, roomOf(world, i).name)) {
-      void world.inbox(who.id).runtime.follow(world.token(who), roomOf(world, i).name, muted);
+      void world.inbox(who.id).runtime.follow(world.token(who), roomOf(world, i).name, { muted });
     }
   }),
   act(

@@ -13,13 +13,22 @@ beforeEach(async () => {
   await inbox.runtime.start();
 });
 
-const put = (room: string, muted?: boolean, token = inbox.token()) => inbox.runtime.follow(token, room, muted);
+const put = (room: string, muted?: boolean, token = inbox.token()) => inbox.runtime.follow(token, room, { muted });
 
 describe("following", () => {
   it("[N2] by speaking has read everything up to the own message", async () => {
     const phone = inbox.connect();
     expect(await inbox.follow("general", 12)).toBe(true);
-    const data = { room: "general", lastSeq: 12, read: 12, unread: 0, mentions: 0, isExact: true, muted: false };
+    const data = {
+      room: "general",
+      lastSeq: 12,
+      read: 12,
+      unread: 0,
+      mentions: 0,
+      isExact: true,
+      muted: false,
+      push: "mentions",
+    };
     expect(phone.take().at(-1)).toEqual({ event: "followed", data });
     expect(await inbox.follow("general", 15)).toBe(true);
     expect([inbox.rooms.general, phone.take()]).toEqual([{ read: 12, unread: 0, mentions: 0, lastSeq: 15 }, []]);

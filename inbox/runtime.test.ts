@@ -121,7 +121,7 @@ describe("read positions", () => {
   it("[N6] that are stored alone take what was read off the counts that were stored before", async () => {
     await inbox.follow("general", 3);
     await inbox.notify("general", 6, { unread: 3, mentions: [5] });
-    await inbox.runtime.follow(inbox.token(), "general", true);
+    await inbox.runtime.follow(inbox.token(), "general", { muted: true });
     await inbox.hibernate();
     expect(inbox.rooms.general).toMatchObject({ read: 3, unread: 3, mentions: 1 });
     const phone = inbox.connect();

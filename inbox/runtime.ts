@@ -4,20 +4,31 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import type { Socket } from "../lib/sockets.ts";
-import type { Following, Notice, NoticeAnswer, OpenedDirect } from "../rooms/protocol/calls.ts";
+import type { Following, Notice, NoticeAnswer, OpenedDirect, PushedMessage } from "../rooms/protocol/calls.ts";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import type { User } from "../rooms/protocol/events.ts";
 import { frameSize } from "../rooms/protocol/frame-size.ts";
 import type { InboxRoom } from "../rooms/protocol/inbox.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
+import type { PushMessage } from "../rooms/protocol/push.ts";
 import type { Presented } from "./core/access.ts";
 import { encodeNews } from "./core/attached-news.ts";
 import type { CallOutcome } from "./core/calls.ts";
 import { restoreConnection } from "./core/connections.ts";
-import type { Answer, CommandResult, Effect, InboxSnapshot, Position, RoomCall } from "./core/effects.ts";
+import type { Answer, CommandResult, Effect, InboxSnapshot, Position, PushOutcome, RoomCall } from "./core/effects.ts";
 import { encodePositions } from "./core/positions.ts";
+import { nextPushAt } from "./core/push.ts";
 import { restorePositions } from "./core/reading.ts";
-import { type ConnectionId, createState, type InboxState, isEmpty, type UserId } from "./core/state.ts";
+import {
+  type ConnectionId,
+  createState,
+  type InboxState,
+  isEmpty,
+  type RoomChoices,
+  type StoredSubscription,
+  type Subscription,
+  type UserId,
+} from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import type { InboxHost } from "./host.ts";
 import { InboxSockets } from "./sockets.ts";
@@ -40,6 +51,8 @@ export class Runtime {
   readonly #sockets = new InboxSockets();
   readonly #requests = new Map<number, (answer: Answer) => void>();
   #lastRequest = 0;
+  /** The parts of pushes that are under way. */
+  readonly #pushing = new Set<Promise<void>>();
   #sweptAt = 0;
   readonly state: InboxState;
 
@@ -62,6 +75,7 @@ export class Runtime {
   async start(): Promise<void> {
     await this.#host.alarms.restore();
     this.#sweep(this.#host.now());
+    this.#setPushAlarm();
   }
 
   /** Adds a socket that has been accepted. */
@@ -125,9 +139,9 @@ export class Runtime {
     return this.#ask({ type: "list", presented });
   }
 
-  /** Follows a room, and mutes it or lifts that unless `muted` is undefined. */
-  follow(presented: Presented, room: string, muted?: boolean): Promise<CommandResult<InboxRoom>> {
-    return this.#ask({ type: "follow", presented, room, muted });
+  /** Follows a room, with what the user chooses for it. */
+  follow(presented: Presented, room: string, choices: RoomChoices): Promise<CommandResult<InboxRoom>> {
+    return this.#ask({ type: "follow", presented, room, choices });
   }
 
   unfollow(room: string): Promise<CommandResult<null>> {
@@ -159,6 +173,15 @@ export class Runtime {
     return this.#ask({ type: "signOutEverywhere", epoch, key });
   }
 
+  /** Adds a browser that receives pushes. */
+  subscribe(presented: Presented, subscription: StoredSubscription): Promise<CommandResult<null>> {
+    return this.#ask({ type: "subscribe", presented, subscription });
+  }
+
+  unsubscribe(id: string): Promise<CommandResult<null>> {
+    return this.#ask({ type: "unsubscribe", id });
+  }
+
   /** Returns true if the user has blocked the other one. */
   blocks(userId: UserId): boolean {
     return this.state.blocked.has(userId);
@@ -168,13 +191,14 @@ export class Runtime {
     return this.#ask({ type: "erase" });
   }
 
-  /** Handles the object's alarm. */
-  alarm(): void {
+  /** Handles the object's alarm. Resolves when no push is under way: the platform repeats an alarm that was cut off. */
+  async alarm(): Promise<void> {
     const { alarms, now } = this.#host;
     alarms.fired(now());
     try {
       this.#sweep(now());
       this.#run({ type: "tick" });
+      while (this.#pushing.size > 0) await Promise.all(this.#pushing);
     } finally {
       alarms.rearm();
     }
@@ -196,7 +220,13 @@ export class Runtime {
     const { retryAt, countsAt } = this.state;
     if (retryAt !== null) alarms.setBy("retry", retryAt);
     if (countsAt !== null) alarms.setBy("counts", countsAt);
+    this.#setPushAlarm();
     this.#deleteIfEmpty();
+  }
+
+  #setPushAlarm(): void {
+    const at = nextPushAt(this.state);
+    if (at !== null) this.#host.alarms.setBy("push", at);
   }
 
   #perform(effect: Effect): void {
@@ -227,6 +257,9 @@ export class Runtime {
       case "deleteBlocked":
         this.#write(() => storage.deleteBlocked(effect.userId));
         break;
+      case "storeSubscriptions":
+        this.#write(() => storage.setSubscriptions(this.state.subscriptions.values().map(toStored).toArray()));
+        break;
       case "storeUser":
         this.#write(() => storage.setUser(this.state.username, this.state.assertedAt));
         break;
@@ -238,6 +271,12 @@ export class Runtime {
         break;
       case "count":
         void this.#count(effect.positions);
+        break;
+      case "readForPush":
+        this.#keepPushing(this.#readForPush(effect.room, effect.seqs, effect.onlyMentions));
+        break;
+      case "push":
+        this.#keepPushing(this.#push(effect.message, effect.to));
         break;
       case "attach":
         this.#attach(effect.connection);
@@ -278,6 +317,35 @@ export class Runtime {
     this.#run({ type: "counted", positions, counts });
   }
 
+  #keepPushing(part: Promise<void>): void {
+    this.#pushing.add(part);
+    void part.finally(() => this.#pushing.delete(part));
+  }
+
+  async #readForPush(room: string, seqs: readonly number[], onlyMentions: boolean): Promise<void> {
+    const { userId, logger } = this.#host;
+    let found: PushedMessage | null | "failed" = "failed";
+    try {
+      found = await this.#host.room(room).readForPush(userId, seqs, onlyMentions);
+    } catch (error) {
+      logger.error("call of a room failed", { room, call: "readForPush", ...errorFields(error) });
+    }
+    this.#run({ type: "readForPush", room, found });
+  }
+
+  async #push(message: PushMessage, to: readonly StoredSubscription[]): Promise<void> {
+    const { push } = this.#host;
+    const outcomes = await Promise.all(
+      to.map(
+        async (each): Promise<[string, PushOutcome]> => [
+          each.id,
+          (await push?.send(each, message)) ?? { type: "rejected" },
+        ],
+      ),
+    );
+    this.#run({ type: "pushed", room: message.room, outcomes: new Map(outcomes) });
+  }
+
   /** Copies a connection from the state to its attachment. */
   #attach(id: ConnectionId): void {
     const connection = this.state.connections.get(id);
@@ -314,6 +382,8 @@ export class Runtime {
     storage.setUser(this.state.username, 0);
   }
 }
+
+const toStored = ({ pausedUntil: _, ...stored }: Subscription): StoredSubscription => stored;
 
 const callRoom = async (room: ReturnType<InboxHost["room"]>, call: RoomCall): Promise<CallOutcome> => {
   switch (call.type) {

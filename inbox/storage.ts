@@ -1,8 +1,8 @@
-/** The inbox's own SQLite: the user, the rooms that they follow, and whom they have blocked. Nothing is stored before the first write. */
+/** The inbox's own SQLite: the user, the rooms that they follow, whom they have blocked, and which browsers receive pushes. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../lib/sql.ts";
 import { Database } from "../lib/storage-migrations.ts";
 import type { User } from "../rooms/protocol/events.ts";
-import type { OwedCall, Positions, StoredInbox, StoredRoom } from "./core/state.ts";
+import type { OwedCall, PendingPush, Positions, StoredInbox, StoredRoom, StoredSubscription } from "./core/state.ts";
 
 const MIGRATIONS: readonly string[] = [
   // 1: tables keyed by names and ids have no rowid, because an index of their own would be a second row of each write.
@@ -13,9 +13,14 @@ const MIGRATIONS: readonly string[] = [
      unread INTEGER NOT NULL, mentions INTEGER NOT NULL, told_seq INTEGER NOT NULL, mentioned_seq INTEGER NOT NULL,
      owed TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocked (user_id TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;`,
-  // 2: the devices of guests.
+  // 2: the devices of guests, and pushes. What is pending is JSON, see `PendingPush`, and so are subscriptions: a table would be rows
+  // and a page of each inbox.
   `ALTER TABLE inbox ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE inbox ADD COLUMN sign_out_key TEXT;`,
+   ALTER TABLE inbox ADD COLUMN sign_out_key TEXT;
+   ALTER TABLE inbox ADD COLUMN subscriptions TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE rooms ADD COLUMN push TEXT NOT NULL DEFAULT 'mentions';
+   ALTER TABLE rooms ADD COLUMN pending TEXT;
+   ALTER TABLE rooms ADD COLUMN pushed_at INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 type RoomRow = {
@@ -32,6 +37,9 @@ type RoomRow = {
   told_seq: number;
   mentioned_seq: number;
   owed: string;
+  push: StoredRoom["push"];
+  pending: string | null;
+  pushed_at: number;
 };
 
 type InboxRow = {
@@ -41,6 +49,7 @@ type InboxRow = {
   positions: string;
   epoch: number;
   sign_out_key: string | null;
+  subscriptions: string;
 };
 
 export interface InboxStorageOptions {
@@ -59,6 +68,7 @@ export class InboxStorage {
   #signOutKey: string | null = null;
   #assertedAt = 0;
   #positions: Positions = [];
+  #subscriptions: readonly StoredSubscription[] = [];
   /** The user's id; null where it is unknown, and then nothing is stored either. */
   readonly userId: string | null;
 
@@ -74,6 +84,7 @@ export class InboxStorage {
     this.#signOutKey = row.sign_out_key;
     this.#assertedAt = row.asserted_at;
     this.#positions = JSON.parse(row.positions) as Positions;
+    this.#subscriptions = JSON.parse(row.subscriptions) as StoredSubscription[];
   }
 
   #open(): Database {
@@ -97,6 +108,7 @@ export class InboxStorage {
       positions: this.#positions,
       rooms,
       blocked,
+      subscriptions: this.#subscriptions,
     };
   }
 
@@ -105,10 +117,13 @@ export class InboxStorage {
     const values = [room, status, read, Number(muted), accessUntil, direct?.id ?? null];
     const counts = [direct?.username ?? null, lastSeq, unread, mentions, stored.toldSeq, stored.mentionedSeq];
     this.#db.run(
-      "INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...values,
       ...counts,
       stored.owed.join(),
+      stored.push,
+      stored.pending && JSON.stringify(stored.pending),
+      stored.pushedAt,
     );
   }
 
@@ -122,6 +137,12 @@ export class InboxStorage {
 
   deleteBlocked(userId: string): void {
     this.#db.run("DELETE FROM blocked WHERE user_id = ?", userId);
+  }
+
+  /** Stores all subscriptions, the oldest first. */
+  setSubscriptions(subscriptions: readonly StoredSubscription[]): void {
+    this.#subscriptions = subscriptions;
+    this.#db.run("UPDATE inbox SET subscriptions = ?", JSON.stringify(subscriptions));
   }
 
   /** Stores the read positions of all rooms: one row, however many have been read. */
@@ -153,6 +174,7 @@ export class InboxStorage {
     this.#signOutKey = null;
     this.#assertedAt = 0;
     this.#positions = [];
+    this.#subscriptions = [];
   }
 
   #insertUser(sql: Sql): void {
@@ -185,5 +207,8 @@ const toRoom = (row: RoomRow): StoredRoom => {
     toldSeq: row.told_seq,
     mentionedSeq: row.mentioned_seq,
     owed: row.owed === "" ? [] : (row.owed.split(",") as OwedCall[]),
+    push: row.push,
+    pending: row.pending === null ? null : (JSON.parse(row.pending) as PendingPush),
+    pushedAt: row.pushed_at,
   };
 };

@@ -13,7 +13,7 @@ import { roomOf } from "./delivery/connections.ts";
 import type { RoomErasure } from "./erasure.ts";
 import type { RuntimeHost } from "./host.ts";
 import { ADMISSION_HEADER, decodeAdmission, mayEnter } from "./protocol/access.ts";
-import type { FollowRequest, FollowResult, InboxCalls, RoomCalls } from "./protocol/calls.ts";
+import type { FollowRequest, FollowResult, InboxCalls, PushedMessage, RoomCalls } from "./protocol/calls.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
@@ -159,6 +159,11 @@ export class Room extends DurableObject<RoomEnv> implements RoomCalls {
   /** A follower has read everything up to `seq` without joining. */
   async read(userId: UserId, seq: number): Promise<void> {
     this.#runtime.read(userId, seq);
+  }
+
+  /** Resolves to what the inbox of a follower may push of these messages; null for nothing. */
+  async readForPush(userId: UserId, seqs: readonly number[], onlyMentions: boolean): Promise<PushedMessage | null> {
+    return this.#runtime.readForPush({ userId, seqs, onlyMentions });
   }
 
   async status(): Promise<RoomStatus> {

@@ -13,6 +13,7 @@ import type { EncodedMessage, NewMessage } from "./core/messages.ts";
 import { listSanctions } from "./core/moderation.ts";
 import type { FollowerChange } from "./core/notices.ts";
 import { memberCount, roster } from "./core/presence.ts";
+import { type PushRequest, readForPush } from "./core/push.ts";
 import type { ConnectionId, RoomState, UserId } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import { Connection } from "./delivery/connection.ts";
@@ -24,7 +25,7 @@ import type { RuntimeHost } from "./host.ts";
 import { Notifier } from "./notify/notifier.ts";
 import { logPresence } from "./presence-log.ts";
 import { type Admission, tokenNameOf } from "./protocol/access.ts";
-import type { FollowResult } from "./protocol/calls.ts";
+import type { FollowResult, PushedMessage } from "./protocol/calls.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message, RoomError, User } from "./protocol/events.ts";
 import { frameSize } from "./protocol/frame-size.ts";
@@ -187,6 +188,12 @@ export class Runtime {
   /** A follower has read everything up to `seq` without joining. */
   read(userId: UserId, seq: number): void {
     this.#run({ type: "read", userId, seq });
+  }
+
+  /** Returns what the inbox of a follower may push of these messages. A queued change counts as made. */
+  readForPush(request: PushRequest): PushedMessage | null {
+    const find = (seq: number) => (this.#outbound.changed(seq) ?? this.#host.storage.find(seq))?.message;
+    return readForPush(this.state, request, find, this.#host.clock.now());
   }
 
   /** Opens the direct conversation of two users. Idempotent. Returns its last seq. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { invalidSettings } from "../worker/settings.ts";
 import { CommandError } from "./command.ts";
 import { postgresUrl, type Settings } from "./postgres.ts";
+import { newVapidPair, vapidPairOf } from "./vapid-pair.ts";
 
 /** Throws a `CommandError` for an invalid setting. An empty one counts as absent. */
 export const checkSettings = (settings: Settings): void => {
@@ -15,17 +16,26 @@ export const checkSettings = (settings: Settings): void => {
   if (problem !== undefined) throw new CommandError(problem);
 };
 
-type SecretName = "auth-secret" | "operator-token";
+type SecretName = "auth-secret" | "operator-token" | "vapid-private-key";
 
 /** Returns a development secret in the folder `data`; null if none has been generated. */
 export const readDevelopmentSecret = (data: string, name: SecretName): Promise<string | null> =>
   readFile(join(data, name), "utf8").catch(() => null);
 
+const randomSecret = (): string => randomBytes(48).toString("base64url");
+
+/** Returns settings with which push services accept what this machine sends: browsers reach them, not it. */
+const developmentPush = async (data: string) => {
+  const secret = await developmentSecret(data, "vapid-private-key", () => newVapidPair().privateKey);
+  const { publicKey, privateKey } = vapidPairOf(secret);
+  return { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: "mailto:developer@example.com" };
+};
+
 /** Returns a development secret, generated once, so that sessions survive restarts. */
-const developmentSecret = async (data: string, name: SecretName): Promise<string> => {
+const developmentSecret = async (data: string, name: SecretName, generate = randomSecret): Promise<string> => {
   const existing = await readDevelopmentSecret(data, name);
   if (existing !== null) return existing;
-  const secret = randomBytes(48).toString("base64url");
+  const secret = generate();
   await mkdir(data, { recursive: true });
   await writeFile(join(data, name), secret, { mode: 0o600 });
   return secret;
@@ -55,7 +65,9 @@ export const writeEnvironment = async (data: string, settings: Settings, databas
     AUTH_SECRET: await developmentSecret(data, "auth-secret"),
     OPERATOR_TOKEN: await developmentSecret(data, "operator-token"),
   };
+  const hasPush = given.VAPID_PUBLIC_KEY || given.VAPID_PRIVATE_KEY;
+  const push = hasPush ? {} : await developmentPush(data);
   const file = join(data, "environment");
-  await writeFile(file, envFile({ ...defaults, ...given, DATABASE_URL: databaseUrl }), { mode: 0o600 });
+  await writeFile(file, envFile({ ...defaults, ...push, ...given, DATABASE_URL: databaseUrl }), { mode: 0o600 });
   return file;
 };

@@ -2,6 +2,7 @@
 import type { RequestIdVariables } from "hono/request-id";
 import type { DeviceLink } from "../inbox/device-link.ts";
 import type { Inbox } from "../inbox/inbox.ts";
+import type { PushSettings } from "../inbox/push/sender.ts";
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./auth/identity.ts";
 
@@ -23,7 +24,7 @@ export interface AddressLimits {
   NEW_ROOMS?: RateLimit;
 }
 
-export interface Env extends RoomEnv, AuthSettings, AddressLimits {
+export interface Env extends RoomEnv, AuthSettings, AddressLimits, PushSettings {
   /** By room name. */
   ROOMS: DurableObjectNamespace<Room>;
   /** By user id. */

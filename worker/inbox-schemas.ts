@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import * as protocol from "../rooms/protocol/inbox.ts";
 import { INBOX_LIMITS } from "../rooms/protocol/limits.ts";
+import { PUSH_LEVELS } from "../rooms/protocol/push.ts";
 import { documentedObject, user, username } from "./schemas.ts";
 
 const preview = documentedObject(protocol.preview, {
@@ -20,6 +21,7 @@ export const inboxRoom = documentedObject(protocol.inboxRoom, {
   mentions: { description: "Those of them that mention the user; in a direct conversation all.", example: 1 },
   isExact: { description: "False if there may be more unread messages.", example: true },
   muted: { example: false },
+  push: { description: "For which news the user's browsers are pushed to.", example: "mentions" },
   direct: { description: "The other member of a direct conversation." },
   last: { description: "The last message, where it is known." },
 })
@@ -39,6 +41,15 @@ export const followRequest = z.object({
     .boolean()
     .optional()
     .openapi({ description: "In a muted room only mentions are news. Left out, it stays as it is.", example: true }),
+  push: z
+    .enum(PUSH_LEVELS)
+    .optional()
+    .openapi({
+      description:
+        "Which news is pushed to the user's browsers: that a room has unread messages and mentions, mentions alone, or " +
+        "none. Direct messages are mentions. Left out, it stays as it is.",
+      example: "all",
+    }),
 });
 
 export const blockRequest = z.object({ username });

@@ -21,6 +21,7 @@ import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { inboxSocket } from "./routes/inbox-socket.ts";
 import { messages } from "./routes/messages.ts";
+import { push } from "./routes/push.ts";
 import { rooms } from "./routes/rooms.ts";
 import { sanctions } from "./routes/sanctions.ts";
 import { search } from "./routes/search.ts";
@@ -54,6 +55,7 @@ for (const route of [
   audit,
   erasures,
   inbox,
+  push,
   inboxSocket,
   socket,
 ])

@@ -1,9 +1,10 @@
 /** Validates settings: the Worker logs what is wrong, `npm run dev` does not start with it. */
 import { createLogger } from "../lib/logger.ts";
+import { parseOrigins } from "../lib/origins.ts";
 import { parseLimits } from "../rooms/core/rate-limits.ts";
 import { isOperatorToken, OPERATOR_TOKEN_CHARACTERS } from "./auth/operator-token.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
-import { parseOrigins } from "./middleware/cors.ts";
+import { invalidPushSettings } from "./push-settings.ts";
 
 /** The settings whose values can be checked without using them. */
 export interface CheckedSettings {
@@ -13,6 +14,10 @@ export interface CheckedSettings {
   AUTH_SECRET_PREVIOUS?: string | undefined;
   OPERATOR_TOKEN?: string | undefined;
   CORS_ORIGIN?: string | undefined;
+  VAPID_PUBLIC_KEY?: string | undefined;
+  VAPID_PRIVATE_KEY?: string | undefined;
+  VAPID_SUBJECT?: string | undefined;
+  PUSH_SERVICES?: string | undefined;
   LOG?: string | undefined;
   ROOM_LIMITS?: unknown;
 }
@@ -41,6 +46,7 @@ export const invalidSettings = (settings: CheckedSettings): string[] => {
   for (const entry of parseOrigins(CORS_ORIGIN).invalid) {
     problems.push(`CORS_ORIGIN must list origins like https://example.com, separated by commas; got ${entry}`);
   }
+  problems.push(...invalidPushSettings(settings));
   const { problem } = parseLimits(ROOM_LIMITS);
   if (problem !== null) problems.push(problem);
   return problems;

@@ -19,6 +19,8 @@ export const PERSON = {
   /** The share of direct messages that are sent while the other one is away. */
   directAway: 0.5,
   mentionShare: 0.1,
+  /** The share of mentions, and of direct messages to someone who is away, that are pushed: few people allow it. */
+  pushedShare: 0.2,
   /** How often their page asks for exact counts while it is visible: every 15 minutes, and after news. */
   countRequests: 12,
 } as const;
@@ -35,7 +37,7 @@ export const KEPT_DAYS = 90;
 export const STORED_BYTES = 400;
 /** Messages a second that one compute unit stores: a conservative assumption, and the same for both. */
 export const MESSAGES_PER_COMPUTE_UNIT = 1_000;
-/** How long a request to Postgres keeps a room awake, s: Neon is in the same region, and is awake. */
+/** How long a request to Postgres or to a push service keeps an object awake, s: Neon is in the same region, and is awake. */
 export const POSTGRES_S = 0.05;
 /** How long an object waits for its call to another one, s: it may be far away, and hibernate. */
 export const CALL_S = 0.05;

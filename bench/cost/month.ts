@@ -96,12 +96,15 @@ export const usageOf = ({ rooms, inboxes, count, beside = 0 }: Scenario): Usage 
 export const monthParts = (people: number): { title: string; times: number; usage: Usage }[] => {
   const { messages, directMessages, mentions, connections, roomVisits, countRequests, assertions, typingOnly } =
     activity(people);
+  const away = directMessages * PERSON.directAway;
   const part = (title: string, times: number, scenario: Scenario) => ({ title, times, usage: usageOf(scenario) });
   return [
     part("messages in rooms", messages - directMessages, SCENARIOS.quietHour),
-    part("direct messages to someone who is away", directMessages * PERSON.directAway, SCENARIOS.direct),
+    part("direct messages to someone who is away", away * (1 - PERSON.pushedShare), SCENARIOS.direct),
+    part("the same, pushed to a browser", away * PERSON.pushedShare, SCENARIOS.pushedDirect),
     part("direct messages to someone who is there", directMessages * (1 - PERSON.directAway), SCENARIOS.directPresent),
-    part("mentions", mentions, SCENARIOS.mentions),
+    part("mentions", mentions * (1 - PERSON.pushedShare), SCENARIOS.mentions),
+    part("mentions that are pushed to a browser", mentions * PERSON.pushedShare, SCENARIOS.pushedMentions),
     part("coming back: the inbox and a room with news", connections, SCENARIOS.sessions),
     part("going to another room with news", roomVisits - connections, SCENARIOS.returns),
     part("exact counts on request", countRequests, SCENARIOS.counts),

@@ -109,7 +109,7 @@ the Workers runtime (test/billing/) and fails if its billed units are not those 
 
 Each person is online ${PERSON.hoursOnline} hours a day, connects ${PERSON.connections} times, sends ${PERSON.messages} messages and types ${PERSON.typingOnly} times without sending. A message has
 ${PERSON.audience} recipients, a room ${PERSON.roomSize} members. A person follows ${PERSON.followedRooms} rooms and reads ${PERSON.roomsRead} of them each time they connect; the inbox is open as long as they are
-online. A fifth of the messages are direct ones, every tenth of the others mentions someone, and the page asks for exact counts ${PERSON.countRequests} times a day. The busiest hour has ${PEAK} times the average load. Postgres keeps all messages, at ${STORED_BYTES} bytes
+online. A fifth of the messages are direct ones, every tenth of the others mentions someone, a fifth of the mentions and of the direct messages to someone who is away are pushed to a browser, and the page asks for exact counts ${PERSON.countRequests} times a day. The busiest hour has ${PEAK} times the average load. Postgres keeps all messages, at ${STORED_BYTES} bytes
 each with indexes; the bill is that of the third month (${KEPT_DAYS} days of messages).
 
 ${byPopulation("a month", [

@@ -10,6 +10,8 @@ export const RATES = {
   snapshot: { burst: 40, perSecond: 1 },
   /** REST calls that change something. */
   change: { burst: 60, perSecond: 1 },
+  /** Pushes: each is one request to every device of the user. */
+  push: { burst: 30, perSecond: 1 / 20 },
   /** Errors sent; the connection that exhausts it is closed. */
   error: { burst: 100, perSecond: 5 },
 } as const satisfies Record<string, Rate>;
@@ -32,4 +34,9 @@ export const consume = ({ buckets }: Budgeted, name: InboxRate, now: number, cos
   const wait = buckets.wait(KEY, name, now, cost);
   if (wait === 0) buckets.take(KEY, name, now, cost);
   return wait;
+};
+
+/** Charges for pushes of earlier instances: `times` are when rooms were last pushed, ms since 1970. */
+export const chargePushes = ({ buckets }: Budgeted, times: readonly number[]): void => {
+  for (const at of times.toSorted((a, b) => a - b)) buckets.take(KEY, "push", at, 1);
 };

@@ -57,8 +57,12 @@ export const signOutEverywhere = (
   // Not below the caller's: an inbox that was erased has forgotten its epoch.
   state.epoch = Math.max(state.epoch, epoch) + 1;
   state.signOutKey = key;
+  // Whose they are is not known: a browser that stays subscribes again.
+  const hasSubscriptions = state.subscriptions.size > 0;
+  state.subscriptions.clear();
   return [
     { type: "storeEpoch" },
+    ...(hasSubscriptions ? [{ type: "storeSubscriptions" } as const] : []),
     // As if their tokens had expired: the page asks for other ones, and learns why there are none.
     ...[...state.connections.keys()].map(
       (connection): Effect => ({ type: "close", connection, code: CLOSE.expired, reason: "signed out everywhere" }),

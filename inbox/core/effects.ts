@@ -4,9 +4,10 @@ import type { FollowRequest, NoticeAnswer } from "../../rooms/protocol/calls.ts"
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { RoomError, User } from "../../rooms/protocol/events.ts";
 import type { InboxRoom, InboxServerEvent, Preview } from "../../rooms/protocol/inbox.ts";
+import type { PushMessage } from "../../rooms/protocol/push.ts";
 import { consume } from "./budgets.ts";
 import type { InboxError } from "./errors.ts";
-import type { ConnectionId, InboxState, RoomState, StoredRoom, UserId } from "./state.ts";
+import type { ConnectionId, InboxState, RoomState, StoredRoom, StoredSubscription, UserId } from "./state.ts";
 
 /** A call to a room. */
 export type RoomCall =
@@ -31,6 +32,16 @@ export interface Counts {
   readonly mentions: number;
   readonly last: Preview | null;
 }
+
+/** What a push service has made of a message. */
+export type PushOutcome =
+  | { readonly type: "sent" }
+  /** The subscription has ended. */
+  | { readonly type: "gone" }
+  /** It will not take this message. */
+  | { readonly type: "rejected" }
+  /** Later, after so many ms if the service says that. */
+  | { readonly type: "retry"; readonly afterMs: number };
 
 /** The whole inbox, as REST returns it. */
 export interface InboxSnapshot {
@@ -66,6 +77,7 @@ export type Effect =
   | { readonly type: "storePositions" }
   | { readonly type: "storeBlocked"; readonly user: User }
   | { readonly type: "deleteBlocked"; readonly userId: UserId }
+  | { readonly type: "storeSubscriptions" }
   /** Store what is known of the user, unless nothing else is stored. */
   | { readonly type: "storeUser" }
   /** Store the epoch and the key of the call that raised it. */
@@ -74,6 +86,15 @@ export type Effect =
   | { readonly type: "call"; readonly room: string; readonly call: RoomCall }
   /** Ask Postgres and come back with the input `counted`. */
   | { readonly type: "count"; readonly positions: readonly Position[] }
+  /** Ask a room for the text of a push and come back with the input `readForPush`. */
+  | {
+      readonly type: "readForPush";
+      readonly room: string;
+      readonly seqs: readonly number[];
+      readonly onlyMentions: boolean;
+    }
+  /** Send a push to these subscriptions and come back with the input `pushed`. */
+  | { readonly type: "push"; readonly message: PushMessage; readonly to: readonly StoredSubscription[] }
   /** Update what the socket's attachment says of the connection. */
   | { readonly type: "attach"; readonly connection: ConnectionId }
   | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string };
@@ -84,9 +105,9 @@ export const store = (room: RoomState): Effect => {
   const { lastSeq, unread, mentions, toldSeq, mentionedSeq } = room;
   room.storedRead = read;
   room.storedOwed = [...room.owed];
-  const { storedOwed: owed } = room;
+  const { storedOwed: owed, push, pending, pushedAt } = room;
   const stored = { room: name, status, read, muted, accessUntil, direct, lastSeq, unread, mentions };
-  return { type: "store", room: { ...stored, toldSeq, mentionedSeq, owed } };
+  return { type: "store", room: { ...stored, toldSeq, mentionedSeq, owed, push, pending, pushedAt } };
 };
 
 /** Replies with an error, or closes a connection that has caused too many. */

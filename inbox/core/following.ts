@@ -18,7 +18,7 @@ import {
 } from "./errors.ts";
 import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
-import { followedRoom, hasAccess, type InboxState, newRoom, type RoomState } from "./state.ts";
+import { followedRoom, hasAccess, type InboxState, newRoom, type RoomChoices, type RoomState } from "./state.ts";
 
 /** For so long after an erasure, calls may arrive that rooms made before it, ms: they give up after 10 s. */
 const LATE_CALLS_MS = 15_000;
@@ -141,7 +141,7 @@ export interface FollowCommand {
   readonly request: number;
   readonly presented: Presented;
   readonly room: string;
-  readonly muted?: boolean | undefined;
+  readonly choices: RoomChoices;
 }
 
 const failed = (request: number, error: InboxError): Effect => ({
@@ -150,29 +150,34 @@ const failed = (request: number, error: InboxError): Effect => ({
   answer: { ok: false, error },
 });
 
-/** The user follows a room, or mutes one that they follow. The room is asked before it is stored. */
+/** The user follows a room, or chooses what they learn of one that they follow. The room is asked before it is stored. */
 export const follow = (state: InboxState, command: FollowCommand, now: number): Effect[] => {
-  const { request, presented, room: name, muted } = command;
+  const { request, presented, room: name, choices } = command;
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
   if (isSignedOut(state, presented.epoch)) return [failed(request, signedOutError)];
   const effects = present(state, presented, now);
   const room = followedRoom(state, name);
-  if (room) return [...effects, ...mute(room, muted), answerRoom(request, room)];
+  if (room) return [...effects, ...choose(room, choices), answerRoom(request, room)];
   const joining = state.joining.get(name);
-  if (joining) joining.waiting.push({ request, muted });
+  if (joining) joining.waiting.push({ request, choices });
   else if (isFull(state)) return [...effects, failed(request, tooManyRoomsError)];
   else {
     const accessUntil = isPrivate(name) ? presented.expiresAt : null;
-    state.joining.set(name, { accessUntil, rooms: presented.rooms, waiting: [{ request, muted }] });
+    state.joining.set(name, { accessUntil, rooms: presented.rooms, waiting: [{ request, choices }] });
   }
   return effects;
 };
 
-const mute = (room: RoomState, muted: boolean | undefined): Effect[] => {
-  if (muted === undefined || muted === room.muted) return [];
-  room.muted = muted;
-  return [store(room), followedEvent(room)];
+const choose = (room: RoomState, choices: RoomChoices): Effect[] => {
+  const { muted, push } = room;
+  apply(room, choices);
+  return muted === room.muted && push === room.push ? [] : [store(room), followedEvent(room)];
+};
+
+const apply = (room: RoomState, { muted, push }: RoomChoices): void => {
+  room.muted = muted ?? room.muted;
+  room.push = push ?? room.push;
 };
 
 const answerRoom = (request: number, room: RoomState): Effect => {
@@ -195,7 +200,7 @@ export const joined = (state: InboxState, name: string, outcome: CallOutcome): E
   room.status = "followed";
   noteLastSeq(room, lastSeq);
   room.accessUntil = joining.accessUntil;
-  for (const { muted } of joining.waiting) room.muted = muted ?? room.muted;
+  for (const { choices } of joining.waiting) apply(room, choices);
   const answers = joining.waiting.map(({ request }) => answerRoom(request, room));
   return [store(room), followedEvent(room), ...answers];
 };
@@ -216,10 +221,11 @@ export const unfollow = (state: InboxState, request: number, name: string, now: 
 };
 
 const leave = (room: RoomState): Effect[] => {
+  room.pending = null;
   if (isDirect(room.room)) {
     if (room.lastSeq > room.read) advance(room, room.lastSeq);
     room.status = "hidden";
-    room.muted = false;
+    apply(room, { muted: false, push: "mentions" });
   } else {
     room.status = "unfollowed";
     room.owed.clear();

@@ -6,6 +6,7 @@ import { accessEnd } from "./access.ts";
 import { noteLastSeq } from "./calls.ts";
 import { type Effect, store } from "./effects.ts";
 import { declines, followedEvent, makePlace, setDirect } from "./following.ts";
+import { schedulePush } from "./push.ts";
 import { mentionsOf } from "./reading.ts";
 import { hasAccess, type InboxState, newRoom, type RoomState } from "./state.ts";
 
@@ -33,8 +34,9 @@ export const notify = (state: InboxState, request: number, notice: Notice, now: 
   const news = message.seq > room.read ? takeOver(state, room, notice) : NOTHING_NEW;
   const isShown = !known || (room.status === "hidden" && news.isNew);
   if (isShown) room.status = "followed";
+  const isScheduled = news.isNew && schedulePush(state, room, { seq: news.seq, mentions: news.mentions }, now);
   // News is not stored: the next count finds it, and until then it is in memory and in the attachments of open sockets.
-  const effects: Effect[] = isShown || isDirectChanged ? [...dropped, store(room)] : [];
+  const effects: Effect[] = isShown || isDirectChanged || isScheduled ? [...dropped, store(room)] : [];
   if (news.isNew) for (const connection of state.connections.keys()) effects.push({ type: "attach", connection });
   if (isShown || isDirectChanged) effects.push(followedEvent(room));
   if (news.isUnread && !room.muted) effects.push({ type: "broadcast", event: unreadEvent(room) });
@@ -48,9 +50,12 @@ interface News {
   readonly isUnread: boolean;
   /** The last message that mentions the user. */
   readonly mention: Preview | null;
+  /** What may be pushed: all messages that mention the user, and the one that the notice is about, 0 if its author is blocked. */
+  readonly mentions: readonly number[];
+  readonly seq: number;
 }
 
-const NOTHING_NEW: News = { isNew: false, isUnread: false, mention: null };
+const NOTHING_NEW: News = { isNew: false, isUnread: false, mention: null, mentions: [], seq: 0 };
 
 const isBlocked = ({ blocked }: InboxState, { userId }: Preview): boolean => userId !== null && blocked.has(userId);
 
@@ -87,7 +92,8 @@ const takeOver = (state: InboxState, room: RoomState, notice: Notice): News => {
   const isUnread = room.unread > before;
   if (isUnread) room.isExact = false;
   const mention = mentioned.at(-1) ?? null;
-  return { isNew: isUnread || mention !== null || isLater || unseen.size > 0, isUnread, mention };
+  const isNew = isUnread || mention !== null || isLater || unseen.size > 0;
+  return { isNew, isUnread, mention, mentions, seq: isLater && !isBlocked(state, message) ? message.seq : 0 };
 };
 
 const unreadEvent = ({ room, lastSeq, unread, mentions, last }: RoomState) =>

@@ -17,6 +17,8 @@ export const advance = (room: RoomState, seq: number): void => {
   room.read = seq;
   room.lastSeq = Math.max(room.lastSeq, seq);
   for (const each of room.news.keys()) if (each <= seq) room.news.delete(each);
+  // Not stored: an instance that finds it stored finds the position, too.
+  if ((room.pending?.seqs.at(-1) ?? 0) <= seq) room.pending = null;
   if (seq === room.lastSeq) {
     room.unread = 0;
     room.mentions = 0;

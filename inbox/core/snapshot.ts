@@ -13,8 +13,8 @@ export const userOf = ({ userId, username }: InboxState): User => ({
 });
 
 export const toInboxRoom = (room: RoomState): InboxRoom => {
-  const { room: name, lastSeq, read, unread, mentions, isExact, muted, direct, last } = room;
-  const shown = { room: name, lastSeq, read, unread, mentions, isExact, muted };
+  const { room: name, lastSeq, read, unread, mentions, isExact, muted, push, direct, last } = room;
+  const shown = { room: name, lastSeq, read, unread, mentions, isExact, muted, push };
   return { ...shown, ...(direct && { direct }), ...(last && { last }) };
 };
 

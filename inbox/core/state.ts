@@ -2,7 +2,8 @@
 import { TokenBuckets } from "../../lib/token-buckets.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preview } from "../../rooms/protocol/inbox.ts";
-import { type InboxRate, RATES } from "./budgets.ts";
+import type { PushLevel } from "../../rooms/protocol/push.ts";
+import { chargePushes, type InboxRate, RATES } from "./budgets.ts";
 
 export type ConnectionId = string;
 export type UserId = string;
@@ -17,6 +18,33 @@ export interface ConnectionState {
   readonly positions: Map<string, number>;
   /** True until it has been sent the counts that it waits for. */
   awaitsCounts: boolean;
+}
+
+/** A browser that receives pushes. Its endpoint and keys are secrets of the user. */
+export interface StoredSubscription {
+  /** The first 32 hexadecimal digits of the endpoint's SHA-256. */
+  readonly id: string;
+  readonly endpoint: string;
+  /** In base64url, see RFC 8291. */
+  readonly p256dh: string;
+  readonly auth: string;
+}
+
+export interface Subscription extends StoredSubscription {
+  /** After a failure its push service is left alone until then, ms since 1970. */
+  pausedUntil: number;
+}
+
+/** A push that is due or repeated. */
+export interface PendingPush {
+  /** The messages that it is about, ascending: the last one that stands is pushed. */
+  readonly seqs: readonly number[];
+  /** Ms since 1970. */
+  readonly at: number;
+  /** How often it has failed. */
+  readonly attempts: number;
+  /** The subscriptions that it has not reached; null for all. */
+  readonly to: readonly string[] | null;
 }
 
 /** A room as it is stored. */
@@ -38,6 +66,10 @@ export interface StoredRoom {
   readonly toldSeq: number;
   readonly mentionedSeq: number;
   readonly owed: readonly OwedCall[];
+  readonly push: PushLevel;
+  readonly pending: PendingPush | null;
+  /** When a device was last pushed to, ms since 1970; 0 for never. */
+  readonly pushedAt: number;
 }
 
 export interface RoomState {
@@ -66,13 +98,23 @@ export interface RoomState {
   storedOwed: readonly OwedCall[];
   /** True if the last call has failed: the next one waits for `retryAt`. */
   hasFailed: boolean;
+  /** For which news devices are pushed to. */
+  push: PushLevel;
+  pending: PendingPush | null;
+  pushedAt: number;
+}
+
+/** What a user chooses for a room; what is left out stays as it is. */
+export interface RoomChoices {
+  readonly muted?: boolean | undefined;
+  readonly push?: PushLevel | undefined;
 }
 
 /** REST calls that wait for a room to accept the user as a follower. */
 export interface Joining {
   readonly accessUntil: number | null;
   readonly rooms: readonly string[];
-  readonly waiting: { readonly request: number; readonly muted: boolean | undefined }[];
+  readonly waiting: { readonly request: number; readonly choices: RoomChoices }[];
 }
 
 export interface InboxState {
@@ -92,6 +134,10 @@ export interface InboxState {
   readonly rooms: Map<string, RoomState>;
   /** Names by user id. */
   readonly blocked: Map<UserId, string>;
+  /** By id, the oldest first. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** The rooms of which a push is under way, and the last seq that it is about. */
+  readonly pushing: Map<string, number>;
   readonly buckets: TokenBuckets<InboxRate>;
   /** When Postgres was last asked for counts, ms since 1970. */
   countedAt: number;
@@ -128,34 +174,47 @@ export interface StoredInbox {
   /** They may be ahead of those in `rooms`, see `restorePositions`. */
   readonly positions: Positions;
   readonly blocked: readonly User[];
+  /** The oldest first. */
+  readonly subscriptions: readonly StoredSubscription[];
 }
 
-export const createState = (
-  userId: UserId,
-  { username, epoch, signOutKey, assertedAt, rooms, blocked }: StoredInbox,
-): InboxState => ({
-  userId,
-  username,
-  epoch,
-  signOutKey,
-  erasedAt: 0,
-  assertedAt,
-  isAsserting: false,
-  connections: new Map(),
-  rooms: new Map(rooms.map((stored) => [stored.room, restoreRoom(stored)])),
-  blocked: new Map(blocked.map(({ id, username }) => [id, username])),
-  buckets: new TokenBuckets(RATES),
-  countedAt: 0,
-  isCounting: false,
-  hasCounts: false,
-  countsAt: null,
-  waiting: [],
-  joining: new Map(),
-  calls: new Map(),
-  farewells: new Set(),
-  attempts: rooms.some(({ owed }) => owed.length > 0) ? ATTEMPTS_BEFORE_HIBERNATION : 0,
-  retryAt: null,
-});
+export const createState = (userId: UserId, stored: StoredInbox): InboxState => {
+  const state = restoreState(userId, stored);
+  chargePushes(
+    state,
+    stored.rooms.map(({ pushedAt }) => pushedAt).filter((at) => at > 0),
+  );
+  return state;
+};
+
+const restoreState = (userId: UserId, stored: StoredInbox): InboxState => {
+  const { username, epoch, signOutKey, assertedAt, rooms, blocked, subscriptions } = stored;
+  return {
+    userId,
+    username,
+    epoch,
+    signOutKey,
+    erasedAt: 0,
+    assertedAt,
+    isAsserting: false,
+    connections: new Map(),
+    rooms: new Map(rooms.map((stored) => [stored.room, restoreRoom(stored)])),
+    blocked: new Map(blocked.map(({ id, username }) => [id, username])),
+    subscriptions: new Map(subscriptions.map((each) => [each.id, { ...each, pausedUntil: 0 }])),
+    pushing: new Map(),
+    buckets: new TokenBuckets(RATES),
+    countedAt: 0,
+    isCounting: false,
+    hasCounts: false,
+    countsAt: null,
+    waiting: [],
+    joining: new Map(),
+    calls: new Map(),
+    farewells: new Set(),
+    attempts: rooms.some(({ owed }) => owed.length > 0) ? ATTEMPTS_BEFORE_HIBERNATION : 0,
+    retryAt: null,
+  };
+};
 
 const restoreRoom = (stored: StoredRoom): RoomState => {
   const { read, lastSeq, toldSeq, mentionedSeq, owed } = stored;
@@ -200,6 +259,9 @@ export const newRoom = (room: string, read: number, lastSeq: number): RoomState 
   owed: new Set(),
   storedOwed: [],
   hasFailed: false,
+  push: "mentions",
+  pending: null,
+  pushedAt: 0,
 });
 
 /** Returns the room if the user follows it and sees it. */
@@ -213,5 +275,5 @@ export const hasAccess = ({ accessUntil }: Pick<RoomState, "accessUntil">, now: 
   accessUntil === null || accessUntil * 1000 > now;
 
 /** True in an inbox that has nothing to keep. */
-export const isEmpty = ({ epoch, connections, rooms, blocked, joining }: InboxState): boolean =>
-  epoch + connections.size + rooms.size + blocked.size + joining.size === 0;
+export const isEmpty = ({ epoch, connections, rooms, blocked, joining, subscriptions }: InboxState): boolean =>
+  epoch + connections.size + rooms.size + blocked.size + joining.size + subscriptions.size === 0;

@@ -3,7 +3,7 @@
  * argument. Inputs with a `request` are calls: an effect `answer` with its number follows, in this step or a later one.
  */
 
-import type { Following, Notice, OpenedDirect } from "../../rooms/protocol/calls.ts";
+import type { Following, Notice, OpenedDirect, PushedMessage } from "../../rooms/protocol/calls.ts";
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Presented } from "./access.ts";
@@ -12,11 +12,13 @@ import { type CallOutcome, dueCalls, settleCall } from "./calls.ts";
 import { close, open, receive } from "./connections.ts";
 import { counted, countIfDue, list } from "./counting.ts";
 import { linked, renew, signOutEverywhere } from "./devices.ts";
-import type { Counts, Effect, Position } from "./effects.ts";
+import type { Counts, Effect, Position, PushOutcome } from "./effects.ts";
 import { roomUnavailableError } from "./errors.ts";
 import { type FollowCommand, follow, followed, forgotten, joined, openedDirect, unfollow } from "./following.ts";
 import { notify } from "./notices.ts";
-import type { ConnectionId, InboxState, UserId } from "./state.ts";
+import { duePushes, pushed, readForPush } from "./push.ts";
+import type { ConnectionId, InboxState, StoredSubscription, UserId } from "./state.ts";
+import { subscribe, unsubscribe } from "./subscriptions.ts";
 
 export type Input =
   | { type: "open"; connection: ConnectionId; presented: Presented }
@@ -38,12 +40,18 @@ export type Input =
   | { type: "renew"; request: number; epoch: number }
   | { type: "deviceLinked"; request: number; epoch: number }
   | { type: "signOutEverywhere"; request: number; epoch: number; key: string }
+  | { type: "subscribe"; request: number; presented: Presented; subscription: StoredSubscription }
+  | { type: "unsubscribe"; request: number; id: string }
   /** An operator erases the user. */
   | { type: "erase"; request: number }
   /** A room has answered, see the effect `call`. */
   | { type: "called"; room: string; outcome: CallOutcome }
   /** Postgres has answered, see the effect `count`; null if it has not. */
   | { type: "counted"; positions: readonly Position[]; counts: readonly Counts[] | null }
+  /** A room has answered, see the effect `readForPush`. */
+  | { type: "readForPush"; room: string; found: PushedMessage | null | "failed" }
+  /** Push services have answered, see the effect `push`; by subscription. */
+  | { type: "pushed"; room: string; outcomes: ReadonlyMap<string, PushOutcome> }
   /** Nothing but the time. */
   | { type: "tick" };
 
@@ -52,6 +60,7 @@ export const step = (state: InboxState, input: Input, now: number): Effect[] => 
   ...countIfDue(state, now),
   ...apply(state, input, now),
   ...dueCalls(state, now),
+  ...duePushes(state, now),
 ];
 
 const apply = (state: InboxState, input: Input, now: number): Effect[] => {
@@ -90,12 +99,20 @@ const apply = (state: InboxState, input: Input, now: number): Effect[] => {
       return linked(state, input, now);
     case "signOutEverywhere":
       return signOutEverywhere(state, input, now);
+    case "subscribe":
+      return subscribe(state, input.request, input, now);
+    case "unsubscribe":
+      return unsubscribe(state, input.request, input.id, now);
     case "erase":
       return erase(state, input.request, now);
     case "called":
       return called(state, input.room, input.outcome, now);
     case "counted":
       return counted(state, input.positions, input.counts, now);
+    case "readForPush":
+      return readForPush(state, input.room, input.found, now);
+    case "pushed":
+      return pushed(state, input.room, input.outcomes, now);
     case "tick":
       return [];
   }
@@ -112,7 +129,7 @@ const called = (state: InboxState, name: string, outcome: CallOutcome, now: numb
 
 /** Empties the inbox and closes its connections. Rooms are told once; their own erasure finds what they miss. */
 const erase = (state: InboxState, request: number, now: number): Effect[] => {
-  const { connections, rooms, blocked, joining } = state;
+  const { connections, rooms, blocked, joining, subscriptions } = state;
   const answer = { rooms: rooms.size, blocked: blocked.size };
   const waiting = [...joining.values()].flatMap((each) => each.waiting.map(({ request }) => request));
   const effects: Effect[] = [
@@ -130,7 +147,7 @@ const erase = (state: InboxState, request: number, now: number): Effect[] => {
     { type: "answer", request, answer },
   ];
   for (const room of rooms.keys()) state.farewells.add(room);
-  for (const part of [connections, rooms, blocked, joining]) part.clear();
+  for (const part of [connections, rooms, blocked, joining, subscriptions]) part.clear();
   state.username = null;
   state.epoch = 0;
   state.signOutKey = null;

@@ -67,6 +67,12 @@ export type FollowResult =
   | { readonly ok: true; readonly lastSeq: number }
   | { readonly ok: false; readonly error: RoomError };
 
+/** A message as a push shows it. */
+export interface PushedMessage {
+  readonly message: Preview;
+  readonly isMention: boolean;
+}
+
 /** What inboxes call: the `Room` object. */
 export interface RoomCalls {
   /** Makes a user a follower, or repeats that they are one. */
@@ -76,4 +82,9 @@ export interface RoomCalls {
   read(userId: string, seq: number): Promise<void>;
   /** In a direct conversation: the user blocks the other member, or lifts that. */
   block(userId: string, isBlocked: boolean): Promise<void>;
+  /**
+   * Resolves to the last of these messages (ascending seqs) that stands, in its current state, with `onlyMentions` of those
+   * that mention the follower; null if there is none, or if they may not read the room.
+   */
+  readForPush(userId: string, seqs: readonly number[], onlyMentions: boolean): Promise<PushedMessage | null>;
 }

@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { roomError, user } from "./events.ts";
 import { ordinal, roomName } from "./fields.ts";
+import { PUSH_LEVELS } from "./push.ts";
 
 const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, data: Data) =>
   z.object({ event: z.literal(name), data });
@@ -48,6 +49,8 @@ export const inboxRoom = z.object({
   /** False if there may be more than that. */
   isExact: z.boolean(),
   muted: z.boolean(),
+  /** For which news the user's devices are pushed to. */
+  push: z.enum(PUSH_LEVELS),
   /** The other member of a direct conversation. */
   direct: z.optional(user),
   /** The last message; left out where it is not known. */
@@ -78,7 +81,7 @@ export const inboxServerEvent = z.discriminatedUnion("event", [
   ),
   /** Everything up to `read` has been read, perhaps on another device. */
   event("roomRead", z.object({ room: z.string(), read: ordinal })),
-  /** The user follows the room from now on, or has muted it or lifted that. */
+  /** The user follows the room from now on, or has changed `muted` or `push`. */
   event("followed", inboxRoom),
   event("unfollowed", z.object({ room: z.string() })),
   /** Whom the user has blocked. */

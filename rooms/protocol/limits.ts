@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -50,10 +50,11 @@ export const LIMITS = {
 } as const;
 
 /**
- * The most rooms that a user follows, the most direct conversations that their inbox lists, and the most users that they block.
+ * The most rooms that a user follows, direct conversations that their inbox lists, users that they block, and browsers that
+ * receive pushes.
  * Anyone can begin a direct conversation, so these have a limit of their own, at which one that was never answered makes place.
  */
-export const INBOX_LIMITS = { rooms: 200, direct: 200, blocked: 200 } as const;
+export const INBOX_LIMITS = { rooms: 200, direct: 200, blocked: 200, subscriptions: 8 } as const;
 
 /** While typing goes on, clients that end it by themselves are sent the sign again, at most this often, ms. */
 export const TYPING_REPEAT_MS = LIMITS.typingMs / 2;

@@ -15,6 +15,9 @@ import { MeteredObject, type ObjectKind } from "./edge-object.ts";
 /** How far the objects' clock is ahead: no alarm fires by itself. */
 const AHEAD_MS = 24 * 60 * 60 * 1000;
 
+/** Browsers that receive pushes: the service answers at once. */
+export const PUSH_ENDPOINT = "https://fcm.googleapis.com/billed/";
+
 /** What each handler is billed as; every other method is called by another object or by the Worker. */
 const UNITS: Readonly<Record<string, keyof Billed | null>> = {
   fetch: "connections",
@@ -123,6 +126,7 @@ export class Meter {
     vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
       this.#current.count("fetches");
       return this.#untilDone(async () => {
+        if (String(request[0]).startsWith(PUSH_ENDPOINT)) return new Response(null, { status: 201 });
         if (!this.isPostgresUp) throw new Error("Postgres is away");
         const response = await fetch(...request);
         return new Response(await response.arrayBuffer(), response);

@@ -8,7 +8,7 @@ import type { InboxClientEvent } from "../../rooms/protocol/inbox.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
 import type { TestClient } from "../support/client.ts";
 import { connect, type RoomStub } from "../support/edge-client.ts";
-import { Meter } from "./edge-meter.ts";
+import { Meter, PUSH_ENDPOINT } from "./edge-meter.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** A guest's token lasts this long. */
@@ -16,6 +16,12 @@ const TOKEN_MS = 30 * 24 * HOUR_MS;
 
 /** The size of an average message, characters. */
 const CONTENT = "Shall we have another cup of tea before we go? ".repeat(2);
+
+/** From RFC 8291. */
+const SUBSCRIPTION_KEYS = {
+  p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+  auth: "BTBZMqHH6r4Tts7J_aSIgg",
+} as const;
 
 export interface BilledRoomOptions {
   readonly members: number;
@@ -138,6 +144,16 @@ export class BilledRoom {
   /** Marks everything as read on the `i`-th user's device. */
   async markRead(i: number): Promise<void> {
     await this.#sendToInbox(i, { event: "markRead", data: { room: this.name, seq: this.#seq } });
+  }
+
+  /** Subscribes a browser of the `i`-th user to pushes. */
+  async subscribe(i: number): Promise<void> {
+    const user = this.#user(i);
+    const presented = { user, rooms: [], expiresAt: this.#expiresAt, epoch: null };
+    const subscription = { id: user.id, endpoint: PUSH_ENDPOINT + user.id, ...SUBSCRIPTION_KEYS };
+    const { ok } = await env.INBOXES.getByName(user.id).subscribe(presented, subscription);
+    if (!ok) throw new Error("the browser is not subscribed");
+    await this.meter.settled();
   }
 
   async requestCounts(i: number): Promise<void> {

@@ -101,6 +101,15 @@ const SCRIPTS: Record<keyof typeof INBOX_SCENARIOS, () => Promise<BilledRoom>> =
     return room;
   },
 
+  pushedMentions: async () => {
+    const room = await withKnownInboxes({ absent: 1 });
+    await room.subscribe(MEMBERS);
+    await talk(room, 10);
+    room.take();
+    await talk(room, 60, (i) => room.mention(i, MEMBERS));
+    return room;
+  },
+
   presentMentions: async () => {
     const room = await withKnownInboxes({ absent: 0 });
     await connectInboxes(room, 0, 1);
@@ -162,6 +171,16 @@ const SCRIPTS: Record<keyof typeof INBOX_SCENARIOS, () => Promise<BilledRoom>> =
   direct: async () => {
     const room = await BilledRoom.openDirect();
     await room.close(1);
+    await room.pass(HOUR);
+    room.take();
+    await talk(room, 60, () => room.say(0));
+    return room;
+  },
+
+  pushedDirect: async () => {
+    const room = await BilledRoom.openDirect();
+    await room.close(1);
+    await room.subscribe(1);
     await room.pass(HOUR);
     room.take();
     await talk(room, 60, () => room.say(0));

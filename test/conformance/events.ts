@@ -118,6 +118,7 @@ const inboxRoom = z.object({
   mentions: count,
   isExact: z.boolean(),
   muted: z.boolean(),
+  push: z.enum(["all", "mentions", "none"]),
   direct: z.optional(user),
   last,
 });

@@ -11,6 +11,7 @@ import { limits } from "./limits.ts";
 import { messages } from "./messages.ts";
 import { names } from "./names.ts";
 import { presence } from "./presence.ts";
+import { push } from "./push.ts";
 import { rest } from "./rest.ts";
 import { search } from "./search.ts";
 import { typing } from "./typing.ts";
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
     wire,
     names,
     identity,
+    push,
   ].flat(),
 ];
 
@@ -64,6 +66,13 @@ export const UNCHECKED: readonly Result[] = [
   ["N10", "a room forgets followers who stay away for 60 days", "takes 60 days"],
   ["N12", "rooms are followed and told of without Postgres", "takes an outage of Postgres"],
   ["N13", "erasing a user empties their inbox", "takes the operator's token"],
+  ["U1", "a mention is pushed after 10 s", "takes a push service"],
+  ["U2", "… unless it was read", "takes a push service"],
+  ["U3", "… with the text of that moment", "takes a push service"],
+  ["U4", "… as the room's level says", "takes a push service"],
+  ["U5", "… encrypted and signed", "takes a push service"],
+  ["U6", "failures are repeated, and subscriptions end", "takes a push service"],
+  ["U9", "pushes have a budget", "takes a push service"],
   ["L4", "an address has its limits", "takes more calls than anyone should make"],
   ["I8", "an expired guest token can be renewed", "takes a token that has expired"],
   ["I7", "an expired token closes the connection", "takes a token of a few seconds"],
@@ -74,7 +83,7 @@ export const UNCHECKED: readonly Result[] = [
   detail: `not from outside, ${reason}`,
 }));
 
-const GROUPS = "WMPTEOHLARSNDI";
+const GROUPS = "WMPTEOHLARSNDUI";
 
 const compare = (a: Result, b: Result): number =>
   GROUPS.indexOf(a.rule.charAt(0)) - GROUPS.indexOf(b.rule.charAt(0)) ||

@@ -1,6 +1,6 @@
 /** An inbox on the real runtime: its storage in memory, recording sockets, rooms and counts that the test answers, and a clock that it moves. */
 import type { Presented } from "../../inbox/core/access.ts";
-import type { Counts, Position } from "../../inbox/core/effects.ts";
+import type { Counts, Position, PushOutcome } from "../../inbox/core/effects.ts";
 import type { InboxHost } from "../../inbox/host.ts";
 import { Runtime } from "../../inbox/runtime.ts";
 import { InboxStorage } from "../../inbox/storage.ts";
@@ -18,6 +18,7 @@ import type {
   InboxServerEventName,
   Preview,
 } from "../../rooms/protocol/inbox.ts";
+import type { PushMessage } from "../../rooms/protocol/push.ts";
 import { NodeSqlite } from "./node-sqlite.ts";
 
 export const ANNA: User = { id: "u-anna", username: "Anna" };
@@ -98,6 +99,15 @@ export class QuietInbox {
   readonly down = new Set<string>();
   /** What rooms answer to `follow`. */
   followed: FollowResult = { ok: true, lastSeq: 0 };
+  /** Messages that were deleted. */
+  readonly deleted = new Set<number>();
+  /** What rooms have of a message. */
+  message = (seq: number): Preview => preview(seq);
+  /** The pushes that were sent, and how they are answered by the endpoint's last part. */
+  readonly pushes: { readonly id: string; readonly message: PushMessage }[] = [];
+  readonly outcomes = new Map<string, PushOutcome>();
+  /** While it is set, push services wait for it. */
+  heldPushes: Promise<void> | null = null;
   /** While it is set, calls of rooms wait for it. */
   held: Promise<void> | null = null;
   /** The counts that are asked for, to be answered. */
@@ -133,6 +143,13 @@ export class QuietInbox {
         this.counting.push({ positions, answer });
         return promise;
       },
+      push: {
+        send: async ({ id }, message) => {
+          this.pushes.push({ id, message });
+          await this.heldPushes;
+          return this.outcomes.get(id) ?? { type: "sent" };
+        },
+      },
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => (socket as InboxSocket).heartbeat,
       deleteAll: () => {
@@ -157,6 +174,11 @@ export class QuietInbox {
       unfollow: (userId) => call(`unfollow ${userId}`),
       read: (userId, seq) => call(`read ${userId} ${seq}`),
       block: (userId, isBlocked) => call(`block ${userId} ${isBlocked}`),
+      readForPush: async (userId, seqs, onlyMentions) => {
+        await call(`readForPush ${userId} ${seqs}${onlyMentions ? " mentions" : ""}`);
+        const message = seqs.toReversed().find((seq) => !this.deleted.has(seq));
+        return message === undefined ? null : { message: this.message(message), isMention: true };
+      },
     };
   }
 
@@ -171,7 +193,7 @@ export class QuietInbox {
     while (this.alarm !== null && this.alarm <= end) {
       this.now = Math.max(this.now, this.alarm);
       this.alarm = null;
-      this.runtime.alarm();
+      void this.runtime.alarm();
       await this.settle();
     }
     this.now = end;
@@ -218,6 +240,16 @@ export class QuietInbox {
   close(socket: InboxSocket): void {
     this.#sockets = this.#sockets.filter((each) => each !== socket);
     this.runtime.closed(socket, 1000);
+  }
+
+  /** Subscribes a browser to pushes. */
+  subscribe(id: string, endpoint = `https://push.example/${id}`) {
+    return this.runtime.subscribe(this.token(), { id, endpoint, p256dh: "point", auth: "secret" });
+  }
+
+  /** The seqs that were pushed, by subscription, since it was last asked. */
+  takePushes(): string[] {
+    return this.pushes.splice(0).map(({ id, message }) => `${id} ${message.room} ${message.seq}`);
   }
 
   /** Follows a public room by speaking there. */

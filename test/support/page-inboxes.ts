@@ -57,6 +57,7 @@ export class PageInboxes {
         room: () => this.#roomCalls,
         count: async (positions) => positions.map((position) => this.#count(userId, position)),
         newId: () => crypto.randomUUID(),
+        push: null,
         heartbeatOf: () => null,
         deleteAll: () => {},
         abort: (reason) => {
@@ -75,6 +76,7 @@ export class PageInboxes {
       unfollow: async (userId) => runtime.unfollow(userId),
       read: async (userId, seq) => runtime.read(userId, seq),
       block: async (userId, isBlocked) => runtime.block(userId, isBlocked),
+      readForPush: async (userId, seqs, onlyMentions) => runtime.readForPush({ userId, seqs, onlyMentions }),
     };
   }
 

@@ -88,7 +88,7 @@ export class RelatedInbox {
           (error) => instance.isGone || reject(error),
         );
       });
-    const alarms = new Alarms<"retry" | "counts" | "expiry">({
+    const alarms = new Alarms<"retry" | "counts" | "expiry" | "push">({
       getAlarm: async () => clock.alarmAt,
       setAlarm: async (at) => clock.setAlarm(() => this.runtime.alarm(), at),
     });
@@ -97,6 +97,7 @@ export class RelatedInbox {
       logger: { debug: () => {}, info: () => {}, error: () => {} },
       room: (name: string) => room(instance, name),
       count: (...asked: Parameters<InboxHost["count"]>) => whileHere(readCounts(db, user.id, ...asked)),
+      push: null,
       heartbeatOf: () => null,
       deleteAll: () => {
         this.#drop();

@@ -83,6 +83,7 @@ export class RelatedRoom {
       await this.admits(userId);
       this.test.runtime.block(userId, isBlocked);
     },
+    readForPush: async (userId, seqs, onlyMentions) => this.test.runtime.readForPush({ userId, seqs, onlyMentions }),
   };
 
   /** Resolves to whether a user with a token may enter. */

@@ -114,6 +114,7 @@ export class World {
       unfollow: (userId) => call((room) => room.unfollow(userId)),
       read: (userId, seq) => call((room) => room.read(userId, seq)),
       block: (userId, isBlocked) => call((room) => room.block(userId, isBlocked)),
+      readForPush: (...request) => call((room) => room.readForPush(...request)),
     };
   }
 

@@ -5,6 +5,7 @@
 import type { User } from "../../rooms/protocol/events.ts";
 import type { InboxClientEvent, InboxRoom, InboxServerEvent } from "../../rooms/protocol/inbox.ts";
 import { PROTOCOL } from "../../rooms/protocol/limits.ts";
+import type { PushLevel } from "../../rooms/protocol/push.ts";
 
 const THRESHOLDS = [1, 10, 100];
 
@@ -16,6 +17,7 @@ interface Room {
   lastSeq: number;
   read: number;
   muted: boolean;
+  push: PushLevel;
   isFollowed: boolean;
   direct: User | undefined;
   /** Messages of others; true for those that mention the user. */
@@ -37,7 +39,14 @@ export class TestInbox {
   readonly requests: [method: string, path: string, body: unknown][] = [];
 
   add(name: string, options: Partial<Pick<Room, "lastSeq" | "read" | "muted" | "direct" | "isFollowed">> = {}): Room {
-    const defaults = { lastSeq: 0, read: 0, muted: false, isFollowed: true, direct: undefined };
+    const defaults = {
+      lastSeq: 0,
+      read: 0,
+      muted: false,
+      push: "mentions" as const,
+      isFollowed: true,
+      direct: undefined,
+    };
     const room = { name, ...defaults, messages: new Map<number, boolean>(), told: 0, ...options };
     this.rooms.set(name, room);
     return room;
@@ -63,11 +72,12 @@ export class TestInbox {
     this.#tell(room, false);
   }
 
-  follow(name: string, muted?: boolean): InboxRoom {
+  follow(name: string, { muted, push }: Partial<Pick<Room, "muted" | "push">> = {}): InboxRoom {
     const room = this.rooms.get(name) ?? this.add(name, { isFollowed: false });
     if (!room.isFollowed) room.read = room.lastSeq;
     room.isFollowed = true;
     room.muted = muted ?? room.muted;
+    room.push = push ?? room.push;
     const data = this.#shown(room);
     this.broadcast({ event: "followed", data });
     return data;
@@ -100,7 +110,7 @@ export class TestInbox {
     if (fails !== null) return Response.json({ error: { code: "forbidden", message: "" } }, { status: fails });
     if (pathname === "/api/dms") return Response.json({ room: "dm-0123456789abcdef0123456789abcdef" });
     const [, , , kind, id = ""] = pathname.split("/");
-    if (kind === "rooms" && init.method === "PUT") return Response.json(this.follow(id, body.muted));
+    if (kind === "rooms" && init.method === "PUT") return Response.json(this.follow(id, body));
     if (kind === "rooms") this.unfollow(id);
     return new Response(null, { status: 204 });
   }) as typeof fetch;
@@ -158,12 +168,12 @@ export class TestInbox {
   }
 
   #shown(room: Room): InboxRoom {
-    const { name, lastSeq, read, muted, direct } = room;
+    const { name, lastSeq, read, muted, push, direct } = room;
     const seq = [...room.messages.keys()].at(-1);
     const author = { userId: "boris", username: "Boris" };
     const timestamp = new Date(Date.UTC(2026, 0, 1) + (seq ?? 0) * 1_000).toISOString();
     return {
-      ...{ room: name, lastSeq, read, muted, isExact: true },
+      ...{ room: name, lastSeq, read, muted, push, isExact: true },
       ...this.#counts(room),
       ...(direct && { direct }),
       ...(seq !== undefined && { last: { seq, ...author, excerpt: `message ${seq}`, timestamp } }),

@@ -65,6 +65,8 @@ export interface ChatClient extends DeviceCalls {
   unfollow: InboxCalls["unfollow"];
   /** Mutes a room, or lifts that: its unread messages are not news, but mentions are. It is followed from then on. */
   mute: InboxCalls["mute"];
+  /** Chooses for which news of a room this user's browsers are pushed to. It is followed from then on. */
+  setPush: InboxCalls["setPush"];
   /** Makes the direct conversation with a user if there is none. Resolves to its room, or to `{ error }`. */
   openDirect: InboxCalls["openDirect"];
   /** Ends a user's direct messages and mentions to this user. Resolves to null, or to the error. */

@@ -12,7 +12,16 @@ const person = (id: string, username: string) => ({
 /** An inbox with the direct conversation with Anna, whose id is "anna". */
 const DIRECT = "dm-0123";
 const withAnna = () => {
-  const room = { room: DIRECT, lastSeq: 0, read: 0, unread: 0, mentions: 0, isExact: true, muted: false };
+  const room = {
+    room: DIRECT,
+    lastSeq: 0,
+    read: 0,
+    unread: 0,
+    mentions: 0,
+    isExact: true,
+    muted: false,
+    push: "mentions",
+  } as const;
   const followed = new Map([[DIRECT, { ...room, direct: { id: "anna", username: "Anna" } }]]);
   return summariesOf({ followed, visited: [], drafts: new Set(), open: new Map() });
 };

@@ -9,6 +9,7 @@ const room = (name: string, changes: Partial<RoomSummary> = {}): RoomSummary => 
   unread: NOTHING_UNREAD,
   isFollowed: true,
   isMuted: false,
+  push: "mentions",
   direct: null,
   last: null,
   hasDraft: false,

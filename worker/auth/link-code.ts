@@ -1,9 +1,11 @@
 /** One-time codes that link a device: 50 random bits, written in Crockford's base 32, which has no letters that look alike. */
 
+import { hashDigits } from "../hash.ts";
+
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHARACTERS = 10;
-
-const encoder = new TextEncoder();
+/** All of SHA-256. */
+const HASH_DIGITS = 64;
 
 /** Returns a new code, `XXXXX-XXXXX`. */
 export const newLinkCode = (): string => {
@@ -18,7 +20,4 @@ export const parseLinkCode = (typed: string): string | null => {
 };
 
 /** Returns the name of the object that holds a parsed code: whoever sees names learns no codes. */
-export const linkName = async (code: string): Promise<string> => {
-  const hash = await crypto.subtle.digest("SHA-256", encoder.encode(`device link ${code}`));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
+export const linkName = (code: string): Promise<string> => hashDigits(`device link ${code}`, HASH_DIGITS);

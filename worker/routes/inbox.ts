@@ -48,7 +48,7 @@ inbox.openapi(
     ...common,
     method: "put",
     path: "/api/inbox/rooms/{room}",
-    summary: "Follow a room, or mute it",
+    summary: "Follow a room, and choose what is news of it",
     description: "A new follower has read everything that the room has. It wakes the room. The call is idempotent.",
     request: { params: roomParams, body: { content: { "application/json": { schema: followRequest } } } },
     responses: {
@@ -58,7 +58,7 @@ inbox.openapi(
   }),
   async (c) => {
     const { room } = c.req.valid("param");
-    const { muted } = c.req.valid("json");
+    const choices = c.req.valid("json");
     const { headers } = c.req.raw;
     const identity = await identifyUser(bearerToken(headers), c.env);
     requireAccess(identity, room);
@@ -66,7 +66,7 @@ inbox.openapi(
     const result = await callInbox(
       c.env,
       identity.user.id,
-      (stub): Promise<CommandResult<InboxRoom>> => stub.follow(presentedBy(identity), room, muted),
+      (stub): Promise<CommandResult<InboxRoom>> => stub.follow(presentedBy(identity), room, choices),
     );
     // That a direct conversation exists is private.
     if (!result.ok && result.error.code === "forbidden" && isDirect(room)) throw notFound("room");

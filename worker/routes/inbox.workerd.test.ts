@@ -60,7 +60,16 @@ describe("the inbox over REST", () => {
     const put = await ask(path, { method: "PUT", token, body: { username: " Борис " } });
     expect([put.status, await put.text()]).toEqual([204, ""]);
     const { status, body } = await call("/api/inbox", { token });
-    const followed = { room, lastSeq: 4, read: 4, unread: 0, mentions: 0, isExact: true, muted: false };
+    const followed = {
+      room,
+      lastSeq: 4,
+      read: 4,
+      unread: 0,
+      mentions: 0,
+      isExact: true,
+      muted: false,
+      push: "mentions",
+    };
     expect([status, body]).toEqual([200, { user: { id, username: "Anna" }, rooms: [followed], blocked: [blocked] }]);
     expect((await ask(path, { method: "DELETE", token })).status).toBe(204);
     expect((await call("/api/inbox", { token })).body).toMatchObject({ blocked: [] });

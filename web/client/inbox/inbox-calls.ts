@@ -1,9 +1,12 @@
 /** What this user asks of their inbox over REST. */
 import type { User } from "../../../rooms/protocol/events.ts";
 import type { InboxRoom } from "../../../rooms/protocol/inbox.ts";
+import type { PushLevel } from "../../../rooms/protocol/push.ts";
 import type { Call } from "../call.ts";
 import type { RequestError, RequestFailure } from "../errors.ts";
 import type { FollowedRooms } from "./followed-rooms.ts";
+
+type Choices = Partial<Pick<InboxRoom, "muted" | "push">>;
 
 /** Resolves to null, or to the error. */
 type Answer = Promise<RequestError | null>;
@@ -12,6 +15,7 @@ export interface InboxCalls {
   follow(room: string): Answer;
   unfollow(room: string): Answer;
   mute(room: string, muted: boolean): Answer;
+  setPush(room: string, push: PushLevel): Answer;
   openDirect(user: User): Promise<{ room: string } | RequestFailure>;
   block(user: User): Answer;
   unblock(userId: string): Answer;
@@ -36,7 +40,7 @@ export const createInboxCalls = (call: Call, followed: FollowedRooms): InboxCall
   const remove = async (path: string) => errorIn(await call("DELETE", path, () => ({})));
 
   /** `shown` is what the list shows of the room until the server answers. */
-  const put = async (room: string, body: { muted?: boolean }, shown?: InboxRoom) => {
+  const put = async (room: string, body: Choices, shown?: InboxRoom) => {
     const result = await call("PUT", pathOf("rooms", room), roomOf, { body });
     // Otherwise an event of the inbox has told more meanwhile.
     if (find(room) === shown) {
@@ -46,15 +50,35 @@ export const createInboxCalls = (call: Call, followed: FollowedRooms): InboxCall
     return errorIn(result);
   };
 
-  const setMuted = (room: string, muted: boolean) => {
+  const show = (room: string, choices: Choices) => {
     const current = find(room);
-    if (current) followed.set({ ...current, muted });
+    if (current) followed.set({ ...current, ...choices });
+  };
+
+  const choose = async (room: string, choices: Choices) => {
+    const before = find(room);
+    show(room, choices);
+    const error = await put(room, choices);
+    if (error !== null && before) {
+      const { muted, push } = before;
+      show(room, "muted" in choices ? { muted } : { push });
+    }
+    return error;
   };
 
   return {
     follow: (room) => {
       if (find(room)) return put(room, {});
-      const shown = { room, lastSeq: 0, read: 0, unread: 0, mentions: 0, isExact: true, muted: false };
+      const shown = {
+        room,
+        lastSeq: 0,
+        read: 0,
+        unread: 0,
+        mentions: 0,
+        isExact: true,
+        muted: false,
+        push: "mentions",
+      } as const;
       followed.set(shown);
       return put(room, {}, shown);
     },
@@ -66,13 +90,8 @@ export const createInboxCalls = (call: Call, followed: FollowedRooms): InboxCall
       if (error !== null && before && !find(room)) followed.set({ ...before, isExact: false });
       return error;
     },
-    mute: async (room, muted) => {
-      const before = find(room);
-      setMuted(room, muted);
-      const error = await put(room, { muted });
-      if (error !== null && before) setMuted(room, before.muted);
-      return error;
-    },
+    mute: (room, muted) => choose(room, { muted }),
+    setPush: (room, push) => choose(room, { push }),
     openDirect: ({ id, username }) => call("POST", "/api/dms", directOf, { body: { userId: id, username } }),
     block: async (user) => {
       const result = await call("PUT", pathOf("blocked", user.id), () => ({}), { body: { username: user.username } });

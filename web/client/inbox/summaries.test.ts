@@ -13,7 +13,7 @@ const preview = (seq: number) => ({
   timestamp: new Date(AT + seq * 1_000).toISOString(),
 });
 const inboxRoom = (room: string, fields: Partial<InboxRoom> = {}): InboxRoom => ({
-  ...{ room, lastSeq: 9, read: 9, unread: 0, mentions: 0, isExact: true, muted: false },
+  ...{ room, lastSeq: 9, read: 9, unread: 0, mentions: 0, isExact: true, muted: false, push: "mentions" },
   ...fields,
 });
 const message = (seq: number, fields: Partial<Message> = {}): Message => {

@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { Message, User } from "../../../rooms/protocol/events.ts";
 import type { InboxRoom, Preview } from "../../../rooms/protocol/inbox.ts";
+import type { PushLevel } from "../../../rooms/protocol/push.ts";
 import { NOTHING_UNREAD, type Unread } from "../unread.ts";
 import type { VisitedRoom } from "../visited-rooms.ts";
 import { previewOf } from "./preview.ts";
@@ -13,6 +14,8 @@ export interface RoomSummary {
   readonly unread: Unread;
   readonly isFollowed: boolean;
   readonly isMuted: boolean;
+  /** For which news this user's browsers are pushed to. */
+  readonly push: PushLevel;
   /** The other member of a direct conversation; null in any other room. */
   readonly direct: User | null;
   /** The last message, as far as it is known. */
@@ -56,6 +59,7 @@ export const summariesOf = ({ followed, visited, drafts, open }: Sources): reado
       unread: direct ? { ...unread, mentions: unread.count } : unread,
       isFollowed: room !== undefined,
       isMuted: room?.muted ?? false,
+      push: room?.push ?? "mentions",
       direct,
       last: opened ? previewOf(opened.timeline.messages.value, known) : known,
       hasDraft: drafts.has(name),
