@@ -23,7 +23,9 @@ test("[I11] every connection of a guest is closed, and a late one", async () => 
   expect([first.closeCode, second.closeCode]).toEqual([CLOSE.expired, CLOSE.expired]);
   expect(inbox.connect(inbox.token({ epoch: 0 })).closeCode).toBe(CLOSE.expired);
   expect(inbox.connect(inbox.token({ epoch: 1 })).closeCode).toBe(null);
-  expect(await inbox.runtime.follow(inbox.token({ epoch: 0 }), "tea", {})).toMatchObject({ error: { code: "signed_out" } });
+  expect(await inbox.runtime.follow(inbox.token({ epoch: 0 }), "tea", {})).toMatchObject({
+    error: { code: "signed_out" },
+  });
 });
 
 test("an inbox that was erased has forgotten its epoch, and never falls behind that of a token", async () => {

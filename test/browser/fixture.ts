@@ -15,6 +15,8 @@ interface Claims {
   sub: string;
   name: string;
   role?: "moderator";
+  /** The private rooms that it admits to. */
+  rooms?: readonly string[];
 }
 
 /** The claims of a moderator's session token. */

@@ -3,6 +3,8 @@ import { signal } from "@preact/signals-core";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Role } from "../../rooms/protocol/events.ts";
 import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
+import { loadCache } from "../../web/client/cache/load-cache.ts";
+import type { RoomCache } from "../../web/client/cache/room-cache.ts";
 import { createRoom } from "../../web/client/room.ts";
 import type { RoomClient } from "../../web/client/room-client.ts";
 import type { Credentials } from "../../web/client/session-recovery.ts";
@@ -17,7 +19,9 @@ export const network = { isDown: false };
 
 /** Call once in a test file: every test gets a room of its own. */
 export const usePages = (): void => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    // Loading takes real time.
+    await loadCache({ cache: null, userId: signal(undefined), visitedRooms: createVisitedRooms(memoryStore()) });
     vi.useFakeTimers();
     PageSocket.room = new PageRoom();
     network.isDown = false;
@@ -30,16 +34,20 @@ export const usePages = (): void => {
   });
 };
 
-/** Opens the room on a page. Pages with the same store are loads of the same page. */
+interface PageOptions {
+  username?: string;
+  role?: Role;
+  store?: Store;
+  cache?: RoomCache | null;
+  credentials?: Credentials;
+}
+
+/** Opens the room on a page. Pages with the same store and cache are loads of the same page. */
 export const openPage = (
   id: string,
-  {
-    username = id,
-    role = "member",
-    store = memoryStore(),
-    credentials,
-  }: { username?: string; role?: Role; store?: Store; credentials?: Credentials } = {},
+  { username = id, role = "member", store = memoryStore(), cache = null, credentials }: PageOptions = {},
 ): RoomClient => {
+  const visitedRooms = createVisitedRooms(store);
   const session = { token: "", user: { id, username }, expiresAt: "" };
   const client = createRoom({
     room: "general",
@@ -51,13 +59,14 @@ export const openPage = (
     },
     session: () => session,
     store,
+    cache: loadCache({ cache, userId: signal(id), visitedRooms }),
     rest: {
       sanctions: async () => null,
       audit: async () => null,
       search: async () => ({ messages: [], next: null }),
       firstAfter: async () => ({ seq: null }),
     },
-    visitedRooms: createVisitedRooms(store),
+    visitedRooms,
     isInboxKnown: signal(true),
     isOffline: () => network.isDown,
     onRenamed: (name) => {

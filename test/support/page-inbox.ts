@@ -1,6 +1,8 @@
 /** Devices of one user, each with the page's inbox, on Vitest's fake timers. */
-import { signal } from "@preact/signals-core";
+import { computed, signal } from "@preact/signals-core";
 import { afterEach, beforeEach, vi } from "vitest";
+import { loadCache } from "../../web/client/cache/load-cache.ts";
+import type { RoomCache } from "../../web/client/cache/room-cache.ts";
 import { createCall } from "../../web/client/call.ts";
 import { createInbox, type Inbox } from "../../web/client/inbox/inbox.ts";
 import type { InboxNotice } from "../../web/client/inbox/notices.ts";
@@ -23,7 +25,9 @@ let devices: Device[] = [];
 
 /** Call once in a test file: every test gets an inbox of its own. */
 export const useInbox = (): void => {
-  beforeEach(() => {
+  beforeEach(async () => {
+    // Loading takes real time.
+    await loadCache({ cache: null, userId: signal(undefined), visitedRooms: createVisitedRooms(memoryStore()) });
     vi.useFakeTimers();
     vi.stubGlobal("WebSocket", InboxSocket);
     startInbox();
@@ -50,8 +54,12 @@ export const signedIn = (id = "anna"): Store => {
   return store;
 };
 
-/** Opens the inbox on a device. Devices with the same store are loads of the same page. */
-export const openDevice = (store = signedIn(), request: typeof fetch = InboxSocket.inbox.request): Device => {
+/** Opens the inbox on a device. Devices with the same store and cache are loads of the same page. */
+export const openDevice = (
+  store = signedIn(),
+  request: typeof fetch = InboxSocket.inbox.request,
+  cache: RoomCache | null = null,
+): Device => {
   const visitedRooms = createVisitedRooms(store);
   const keeper = createSessionKeeper({ store, request, url: "http://localhost", onEnd: () => {} });
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
@@ -59,6 +67,7 @@ export const openDevice = (store = signedIn(), request: typeof fetch = InboxSock
   const inbox = createInbox({
     origin: "ws://localhost",
     keeper,
+    cache: loadCache({ cache, userId: computed(() => keeper.session.value?.user.id), visitedRooms }),
     call: createCall({ request, url: "http://localhost", token: keeper.token }),
     visitedRooms,
     open,

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import type { ClientEvent, Message } from "../../rooms/protocol/events.ts";
+import type { CachedMessages } from "../../web/client/loaded-messages.ts";
 import { createMessageSync, type MessageSyncEvent } from "../../web/client/message-sync.ts";
 
 const AT = "2026-05-01T10:00:00.000Z";
@@ -28,6 +29,8 @@ export class PageSimulation {
   requests: ClientEvent[] = [];
   /** Replies that the room has not sent yet; `early` is what it has read already. */
   replies: { event: string; read: () => MessageSyncEvent; early: MessageSyncEvent | null }[] = [];
+  /** What an earlier visit has cached, or null. */
+  cached: CachedMessages | null = null;
   readonly client = createMessageSync((event) => {
     this.requests.push(event);
     return true;
@@ -35,6 +38,24 @@ export class PageSimulation {
 
   get loaded() {
     return this.client.loaded;
+  }
+
+  /** Caches the last messages as they are. */
+  cache(count: number): void {
+    const messages = this.messages.slice(Math.max(0, this.messages.length - count));
+    const referenced = messages.flatMap(({ replyTo = 0 }) => this.messages[replyTo - 1] ?? []);
+    this.cached = { messages, referenced, hasOlder: messages.length < this.messages.length };
+  }
+
+  /** The cache has told what it has, sooner or later. */
+  restore(): void {
+    const before = this.loaded.timeline.messages.peek();
+    const { source } = this.loaded.timeline;
+    const wasTold = source.peek() === "room";
+    if (this.cached !== null) this.loaded.restore(this.cached);
+    if (wasTold) expect(this.loaded.timeline.messages.peek()).toBe(before);
+    // Resuming from there would miss what has changed since.
+    else expect(this.client.position()).toEqual({});
   }
 
   connect(): void {

@@ -4,6 +4,8 @@ import { isDirect } from "../../rooms/protocol/direct.ts";
 import type { Message, User } from "../../rooms/protocol/events.ts";
 import { normalizeRoomName } from "../../rooms/protocol/names.ts";
 import { isOffline, watchBrowser } from "./browser.ts";
+import { loadCache } from "./cache/load-cache.ts";
+import type { RoomCache } from "./cache/room-cache.ts";
 import { createDeviceCalls, type DeviceCalls } from "./devices.ts";
 import type { FindPeople, FindRooms } from "./directory.ts";
 import { createDrafts } from "./drafts.ts";
@@ -29,6 +31,11 @@ export interface ChatOptions {
   token?: () => Promise<string>;
   /** Holds the session, outboxes, drafts and read positions; the browser's localStorage by default. */
   store?: Store;
+  /**
+   * Holds the list of rooms and the latest messages of the rooms visited last, to show them before the server has answered,
+   * until the user signs out; the browser's Cache Storage by default, null for none.
+   */
+  cache?: RoomCache | null;
   /** Called for each live message of another user in an open room. */
   onMessage?: (message: Message) => void;
   /** Called for news of a room that is not open. */
@@ -93,10 +100,21 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const request = fetch.bind(globalThis);
   const keeper = createSessionKeeper({ store, request, url, token, onEnd: () => forgetUser() });
   const rest = createRest({ request, url, token: keeper.token });
+  const userId = computed(() => keeper.session.value?.user.id);
   const visitedRooms = createVisitedRooms(store);
+  const cache = loadCache({ cache: options.cache, userId, visitedRooms });
   const drafts = createDrafts(store);
   const open = signal<ReadonlyMap<string, RoomClient>>(new Map());
-  const inbox = createInbox({ origin, keeper, call: rest.call, visitedRooms, open, isOffline, onNotice });
+  const inbox = createInbox({
+    origin,
+    keeper,
+    cache,
+    call: rest.call,
+    visitedRooms,
+    open,
+    isOffline,
+    onNotice,
+  });
   const rooms = computed(() =>
     summariesOf({
       followed: inbox.rooms.value,
@@ -120,7 +138,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     if (session === null) throw new TypeError("call signIn before open");
     const existing = open.peek().get(room);
     if (existing) return existing;
-    const read = inbox.rooms.peek().get(room)?.read;
+    const read = inbox.readUpTo(room);
     if (read !== undefined) visitedRooms.markRead(room, read);
     const credentials = createCredentials(keeper);
     const client = createRoom({
@@ -129,6 +147,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       protocols: credentials.protocols,
       session: () => keeper.session.peek() ?? session,
       store,
+      cache,
       rest,
       visitedRooms: { ...visitedRooms, markRead },
       isInboxKnown: inbox.isKnown,
@@ -160,7 +179,10 @@ export const createChat = (options: ChatOptions): ChatClient => {
       inbox.check();
       if (!isOffline()) inbox.refresh();
     },
-    onHide: inbox.flush,
+    onHide: () => {
+      inbox.flush();
+      void cache.then((loaded) => loaded?.flush());
+    },
     onStorage: () => {
       keeper.reload();
       visitedRooms.reload();
@@ -190,6 +212,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     forget: (room) => {
       open.peek().get(room)?.leave();
       visitedRooms.forget(room);
+      void cache.then((loaded) => loaded?.forget(room));
       // Also if the inbox does not show it yet, just after the first message there.
       if (keeper.session.peek()) void inbox.calls.unfollow(room);
     },
@@ -203,6 +226,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       stopWatching();
       for (const client of open.peek().values()) client.close();
       inbox.close();
+      void cache.then((loaded) => loaded?.close());
     },
   };
 };

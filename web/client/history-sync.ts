@@ -121,7 +121,9 @@ export const createHistorySync = (loaded: LoadedMessages, send: (event: ClientEv
     loadAround: (seq) => {
       settleJump("aborted");
       if (around.moveTo(seq)) return Promise.resolve(null);
-      if (timeline.messages.peek().some((message) => message.seq === seq)) {
+      const isInTimeline = timeline.messages.peek().some((message) => message.seq === seq);
+      // What is restored is about to be replaced.
+      if (isInTimeline && timeline.source.peek() === "room") {
         around.close();
         return Promise.resolve(null);
       }

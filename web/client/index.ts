@@ -8,6 +8,7 @@ export type { Preview } from "../../rooms/protocol/inbox.ts";
 export type { Order, OrderAction } from "../../rooms/protocol/orders.ts";
 export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 export type { Around } from "./around.ts";
+export { memoryCache, type RoomCache } from "./cache/room-cache.ts";
 export { type ChatClient, type ChatOptions, createChat } from "./client.ts";
 export type { Status } from "./connection.ts";
 export type { DeviceCalls, LinkCode } from "./devices.ts";

@@ -3,7 +3,12 @@ import { signal } from "@preact/signals-core";
 import type { Message, ServerData } from "../../rooms/protocol/events.ts";
 import { type AroundModel, createAround } from "./around.ts";
 import { type Change, createEarlyChanges, newest, withChange } from "./changes.ts";
-import { createTimeline, type Timeline } from "./timeline.ts";
+import { type CachedRange, createTimeline, type Timeline } from "./timeline.ts";
+
+/** Messages of an earlier visit, with those that their replies refer to. */
+export interface CachedMessages extends CachedRange {
+  readonly referenced: readonly Message[];
+}
 
 export interface LoadedMessages {
   readonly timeline: Timeline;
@@ -14,6 +19,10 @@ export interface LoadedMessages {
   history(page: ServerData<"messageHistory">): boolean;
   /** Applies changes wherever their messages are loaded. */
   change(changes: readonly Change[]): void;
+  /** Shows messages of an earlier visit until the latest page replaces them, unless it has arrived. */
+  restore(cached: CachedMessages): void;
+  /** Drops them. */
+  dropRestored(): void;
   /** What is loaded is out of date. */
   reset(): void;
   /** The connection is lost: messages and changes may be missed from here on. */
@@ -49,6 +58,11 @@ export const createLoadedMessages = (): LoadedMessages => {
     referenced.value = all;
   };
 
+  /** Only those of an earlier visit are known before the latest page. */
+  const forgetRestored = () => {
+    if (timeline.source.peek() === "cache") referenced.value = new Map();
+  };
+
   return {
     timeline,
     around,
@@ -58,6 +72,7 @@ export const createLoadedMessages = (): LoadedMessages => {
       referenced.value.get(seq),
     history: (received) => {
       const page = { ...received, messages: received.messages.map(early.applyTo) };
+      forgetRestored();
       if (page.around !== undefined) around.open(page);
       else if (!timeline.history(page) && !around.history(page)) return false;
       const target = page.around === undefined ? undefined : findIn(page.messages, page.around);
@@ -75,6 +90,13 @@ export const createLoadedMessages = (): LoadedMessages => {
           return message === undefined ? [] : withChange(message, change);
         }),
       );
+    },
+    restore: (cached) => {
+      if (timeline.restore(cached)) refer(cached.referenced);
+    },
+    dropRestored: () => {
+      forgetRestored();
+      timeline.dropRestored();
     },
     reset: () => {
       early.clear();

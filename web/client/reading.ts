@@ -1,7 +1,7 @@
 /** What this user has read of an open room. */
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { Timeline } from "./timeline.ts";
-import { countUnread, type Unread } from "./unread.ts";
+import { countUnread, NOTHING_UNREAD, type Unread } from "./unread.ts";
 import type { VisitedRooms } from "./visited-rooms.ts";
 
 /** How long the inbox may take once the room's history is loaded, ms: two attempts to connect, each up to 10 s, and the pause between. */
@@ -10,7 +10,7 @@ const INBOX_WAIT_MS = 25_000;
 export interface ReadingOptions {
   room: string;
   userId: string;
-  timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp" | "position">;
+  timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp" | "source" | "position">;
   visitedRooms: VisitedRooms;
   /** The inbox has told the read positions of the user's other devices. */
   isInboxKnown: ReadonlySignal<boolean>;
@@ -20,7 +20,7 @@ export interface Reading {
   /** The last seq that was read, on any device; null on the first visit, until the inbox has told what was read elsewhere. */
   readonly lastRead: ReadonlySignal<number | null>;
   readonly unread: ReadonlySignal<Unread>;
-  /** Marks everything up to `seq` as read, unless `lastRead` is null. */
+  /** Marks everything up to `seq` as read, unless `lastRead` is null or the room has told nothing yet. */
   markRead(seq: number): void;
   /** The latest messages are loaded. */
   loaded(): void;
@@ -33,7 +33,7 @@ export interface Reading {
  */
 export const createReading = (options: ReadingOptions): Reading => {
   const { room, userId, timeline, visitedRooms, isInboxKnown } = options;
-  const { messages, hasOlder, isCaughtUp, position } = timeline;
+  const { messages, hasOlder, isCaughtUp, source, position } = timeline;
   const lastRead = computed(() => visitedRooms.rooms.value.find(({ name }) => name === room)?.lastRead ?? null);
   /** The last message when the history was first loaded. */
   const loadedTo = signal<number | null>(null);
@@ -49,9 +49,12 @@ export const createReading = (options: ReadingOptions): Reading => {
 
   return {
     lastRead,
-    unread: computed(() => countUnread(messages.value, lastRead.value, userId, hasOlder.value)),
+    unread: computed(() =>
+      // What is restored may have been read elsewhere meanwhile, or deleted.
+      source.value === "cache" ? NOTHING_UNREAD : countUnread(messages.value, lastRead.value, userId, hasOlder.value),
+    ),
     markRead: (seq) => {
-      if (lastRead.peek() !== null) visitedRooms.markRead(room, seq);
+      if (lastRead.peek() !== null && source.peek() !== "cache") visitedRooms.markRead(room, seq);
     },
     loaded: () => {
       if (isCaughtUp.peek()) loadedTo.value ??= position() ?? 0;

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { ClientEvent, Message, Role } from "../../rooms/protocol/events.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { AroundModel } from "./around.ts";
+import type { LoadedCache } from "./cache/load-cache.ts";
 import type { Connection } from "./connection.ts";
 import type { RequestError } from "./errors.ts";
 import type { HistorySync } from "./history-sync.ts";
@@ -34,6 +35,7 @@ export interface RoomOptions {
   /** Returns the current session. */
   session: () => Session;
   store: Store;
+  cache: LoadedCache;
   rest: Pick<Rest, "sanctions" | "audit" | "search" | "firstAfter">;
   visitedRooms: VisitedRooms;
   /** The inbox has told the read positions of the user's other devices. */
@@ -57,10 +59,10 @@ export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "ch
   /** Moderators may delete messages of others, mute users, remove them, and change the room's settings. */
   readonly role: ReadonlySignal<Role>;
   /**
-   * The latest messages. `find` also knows those around a message and those that replies refer to. A live reply comes
+   * The latest messages. Those of an earlier visit come from the cache until the room has sent its own. `find` also knows those around a message and those that replies refer to. A live reply comes
    * without the message that it refers to, which is then unknown unless it is loaded.
    */
-  readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp"> & Pick<LoadedMessages, "find">;
+  readonly timeline: Pick<Timeline, "messages" | "hasOlder" | "isCaughtUp" | "source"> & Pick<LoadedMessages, "find">;
   /**
    * The messages around the one that `loadAround` has jumped to, apart from the timeline. Null while the reader is in
    * the timeline: once they have reached it, after `closeAround`, and when the room is loaded anew.

@@ -26,8 +26,20 @@ const RETRY_MS = 2_000;
 
 /** Connects and joins at once. */
 export const createRoom = (options: RoomOptions): RoomClient => {
-  const { room, origin, protocols, session, store, rest, visitedRooms, isInboxKnown, isOffline, onRenamed, onMessage } =
-    options;
+  const {
+    room,
+    origin,
+    protocols,
+    session,
+    store,
+    cache,
+    rest,
+    visitedRooms,
+    isInboxKnown,
+    isOffline,
+    onRenamed,
+    onMessage,
+  } = options;
   const userId = session().user.id;
   const joinState = signal<JoinState>({ kind: "joining" });
   const role = signal<Role>("member");
@@ -120,11 +132,13 @@ export const createRoom = (options: RoomOptions): RoomClient => {
         if (data.userId !== null) typists.remove(data.userId);
         if (data.userId !== userId) onMessage?.(data);
         return;
+      case "reset":
+        void cached.then((opened) => opened?.reset());
+        return messages.received(received);
       case "messagesChanged":
       case "messageEdited":
       case "messageDeleted":
       case "reactionsChanged":
-      case "reset":
         return messages.received(received);
       case "userJoined":
         renames.note(roster.roster.peek().users.get(data.user.id), data.user, timeline.messages.peek().at(-1)?.seq);
@@ -174,7 +188,11 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     onDisconnect: () => batch(disconnected),
   });
 
+  const { status } = connection;
+  const cached = cache.then((loaded) => loaded?.room({ userId, room, loaded: messages.loaded, status }));
+
   const close = () => {
+    void cached.then((opened) => opened?.close());
     reading.stop();
     connection.close();
   };
@@ -182,10 +200,10 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   return {
     room,
     userId,
-    status: connection.status,
+    status,
     check: connection.check,
     restart: connection.restart,
-    state: computed(() => stateOf(connection.status.value, joinState.value, timeline.isCaughtUp.value)),
+    state: computed(() => stateOf(status.value, joinState.value, timeline.isCaughtUp.value)),
     joinState,
     role,
     timeline: { ...timeline, find },

@@ -13,6 +13,12 @@ export interface MessageRange {
   readonly hasNewer: boolean;
 }
 
+/** Messages of an earlier visit. */
+export type CachedRange = Omit<MessageRange, "hasNewer">;
+
+/** Where messages come from: nowhere yet, an earlier visit, or the room. */
+export type Source = "none" | "cache" | "room";
+
 export interface Timeline {
   /** Ascending by `seq`, each once. Gaps in the numbers are normal. */
   readonly messages: ReadonlySignal<readonly Message[]>;
@@ -20,6 +26,8 @@ export interface Timeline {
   readonly hasOlder: ReadonlySignal<boolean>;
   /** Everything up to now is loaded: live messages follow without a gap. */
   readonly isCaughtUp: ReadonlySignal<boolean>;
+  /** It is `cache` while messages of an earlier visit wait for the room's latest page. */
+  readonly source: ReadonlySignal<Source>;
   /** Returns the seq up to which nothing is missing, from the oldest loaded message on; null before the first history. */
   position(): number | null;
   live(message: Message): void;
@@ -29,6 +37,10 @@ export interface Timeline {
   join(range: MessageRange): boolean;
   /** Applies changes, by seq. */
   change(changes: ReadonlyMap<number, Change>): void;
+  /** Shows messages of an earlier visit until the latest page replaces them. Returns false if the room has told more by now. */
+  restore(range: CachedRange): boolean;
+  /** Drops them. They are not restored again. */
+  dropRestored(): void;
   /** What is loaded is out of date. It stays in `messages` until the latest page replaces it. */
   reset(): void;
   /** The connection is lost: messages may be missed from here on. */
@@ -39,12 +51,15 @@ export const createTimeline = (): Timeline => {
   const messages = signal<readonly Message[]>([]);
   const hasOlder = signal(false);
   const isCaughtUp = signal(false);
+  const source = signal<Source>("none");
   let position: number | null = null;
   let loaded: readonly Message[] = [];
-  /** Loaded before a reset, and shown until the latest page arrives. */
+  /** Loaded before a reset or restored, and shown until the latest page arrives. */
   let outdated: readonly Message[] = [];
   /** The last seq that the last reset has dropped. */
   let dropped = 0;
+  /** What is restored is not known to be out of date. */
+  let isRestorable = true;
 
   const show = (next: readonly Message[]) => {
     loaded = next;
@@ -56,6 +71,15 @@ export const createTimeline = (): Timeline => {
     isCaughtUp.value = true;
   };
 
+  const dropRestored = () => {
+    isRestorable = false;
+    if (source.peek() !== "cache") return;
+    source.value = "none";
+    outdated = [];
+    hasOlder.value = false;
+    show(loaded);
+  };
+
   /** Whether a message lies before the loaded ones. */
   const isOlder = (seq: number) => seq < (loaded[0]?.seq ?? 0);
 
@@ -63,6 +87,7 @@ export const createTimeline = (): Timeline => {
     messages,
     hasOlder,
     isCaughtUp,
+    source,
     position: () => position,
     live: (message) => {
       // The acknowledgement of an old message: in front of the others it would hide a gap.
@@ -85,6 +110,8 @@ export const createTimeline = (): Timeline => {
         // The latest page starts the timeline. Live messages of an earlier connection may lie before a gap.
         const first = page.messages[0]?.seq ?? 0;
         outdated = [];
+        isRestorable = false;
+        source.value = "room";
         show(
           merge(
             loaded.filter(({ seq }) => seq >= first),
@@ -108,10 +135,22 @@ export const createTimeline = (): Timeline => {
       return true;
     },
     change: (changes) => {
-      const changed = withChanges(loaded, changes);
-      if (changed !== loaded) show(changed);
+      const [before, changed] = [withChanges(outdated, changes), withChanges(loaded, changes)];
+      if (before === outdated && changed === loaded) return;
+      outdated = before;
+      show(changed);
     },
+    restore: (range) => {
+      if (!isRestorable) return false;
+      outdated = range.messages;
+      hasOlder.value = range.hasOlder;
+      source.value = "cache";
+      show(loaded);
+      return true;
+    },
+    dropRestored,
     reset: () => {
+      dropRestored();
       outdated = messages.peek();
       dropped = outdated.at(-1)?.seq ?? 0;
       loaded = [];

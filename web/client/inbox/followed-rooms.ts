@@ -1,12 +1,22 @@
 /** The rooms that this user follows and the users that they have blocked, from the inbox's events. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { User } from "../../../rooms/protocol/events.ts";
 import type { InboxRoom, InboxServerEvent, Preview } from "../../../rooms/protocol/inbox.ts";
+
+/** What is kept of the inbox until the next visit. */
+export interface SavedInbox {
+  readonly rooms: readonly InboxRoom[];
+  readonly blocked: readonly User[];
+}
 
 export interface FollowedRooms {
   /** By name. */
   readonly rooms: ReadonlySignal<ReadonlyMap<string, InboxRoom>>;
   readonly blocked: ReadonlySignal<readonly User[]>;
+  /** The inbox has told which rooms these are. Until then they are those of an earlier visit. */
+  readonly isTold: ReadonlySignal<boolean>;
+  /** Shows the rooms of an earlier visit, unless the inbox has told of its own. */
+  restore(saved: SavedInbox): void;
   received(event: InboxServerEvent): void;
   /** Everything up to `seq` has been read. A position never moves back. */
   read(room: string, seq: number): void;
@@ -48,6 +58,13 @@ const withNews = (room: InboxRoom, { lastSeq, unread, mentions, last = room.last
 export const createFollowedRooms = (): FollowedRooms => {
   const rooms = signal<ReadonlyMap<string, InboxRoom>>(new Map());
   const blocked = signal<readonly User[]>([]);
+  const isTold = signal(false);
+
+  /** Rooms in `others` are over those of the inbox. */
+  const show = (inbox: SavedInbox, others: readonly InboxRoom[]) => {
+    rooms.value = new Map([...inbox.rooms, ...others].map((room) => [room.room, room]));
+    blocked.value = inbox.blocked;
+  };
 
   const set = (room: InboxRoom) => {
     if (rooms.peek().get(room.room) !== room) rooms.value = new Map(rooms.peek()).set(room.room, room);
@@ -68,12 +85,16 @@ export const createFollowedRooms = (): FollowedRooms => {
   return {
     rooms,
     blocked,
+    isTold,
+    restore: (saved) => {
+      // What this user has done meanwhile is newer.
+      if (!isTold.peek()) batch(() => show(saved, [...rooms.peek().values()]));
+    },
     received: ({ event, data }) => {
       switch (event) {
         case "inbox":
-          rooms.value = new Map(data.rooms.map((room) => [room.room, room]));
-          blocked.value = data.blocked;
-          return;
+          isTold.value = true;
+          return show(data, []);
         case "roomUnread":
           return change(data.room, (room) => withNews(room, data));
         case "mentioned": {
@@ -97,8 +118,8 @@ export const createFollowedRooms = (): FollowedRooms => {
       blocked.value = users;
     },
     clear: () => {
-      rooms.value = new Map();
-      blocked.value = [];
+      isTold.value = false;
+      show({ rooms: [], blocked: [] }, []);
     },
   };
 };

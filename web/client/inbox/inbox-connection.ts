@@ -17,18 +17,18 @@ export interface InboxConnectionOptions {
   onEvents: (events: InboxServerEvent[]) => void;
   onDisconnect: () => void;
   onInterval: () => void;
-  /** Another user has signed in, or nobody is signed in any more. */
-  onUserGone: () => void;
+  /** A user has signed in. The returned function is called when another one does, or nobody is signed in any more. */
+  onUser: (userId: string) => () => void;
 }
 
 /** Connects while there is a session. */
 export const connectInbox = (
   options: InboxConnectionOptions,
 ): Pick<Connection<InboxClientEvent>, "send" | "check" | "close"> => {
-  const { origin, keeper, isOffline, onEvents, onDisconnect, onInterval, onUserGone } = options;
+  const { origin, keeper, isOffline, onEvents, onDisconnect, onInterval, onUser } = options;
   let connection: Connection<InboxClientEvent> | null = null;
 
-  const begin = () => {
+  const begin = (userId: string) => {
     const credentials = createCredentials(keeper);
     const opened = connect<InboxClientEvent, InboxServerEvent>({
       url: () => `${origin}/inbox/ws`,
@@ -43,18 +43,20 @@ export const connectInbox = (
     connection = opened;
     const timer = setInterval(onInterval, INTERVAL_MS);
     const stopRecovery = recoverSession(opened, credentials, keeper);
+    const gone = onUser(userId);
     return () => {
       clearInterval(timer);
       stopRecovery();
       connection = null;
       opened.close();
-      onUserGone();
+      gone();
     };
   };
 
   const userId = computed(() => keeper.session.value?.user.id);
   const close = effect(() => {
-    return userId.value === undefined ? undefined : untracked(begin);
+    const id = userId.value;
+    return id === undefined ? undefined : untracked(() => begin(id));
   });
 
   return {

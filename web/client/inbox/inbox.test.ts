@@ -1,8 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { CLOSE } from "../../../rooms/protocol/close-codes.ts";
 import { guestToken } from "../../../test/support/guest-token.ts";
-import { openDevice, readOn, signedIn, useInbox } from "../../../test/support/page-inbox.ts";
+import { openDevice, readOn, signedIn, startInbox, useInbox } from "../../../test/support/page-inbox.ts";
 import { InboxSocket } from "../../../test/support/test-inbox.ts";
+import { memoryCache } from "../cache/room-cache.ts";
 import { memoryStore } from "../storage.ts";
 
 useInbox();
@@ -209,4 +210,65 @@ test("[N5] tells of news once, not of what is read, and of muted rooms only ment
     { ...author, room: "dm-1", seq: 1, excerpt: "message 1", isMention: true, direct },
     { ...author, room: "dm-1", seq: 2, excerpt: "message 2", isMention: true, direct },
   ]);
+});
+
+test("the rooms of the last visit show until the inbox has told its own, and none of their positions is sent", async () => {
+  const cache = memoryCache();
+  const store = signedIn();
+  theInbox().add("tea");
+  for (let n = 0; n < 9; n++) theInbox().post("tea");
+  theInbox().read("tea", 4);
+  theInbox().add("cups", { lastSeq: 3, read: 3 });
+  theInbox().add("kitchen", { lastSeq: 3, read: 3 });
+  const before = openDevice(store, undefined, cache);
+  await pass(1_000);
+  before.inbox.close();
+  await pass(1);
+
+  startInbox().rejectsWith = 1006;
+  const device = openDevice(store, undefined, cache);
+  await pass(1_000);
+  expect([...device.inbox.rooms.value.keys()]).toEqual(["tea", "cups", "kitchen"]);
+  expect(room(device, "tea")?.unread).toBe(5);
+  expect(device.inbox.isKnown.value).toBe(false);
+  expect(device.inbox.readUpTo("tea")).toBe(undefined);
+  readOn(device, "tea", 6, true);
+  readOn(device, "cups", 4);
+  expect([room(device, "tea")?.read, room(device, "cups")?.read]).toEqual([6, 4]);
+
+  theInbox().add("tea", { lastSeq: 9, read: 8 });
+  theInbox().add("cups", { lastSeq: 5, read: 5 });
+  theInbox().rejectsWith = null;
+  await pass(60_000);
+  expect([...device.inbox.rooms.value.keys()]).toEqual(["tea", "cups"]);
+  expect(room(device, "tea")?.read).toBe(8);
+  expect(sent().filter(({ event }) => event === "markRead")).toEqual([]);
+});
+
+test("a cache that answers late does not replace what the inbox has told", async () => {
+  const cache = memoryCache();
+  theInbox().add("tea");
+  openDevice(signedIn(), undefined, cache);
+  await pass(1_000);
+  startInbox().add("kitchen");
+  const hold = Promise.withResolvers<void>();
+  const late = { ...cache, get: (key: string) => hold.promise.then(() => cache.get(key)) };
+  const device = openDevice(signedIn(), undefined, late);
+  await pass(1_000);
+  hold.resolve();
+  await pass(1);
+  expect([...device.inbox.rooms.value.keys()]).toEqual(["kitchen"]);
+});
+
+test("another user sees nothing of the rooms that are cached", async () => {
+  const cache = memoryCache();
+  theInbox().add("tea");
+  const anna = openDevice(signedIn(), undefined, cache);
+  await pass(1_000);
+  anna.inbox.close();
+  await pass(1);
+  startInbox().rejectsWith = 1006;
+  const boris = openDevice(signedIn("boris"), undefined, cache);
+  await pass(1_000);
+  expect(boris.inbox.rooms.value.size).toBe(0);
 });

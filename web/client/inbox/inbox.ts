@@ -3,6 +3,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { User } from "../../../rooms/protocol/events.ts";
 import type { InboxRoom, InboxServerEvent } from "../../../rooms/protocol/inbox.ts";
 import { isHidden } from "../browser.ts";
+import type { LoadedCache } from "../cache/load-cache.ts";
 import type { Call } from "../call.ts";
 import type { RoomClient } from "../room-client.ts";
 import type { SessionKeeper } from "../session.ts";
@@ -26,6 +27,7 @@ export interface InboxOptions {
   /** `ws://` or `wss://` and a host. */
   origin: string;
   keeper: SessionKeeper;
+  cache: LoadedCache;
   call: Call;
   visitedRooms: VisitedRooms;
   /** The open rooms by name. */
@@ -43,6 +45,8 @@ export interface Inbox extends Pick<ReadPositions, "read" | "flush"> {
   readonly isKnown: ReadonlySignal<boolean>;
   /** When another device was linked, ms since 1970; null if none was yet. */
   readonly deviceLinkedAt: ReadonlySignal<number | null>;
+  /** Returns the read position of a room as the inbox has told it. */
+  readUpTo(room: string): number | undefined;
   readonly calls: InboxCalls;
   /** Keeps what an open room knows of itself, before it is closed. */
   closing(client: RoomClient): void;
@@ -55,7 +59,7 @@ export interface Inbox extends Pick<ReadPositions, "read" | "flush"> {
 }
 
 export const createInbox = (options: InboxOptions): Inbox => {
-  const { origin, keeper, call, visitedRooms, open, isOffline, onNotice } = options;
+  const { origin, keeper, cache, call, visitedRooms, open, isOffline, onNotice } = options;
   const followed = createFollowedRooms();
   const isKnown = signal(false);
   const deviceLinkedAt = signal<number | null>(null);
@@ -101,7 +105,13 @@ export const createInbox = (options: InboxOptions): Inbox => {
       const isStale = Date.now() - countedAt >= STALE_COUNTS_MS && others.some(({ unread }) => unread > 0);
       if (isStale || others.some(({ isExact }) => !isExact)) refresh();
     },
-    onUserGone: followed.clear,
+    onUser: (userId) => {
+      const stopCaching = cache.then((loaded) => loaded?.inbox(userId, followed));
+      return () => {
+        void stopCaching.then((stop) => stop?.());
+        followed.clear();
+      };
+    },
   });
 
   return {
@@ -109,6 +119,7 @@ export const createInbox = (options: InboxOptions): Inbox => {
     blocked: followed.blocked,
     isKnown,
     deviceLinkedAt,
+    readUpTo: (room) => (followed.isTold.peek() ? findRoom(room)?.read : undefined),
     calls: createInboxCalls(call, followed),
     read: positions.read,
     flush: positions.flush,

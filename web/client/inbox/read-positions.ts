@@ -56,6 +56,8 @@ export const createReadPositions = (options: ReadPositionsOptions): ReadPosition
       const before = followed.rooms.peek().get(room);
       if (!before || seq <= before.read) return;
       followed.read(room, seq);
+      // Until the inbox has told its positions, those of an earlier visit say nothing about what it knows.
+      if (!followed.isTold.peek()) return;
       pending.add(room);
       if (isNews || before.unread > 0) sendPosition(room);
     },

@@ -6,6 +6,8 @@ export const messages: MessagesText = {
   messages: "Messages",
   emptyTitle: "It’s quiet in here",
   emptyHint: "Say something, or share the link.",
+  unavailableTitle: "Not available offline",
+  unavailableHint: "Messages will appear when you’re back online.",
   loadOlder: "Show earlier messages",
   loading: "Loading…",
   beginning: "This is the beginning of the conversation.",

@@ -6,6 +6,8 @@ export const messages: MessagesText = {
   messages: "Сообщения",
   emptyTitle: "Здесь пока тихо",
   emptyHint: "Напишите первым или поделитесь ссылкой.",
+  unavailableTitle: "Недоступно без сети",
+  unavailableHint: "Сообщения появятся, когда связь восстановится.",
   loadOlder: "Показать предыдущие сообщения",
   loading: "Загрузка…",
   beginning: "Это начало переписки.",

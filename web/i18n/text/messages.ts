@@ -4,6 +4,9 @@ export interface MessagesText {
   messages: string;
   emptyTitle: string;
   emptyHint: string;
+  /** The room cannot be reached, and nothing of it is cached. */
+  unavailableTitle: string;
+  unavailableHint: string;
   loadOlder: string;
   loading: string;
   beginning: string;

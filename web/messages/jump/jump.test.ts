@@ -4,6 +4,7 @@ import type { Message } from "../../../rooms/protocol/events.ts";
 import type { Around } from "../../client/around.ts";
 import type { RequestError } from "../../client/errors.ts";
 import type { RoomState } from "../../client/state.ts";
+import type { Source } from "../../client/timeline.ts";
 import { createJump } from "./jump.ts";
 
 const range = (first: number, last: number, deleted: number[] = []): Message[] =>
@@ -20,12 +21,13 @@ const SYNCING: RoomState = { kind: "syncing" };
 const setUp = (initial: RoomState = ONLINE) => {
   const state = signal<RoomState>(initial);
   const messages = signal<readonly Message[]>(initial === SYNCING ? [] : range(91, 100));
+  const source = signal<Source>(initial === SYNCING ? "none" : "room");
   const around = signal<Around | null>(null);
   const requests: { seq: number; answer: (error: RequestError | null) => void }[] = [];
   const client = {
     state,
     around,
-    timeline: { messages },
+    timeline: { messages, source },
     loadAround: (seq: number) =>
       new Promise<RequestError | null>((resolve) => void requests.push({ seq, answer: resolve })),
     closeAround: () => {
@@ -41,7 +43,7 @@ const setUp = (initial: RoomState = ONLINE) => {
     await Promise.resolve();
   };
   const seen = () => [jump.arrival.value?.seq ?? null, jump.notice.value, jump.isMoving()];
-  return { jump, state, messages, around, requests, answer, seen };
+  return { jump, state, messages, source, around, requests, answer, seen };
 };
 
 const link = (seq: number) => ({ seq, below: null });
@@ -152,4 +154,14 @@ test("after a reconnect, a jump that is over stays over", async () => {
   state.value = OFFLINE;
   state.value = ONLINE;
   expect([requests.length, jump.isMoving()]).toEqual([1, false]);
+});
+
+test("a message that is restored after the jump has begun is shown, also without a connection", () => {
+  const { jump, state, messages, source, seen } = setUp(SYNCING);
+  state.value = OFFLINE;
+  jump.to(link(95));
+  expect(seen()).toEqual([null, "offline", true]);
+  messages.value = range(91, 100);
+  source.value = "cache";
+  expect(seen()).toEqual([95, null, true]);
 });

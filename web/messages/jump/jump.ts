@@ -30,13 +30,13 @@ export interface Jump {
 }
 
 type JumpClient = Pick<RoomClient, "state" | "around" | "loadAround" | "closeAround"> & {
-  readonly timeline: Pick<RoomClient["timeline"], "messages">;
+  readonly timeline: Pick<RoomClient["timeline"], "messages" | "source">;
 };
 
 const contains = (messages: readonly Message[], seq: number): boolean =>
   messages[indexAfter(messages, seq - 1)]?.seq === seq;
 
-/** Waits for the room to be joined, and continues after each disconnect. */
+/** Waits for the message to be restored or for the room to be joined, and continues after each disconnect. */
 export const createJump = (client: JumpClient): Jump => {
   const arrival = signal<Target | null>(null);
   const notice = signal<JumpNotice | null>(null);
@@ -80,7 +80,7 @@ export const createJump = (client: JumpClient): Jump => {
 
   const kind = computed(() => client.state.value.kind);
   const stop = effect(() => {
-    void kind.value;
+    void [kind.value, client.timeline.source.value];
     untracked(proceed);
   });
 

@@ -72,6 +72,14 @@ export const createNavigation = (
     void route.value;
     untracked(visit);
   });
+  let wasRestored = false;
+  const stopReturning = effect(() => {
+    const isRestored = client.timeline.source.value === "cache";
+    // The room's latest page may have none of the rows that the list was anchored to.
+    const returnsTo = wasRestored && !isRestored && !jump.isMoving() ? place.current() : null;
+    wasRestored = isRestored;
+    if (returnsTo !== null) untracked(() => jump.to(returnsTo));
+  });
   const stopArriving = effect(() => {
     if (jump.arrival.value !== null) virtualList.render();
   });
@@ -109,6 +117,7 @@ export const createNavigation = (
     },
     scrolled: update,
     stop: () => {
+      stopReturning();
       stopArriving();
       stopVisiting();
       stopKeeping();

@@ -1,5 +1,6 @@
 import { isDirect } from "../../../rooms/protocol/direct.ts";
 import type { RoomClient } from "../../client/room-client.ts";
+import { isFull } from "../../client/state.ts";
 import { text } from "../../i18n/index.ts";
 import { Invite } from "../../room/invite.tsx";
 import { hasOlder } from "./items.ts";
@@ -13,10 +14,29 @@ interface Props {
 /** What stands above the loaded messages: a button for earlier ones, or where the conversation begins. */
 export const HistoryStart = ({ client, isEmpty }: Props) => (
   <>
-    {isEmpty ? <Empty client={client} /> : <Beginning client={client} />}
+    {client.timeline.source.value === "none" ? (
+      <Unavailable client={client} />
+    ) : isEmpty ? (
+      <Empty client={client} />
+    ) : (
+      <Beginning client={client} />
+    )}
     <Renames client={client} renames={client.renames.value.get(0)} />
   </>
 );
+
+/** Nothing has come from the room or from the cache. */
+const Unavailable = ({ client }: { client: RoomClient }) => {
+  const state = client.state.value;
+  const isLost = state.kind === "offline" || state.kind === "reconnecting";
+  if (!isLost || isFull(state)) return null;
+  return (
+    <div class="empty unavailable">
+      <p class="lead">{text.unavailableTitle}</p>
+      <p>{text.unavailableHint}</p>
+    </div>
+  );
+};
 
 const Empty = ({ client }: { client: RoomClient }) =>
   client.timeline.isCaughtUp.value ? (
@@ -29,7 +49,12 @@ const Empty = ({ client }: { client: RoomClient }) =>
 
 const Beginning = ({ client }: { client: RoomClient }) =>
   hasOlder(client) ? (
-    <button class="link load-more" type="button" onClick={client.loadOlder}>
+    <button
+      class="link load-more"
+      type="button"
+      aria-disabled={!client.timeline.isCaughtUp.value}
+      onClick={client.loadOlder}
+    >
       {client.isLoadingOlder.value ? text.loading : text.loadOlder}
     </button>
   ) : (
