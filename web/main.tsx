@@ -12,6 +12,7 @@ import type { InboxNotice } from "./client/inbox/notices.ts";
 import { browserStore } from "./client/storage.ts";
 import { Home, OpenRooms } from "./home/pages.ts";
 import { titleOf } from "./room/person.ts";
+import { fetchModule } from "./ui/fetch-module.ts";
 import { ifLoaded } from "./ui/lazy.tsx";
 
 const start = async (): Promise<void> => {
@@ -23,6 +24,7 @@ const start = async (): Promise<void> => {
     onMessage: (news) => onNews(news),
     onNotice: (news) => onNews(news),
   });
+  startRouter();
   // Loaded with the language, so that the page appears at once.
   const isHome = route.peek().page === "home";
   if (isHome || chat.session.peek() === null) Home.preload();
@@ -42,11 +44,14 @@ const start = async (): Promise<void> => {
       ({ announceLinked }) => announceLinked(),
     );
   });
-  startRouter();
   startBadge(chat.unread, (room) => titleOf(chat, room));
   const openRoom = openRoomOfRoute(chat);
   const root = document.getElementById("app");
   if (root) render(<App chat={chat} openRoom={openRoom} preferences={preferences} />, root);
+  fetchModule(() => import("./app/service-worker.ts")).then(
+    ({ startServiceWorker }) => startServiceWorker(),
+    () => {},
+  );
 };
 
 // No top-level await: the language files import from this chunk, and each would wait for the other.

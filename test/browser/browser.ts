@@ -22,9 +22,12 @@ export interface Window {
   setOffline(isOffline: boolean): Promise<void>;
 }
 
-/** Opens a window that shares nothing with the others. */
+/**
+ * Opens a window that shares nothing with the others. It has no service worker unless `options` allow it: a page that is intercepted
+ * by `page.route` must load its parts itself.
+ */
 export const openWindow = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Window> => {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const context = await browser.newContext({ locale: "en-GB", serviceWorkers: "block", ...options });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));

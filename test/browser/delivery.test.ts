@@ -24,7 +24,14 @@ test("every address of the page has strict policies and is revalidated", async (
     const { status, headers } = await fetch(chat.url + path);
     expect([path, status, headers.get("content-type")]).toEqual([path, 200, "text/html; charset=utf-8"]);
     const policy = headers.get("content-security-policy") ?? "";
-    for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]) {
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "frame-ancestors 'none'",
+      "worker-src 'self'",
+      "trusted-types samovar-service-worker",
+    ]) {
       expect(policy).toContain(part);
     }
     expect(policy).not.toContain("unsafe");
@@ -44,4 +51,22 @@ test("assets are cached for ever, and a missing script is not answered with the 
   const gone = await fetch(`${chat.url}/assets/index-gone1234.js`, { headers: { Accept: "text/html" } });
   expect([gone.status, gone.headers.get("content-type")]).toEqual([404, "application/json"]);
   expect(gone.headers.get("cache-control") ?? "").not.toContain("immutable");
+});
+
+test("the service worker is revalidated, and what it may load is as strict as the page's", async () => {
+  const { headers } = await fetch(`${chat.url}/service-worker.js`);
+  expect(headers.get("content-type")).toMatch(/^text\/javascript/);
+  expect(headers.get("cache-control")).toContain("no-cache");
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
+});
+
+test("search engines may index the home page, and nothing that people write", async () => {
+  const robots = await (await fetch(`${chat.url}/robots.txt`)).text();
+  expect(robots.split("\n").filter((line) => line.startsWith("Disallow"))).toEqual([
+    "Disallow: /api/",
+    "Disallow: /rooms/",
+  ]);
+  const links = await fetch(chat.url).then((page) => page.text());
+  const picture = await fetch(chat.url + /property="og:image" content="(\/[^"]+)"/.exec(links)?.[1]);
+  expect(picture.headers.get("content-type")).toBe("image/png");
 });

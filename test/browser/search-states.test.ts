@@ -45,8 +45,7 @@ test("nothing that is typed while the panel loads is sent, and one that cannot b
   await waitUntilOnline(page);
   await expectFocus(composer(page));
   await page.keyboard.press("Control+f");
-  await page.getByRole("dialog", { name: text.loadFailed }).waitFor();
-  await page.keyboard.press("Escape");
+  await page.getByRole("status").getByText(text.loadFailed).waitFor();
   await expectFocus(composer(page));
 });
 

@@ -10,10 +10,10 @@ export interface Chat {
   close(): Promise<void>;
 }
 
-/** Starts it over the database at `databaseUrl`, without any room. */
-export const startChat = async (databaseUrl: string): Promise<Chat> => {
+/** Starts it over the database at `databaseUrl`, without any room. `configPath` is in place of wrangler.toml. */
+export const startChat = async (databaseUrl: string, configPath = "./wrangler.toml"): Promise<Chat> => {
   const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET, OPERATOR_TOKEN };
-  const server = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
+  const server = createTestHarness({ workers: [{ configPath, secrets }] });
   const { url } = await server.listen();
   return {
     url: url.origin,

@@ -3,10 +3,9 @@ import type { Message } from "../../rooms/protocol/events.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { InboxNotice } from "../client/inbox/notices.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
-import { excerptOf } from "../messages/content/excerpt.ts";
+import { optionsOf, titleOf } from "../service-worker/notification.ts";
 import { notificationPermission } from "./notifications.ts";
 import { navigate } from "./router.ts";
-import { pathOf } from "./routes.ts";
 
 /** How long news waits, ms: until then another device may have read it, and the rest of a burst comes. */
 const DELAY_MS = 1_000;
@@ -31,19 +30,19 @@ const isWanted = (chat: ChatClient, { room, userId }: InboxNotice): boolean => {
   return summary.unread.count > 0 || summary.unread.mentions > 0;
 };
 
-const show = ({ room, seq, username, excerpt, direct, isMention }: InboxNotice): void => {
-  const what = isMention ? dialogText.mentionedYou(username) : username;
-  const title = direct === null ? `${what} · ${room}` : username;
-  try {
-    const notification = new Notification(title, { body: excerptOf(excerpt), tag: room, icon: "/samovar.svg" });
-    notification.onclick = () => {
-      window.focus();
-      navigate(pathOf(room, seq));
-      notification.close();
-    };
-  } catch {
-    // On phones only service workers can show notifications.
-  }
+const show = async ({ room, seq, username, excerpt, direct, isMention }: InboxNotice): Promise<void> => {
+  const author = isMention && direct === null ? dialogText.mentionedYou(username) : username;
+  const title = titleOf(author, room, direct !== null);
+  const options = optionsOf({ room, seq, excerpt });
+  const registration = await navigator.serviceWorker?.getRegistration();
+  // Android shows those of a service worker alone. It also opens what is clicked.
+  if (registration?.active) return registration.showNotification(title, options);
+  const notification = new Notification(title, options);
+  notification.onclick = () => {
+    window.focus();
+    navigate(options.data.path);
+    notification.close();
+  };
 };
 
 /**
@@ -61,6 +60,6 @@ export const notify = (chat: ChatClient, news: Message | InboxNotice): void => {
   setTimeout(() => {
     const last = waiting.get(room);
     waiting.delete(room);
-    if (last && document.visibilityState === "hidden" && isWanted(chat, last)) show(last);
+    if (last && document.visibilityState === "hidden" && isWanted(chat, last)) void show(last).catch(() => {});
   }, DELAY_MS);
 };

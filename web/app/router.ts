@@ -45,6 +45,8 @@ export const startRouter = (): void => {
     entryChanged();
     update();
   });
+  // The service worker sends where a clicked notification leads.
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => navigate(data.path));
   document.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;

@@ -1,6 +1,5 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
@@ -17,12 +16,15 @@ const RoomSettings = lazy(() => import("./room-settings.tsx"));
 const Settings = lazy(() => import("./settings.tsx"));
 const Switcher = lazy(() => import("../find/switcher.tsx"));
 
+// Loaded before it is needed: what is typed right after Ctrl+K would not reach its field.
+Switcher.preload();
+
 /** The dialogs of a room; rooms and members are dialogs only on screens without space for them beside the conversation. */
 export type Dialog =
   | { kind: "rooms" | "members" | "join" | "settings" | "room settings" | "leave" }
   | { kind: "moderate"; user: User };
 
-interface Props {
+export interface DialogsProps {
   dialog: Signal<Dialog | null>;
   chat: ChatClient;
   client: RoomClient;
@@ -33,15 +35,15 @@ interface Props {
   sidebar: ComponentChildren;
   /** Opens the moderation of a user. */
   onModerate: (user: User) => void;
+  /** Closes all of them. */
+  onClose: () => void;
 }
 
 /** One dialog at a time, and a person's card, perhaps above the members. */
-export const Dialogs = (props: Props) => {
-  const { dialog, chat, client, onModerate } = props;
+const Dialogs = (props: DialogsProps) => {
+  const { chat, client, onModerate, onClose } = props;
   const profile = profileIn(client);
   const user = profile.value;
-  // Loaded before it is needed: what is typed right after Ctrl+K would not reach its field.
-  useEffect(Switcher.preload, []);
   const close = () => {
     // If one card has opened another one, that one stays.
     if (profile.peek() === user) profile.value = null;
@@ -56,10 +58,7 @@ export const Dialogs = (props: Props) => {
           client={client}
           user={user}
           onModerate={onModerate}
-          onCloseAll={() => {
-            close();
-            dialog.value = null;
-          }}
+          onCloseAll={onClose}
           onClose={close}
         />
       )}
@@ -68,7 +67,9 @@ export const Dialogs = (props: Props) => {
   );
 };
 
-const OpenDialog = (props: Props) => {
+export default Dialogs;
+
+const OpenDialog = (props: DialogsProps) => {
   const { dialog, chat, client, preferences, title, members, sidebar, onModerate } = props;
   const open = dialog.value;
   const close = () => {

@@ -11,7 +11,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before this user leaves a room with something unsent. Part of the first load: offline, there is always something. */
+/** Asks before this user leaves a room with something unsent. Not loaded on demand: offline, there is always something. */
 export const Leave = ({ chat, client, onClose }: Props) => (
   <Modal
     title={isDirect(client.room) ? `${text.hideConversation}?` : text.leaveQuestion(client.room)}

@@ -15,7 +15,8 @@ export const loadEmoji = (): Promise<readonly Emoji[]> => {
   const tag = language.peek();
   const known = loaded.get(tag);
   if (known) return known;
-  const loading = fetchModule(SOURCES[tag] ?? english).then((module) => parseEmoji(module.default));
+  // The service worker does not store them.
+  const loading = fetchModule(SOURCES[tag] ?? english, () => false).then((module) => parseEmoji(module.default));
   loaded.set(tag, loading);
   loading.catch(() => loaded.delete(tag));
   return loading;

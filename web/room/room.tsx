@@ -8,17 +8,21 @@ import { navigate } from "../app/router.ts";
 import { pathOf } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
-import { type Dialog, Dialogs } from "../dialogs/dialogs.tsx";
+import type { Dialog, DialogsProps } from "../dialogs/dialogs.tsx";
 import { Home, OpenRooms } from "../home/pages.ts";
 import { orderOf } from "../home/room-sections.ts";
 import { text } from "../i18n/index.ts";
+import { profileIn } from "../profile/open-profile.ts";
 import { openSearch, searchRequest } from "../search/search-state.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { Conversation } from "./conversation.tsx";
 import { Header } from "./header.tsx";
 import { hasUnsent, leaveRoom } from "./leave.ts";
 import { Members } from "./members.tsx";
 import "./room.css";
 import { Sidebar } from "./sidebar.tsx";
+
+const Dialogs = lazy(() => import("../dialogs/dialogs.tsx"));
 
 interface Props {
   chat: ChatClient;
@@ -38,8 +42,9 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
   };
   const onSettings = open({ kind: "settings" });
 
-  // The next page may be the home page.
   useEffect(() => {
+    Dialogs.preload();
+    // The next page may be the home page.
     Home.preload();
     OpenRooms.preload();
   }, []);
@@ -86,7 +91,18 @@ export const RoomPage = ({ chat, client, preferences }: Props) => {
           {members}
         </aside>
       )}
-      <Dialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar, onModerate }} />
+      <OpenDialogs dialog={dialog} {...{ chat, client, preferences, title, members, sidebar, onModerate }} />
     </div>
   );
+};
+
+const OpenDialogs = (props: Omit<DialogsProps, "onClose">) => {
+  const { dialog, client } = props;
+  const profile = profileIn(client);
+  if (dialog.value === null && profile.value === null) return null;
+  const close = () => {
+    dialog.value = null;
+    profile.value = null;
+  };
+  return <Dialogs {...props} onClose={close} />;
 };

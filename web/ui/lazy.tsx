@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { loadDialogText, text } from "../i18n/index.ts";
 import "./button.css";
 import { fetchModule } from "./fetch-module.ts";
-import { Modal } from "./modal.tsx";
+import { showToast } from "./toast.tsx";
 
 type Load<Props> = () => Promise<{ default: FunctionComponent<Props> }>;
 type Lazy<Props> = FunctionComponent<Props> & { preload: () => void };
@@ -53,11 +53,13 @@ export const lazy = <Props extends { onClose: () => void }>(load: Load<Props>): 
 /** The same for a part of the page: if it cannot be fetched, a button in its place retries. */
 export const lazyPart = <Props extends object>(load: Load<Props>): Lazy<Props> => createLazy(load, PartError);
 
-const DialogError = ({ onClose }: { onClose: () => void }) => (
-  <Modal title={text.loadFailed} onClose={onClose}>
-    <p role="alert">{text.loadFailedHint}</p>
-  </Modal>
-);
+const DialogError = ({ onClose }: { onClose: () => void }) => {
+  useEffect(() => {
+    showToast(`${text.loadFailed}. ${text.loadFailedHint}`);
+    onClose();
+  }, []);
+  return null;
+};
 
 const PartError = ({ onRetry }: { onRetry: () => void }) => (
   <p class="note error" role="alert">
