@@ -52,6 +52,10 @@ const start = async (): Promise<void> => {
     ({ startServiceWorker }) => startServiceWorker(),
     () => {},
   );
+  fetchModule(() => import("./push/subscription.ts")).then(
+    ({ keepSubscribed }) => keepSubscribed(chat, preferences),
+    () => {},
+  );
 };
 
 // No top-level await: the language files import from this chunk, and each would wait for the other.

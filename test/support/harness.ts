@@ -11,8 +11,12 @@ export interface Chat {
 }
 
 /** Starts it over the database at `databaseUrl`, without any room. `configPath` is in place of wrangler.toml. */
-export const startChat = async (databaseUrl: string, configPath = "./wrangler.toml"): Promise<Chat> => {
-  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET, OPERATOR_TOKEN };
+export const startChat = async (
+  databaseUrl: string,
+  configPath = "./wrangler.toml",
+  settings: Record<string, string> = {},
+): Promise<Chat> => {
+  const secrets = { DATABASE_URL: databaseUrl, AUTH_SECRET, OPERATOR_TOKEN, ...settings };
   const server = createTestHarness({ workers: [{ configPath, secrets }] });
   const { url } = await server.listen();
   return {

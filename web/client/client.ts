@@ -13,6 +13,7 @@ import { createInbox } from "./inbox/inbox.ts";
 import type { InboxCalls } from "./inbox/inbox-calls.ts";
 import type { InboxNotice } from "./inbox/notices.ts";
 import { type RoomSummary, summariesOf, totalOf } from "./inbox/summaries.ts";
+import { createPushCalls, type PushCalls } from "./push-calls.ts";
 import { createRest } from "./rest.ts";
 import { createRoom } from "./room.ts";
 import type { RoomClient } from "./room-client.ts";
@@ -45,7 +46,7 @@ export interface ChatOptions {
 /** What the store keeps of a user: preferences are the device's. */
 const USER_PREFIXES = ["samovar.outbox.", "samovar.draft.", "samovar.room."];
 
-export interface ChatClient extends DeviceCalls {
+export interface ChatClient extends DeviceCalls, PushCalls {
   /** Null before `signIn`, and after the stored session has ended: when the user has signed out, or not come back for 60 days. */
   readonly session: ReadonlySignal<Session | null>;
   /** The followed rooms, most recently active first, then visited ones that are not followed, most recent first. */
@@ -205,6 +206,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
     blocked: inbox.blocked,
     signIn: keeper.start,
     ...createDeviceCalls(rest.call, keeper),
+    ...createPushCalls(rest.call),
     deviceLinkedAt: inbox.deviceLinkedAt,
     signOut: keeper.end,
     signOutOthers: keeper.signOutOthers,

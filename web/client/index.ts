@@ -18,6 +18,7 @@ export type { GetOptions } from "./get.ts";
 export type { InboxNotice } from "./inbox/notices.ts";
 export type { RoomSummary } from "./inbox/summaries.ts";
 export type { Pending, SendOptions } from "./outbox.ts";
+export type { PushCalls, PushTarget } from "./push-calls.ts";
 export type { Rename } from "./renames.ts";
 export type { AuditPage, ListedOrder } from "./rest.ts";
 export type { RoomClient } from "./room-client.ts";

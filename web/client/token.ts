@@ -14,6 +14,7 @@ interface Claims {
   sub?: unknown;
   name?: unknown;
   iat?: unknown;
+  epoch?: unknown;
   exp?: unknown;
 }
 
@@ -37,4 +38,10 @@ export const lifetimeOf = (token: string): number => {
   const { iat, exp } = claimsOf(token);
   if (typeof iat !== "number" || typeof exp !== "number") throw new TypeError("the token has no iat and exp");
   return (exp - iat) * 1000;
+};
+
+/** Returns how often a guest had signed out everywhere when the token was signed; 0 for an application's. */
+export const epochOf = (token: string): number => {
+  const { epoch } = claimsOf(token);
+  return typeof epoch === "number" ? epoch : 0;
 };

@@ -6,6 +6,7 @@ import { Devices } from "../devices/devices.tsx";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { LANGUAGES, language, text } from "../i18n/index.ts";
 import { type KeyboardAction, THEMES } from "../i18n/text/settings.ts";
+import { pushState } from "../push/push-state.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { BlockedPeople } from "./blocked-people.tsx";
@@ -74,21 +75,34 @@ const Settings = ({ chat, preferences, onClose }: Props) => (
 
 export default Settings;
 
+/** In a tab of iOS: only what is on its Home Screen may notify. */
+const mustBeInstalled = (): boolean => (navigator as { standalone?: boolean }).standalone === false;
+
 const Notifications = ({ preferences }: { preferences: Preferences }) => {
   const permission = useSignal(notificationPermission());
-  if (permission.value === "unsupported") return null;
+  if (permission.value === "unsupported" && !mustBeInstalled()) return null;
   const isOn = preferences.wantsNotifications.value && permission.value === "granted";
   const toggle = async () => {
     if (!isOn) permission.value = await Notification.requestPermission();
     preferences.setNotifications(!isOn);
   };
+  const hint =
+    permission.value === "unsupported"
+      ? dialogText.installFirst
+      : permission.value === "denied"
+        ? dialogText.notificationsBlocked
+        : dialogText.notificationsHint;
+  const canToggle = permission.value === "default" || permission.value === "granted";
   return (
     <section class="setting">
       <h3>{dialogText.notifications}</h3>
-      <p class="note">
-        {permission.value === "denied" ? dialogText.notificationsBlocked : dialogText.notificationsHint}
-      </p>
-      {permission.value !== "denied" && (
+      <p class="note">{hint}</p>
+      {isOn && (
+        <p class="note" role="status">
+          {dialogText.pushHints[pushState.value]}
+        </p>
+      )}
+      {canToggle && (
         <button class="button small" type="button" onClick={toggle}>
           {isOn ? dialogText.turnOff : dialogText.turnOn}
         </button>

@@ -1,8 +1,10 @@
 import { useRef } from "preact/hooks";
+import { PUSH_LEVELS } from "../../rooms/protocol/push.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomSummary } from "../client/inbox/summaries.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
 import { text } from "../i18n/index.ts";
+import { pushState } from "../push/push-state.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import "../messages/menu/menu.css";
 import "../ui/popup.css";
@@ -109,6 +111,36 @@ const RoomMenu = (props: Props) => {
         >
           <Icon name={icon} />
           {label}
+        </button>
+      ))}
+      {room.isFollowed && pushState.value === "on" && <PushLevels {...props} />}
+    </div>
+  );
+};
+
+/** What is pushed of the room. In a direct conversation each message counts as a mention. */
+const PushLevels = ({ chat, room: { name, direct, push }, onClose }: Props) => {
+  const levels = direct === null ? PUSH_LEVELS : (["mentions", "none"] as const);
+  const chosen = direct !== null && push === "all" ? "mentions" : push;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
+    <div class="push-levels" role="group" aria-label={dialogText.pushLevel}>
+      <p aria-hidden="true">{dialogText.pushLevel}</p>
+      {levels.map((level) => (
+        <button
+          key={level}
+          class="menu-item"
+          type="button"
+          role="menuitemradio"
+          aria-checked={level === chosen}
+          tabIndex={-1}
+          onClick={() => {
+            onClose();
+            if (level !== chosen) void reportError(chat.setPush(name, level));
+          }}
+        >
+          <Icon name="check" />
+          {dialogText.pushLevels[direct !== null && level === "mentions" ? "all" : level]}
         </button>
       ))}
     </div>

@@ -4,4 +4,6 @@ export const roomMenu: RoomMenuText = {
   muteRoom: "Mute",
   unmuteRoom: "Unmute",
   removeRoom: "Remove from list",
+  pushLevel: "When Samovar is closed",
+  pushLevels: { all: "All messages", mentions: "Mentions", none: "Nothing" },
 };

@@ -5,9 +5,16 @@ export const settings: SettingsText = {
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
   notifications: "Notifications",
-  notificationsHint:
-    "Get a desktop notification for new messages in the open room while this tab is in the background.",
+  notificationsHint: "Get a notification for new messages while Samovar is in the background.",
   notificationsBlocked: "Your browser blocks notifications from this site. Allow them in the site settings.",
+  pushHints: {
+    off: "",
+    on: "Mentions and direct messages also reach you when Samovar is closed. Each room’s menu has more choices.",
+    not_configured: "You won’t be notified when Samovar is closed: this server isn’t set up for push notifications.",
+    unsupported: "This browser can’t notify you when Samovar is closed.",
+    failed: "Notifications for when Samovar is closed couldn’t be turned on. Reload the page to try again.",
+  },
+  installFirst: "To get notifications on this device, add Samovar to the Home Screen and open it from there.",
   turnOn: "Turn on",
   turnOff: "Turn off",
   shortcuts: "Keyboard shortcuts",

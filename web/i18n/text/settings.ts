@@ -28,6 +28,10 @@ export interface SettingsText {
   notifications: string;
   notificationsHint: string;
   notificationsBlocked: string;
+  /** What is pushed to this browser, by the state of that. */
+  pushHints: Record<"off" | "on" | "not_configured" | "unsupported" | "failed", string>;
+  /** Where only installed pages may notify. */
+  installFirst: string;
   turnOn: string;
   turnOff: string;
   shortcuts: string;
