@@ -14,6 +14,7 @@ import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { ROOT } from "../../scripts/postgres.ts";
+import { newVapidPair } from "../../scripts/vapid-pair.ts";
 import { QUIET, WRANGLER } from "../../scripts/wrangler.ts";
 
 const BINARY: string = createRequire(createRequire(import.meta.url).resolve("wrangler"))("workerd").default;
@@ -126,11 +127,13 @@ const configOf = (bindings: Record<string, unknown>, folder: string): string => 
     type: capnp(class_name),
     folder: capnp(name.toLowerCase()),
   }));
-  const settings = Object.entries({ ...vars, AUTH_SECRET, OPERATOR_TOKEN, LOG: "json", ...bindings }).map(
-    ([name, value]) =>
-      typeof value === "string"
-        ? `(name = ${capnp(name)}, text = ${capnp(value)})`
-        : `(name = ${capnp(name)}, json = ${capnp(JSON.stringify(value))})`,
+  const { publicKey, privateKey } = newVapidPair();
+  const keys = { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: "mailto:me@example.com" };
+  const secrets = { AUTH_SECRET, OPERATOR_TOKEN, ...keys };
+  const settings = Object.entries({ ...vars, ...secrets, LOG: "json", ...bindings }).map(([name, value]) =>
+    typeof value === "string"
+      ? `(name = ${capnp(name)}, text = ${capnp(value)})`
+      : `(name = ${capnp(name)}, json = ${capnp(JSON.stringify(value))})`,
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
