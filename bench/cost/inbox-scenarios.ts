@@ -116,6 +116,12 @@ export const INBOX_SCENARIOS = {
     },
     inboxes: { ...NOTHING, calls: 60, rowsRead: 840 },
   },
+  renewals: {
+    title: "a guest's token is renewed",
+    count: 20,
+    rooms: NOTHING,
+    inboxes: { ...NOTHING, calls: 20, rowsRead: 280 },
+  },
   sessions: {
     title: "a follower connects, reads a room with 90 new messages for half an hour, and closes the page",
     count: 5,

@@ -27,8 +27,6 @@ export const totalOf = (bill: Bill): number => Object.values(bill).reduce((sum, 
 /** The intervals of a client's heartbeats in a room and in the inbox, s. */
 const HEARTBEAT_S = 20;
 const INBOX_HEARTBEAT_S = 60;
-/** A guest's token is renewed a week before its end. */
-const TOKEN_DAYS = 23;
 /** CPU time of the Worker for one connection or call, ms. */
 const WORKER_CPU_MS = 2;
 const GB = 1e9;
@@ -46,6 +44,8 @@ export const activity = (people: number) => {
     directMessages,
     mentions: (messages - directMessages) * PERSON.mentionShare,
     connections,
+    /** A guest's token lives an hour: whoever comes back later needs another one. */
+    renewals: connections,
     roomVisits: connections * PERSON.roomsRead,
     countRequests: personDays * PERSON.countRequests,
     /** An inbox repeats to each room once a week that its user follows it. */
@@ -94,8 +94,17 @@ export const usageOf = ({ rooms, inboxes, count, beside = 0 }: Scenario): Usage 
 
 /** What people do in a month, how often, and what each time costs. All rooms are quiet: every message is alone. */
 export const monthParts = (people: number): { title: string; times: number; usage: Usage }[] => {
-  const { messages, directMessages, mentions, connections, roomVisits, countRequests, assertions, typingOnly } =
-    activity(people);
+  const {
+    messages,
+    directMessages,
+    mentions,
+    connections,
+    renewals,
+    roomVisits,
+    countRequests,
+    assertions,
+    typingOnly,
+  } = activity(people);
   const away = directMessages * PERSON.directAway;
   const part = (title: string, times: number, scenario: Scenario) => ({ title, times, usage: usageOf(scenario) });
   return [
@@ -106,6 +115,7 @@ export const monthParts = (people: number): { title: string; times: number; usag
     part("mentions", mentions * (1 - PERSON.pushedShare), SCENARIOS.mentions),
     part("mentions that are pushed to a browser", mentions * PERSON.pushedShare, SCENARIOS.pushedMentions),
     part("coming back: the inbox and a room with news", connections, SCENARIOS.sessions),
+    part("renewing a token", renewals, SCENARIOS.renewals),
     part("going to another room with news", roomVisits - connections, SCENARIOS.returns),
     part("exact counts on request", countRequests, SCENARIOS.counts),
     part("typing without sending", typingOnly, SCENARIOS.typing),
@@ -138,13 +148,13 @@ const neon = (people: number, { hasInboxes }: { hasInboxes: boolean }): Bill => 
 
 /** Samovar. */
 export const samovarMonth = (people: number): Bill => {
-  const { connections, roomVisits, directMessages, heartbeats, rooms } = activity(people);
+  const { connections, renewals, roomVisits, directMessages, heartbeats, rooms } = activity(people);
   const { rows, rowsRead, requests, awakeS } = objectUsage(people);
   // The log keeps at least 1,000 messages of a room, and so all of a direct conversation.
   const keptMessages = rooms * 1_000 + (directMessages / DAYS) * KEPT_DAYS;
   const storedGb = (keptMessages * OLD_STACK.bytesPerDelivery + people * INBOX_BYTES) / GB;
-  // One for each room and for the inbox. A session token is renewed once in three weeks.
-  const calls = roomVisits + connections + people * (DAYS / TOKEN_DAYS);
+  // One for each room and for the inbox.
+  const calls = roomVisits + connections + renewals;
   return {
     "Workers: plan": WORKERS.plan,
     "Workers: requests and CPU": above(calls, WORKERS.requests) + above(calls * WORKER_CPU_MS, WORKERS.cpuMs),

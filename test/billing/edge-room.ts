@@ -160,6 +160,13 @@ export class BilledRoom {
     await this.#sendToInbox(i, { event: "requestCounts", data: {} });
   }
 
+  /** Renews a guest's token. */
+  async renew(i: number): Promise<void> {
+    const { ok } = await env.INBOXES.getByName(this.#user(i).id).renew(0);
+    if (!ok) throw new Error("the token is not renewed");
+    await this.meter.settled();
+  }
+
   /** Follows the room as the button does. */
   async follow(i: number): Promise<void> {
     const presented = { user: this.#user(i), rooms: [], expiresAt: this.#expiresAt, epoch: null };

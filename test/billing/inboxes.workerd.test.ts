@@ -118,6 +118,15 @@ const SCRIPTS: Record<keyof typeof INBOX_SCENARIOS, () => Promise<BilledRoom>> =
     return room;
   },
 
+  renewals: async () => {
+    const room = await withKnownInboxes({ absent: 0 });
+    for (let i = 0; i < MEMBERS; i++) {
+      await room.renew(i);
+      await room.pass(MINUTE);
+    }
+    return room;
+  },
+
   sessions: async () => {
     const room = await withKnownInboxes({ absent: 1 });
     for (let n = 0; n < 5; n++) {
