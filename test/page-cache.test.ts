@@ -121,7 +121,7 @@ test("what a reply refers to is cached with it, and forgotten with it", async ()
   expect(offline.timeline.find(3)).toBe(undefined);
 });
 
-test.each([CLOSE.forbidden, CLOSE.unauthorized, CLOSE.removed])(
+test.each([CLOSE.forbidden, CLOSE.removed])(
   "after %i nothing of the room is shown or cached any more",
   async (code) => {
     const saved = await visited(3);

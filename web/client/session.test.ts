@@ -162,6 +162,32 @@ test("a device that has signed out the others stays, even if it does not hear th
   expect(server.bodies.at(-1)?.key).not.toBe(keys[0]);
 });
 
+test("another tab of the device that signs out the others stays, too", async () => {
+  const { server, request } = createServer();
+  const store = memoryStore();
+  const [first, second] = [keeperOf(store, request), keeperOf(store, request)];
+  await first.start("Anna");
+  second.reload();
+  const before = first.session.value?.token ?? "";
+  server.answer = (url) => (url.endsWith("sign-out") ? null : rejection("signed_out", 401));
+  const done = first.signOutOthers();
+  // The inbox closes the other tab's connection before this one is answered.
+  second.rejected(before);
+  expect(await second.token()).not.toBe(before);
+  expect(await done).toBe(null);
+  expect(store.get("samovar.sign-out")).toBe(null);
+  expect(second.session.value?.user.id).toBe("user-1");
+  // A tab that was renewing with the old token meanwhile takes over the new one.
+  const third = keeperOf(store, request);
+  third.rejected(third.session.value?.token ?? "");
+  server.answer = () => {
+    server.answer = () => rejection("signed_out", 401);
+    second.adopt(JSON.parse(JSON.stringify({ ...second.session.value, token: guestToken("user-1", { serial: 99 }) })));
+    return rejection("signed_out", 401);
+  };
+  expect(await third.token()).toBe(guestToken("user-1", { serial: 99 }));
+});
+
 test("a renewal that is under way does not bring back who has signed out", async () => {
   const { server, request } = createServer();
   const keeper = keeperOf(memoryStore(), request);

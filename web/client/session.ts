@@ -26,6 +26,8 @@ export interface SessionKeeper {
 }
 
 const KEY = "samovar.session";
+/** The key of a call that signs out other devices, until it is answered: all tabs and later pages know how to repeat it. */
+const SIGN_OUT_KEY = "samovar.sign-out";
 /** The server renews a guest's token until this long after it has expired. */
 const RENEWABLE_MS = 60 * 86_400_000;
 /** The least time between two users that this page becomes because its token is rejected, ms. */
@@ -59,8 +61,6 @@ export const createSessionKeeper = ({ store, request, url, token: getToken, onEn
   /** Several connections need a new token at once. */
   let renewal: Promise<RequestError | null> | null = null;
   let replacedAt = Number.NEGATIVE_INFINITY;
-  /** The key of a call that signs out other devices, until it is answered. */
-  let signOutKey: string | null = null;
 
   const inTurn = (task: () => Promise<RequestError | null>): Promise<RequestError | null> => {
     const result = last.then(task).catch(() => "network");
@@ -77,10 +77,18 @@ export const createSessionKeeper = ({ store, request, url, token: getToken, onEn
   /** Takes over a new session of a guest. Its token is renewed at half its life, so that connections live for a while. */
   const adopt = (next: Session) => save({ ...next, renewAt: Date.now() + lifetimeOf(next.token) / 2 });
 
+  /** Takes over the token that another tab has stored. Returns false if there is none. */
+  const takeOver = (): boolean => {
+    const stored = getToken ? null : read(store);
+    if (stored === null || stored.token === session.peek()?.token) return false;
+    session.value = stored;
+    return true;
+  };
+
   const end = () => {
     if (session.peek() === null) return;
     store.remove(KEY);
-    signOutKey = null;
+    store.remove(SIGN_OUT_KEY);
     session.value = null;
     onEnd();
   };
@@ -109,25 +117,29 @@ export const createSessionKeeper = ({ store, request, url, token: getToken, onEn
     const error = await post("/api/session", { username }, token);
     // A token that the server no longer accepts must not lock its owner out.
     if (error === "unauthorized" && token && mayReplace()) return post("/api/session", { username }, undefined);
-    // On another device.
-    if (error === "signed_out") end();
+    if (error !== "signed_out") return error;
+    // Another tab may have done so, and have the new token. Otherwise it was another device.
+    if (takeOver()) return null;
+    end();
     return error;
   };
 
   const signOutOthers = async (): Promise<RequestError | null> => {
-    signOutKey ??= newId();
-    const error = await post("/api/session/sign-out", { key: signOutKey }, session.peek()?.token);
-    if (error === null || isFinal(error)) signOutKey = null;
+    const key = store.get(SIGN_OUT_KEY) ?? newId();
+    store.set(SIGN_OUT_KEY, key);
+    const error = await post("/api/session/sign-out", { key }, session.peek()?.token);
+    if (error === null || isFinal(error)) store.remove(SIGN_OUT_KEY);
     return error;
   };
 
   const isDue = ({ renewAt = 0 }: Session) => renewAt <= Date.now();
 
   const renew = async (): Promise<RequestError | null> => {
+    takeOver();
     const current = session.peek();
     if (!current || !isDue(current)) return null;
-    // It may have been done, and this token be the only one that is still answered.
-    if (signOutKey !== null && (await signOutOthers()) === null) return null;
+    // It may have been done, and its answer be lost: nothing else is answered with a token any more.
+    if (store.get(SIGN_OUT_KEY) !== null && (await signOutOthers()) === null) return null;
     return begin(current.user.username, () => {
       const isAllowed = Date.now() - replacedAt >= REPLACE_EVERY_MS;
       if (isAllowed) replacedAt = Date.now();
