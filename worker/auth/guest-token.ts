@@ -1,7 +1,15 @@
 /** Tokens of guests: signed here, valid for an hour, and renewed by their owners. */
 import type { User } from "../../rooms/protocol/events.ts";
 import { ApiError } from "../errors.ts";
-import { type AuthSettings, admit, GUEST_TOKEN_S, identify, identifyUser, isGranted } from "./identity.ts";
+import {
+  type AuthSettings,
+  admit,
+  GUEST_TOKEN_S,
+  identify,
+  identifyUser,
+  isGranted,
+  unauthorized,
+} from "./identity.ts";
 import { readToken, signClaims } from "./token.ts";
 
 /** How long after its expiry a guest's token can be renewed, s. */
@@ -33,10 +41,11 @@ export const signGuestToken = async (
 
 /**
  * Resolves a token to the guest whose session it may renew, also for some time after it has expired. Throws `unauthorized`
- * for an invalid token and `forbidden` for an application's: what it grants would be signed again, perhaps with another
+ * without a valid one and `forbidden` for an application's: what it grants would be signed again, perhaps with another
  * secret than the one that it was signed with.
  */
-export const guestToRenew = async (token: string, settings: AuthSettings): Promise<GuestToken> => {
+export const guestToRenew = async (token: string | null, settings: AuthSettings): Promise<GuestToken> => {
+  if (token === null) throw unauthorized("a session token is required");
   const identity = admit(await readToken(token, settings, RENEWABLE_S), settings);
   // Only a guest's is valid after its expiry.
   return guestOf(isGranted(identity) ? await identify(token, settings) : identity);

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { CommandResult } from "../../inbox/core/effects.ts";
 import type { LinkedGuest } from "../../inbox/device-link.ts";
 import { createLogger } from "../../lib/logger.ts";
-import { identifyGuest } from "../auth/guest-token.ts";
+import { guestToRenew, identifyGuest } from "../auth/guest-token.ts";
 import { admitsGuests, bearerToken } from "../auth/identity.ts";
 import { linkName, newLinkCode, parseLinkCode } from "../auth/link-code.ts";
 import { callInbox } from "../call-room.ts";
@@ -102,7 +102,7 @@ devices.openapi(
     summary: "Sign out everywhere",
     description:
       "Ends the sessions of all of the caller's devices: none can be renewed, and each ends within the hour. The returned " +
-      "session is the only one that stays valid. A call that is repeated with the same key is answered again. For guests.",
+      "session is the only one that stays valid. An expired token will do, as for a renewal. A call that is repeated with the same key is answered again. For guests.",
     security: [{ token: [] }],
     request: {
       body: {
@@ -122,7 +122,8 @@ devices.openapi(
     responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {
-    const { user, epoch } = await identifyGuest(bearerToken(c.req.raw.headers), c.env);
+    // Expired or not: whoever may renew a token may end all others.
+    const { user, epoch } = await guestToRenew(bearerToken(c.req.raw.headers), c.env);
     const { key } = c.req.valid("json");
     const result = await callInbox(
       c.env,

@@ -157,6 +157,14 @@ describe("[I11] signing out everywhere", () => {
     expect(await rejection("/api/session/sign-out", { body: { key }, token })).toEqual([401, "signed_out"]);
   });
 
+  it("takes an expired token, as a renewal does", async () => {
+    const sub = `guest-${unique()}`;
+    const token = await tokenWith({ sub, exp: Math.floor(Date.now() / 1000) - 86_400, epoch: 0 });
+    const kept = await post<Session>("/api/session/sign-out", { key: newKey() }, token);
+    expect((await renewal(kept)).status).toBe(201);
+    expect(await rejection("/api/session", { body: { username: "Anna" }, token })).toEqual([401, "signed_out"]);
+  });
+
   it("needs a key of 16 visible characters", async () => {
     const { token } = await signIn();
     for (const key of ["", "short", "x".repeat(65), `${"x".repeat(16)}\n`, 7]) {
