@@ -42,3 +42,15 @@ test("[L1] renewing is charged", async () => {
   for (let n = 0; n < 60; n++) expect(await inbox.runtime.renew(0)).toMatchObject({ ok: true });
   expect(await inbox.runtime.renew(0)).toMatchObject({ error: { code: "rate_limited", retryAfterMs: 1_000 } });
 });
+
+test("[I11] [U7] every browser's subscription is removed, and a signed-out device adds none", async () => {
+  const inbox = new QuietInbox();
+  const subscription = { id: "0".repeat(32), endpoint: "https://push.example/1", p256dh: "x", auth: "y" };
+  await inbox.runtime.subscribe(inbox.token({ epoch: 0 }), subscription);
+  expect(inbox.runtime.state.subscriptions.size).toBe(1);
+  await inbox.runtime.signOutEverywhere(0, KEY);
+  await inbox.hibernate();
+  expect(inbox.runtime.state.subscriptions.size).toBe(0);
+  const late = await inbox.runtime.subscribe(inbox.token({ epoch: 0 }), subscription);
+  expect(late).toMatchObject({ ok: false, error: { code: "signed_out" } });
+});
