@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { EventOf } from "../support/event-client.ts";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
