@@ -1,7 +1,11 @@
 /** Devices of one person: linking another one, and signing out. */
+import { sign } from "hono/jwt";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { AUTH_SECRET } from "../support/workerd.ts";
 import { closeDialog, composer, eventually, newRoom, roomUrl, send, test, text, waitUntilOnline } from "./fixture.ts";
+
+const DAY_S = 86_400;
 
 const openSettings = (page: Page) => page.getByRole("button", { name: text.settings }).first().click();
 
@@ -110,5 +114,28 @@ test("[I11] signing out deletes what is kept of the user", async ({ newWindow, j
   await page.getByRole("button", { name: text.signOutHere }).click();
   await page.getByLabel(text.yourName).waitFor();
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test("[I8] a guest of an earlier version, whose token was signed for 30 days, stays who they are", async ({
+  chat,
+  newWindow,
+}) => {
+  const { page, errors } = await newWindow();
+  const [room, id, nowS] = [newRoom(), `guest-${crypto.randomUUID()}`, Math.floor(Date.now() / 1000)];
+  const token = await sign(
+    { sub: id, name: "Anna", iat: nowS - 10 * DAY_S, exp: nowS + 20 * DAY_S },
+    AUTH_SECRET,
+    "HS256",
+  );
+  const expiresAt = new Date((nowS + 20 * DAY_S) * 1_000).toISOString();
+  const session = JSON.stringify({ token, user: { id, username: "Anna" }, expiresAt });
+  await page.goto(chat.url);
+  await page.evaluate((stored) => localStorage.setItem("samovar.session", stored), session);
+  await page.goto(roomUrl(chat.url, room));
+  await waitUntilOnline(page);
+  await send(page, "still me");
+  await page.locator("[data-seq].own").getByText("still me").waitFor();
+  expect(await userIdOf(page)).toBe(id);
   expect(errors).toEqual([]);
 });
