@@ -197,7 +197,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         logger: { debug: () => {}, info: () => {}, error: () => {} },
         db,
         inboxOf: inboxes && ((userId) => inboxes.of(userId)),
-        newId: () => this.#nextId ?? crypto.randomUUID(),
+        newId: () => this.#takeId() ?? crypto.randomUUID(),
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),
         deleteAll: () => {},
@@ -232,7 +232,13 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     this.#nextId = connection;
     this.sockets.set(connection, socket);
     this.runtime.open(socket, admission, capabilities);
+  }
+
+  /** Returns the id of the connection that is being opened, once: an order that is carried out then has another one. */
+  #takeId(): string | null {
+    const id = this.#nextId;
     this.#nextId = null;
+    return id;
   }
 
   send<Name extends ClientEvent["event"]>(connection: string, event: Name, data: EventData<Name>): void {
