@@ -4,26 +4,20 @@ import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 import { consume } from "./budgets.ts";
-import { type Effect, store } from "./effects.ts";
+import { type Effect, fail, store, succeed } from "./effects.ts";
 import { blocksOneselfError, type InboxError, tooManyBlockedError } from "./errors.ts";
 import { blockedUsers } from "./snapshot.ts";
 import type { InboxState, UserId } from "./state.ts";
 
-const answerWith = (request: number, error: InboxError | null): Effect => ({
-  type: "answer",
-  request,
-  answer: error ? { ok: false, error } : { ok: true, value: null },
-});
-
 export const block = (state: InboxState, request: number, user: User, now: number): Effect[] => {
   const error = blockError(state, user, now);
-  if (error) return [answerWith(request, error)];
+  if (error) return [fail(request, error)];
   const { id, username } = user;
-  if (state.blocked.get(id) === username) return [answerWith(request, null)];
+  if (state.blocked.get(id) === username) return [succeed(request, null)];
   const isNew = !state.blocked.has(id);
   state.blocked.set(id, username);
   const told = isNew ? tellRoom(state, id) : [];
-  return [{ type: "storeBlocked", user }, ...told, blockedEvent(state), answerWith(request, null)];
+  return [{ type: "storeBlocked", user }, ...told, blockedEvent(state), succeed(request, null)];
 };
 
 const blockError = (state: InboxState, { id }: User, now: number): InboxError | null => {
@@ -36,10 +30,10 @@ const blockError = (state: InboxState, { id }: User, now: number): InboxError | 
 
 export const unblock = (state: InboxState, request: number, userId: UserId, now: number): Effect[] => {
   const retryAfterMs = consume(state, "change", now);
-  if (retryAfterMs > 0) return [answerWith(request, rateLimitedError(retryAfterMs))];
-  if (!state.blocked.delete(userId)) return [answerWith(request, null)];
+  if (retryAfterMs > 0) return [fail(request, rateLimitedError(retryAfterMs))];
+  if (!state.blocked.delete(userId)) return [succeed(request, null)];
   const told = tellRoom(state, userId);
-  return [{ type: "deleteBlocked", userId }, ...told, blockedEvent(state), answerWith(request, null)];
+  return [{ type: "deleteBlocked", userId }, ...told, blockedEvent(state), succeed(request, null)];
 };
 
 /** Owes a call to the direct conversation with the user, if there is one. */

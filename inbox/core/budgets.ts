@@ -1,5 +1,5 @@
 /** The budgets of one inbox, shared by all devices of its user. */
-import type { Rate, TokenBuckets } from "../../lib/token-buckets.ts";
+import { type Rate, TokenBuckets } from "../../lib/token-buckets.ts";
 
 export const RATES = {
   /** Frames, of all connections together. */
@@ -36,7 +36,9 @@ export const consume = ({ buckets }: Budgeted, name: InboxRate, now: number, cos
   return wait;
 };
 
-/** Charges for pushes of earlier instances: `times` are when rooms were last pushed, ms since 1970. */
-export const chargePushes = ({ buckets }: Budgeted, times: readonly number[]): void => {
-  for (const at of times.toSorted((a, b) => a - b)) buckets.take(KEY, "push", at, 1);
+/** Returns full buckets, charged for the pushes of earlier instances: `pushedAt` is when rooms were last pushed, ms since 1970. */
+export const createBuckets = (pushedAt: readonly number[]): TokenBuckets<InboxRate> => {
+  const buckets = new TokenBuckets<InboxRate>(RATES);
+  for (const at of pushedAt.toSorted((a, b) => a - b)) buckets.take(KEY, "push", at, 1);
+  return buckets;
 };

@@ -4,7 +4,7 @@ import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import { type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
 import { isSignedOut } from "./devices.ts";
-import type { Counts, Effect, Position } from "./effects.ts";
+import { type Counts, type Effect, fail, type Position, succeed } from "./effects.ts";
 import { signedOutError } from "./errors.ts";
 import { mentionsOf } from "./reading.ts";
 import { inboxEvent, snapshotOf, visibleRooms } from "./snapshot.ts";
@@ -61,23 +61,16 @@ export const countIfDue = (state: InboxState, now: number): Effect[] => {
 /** Returns the whole inbox to a REST call, once it is counted. */
 export const list = (state: InboxState, request: number, presented: Presented, now: number): Effect[] => {
   const retryAfterMs = consume(state, "snapshot", now);
-  if (retryAfterMs > 0) {
-    return [{ type: "answer", request, answer: { ok: false, error: rateLimitedError(retryAfterMs) } }];
-  }
-  if (isSignedOut(state, presented.epoch)) {
-    return [{ type: "answer", request, answer: { ok: false, error: signedOutError } }];
-  }
+  if (retryAfterMs > 0) return [fail(request, rateLimitedError(retryAfterMs))];
+  if (isSignedOut(state, presented.epoch)) return [fail(request, signedOutError)];
   const effects = [...present(state, presented, now), ...startCount(state, now)];
   if (!state.isCounting) return [...effects, answerList(state, request, now)];
   state.waiting.push(request);
   return effects;
 };
 
-const answerList = (state: InboxState, request: number, now: number): Effect => ({
-  type: "answer",
-  request,
-  answer: { ok: true, value: snapshotOf(state, now) },
-});
+const answerList = (state: InboxState, request: number, now: number): Effect =>
+  succeed(request, snapshotOf(state, now));
 
 /** Postgres has answered for these positions; null if it has not. */
 export const counted = (

@@ -5,7 +5,7 @@
 import { CLOSE } from "../../rooms/protocol/close-codes.ts";
 import { rateLimitedError } from "../../rooms/protocol/errors.ts";
 import { consume } from "./budgets.ts";
-import type { Effect } from "./effects.ts";
+import { type Effect, fail, succeed } from "./effects.ts";
 import { type InboxError, signedOutError } from "./errors.ts";
 import type { InboxState } from "./state.ts";
 
@@ -18,32 +18,28 @@ interface DeviceCall {
 /** True for a token from before its user signed out everywhere. */
 export const isSignedOut = (state: InboxState, epoch: number | null): boolean => epoch !== null && epoch < state.epoch;
 
-const callError = (state: InboxState, epoch: number, now: number): InboxError | null => {
+/** Charges for a call that changes something. Returns why it is rejected, or null. */
+export const callError = (state: InboxState, epoch: number | null, now: number): InboxError | null => {
   const retryAfterMs = consume(state, "change", now);
   if (retryAfterMs > 0) return rateLimitedError(retryAfterMs);
   return isSignedOut(state, epoch) ? signedOutError : null;
 };
 
-const answer = (request: number, error: InboxError | null, epoch: number): Effect => ({
-  type: "answer",
-  request,
-  answer: error ? { ok: false, error } : { ok: true, value: epoch },
-});
-
-/** Answers the epoch of a token that is signed in place of one with `epoch`. */
-export const renew = (state: InboxState, { request, epoch }: DeviceCall, now: number): Effect[] => [
-  answer(request, callError(state, epoch, now), epoch),
-];
+/** Returns the epoch of the token that is signed in place of one with `epoch`. */
+export const renew = (state: InboxState, { request, epoch }: DeviceCall, now: number): Effect[] => {
+  const error = callError(state, epoch, now);
+  return [error ? fail(request, error) : succeed(request, epoch)];
+};
 
 /** Tells the user's devices that another one was linked. */
 export const linked = (state: InboxState, { request, epoch }: DeviceCall, now: number): Effect[] => {
   const error = callError(state, epoch, now);
-  const told: Effect[] = error ? [] : [{ type: "broadcast", event: { event: "deviceLinked", data: {} } }];
-  return [...told, answer(request, error, epoch)];
+  if (error) return [fail(request, error)];
+  return [{ type: "broadcast", event: { event: "deviceLinked", data: {} } }, succeed(request, epoch)];
 };
 
 /**
- * Signs out every device and answers the epoch of the token that the caller is given. A call that is repeated under the same
+ * Signs out every device and returns the epoch of the token that the caller is given. A call that is repeated under the same
  * key, because its answer was lost, is answered again: the caller's own token is out of date by then.
  */
 export const signOutEverywhere = (
@@ -51,9 +47,9 @@ export const signOutEverywhere = (
   { request, epoch, key }: DeviceCall & { readonly key: string },
   now: number,
 ): Effect[] => {
-  if (epoch === state.epoch - 1 && key === state.signOutKey) return [answer(request, null, state.epoch)];
+  if (epoch === state.epoch - 1 && key === state.signOutKey) return [succeed(request, state.epoch)];
   const error = callError(state, epoch, now);
-  if (error) return [answer(request, error, epoch)];
+  if (error) return [fail(request, error)];
   // Not below the caller's: an inbox that was erased has forgotten its epoch.
   state.epoch = Math.max(state.epoch, epoch) + 1;
   state.signOutKey = key;
@@ -67,6 +63,6 @@ export const signOutEverywhere = (
     ...[...state.connections.keys()].map(
       (connection): Effect => ({ type: "close", connection, code: CLOSE.expired, reason: "signed out everywhere" }),
     ),
-    answer(request, null, state.epoch),
+    succeed(request, state.epoch),
   ];
 };

@@ -54,14 +54,14 @@ export type CommandResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: InboxError };
 
+/** What commands return: the whole inbox, a room of it, an epoch, or nothing. */
+export type CommandValue = InboxSnapshot | InboxRoom | number | null;
+
 /** What calls of the inbox are answered with, see `Input`. */
 export type Answer =
   | NoticeAnswer
   | boolean
-  | CommandResult<InboxSnapshot>
-  | CommandResult<InboxRoom>
-  | CommandResult<null>
-  | CommandResult<number>
+  | CommandResult<CommandValue>
   | { readonly rooms: number; readonly blocked: number }
   | null;
 
@@ -109,6 +109,20 @@ export const store = (room: RoomState): Effect => {
   const stored = { room: name, status, read, muted, accessUntil, direct, lastSeq, unread, mentions };
   return { type: "store", room: { ...stored, toldSeq, mentionedSeq, owed, push, pending, pushedAt } };
 };
+
+/** Answers a call with a value. */
+export const succeed = (request: number, value: CommandValue): Effect => ({
+  type: "answer",
+  request,
+  answer: { ok: true, value },
+});
+
+/** Answers a call with an error. */
+export const fail = (request: number, error: InboxError): Effect => ({
+  type: "answer",
+  request,
+  answer: { ok: false, error },
+});
 
 /** Replies with an error, or closes a connection that has caused too many. */
 export const reject = (state: InboxState, connection: ConnectionId, error: RoomError, now: number): Effect[] =>

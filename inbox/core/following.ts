@@ -7,15 +7,9 @@ import { INBOX_LIMITS } from "../../rooms/protocol/limits.ts";
 import { accessEnd, isPrivate, type Presented, present } from "./access.ts";
 import { consume } from "./budgets.ts";
 import { type CallOutcome, noteLastSeq } from "./calls.ts";
-import { isSignedOut } from "./devices.ts";
-import { type CommandResult, type Effect, store } from "./effects.ts";
-import {
-  type InboxError,
-  noConversationError,
-  roomUnavailableError,
-  signedOutError,
-  tooManyRoomsError,
-} from "./errors.ts";
+import { callError } from "./devices.ts";
+import { type Effect, fail, store, succeed } from "./effects.ts";
+import { noConversationError, roomUnavailableError, tooManyRoomsError } from "./errors.ts";
 import { advance } from "./reading.ts";
 import { toInboxRoom } from "./snapshot.ts";
 import { followedRoom, hasAccess, type InboxState, newRoom, type RoomChoices, type RoomState } from "./state.ts";
@@ -115,7 +109,7 @@ export const openedDirect = (
   now: number,
 ): Effect[] => {
   const retryAfterMs = consume(state, "change", now);
-  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  if (retryAfterMs > 0) return [fail(request, rateLimitedError(retryAfterMs))];
   const known = state.rooms.get(name);
   const dropped = known ? [] : makePlace(state);
   const room = known ?? newRoom(name, lastSeq, lastSeq);
@@ -125,7 +119,7 @@ export const openedDirect = (
   const isChanged = room.direct?.id !== direct.id && setDirect(state, room, direct);
   const isShown = known?.status !== "followed";
   room.status = "followed";
-  const answer: Effect = { type: "answer", request, answer: { ok: true, value: null } };
+  const answer = succeed(request, null);
   return isChanged || isShown ? [...dropped, store(room), followedEvent(room), answer] : [answer];
 };
 
@@ -144,24 +138,17 @@ export interface FollowCommand {
   readonly choices: RoomChoices;
 }
 
-const failed = (request: number, error: InboxError): Effect => ({
-  type: "answer",
-  request,
-  answer: { ok: false, error },
-});
-
 /** The user follows a room, or chooses what they learn of one that they follow. The room is asked before it is stored. */
 export const follow = (state: InboxState, command: FollowCommand, now: number): Effect[] => {
   const { request, presented, room: name, choices } = command;
-  const retryAfterMs = consume(state, "change", now);
-  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
-  if (isSignedOut(state, presented.epoch)) return [failed(request, signedOutError)];
+  const error = callError(state, presented.epoch, now);
+  if (error) return [fail(request, error)];
   const effects = present(state, presented, now);
   const room = followedRoom(state, name);
-  if (room) return [...effects, ...choose(room, choices), answerRoom(request, room)];
+  if (room) return [...effects, ...choose(room, choices), succeed(request, toInboxRoom(room))];
   const joining = state.joining.get(name);
   if (joining) joining.waiting.push({ request, choices });
-  else if (isFull(state)) return [...effects, failed(request, tooManyRoomsError)];
+  else if (isFull(state)) return [...effects, fail(request, tooManyRoomsError)];
   else {
     const accessUntil = isPrivate(name) ? presented.expiresAt : null;
     state.joining.set(name, { accessUntil, rooms: presented.rooms, waiting: [{ request, choices }] });
@@ -180,11 +167,6 @@ const apply = (room: RoomState, { muted, push }: RoomChoices): void => {
   room.push = push ?? room.push;
 };
 
-const answerRoom = (request: number, room: RoomState): Effect => {
-  const answer: CommandResult<ReturnType<typeof toInboxRoom>> = { ok: true, value: toInboxRoom(room) };
-  return { type: "answer", request, answer };
-};
-
 /** The room has answered whether the user may follow it. */
 export const joined = (state: InboxState, name: string, outcome: CallOutcome): Effect[] => {
   const joining = state.joining.get(name);
@@ -192,7 +174,7 @@ export const joined = (state: InboxState, name: string, outcome: CallOutcome): E
   const result = outcome === "failed" ? null : outcome;
   // The user has changed their mind meanwhile, which the room learns next.
   if (!joining) return [];
-  if (!result?.ok) return joining.waiting.map(({ request }) => failed(request, result?.error ?? roomUnavailableError));
+  if (!result?.ok) return joining.waiting.map(({ request }) => fail(request, result?.error ?? roomUnavailableError));
   const { lastSeq } = result;
   const known = state.rooms.get(name);
   const room = known && known.status !== "unfollowed" ? known : newRoom(name, lastSeq, lastSeq);
@@ -201,23 +183,23 @@ export const joined = (state: InboxState, name: string, outcome: CallOutcome): E
   noteLastSeq(room, lastSeq);
   room.accessUntil = joining.accessUntil;
   for (const { choices } of joining.waiting) apply(room, choices);
-  const answers = joining.waiting.map(({ request }) => answerRoom(request, room));
+  const answers = joining.waiting.map(({ request }) => succeed(request, toInboxRoom(room)));
   return [store(room), followedEvent(room), ...answers];
 };
 
 /** The user unfollows a room, or hides a direct conversation until its next message. */
 export const unfollow = (state: InboxState, request: number, name: string, now: number): Effect[] => {
   const retryAfterMs = consume(state, "change", now);
-  if (retryAfterMs > 0) return [failed(request, rateLimitedError(retryAfterMs))];
+  if (retryAfterMs > 0) return [fail(request, rateLimitedError(retryAfterMs))];
   const { waiting = [] } = state.joining.get(name) ?? {};
-  const effects = waiting.map(({ request }) => failed(request, roomUnavailableError));
+  const effects = waiting.map(({ request }) => fail(request, roomUnavailableError));
   // The room may have made the user a follower already.
   const hasJoining = state.joining.delete(name);
   if (hasJoining && !isDirect(name) && !state.rooms.has(name)) state.rooms.set(name, newRoom(name, 0, 0));
   const room = state.rooms.get(name);
-  if (!room && isDirect(name)) return [...effects, failed(request, noConversationError)];
+  if (!room && isDirect(name)) return [...effects, fail(request, noConversationError)];
   if (room?.status === "followed") effects.push(...leave(room));
-  return [...effects, { type: "answer", request, answer: { ok: true, value: null } }];
+  return [...effects, succeed(request, null)];
 };
 
 const leave = (room: RoomState): Effect[] => {

@@ -1,9 +1,9 @@
 /** What an inbox holds in memory: the user's connections, the rooms that they follow, and whom they have blocked. */
-import { TokenBuckets } from "../../lib/token-buckets.ts";
+import type { TokenBuckets } from "../../lib/token-buckets.ts";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { Preview } from "../../rooms/protocol/inbox.ts";
 import type { PushLevel } from "../../rooms/protocol/push.ts";
-import { chargePushes, type InboxRate, RATES } from "./budgets.ts";
+import { createBuckets, type InboxRate } from "./budgets.ts";
 
 export type ConnectionId = string;
 export type UserId = string;
@@ -178,43 +178,34 @@ export interface StoredInbox {
   readonly subscriptions: readonly StoredSubscription[];
 }
 
-export const createState = (userId: UserId, stored: StoredInbox): InboxState => {
-  const state = restoreState(userId, stored);
-  chargePushes(
-    state,
-    stored.rooms.map(({ pushedAt }) => pushedAt).filter((at) => at > 0),
-  );
-  return state;
-};
-
-const restoreState = (userId: UserId, stored: StoredInbox): InboxState => {
-  const { username, epoch, signOutKey, assertedAt, rooms, blocked, subscriptions } = stored;
-  return {
-    userId,
-    username,
-    epoch,
-    signOutKey,
-    erasedAt: 0,
-    assertedAt,
-    isAsserting: false,
-    connections: new Map(),
-    rooms: new Map(rooms.map((stored) => [stored.room, restoreRoom(stored)])),
-    blocked: new Map(blocked.map(({ id, username }) => [id, username])),
-    subscriptions: new Map(subscriptions.map((each) => [each.id, { ...each, pausedUntil: 0 }])),
-    pushing: new Map(),
-    buckets: new TokenBuckets(RATES),
-    countedAt: 0,
-    isCounting: false,
-    hasCounts: false,
-    countsAt: null,
-    waiting: [],
-    joining: new Map(),
-    calls: new Map(),
-    farewells: new Set(),
-    attempts: rooms.some(({ owed }) => owed.length > 0) ? ATTEMPTS_BEFORE_HIBERNATION : 0,
-    retryAt: null,
-  };
-};
+export const createState = (
+  userId: UserId,
+  { username, epoch, signOutKey, assertedAt, rooms, blocked, subscriptions }: StoredInbox,
+): InboxState => ({
+  userId,
+  username,
+  epoch,
+  signOutKey,
+  erasedAt: 0,
+  assertedAt,
+  isAsserting: false,
+  connections: new Map(),
+  rooms: new Map(rooms.map((stored) => [stored.room, restoreRoom(stored)])),
+  blocked: new Map(blocked.map(({ id, username }) => [id, username])),
+  subscriptions: new Map(subscriptions.map((each) => [each.id, { ...each, pausedUntil: 0 }])),
+  pushing: new Map(),
+  buckets: createBuckets(rooms.map(({ pushedAt }) => pushedAt).filter((at) => at > 0)),
+  countedAt: 0,
+  isCounting: false,
+  hasCounts: false,
+  countsAt: null,
+  waiting: [],
+  joining: new Map(),
+  calls: new Map(),
+  farewells: new Set(),
+  attempts: rooms.some(({ owed }) => owed.length > 0) ? ATTEMPTS_BEFORE_HIBERNATION : 0,
+  retryAt: null,
+});
 
 const restoreRoom = (stored: StoredRoom): RoomState => {
   const { read, lastSeq, toldSeq, mentionedSeq, owed } = stored;

@@ -12,7 +12,7 @@ import { type CallOutcome, dueCalls, settleCall } from "./calls.ts";
 import { close, open, receive } from "./connections.ts";
 import { counted, countIfDue, list } from "./counting.ts";
 import { linked, renew, signOutEverywhere } from "./devices.ts";
-import type { Counts, Effect, Position, PushOutcome } from "./effects.ts";
+import { type Counts, type Effect, fail, type Position, type PushOutcome } from "./effects.ts";
 import { roomUnavailableError } from "./errors.ts";
 import { type FollowCommand, follow, followed, forgotten, joined, openedDirect, unfollow } from "./following.ts";
 import { notify } from "./notices.ts";
@@ -141,9 +141,7 @@ const erase = (state: InboxState, request: number, now: number): Effect[] => {
         reason: "this user was erased",
       }),
     ),
-    ...waiting.map(
-      (request): Effect => ({ type: "answer", request, answer: { ok: false, error: roomUnavailableError } }),
-    ),
+    ...waiting.map((request) => fail(request, roomUnavailableError)),
     { type: "answer", request, answer },
   ];
   for (const room of rooms.keys()) state.farewells.add(room);
