@@ -4,18 +4,17 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import type { Socket } from "../lib/sockets.ts";
-import type { Following, Notice, NoticeAnswer, OpenedDirect, PushedMessage } from "../rooms/protocol/calls.ts";
+import type { Following, Notice, NoticeAnswer, OpenedDirect } from "../rooms/protocol/calls.ts";
 import { CLOSE } from "../rooms/protocol/close-codes.ts";
 import type { User } from "../rooms/protocol/events.ts";
 import { frameSize } from "../rooms/protocol/frame-size.ts";
 import type { InboxRoom } from "../rooms/protocol/inbox.ts";
 import { LIMITS } from "../rooms/protocol/limits.ts";
-import type { PushMessage } from "../rooms/protocol/push.ts";
 import type { Presented } from "./core/access.ts";
 import { encodeNews } from "./core/attached-news.ts";
 import type { CallOutcome } from "./core/calls.ts";
 import { restoreConnection } from "./core/connections.ts";
-import type { Answer, CommandResult, Effect, InboxSnapshot, Position, PushOutcome, RoomCall } from "./core/effects.ts";
+import type { Answer, CommandResult, Effect, InboxSnapshot, Position, RoomCall } from "./core/effects.ts";
 import { encodePositions } from "./core/positions.ts";
 import { nextPushAt } from "./core/push.ts";
 import { restorePositions } from "./core/reading.ts";
@@ -31,6 +30,7 @@ import {
 } from "./core/state.ts";
 import { type Input, step } from "./core/step.ts";
 import type { InboxHost } from "./host.ts";
+import { Pusher } from "./push/pusher.ts";
 import { InboxSockets } from "./sockets.ts";
 
 /** How often an inbox that is awake looks for connections to close, ms. */
@@ -51,14 +51,19 @@ export class Runtime {
   readonly #sockets = new InboxSockets();
   readonly #requests = new Map<number, (answer: Answer) => void>();
   #lastRequest = 0;
-  /** The parts of pushes that are under way. */
-  readonly #pushing = new Set<Promise<void>>();
+  readonly #pusher: Pusher;
   #sweptAt = 0;
   readonly state: InboxState;
 
   /** `sockets` are those that were open during hibernation. Call `start` before anything else. */
   constructor(host: InboxHost, sockets: Iterable<Socket>) {
     this.#host = host;
+    const { userId, logger, push: sender } = host;
+    this.#pusher = new Pusher({
+      ...{ userId, logger, sender },
+      room: (name) => host.room(name),
+      run: (input) => this.#run(input),
+    });
     const stored = host.storage.load();
     this.state = createState(host.userId, stored);
     restorePositions(this.state, stored.positions);
@@ -198,7 +203,7 @@ export class Runtime {
     try {
       this.#sweep(now());
       this.#run({ type: "tick" });
-      while (this.#pushing.size > 0) await Promise.all(this.#pushing);
+      await this.#pusher.settled();
     } finally {
       alarms.rearm();
     }
@@ -273,10 +278,8 @@ export class Runtime {
         void this.#count(effect.positions);
         break;
       case "readForPush":
-        this.#keepPushing(this.#readForPush(effect.room, effect.seqs, effect.onlyMentions));
-        break;
       case "push":
-        this.#keepPushing(this.#push(effect.message, effect.to));
+        this.#pusher.perform(effect);
         break;
       case "attach":
         this.#attach(effect.connection);
@@ -315,35 +318,6 @@ export class Runtime {
       return null;
     });
     this.#run({ type: "counted", positions, counts });
-  }
-
-  #keepPushing(part: Promise<void>): void {
-    this.#pushing.add(part);
-    void part.finally(() => this.#pushing.delete(part));
-  }
-
-  async #readForPush(room: string, seqs: readonly number[], onlyMentions: boolean): Promise<void> {
-    const { userId, logger } = this.#host;
-    let found: PushedMessage | null | "failed" = "failed";
-    try {
-      found = await this.#host.room(room).readForPush(userId, seqs, onlyMentions);
-    } catch (error) {
-      logger.error("call of a room failed", { room, call: "readForPush", ...errorFields(error) });
-    }
-    this.#run({ type: "readForPush", room, found });
-  }
-
-  async #push(message: PushMessage, to: readonly StoredSubscription[]): Promise<void> {
-    const { push } = this.#host;
-    const outcomes = await Promise.all(
-      to.map(
-        async (each): Promise<[string, PushOutcome]> => [
-          each.id,
-          (await push?.send(each, message)) ?? { type: "rejected" },
-        ],
-      ),
-    );
-    this.#run({ type: "pushed", room: message.room, outcomes: new Map(outcomes) });
   }
 
   /** Copies a connection from the state to its attachment. */
