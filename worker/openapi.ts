@@ -20,6 +20,12 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
   content: { "application/json": { schema } },
 });
 
+/** Describes a JSON body, which is required. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true as const,
+  content: { "application/json": { schema } },
+});
+
 const errorResponse = z
   .object({
     error: z.object({

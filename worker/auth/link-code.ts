@@ -7,11 +7,13 @@ const CHARACTERS = 10;
 /** All of SHA-256. */
 const HASH_DIGITS = 64;
 
-/** Returns a new code, `XXXXX-XXXXX`. */
-export const newLinkCode = (): string => {
-  const code = Array.from(crypto.getRandomValues(new Uint8Array(CHARACTERS)), (byte) => DIGITS[byte % DIGITS.length]);
-  return `${code.slice(0, CHARACTERS / 2).join("")}-${code.slice(CHARACTERS / 2).join("")}`;
-};
+/** Returns a new code. */
+export const newLinkCode = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(CHARACTERS)), (byte) => DIGITS[byte % DIGITS.length]).join("");
+
+/** Returns a code as people read it, in two halves with a hyphen. */
+export const formatLinkCode = (code: string): string =>
+  `${code.slice(0, CHARACTERS / 2)}-${code.slice(CHARACTERS / 2)}`;
 
 /** Returns a typed code without its hyphen, in one spelling; null for what is none. */
 export const parseLinkCode = (typed: string): string | null => {
@@ -19,5 +21,5 @@ export const parseLinkCode = (typed: string): string | null => {
   return code.length === CHARACTERS && [...code].every((digit) => DIGITS.includes(digit)) ? code : null;
 };
 
-/** Returns the name of the object that holds a parsed code: whoever sees names learns no codes. */
+/** Returns the name of the object that holds a code: whoever sees names learns no codes. */
 export const linkName = (code: string): Promise<string> => hashDigits(`device link ${code}`, HASH_DIGITS);

@@ -5,11 +5,11 @@ import type { LinkedGuest } from "../../inbox/device-link.ts";
 import { createLogger } from "../../lib/logger.ts";
 import { guestToRenew, identifyGuest } from "../auth/guest-token.ts";
 import { admitsGuests, bearerToken } from "../auth/identity.ts";
-import { linkName, newLinkCode, parseLinkCode } from "../auth/link-code.ts";
+import { formatLinkCode, linkName, newLinkCode, parseLinkCode } from "../auth/link-code.ts";
 import { callInbox } from "../call-room.ts";
 import { ApiError } from "../errors.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { unwrap } from "../rejection.ts";
 import { newSession, respond } from "./session.ts";
 
@@ -24,6 +24,20 @@ const newLink = z
     expiresAt: z.iso.datetime().openapi({ example: "2026-11-23T12:05:00.000Z" }),
   })
   .openapi("DeviceLink");
+
+const redemption = z.object({
+  code: z
+    .string()
+    .max(MAX_TYPED_CHARACTERS)
+    .openapi({ description: "In any case, with or without hyphens and spaces.", example: "7H3KQ-2MX9D" }),
+});
+
+const signOut = z.object({
+  key: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,64}$/)
+    .openapi({ description: "Random, 16 to 64 visible ASCII characters.", example: "5f1c3b9a7d2e4f60" }),
+});
 
 const common = { tags: ["Sessions"], method: "post" as const };
 
@@ -45,9 +59,9 @@ devices.openapi(
     unwrap(await callInbox(c.env, user.id, (stub): Promise<CommandResult<number>> => stub.renew(epoch)));
     const code = newLinkCode();
     const expiresAt = Date.now() + CODE_MS;
-    const link = c.env.DEVICE_LINKS.getByName(await linkName(parseLinkCode(code) ?? ""));
+    const link = c.env.DEVICE_LINKS.getByName(await linkName(code));
     await link.create({ user, epoch }, expiresAt);
-    return c.json({ code, expiresAt: new Date(expiresAt).toISOString() }, 201);
+    return c.json({ code: formatLinkCode(code), expiresAt: new Date(expiresAt).toISOString() }, 201);
   },
 );
 
@@ -58,21 +72,7 @@ devices.openapi(
     summary: "Link this device by a code",
     description:
       "Returns a session of the user who has got the code. A code works once; one that is wrong, used or late is `not_found`.",
-    request: {
-      body: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: z.object({
-              code: z
-                .string()
-                .max(MAX_TYPED_CHARACTERS)
-                .openapi({ description: "In any case, with or without hyphens and spaces.", example: "7H3KQ-2MX9D" }),
-            }),
-          },
-        },
-      },
-    },
+    request: { body: jsonBody(redemption) },
     responses: { 201: json("The session.", newSession), ...errors(400, 403, 404, 413, 415, 429, 503) },
   }),
   async (c) => {
@@ -104,21 +104,7 @@ devices.openapi(
       "Ends the sessions of all of the caller's devices: none can be renewed, and each ends within the hour. The returned " +
       "session is the only one that stays valid. An expired token will do, as for a renewal. A call that is repeated with the same key is answered again. For guests.",
     security: [{ token: [] }],
-    request: {
-      body: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: z.object({
-              key: z
-                .string()
-                .regex(/^[\x21-\x7e]{16,64}$/)
-                .openapi({ description: "Random, 16 to 64 visible ASCII characters.", example: "5f1c3b9a7d2e4f60" }),
-            }),
-          },
-        },
-      },
-    },
+    request: { body: jsonBody(signOut) },
     responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {

@@ -6,7 +6,7 @@ import { callInbox, callRoom } from "../call-room.ts";
 import { directRoomOf } from "../direct-room.ts";
 import { ApiError } from "../errors.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { unwrap } from "../rejection.ts";
 import { userId, username } from "../schemas.ts";
 
@@ -25,17 +25,12 @@ dms.openapi(
       "Returns the room of the caller and another user, to which nobody else has access. It is the same for both and with every call. " +
       "Forbidden if the other user has blocked the caller.",
     request: {
-      body: {
-        required: true,
-        content: {
-          "application/json": {
-            schema: z.object({
-              userId,
-              username: username.openapi({ description: "The other user's name, shown until they have written." }),
-            }),
-          },
-        },
-      },
+      body: jsonBody(
+        z.object({
+          userId,
+          username: username.openapi({ description: "The other user's name, shown until they have written." }),
+        }),
+      ),
     },
     responses: { 200: json("The room.", openedDirect), ...errors(400, 401, 403, 409, 413, 415, 429, 503) },
   }),

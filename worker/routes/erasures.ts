@@ -9,7 +9,7 @@ import type { Env } from "../env.ts";
 import { erasure, erasureRequest } from "../erasure-schemas.ts";
 import { ApiError } from "../errors.ts";
 import { requireOperator } from "../middleware/require-operator.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 
 /** The most rooms of one call. Each is woken by it. */
 const ROOMS = 20;
@@ -30,7 +30,7 @@ erasures.openapi(
       "`next` is null: the last call also empties their inbox and erases the user from the audit log and from the list " +
       "of users. Calls are idempotent, and a failed one can be repeated.",
     middleware: [requireOperator] as const,
-    request: { body: { required: true, content: { "application/json": { schema: erasureRequest } } } },
+    request: { body: jsonBody(erasureRequest) },
     responses: {
       200: json("What was erased.", erasure),
       ...errors(400, 401, 413, 415, 429, 503),

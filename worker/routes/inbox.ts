@@ -11,7 +11,7 @@ import type { Env } from "../env.ts";
 import { notFound } from "../errors.ts";
 import { blockRequest, followRequest, inboxRoom, inbox as inboxSchema } from "../inbox-schemas.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { unwrap } from "../rejection.ts";
 import { roomName, userId } from "../schemas.ts";
 
@@ -104,7 +104,7 @@ inbox.openapi(
     description: "Ends the direct messages between them and the caller, and their mentions of the caller.",
     request: {
       params: userParams,
-      body: { required: true, content: { "application/json": { schema: blockRequest } } },
+      body: jsonBody(blockRequest),
     },
     responses: { 204: { description: "The user is blocked." }, ...errors(400, 401, 409, 413, 415, 429, 503) },
   }),

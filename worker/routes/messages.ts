@@ -13,7 +13,7 @@ import { read } from "../database.ts";
 import type { Env } from "../env.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
 import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
 import { toApiError } from "../rejection.ts";
 import { clientId, content, message, messagePage, replyTo, roomName, userId, username } from "../schemas.ts";
@@ -120,7 +120,7 @@ messages.openapi(
     description:
       "Responds when the message is stored; everyone in the room receives it. Without a token the sender is a new " +
       "guest. With a token, retries with the same clientId return the message already stored.",
-    request: { body: { required: true, content: { "application/json": { schema: newMessage } } } },
+    request: { body: jsonBody(newMessage) },
     responses: {
       201: json("The stored message.", message),
       ...errors(400, 401, 403, 404, 409, 413, 415, 429, 503),

@@ -9,7 +9,7 @@ import { presentedBy } from "../auth/presented.ts";
 import { callInbox } from "../call-room.ts";
 import { ApiError } from "../errors.ts";
 import { hashDigits } from "../hash.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { publicKeyOf } from "../push-settings.ts";
 import { unwrap } from "../rejection.ts";
 
@@ -79,7 +79,7 @@ push.openapi(
     description:
       `A user has up to ${INBOX_LIMITS.subscriptions}: one more takes the place of the oldest. The endpoint has to lead to ` +
       "one of the push services that the operator allows. The call is idempotent.",
-    request: { body: { required: true, content: { "application/json": { schema: subscriptionRequest } } } },
+    request: { body: jsonBody(subscriptionRequest) },
     responses: {
       201: json("The subscription.", z.object({ id: subscriptionId })),
       ...errors(400, 401, 413, 415, 429, 503),

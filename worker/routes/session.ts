@@ -9,7 +9,7 @@ import { callInbox } from "../call-room.ts";
 import type { Edge, Env } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { consumeLimit } from "../middleware/rate-limit.ts";
-import { createApp, errors, json } from "../openapi.ts";
+import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { unwrap } from "../rejection.ts";
 import { user, username } from "../schemas.ts";
 
@@ -37,7 +37,7 @@ session.openapi(
       "renames. An expired one can be renewed for 60 days; it grants nothing else. `signed_out`: the user has signed out " +
       "everywhere since. A token signed by an application is forbidden: only the application renews it.",
     security: [{}, { token: [] }],
-    request: { body: { required: true, content: { "application/json": { schema: z.object({ username }) } } } },
+    request: { body: jsonBody(z.object({ username })) },
     responses: { 201: json("The session.", newSession), ...errors(400, 401, 403, 413, 415, 429, 503) },
   }),
   async (c) => {
