@@ -143,6 +143,9 @@ export const untilDialogsAreClosed = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => !history.state?.dialogs);
 };
 
+/** Opens the settings from the list of rooms or the card of the home page. */
+export const openSettings = (page: Page): Promise<void> => page.getByRole("button", { name: text.settings }).click();
+
 /** Closes the open dialog. */
 export const closeDialog = async (page: Page): Promise<void> => {
   await page.keyboard.press("Escape");

@@ -3,11 +3,20 @@ import { sign } from "hono/jwt";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { AUTH_SECRET } from "../support/workerd.ts";
-import { closeDialog, composer, eventually, newRoom, roomUrl, send, test, text, waitUntilOnline } from "./fixture.ts";
+import {
+  closeDialog,
+  composer,
+  eventually,
+  newRoom,
+  openSettings,
+  roomUrl,
+  send,
+  test,
+  text,
+  waitUntilOnline,
+} from "./fixture.ts";
 
 const DAY_S = 86_400;
-
-const openSettings = (page: Page) => page.getByRole("button", { name: text.settings }).first().click();
 
 const openSignOut = async (page: Page) => {
   await openSettings(page);

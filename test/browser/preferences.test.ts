@@ -2,11 +2,10 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { closeDialog, composer, eventually, expectFocus, newRoom, send, test, text } from "./fixture.ts";
+import { closeDialog, composer, eventually, expectFocus, newRoom, openSettings, send, test, text } from "./fixture.ts";
 import { ru } from "./text.ts";
 
 const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-const openSettings = (page: Page) => page.getByRole("button", { name: text.settings }).click();
 /** Returns how the browser draws its canvas and its own frame. */
 const head = (page: Page) =>
   page.evaluate(() => ({

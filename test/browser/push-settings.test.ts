@@ -13,6 +13,7 @@ import {
   enterName,
   eventually,
   newRoom,
+  openSettings,
   roomUrl,
   send,
   test,
@@ -54,8 +55,6 @@ const subscribeAt = async (page: Page, subscription: TestSubscription): Promise<
 
 const isSubscribed = (page: Page): Promise<boolean> =>
   page.evaluate(() => localStorage.getItem("test.subscribed") !== null);
-
-const openSettings = (page: Page) => page.getByRole("button", { name: text.settings }).first().click();
 
 const turnOn = async (page: Page): Promise<void> => {
   await openSettings(page);
