@@ -13,8 +13,8 @@ const MIGRATIONS: readonly string[] = [
      unread INTEGER NOT NULL, mentions INTEGER NOT NULL, told_seq INTEGER NOT NULL, mentioned_seq INTEGER NOT NULL,
      owed TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE blocked (user_id TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;`,
-  // 2: the devices of guests, and pushes. What is pending is JSON, see `PendingPush`, and so are subscriptions: a table would be rows
-  // and a page of each inbox.
+  // 2: the devices of guests, and pushes. Pending pushes (`PendingPush`) and subscriptions are JSON: a table would cost each
+  // inbox rows and a page.
   `ALTER TABLE inbox ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE inbox ADD COLUMN sign_out_key TEXT;
    ALTER TABLE inbox ADD COLUMN subscriptions TEXT NOT NULL DEFAULT '[]';

@@ -44,7 +44,7 @@ export const activity = (people: number) => {
     directMessages,
     mentions: (messages - directMessages) * PERSON.mentionShare,
     connections,
-    /** A guest's token lives an hour: whoever comes back later needs another one. */
+    /** One for each connection: a guest's token lives an hour. */
     renewals: connections,
     roomVisits: connections * PERSON.roomsRead,
     countRequests: personDays * PERSON.countRequests,

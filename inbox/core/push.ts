@@ -1,6 +1,6 @@
 /**
- * Web Push: the user's devices are told of news that none of them has read 10 s later. What is pending is stored, but only
- * by its seq: the room is asked for the text when it is sent, and again when that is repeated.
+ * Web Push: news that no device has read after 10 s is sent to the user's browsers. Pending messages are stored by seq only:
+ * the room is asked for the text before each attempt.
  */
 import { backoffMs } from "../../lib/backoff.ts";
 import type { PushedMessage } from "../../rooms/protocol/calls.ts";
@@ -164,7 +164,7 @@ const repeat = (state: InboxState, room: RoomState, to: readonly string[], now: 
   return end(state, room.room, room);
 };
 
-/** Ends the push of a room. What has come since it began is another one. */
+/** Ends the push of a room. Later messages are another push. */
 const settle = (state: InboxState, room: RoomState, now: number): Effect[] => {
   const last = state.pushing.get(room.room) ?? 0;
   const seqs = (room.pending?.seqs ?? []).filter((seq) => seq > last);

@@ -8,11 +8,13 @@ import { loadCache } from "./cache/load-cache.ts";
 import type { RoomCache } from "./cache/room-cache.ts";
 import { createDeviceCalls, type DeviceCalls } from "./devices.ts";
 import type { FindPeople, FindRooms } from "./directory.ts";
+import { DRAFTS } from "./draft.ts";
 import { createDrafts } from "./drafts.ts";
 import { createInbox } from "./inbox/inbox.ts";
 import type { InboxCalls } from "./inbox/inbox-calls.ts";
 import type { InboxNotice } from "./inbox/notices.ts";
 import { type RoomSummary, summariesOf, totalOf } from "./inbox/summaries.ts";
+import { OUTBOXES } from "./outbox.ts";
 import { createPushCalls, type PushCalls } from "./push-calls.ts";
 import { createRest } from "./rest.ts";
 import { createRoom } from "./room.ts";
@@ -23,7 +25,7 @@ import { createCredentials, recoverSession } from "./session-recovery.ts";
 import { browserStore, type Store } from "./storage.ts";
 import type { Session } from "./token.ts";
 import { NOTHING_UNREAD, type Unread } from "./unread.ts";
-import { createVisitedRooms } from "./visited-rooms.ts";
+import { createVisitedRooms, VISITED_ROOMS } from "./visited-rooms.ts";
 
 export interface ChatOptions {
   /** The address of the chat, for instance `https://chat.example`. */
@@ -44,7 +46,7 @@ export interface ChatOptions {
 }
 
 /** What the store keeps of a user: preferences are the device's. */
-const USER_PREFIXES = ["samovar.outbox.", "samovar.draft.", "samovar.room."];
+const USER_PREFIXES = [OUTBOXES, DRAFTS, VISITED_ROOMS];
 
 export interface ChatClient extends DeviceCalls, PushCalls {
   /** Null before `signIn`, and after the stored session has ended: when the user has signed out, or not come back for 60 days. */

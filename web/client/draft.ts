@@ -11,8 +11,11 @@ export interface Draft {
   clear(): void;
 }
 
+/** The keys of all rooms' drafts begin with it. */
+export const DRAFTS = "samovar.draft.";
+
 export const createDraft = (store: Store, room: string): Draft => {
-  const key = `samovar.draft.${room}`;
+  const key = DRAFTS + room;
   const replyKey = `${key}.reply`;
   const text = signal(store.get(key) ?? "");
   const replyTo = signal(Number(store.get(replyKey)) || null);

@@ -1,5 +1,6 @@
 /** Which rooms have an unsent draft. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { DRAFTS } from "./draft.ts";
 import type { Store } from "./storage.ts";
 
 export interface Drafts {
@@ -10,11 +11,9 @@ export interface Drafts {
   reload(): void;
 }
 
-const PREFIX = "samovar.draft.";
-
 const load = (store: Store): ReadonlySet<string> =>
   // What follows a dot belongs to the room's draft: names of rooms have none.
-  new Set(store.keys(PREFIX).flatMap((key) => key.slice(PREFIX.length).match(/^[^.]+$/) ?? []));
+  new Set(store.keys(DRAFTS).flatMap((key) => key.slice(DRAFTS.length).match(/^[^.]+$/) ?? []));
 
 export const createDrafts = (store: Store): Drafts => {
   const rooms = signal(load(store));

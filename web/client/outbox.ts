@@ -57,6 +57,9 @@ export interface Outbox {
   reload(): void;
 }
 
+/** The keys of all rooms' outboxes begin with it. */
+export const OUTBOXES = "samovar.outbox.";
+
 /** Delay before a message is sent again, when the error does not name one. */
 const RETRY_MS = 1_000;
 
@@ -75,7 +78,7 @@ const load = (store: Store, prefix: string, userId: string): Pending[] => {
 };
 
 export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outbox => {
-  const prefix = `samovar.outbox.${room}.`;
+  const prefix = `${OUTBOXES}${room}.`;
   const entries = signal<readonly Pending[]>(load(store, prefix, userId));
   /** The clientId of the message that was sent over this connection and is not answered yet. */
   let inFlight: string | null = null;

@@ -16,7 +16,7 @@ export interface MessageRange {
 /** Messages of an earlier visit. */
 export type CachedRange = Omit<MessageRange, "hasNewer">;
 
-/** Where messages come from: nowhere yet, an earlier visit, or the room. */
+/** Where the messages come from: an earlier visit or the room; "none" before either. */
 export type Source = "none" | "cache" | "room";
 
 export interface Timeline {

@@ -21,16 +21,17 @@ export interface VisitedRooms {
   reload(): void;
 }
 
-const PREFIX = "samovar.room.";
+/** The keys of all visited rooms begin with it. */
+export const VISITED_ROOMS = "samovar.room.";
 /** Older visits are forgotten. */
 const MAX_ROOMS = 50;
 
 const load = (store: Store): VisitedRoom[] => {
   const rooms: VisitedRoom[] = [];
-  for (const key of store.keys(PREFIX)) {
+  for (const key of store.keys(VISITED_ROOMS)) {
     try {
       const { read, at } = JSON.parse(store.get(key) ?? "") as { read: number | null; at: number };
-      rooms.push({ name: key.slice(PREFIX.length), lastRead: read, at });
+      rooms.push({ name: key.slice(VISITED_ROOMS.length), lastRead: read, at });
     } catch {
       store.remove(key);
     }
@@ -43,9 +44,9 @@ export const createVisitedRooms = (store: Store): VisitedRooms => {
   const find = (name: string) => rooms.peek().find((room) => room.name === name);
 
   const write = (room: VisitedRoom) => {
-    store.set(PREFIX + room.name, JSON.stringify({ read: room.lastRead, at: room.at }));
+    store.set(VISITED_ROOMS + room.name, JSON.stringify({ read: room.lastRead, at: room.at }));
     const next = [room, ...rooms.peek().filter(({ name }) => name !== room.name)].sort((a, b) => b.at - a.at);
-    for (const { name } of next.splice(MAX_ROOMS)) store.remove(PREFIX + name);
+    for (const { name } of next.splice(MAX_ROOMS)) store.remove(VISITED_ROOMS + name);
     rooms.value = next;
   };
 
@@ -58,7 +59,7 @@ export const createVisitedRooms = (store: Store): VisitedRooms => {
       write({ name, lastRead: seq, at: room?.at ?? Date.now() });
     },
     forget: (name) => {
-      store.remove(PREFIX + name);
+      store.remove(VISITED_ROOMS + name);
       rooms.value = rooms.peek().filter((room) => room.name !== name);
     },
     reload: () => {

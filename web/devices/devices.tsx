@@ -7,7 +7,7 @@ import { SignOut } from "./sign-out.tsx";
 
 /** The part of the settings about a guest's devices. Sessions of applications' users are the application's. */
 export const Devices = ({ chat }: { chat: ChatClient }) => {
-  const open = useSignal<"link" | "sign out" | null>(null);
+  const open = useSignal<"linkDevice" | "signOut" | null>(null);
   const user = chat.session.value?.user;
   if (!user || !isGuest(user)) return null;
   const onClose = () => {
@@ -18,29 +18,22 @@ export const Devices = ({ chat }: { chat: ChatClient }) => {
       <h3>{dialogText.devices}</h3>
       <p class="note">{dialogText.devicesHint(user.username)}</p>
       <div class="buttons">
-        <button
-          class="button small"
-          type="button"
-          aria-haspopup="dialog"
-          onClick={() => {
-            open.value = "link";
-          }}
-        >
-          {dialogText.linkDevice}
-        </button>
-        <button
-          class="button small"
-          type="button"
-          aria-haspopup="dialog"
-          onClick={() => {
-            open.value = "sign out";
-          }}
-        >
-          {dialogText.signOut}
-        </button>
+        {(["linkDevice", "signOut"] as const).map((dialog) => (
+          <button
+            key={dialog}
+            class="button small"
+            type="button"
+            aria-haspopup="dialog"
+            onClick={() => {
+              open.value = dialog;
+            }}
+          >
+            {dialogText[dialog]}
+          </button>
+        ))}
       </div>
-      {open.value === "link" && <LinkDevice chat={chat} onClose={onClose} />}
-      {open.value === "sign out" && <SignOut chat={chat} name={user.username} onClose={onClose} />}
+      {open.value === "linkDevice" && <LinkDevice chat={chat} onClose={onClose} />}
+      {open.value === "signOut" && <SignOut chat={chat} name={user.username} onClose={onClose} />}
     </section>
   );
 };

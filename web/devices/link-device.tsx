@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { linkPath } from "../app/routes.ts";
 import type { ChatClient } from "../client/client.ts";
@@ -20,7 +20,6 @@ interface Props {
 export const LinkDevice = ({ chat, onClose }: Props) => {
   const link = useSignal<LinkCode | null>(null);
   const error = useSignal<RequestError | null>(null);
-  const isLinked = useSignal(false);
   const load = async () => {
     error.value = null;
     const result = await chat.linkDevice();
@@ -29,13 +28,11 @@ export const LinkDevice = ({ chat, onClose }: Props) => {
   };
   useEffect(() => void load(), []);
   const before = useRef(chat.deviceLinkedAt.peek());
-  useSignalEffect(() => {
-    isLinked.value = chat.deviceLinkedAt.value !== before.current;
-  });
+  const isLinked = chat.deviceLinkedAt.value !== before.current;
   return (
     <Modal title={dialogText.linkDevice} onClose={onClose}>
       <div class="link-device" aria-live="polite">
-        {isLinked.value ? (
+        {isLinked ? (
           <>
             <p class="linked">{dialogText.deviceLinked}</p>
             <button class="button primary" type="button" onClick={onClose}>

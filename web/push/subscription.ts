@@ -1,5 +1,6 @@
 /** Keeps this browser subscribed to pushes while its user wants notifications. Loaded once the page is shown. */
 import { computed, effect } from "@preact/signals";
+import { toBase64Url } from "../../lib/base64url.ts";
 import { notificationPermission } from "../app/notifications.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { ChatClient } from "../client/client.ts";
@@ -35,15 +36,9 @@ const readTold = (): Told | null => {
 /** Differs once the user has signed out everywhere, which has ended the subscription. */
 const ownerOf = ({ user, token }: Session): string => `${user.id} ${epochOf(token)}`;
 
-const toBase64Url = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-
 /** True for a subscription with this server key: a push service rejects what another key signs. */
 const isOf = ({ options }: PushSubscription, publicKey: string): boolean =>
-  options.applicationServerKey !== null && toBase64Url(options.applicationServerKey) === publicKey;
+  options.applicationServerKey !== null && toBase64Url(new Uint8Array(options.applicationServerKey)) === publicKey;
 
 const subscribe = async (chat: ChatClient, manager: PushManager, owner: string): Promise<PushState> => {
   let subscription = await manager.getSubscription();

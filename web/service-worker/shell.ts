@@ -1,4 +1,4 @@
-/** The page offline: keeps the files of one build, and decides where each request is answered from. */
+/** The page offline: keeps the files of one build, and decides where the response to each request comes from. */
 import { files, version } from "virtual:build";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -55,8 +55,8 @@ const networkFirst = async (path: string, fromNetwork: () => Promise<Response>):
 const cacheFirst = async (request: Request): Promise<Response> =>
   (await caches.match(request.url)) ?? (await fetch(request));
 
-/** Answers a request for the page or one of its files. Other requests, for instance to the API, take their usual way. */
-export const answer = (event: FetchEvent): void => {
+/** Responds to requests for the page and its files. Others, for instance to the API, go to the network as usual. */
+export const respond = (event: FetchEvent): void => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;

@@ -5,7 +5,7 @@
  * pages are closed. Visits do not wait for it: their HTML comes from the network.
  */
 import { openNotified, showPushed } from "./notifications.ts";
-import { answer, deleteOtherBuilds, storeBuild } from "./shell.ts";
+import { deleteOtherBuilds, respond, storeBuild } from "./shell.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -19,6 +19,6 @@ const activate = async (): Promise<void> => {
 
 self.addEventListener("install", (event) => event.waitUntil(storeBuild()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("fetch", answer);
+self.addEventListener("fetch", respond);
 self.addEventListener("push", (event) => event.waitUntil(showPushed(event.data)));
 self.addEventListener("notificationclick", (event) => event.waitUntil(openNotified(event.notification)));
