@@ -111,6 +111,19 @@ const messageFields = documentedObject(protocol.message, {
     description: `By emoji, how many and the first ${LIMITS.reactionUserIds} users.`,
     example: [{ emoji: "👍", count: 1, userIds: ["u-boris"] }],
   },
+  attachments: {
+    description: "The files that were sent with it.",
+    example: [
+      {
+        id: "5d41402abc4b2a76b9719d911017c592",
+        name: "plan.png",
+        type: "image/png",
+        size: 48_213,
+        width: 800,
+        height: 600,
+      },
+    ],
+  },
   rev: { description: "The number of its last change in the room.", example: 3 },
   clientId: { description: "The id that its sender chose.", example: "5f0c-1" },
 });

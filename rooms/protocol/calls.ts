@@ -2,7 +2,7 @@
  * Calls between a room and the inboxes of its followers, and what they carry. Each call is idempotent, because one that
  * fails is repeated, and either side may have lost what it knew.
  */
-import type { RoomError, User } from "./events.ts";
+import type { Role, RoomError, UploadedFile, User } from "./events.ts";
 import type { Preview } from "./inbox.ts";
 
 /** That a user follows a room. */
@@ -87,4 +87,30 @@ export interface RoomCalls {
    * that mention the follower; null if there is none, or if they may not read the room.
    */
   readForPush(userId: string, seqs: readonly number[], onlyMentions: boolean): Promise<PushedMessage | null>;
+}
+
+/** A file that a user is about to upload into a room. */
+export interface UploadRequest {
+  readonly user: User;
+  readonly role: Role;
+  /** The private rooms that the user's token names. */
+  readonly rooms: readonly string[];
+  /** With the same one, another attempt continues the upload in place of beginning a second one; null without one. */
+  readonly clientId: string | null;
+  readonly file: Omit<UploadedFile, "id">;
+}
+
+/** `isComplete`: an earlier attempt has stored the file, and only the response was lost. */
+export type UploadResult =
+  | { readonly ok: true; readonly file: UploadedFile; readonly isComplete: boolean }
+  | { readonly ok: false; readonly error: RoomError };
+
+/** What the Worker calls about files. Their bytes never pass through the room. */
+export interface RoomFileCalls {
+  /** Notes an upload before its first byte is stored, so that nothing is stored that nobody would delete. */
+  beginUpload(request: UploadRequest): Promise<UploadResult>;
+  /** The bytes are stored: from now on the user can send the file. Resolves to false if the room does not know of the upload any more. */
+  completeUpload(userId: string, fileId: string): Promise<boolean>;
+  /** Resolves to whether a user may see the room's files: `hasToken` is false for a guest without a session. */
+  mayReadFiles(userId: string, rooms: readonly string[], hasToken: boolean): Promise<boolean>;
 }

@@ -39,7 +39,9 @@ export const CLIENT_EVENTS: Readonly<Record<ClientEventName, ClientEventDocument
   },
   leaveRoom: { summary: "Ends the membership. The connection stays open and may join again.", replies: [] },
   sendMessage: {
-    summary: "Sends a message, with `replyTo` as a reply. With a `clientId`, retries are idempotent.",
+    summary:
+      "Sends a message, with `replyTo` as a reply, and with `attachments`, files that `POST /api/files` has received. With a " +
+      "`clientId`, retries are idempotent.",
     replies: ["message"],
   },
   typing: { summary: `Starts or stops typing, which also ends after ${LIMITS.typingMs / 1_000} s.`, replies: [] },
@@ -132,6 +134,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   username_taken: "another member has this name, or one that looks like it",
   not_joined: "the event needs `joinRoom` first",
   not_found: "the message is missing or deleted",
+  unknown_file:
+    "not a complete upload of the user in this room, or sent already, or uploaded a day ago; upload it again",
   muted: "the user is muted for `retryAfterMs`",
   rate_limited: "over a budget, or too early in slow mode; retry after `retryAfterMs`",
   history_unavailable: "the history cannot be read now; retry after `retryAfterMs`",

@@ -22,7 +22,7 @@ describe("the protocol version", () => {
     );
     const wire = JSON.stringify([schemas, LIMITS, INBOX_LIMITS, CLOSE, HEARTBEAT]);
     const hash = createHash("sha256").update(wire).digest("hex").slice(0, 16);
-    expect({ [PROTOCOL]: hash }).toEqual({ 7: "f89f4bedfa80e7e4" });
+    expect({ [PROTOCOL]: hash }).toEqual({ 8: "fc438d5a1443bfbd" });
   });
 });
 

@@ -4,11 +4,34 @@
  * compares a hash of them).
  */
 import * as z from "zod/mini";
-import { clientId, content, emoji, historyLimit, ordinal, replyTo, roomName, userId, username } from "./fields.ts";
-import { LIMITS } from "./limits.ts";
+import {
+  alt,
+  CONTENT_RULE,
+  caption,
+  clientId,
+  emoji,
+  fileId,
+  historyLimit,
+  ordinal,
+  replyTo,
+  roomName,
+  userId,
+  username,
+} from "./fields.ts";
+import { LIMITS, MAX_ATTACHMENTS } from "./limits.ts";
 
 /** How long a user is muted or removed; 0 lifts it. */
 const sanction = z.object({ userId, seconds: z.int().check(z.nonnegative(), z.lte(LIMITS.sanctionSeconds)) });
+
+/** The files of a message that is sent: uploads of its author in this room, each sent once. */
+export const attachmentRefs = z
+  .array(z.object({ id: fileId, alt: z.optional(alt) }))
+  .check(z.minLength(1), z.maxLength(MAX_ATTACHMENTS));
+export type AttachmentRef = z.infer<typeof attachmentRefs>[number];
+
+/** False for a message without content and files. */
+export const isSaying = ({ content, attachments }: { content: string; attachments?: unknown }): boolean =>
+  content !== "" || attachments !== undefined;
 
 const event = <Name extends string, Data extends z.core.$ZodType>(name: Name, data: Data) =>
   z.object({ event: z.literal(name), data });
@@ -25,7 +48,14 @@ export const CLIENT_DATA = {
     })
     .check(z.refine(({ after, rev }) => rev === undefined || after !== undefined, { error: "rev needs after" })),
   leaveRoom: z.object({ room: z.optional(roomName) }),
-  sendMessage: z.object({ content, clientId: z.optional(clientId), replyTo: z.optional(replyTo) }),
+  sendMessage: z
+    .object({
+      content: caption,
+      clientId: z.optional(clientId),
+      replyTo: z.optional(replyTo),
+      attachments: z.optional(attachmentRefs),
+    })
+    .check(z.refine(isSaying, { error: CONTENT_RULE, path: ["content"] })),
   typing: z.object({ isTyping: z.boolean() }),
   requestHistory: z
     .object({
@@ -41,7 +71,7 @@ export const CLIENT_DATA = {
     ),
   requestChanges: z.object({ rev: ordinal }),
   react: z.object({ seq: ordinal, emoji, on: z.boolean() }),
-  editMessage: z.object({ seq: ordinal, content }),
+  editMessage: z.object({ seq: ordinal, content: caption }),
   deleteMessage: z.object({ seq: ordinal }),
   muteUser: sanction,
   removeUser: sanction,
@@ -87,6 +117,24 @@ export type Mention = z.infer<typeof mention>;
 export const reaction = z.object({ emoji: z.string(), count: z.int(), userIds: z.array(z.string()) });
 export type Reaction = z.infer<typeof reaction>;
 
+/** A file that the chat has received. */
+export const file = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** A media type. Images, audio and video have the type that their bytes show. */
+  type: z.string(),
+  /** Bytes. */
+  size: z.int(),
+  /** Of an image as it is shown, pixels. */
+  width: z.optional(z.int()),
+  height: z.optional(z.int()),
+});
+export type UploadedFile = z.infer<typeof file>;
+
+/** A file of a message. `alt` says in words what an image shows. */
+export const attachment = z.object({ ...file.shape, alt: z.optional(z.string()) });
+export type Attachment = z.infer<typeof attachment>;
+
 export const message = z.object({
   room: z.string(),
   seq: ordinal,
@@ -97,8 +145,10 @@ export const message = z.object({
   /** The seq of the message that it replies to. */
   replyTo: z.optional(replyTo),
   mentions: z.optional(z.array(mention)),
+  /** In the order of sending. A message with files may have no content. */
+  attachments: z.optional(z.array(attachment)),
   editedAt: z.optional(z.iso.datetime()),
-  /** Set once it is deleted: it keeps its place, and its content is "". */
+  /** Set once it is deleted: it keeps its place, its content is "", and its files are gone. */
   deletedAt: z.optional(z.iso.datetime()),
   /** By emoji, the first one first; left out where there are none. */
   reactions: z.optional(z.array(reaction)),
@@ -120,6 +170,7 @@ export const errorCode = z.enum([
   "username_taken",
   "not_joined",
   "not_found",
+  "unknown_file",
   "muted",
   "rate_limited",
   "history_unavailable",

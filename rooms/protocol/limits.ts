@@ -1,7 +1,7 @@
 /** The protocol version, the limits and the heartbeat that both ends of the wire agree on. */
 
 /** The version of the wire contract, sent in `connected`. */
-export const PROTOCOL = 7;
+export const PROTOCOL = 8;
 
 /** The runtime answers a text frame `ping` with `pong` by itself, without waking the room. */
 export const HEARTBEAT = { ping: "ping", pong: "pong" } as const;
@@ -48,6 +48,29 @@ export const LIMITS = {
   /** The largest reply, as UTF-8; a longer one is cut and says so. */
   replyBytes: 262_144,
 } as const;
+
+/**
+ * Limits of files. Operators set the first three as `FILE_LIMITS`; clients are told in `connected` of the first two, as
+ * `fileBytes` and `attachments`, where the deployment has a bucket.
+ */
+export const FILE_LIMITS = {
+  /** The size of a file. */
+  bytes: 10_000_000,
+  /** The files of a message. */
+  perMessage: 4,
+  /** What a user uploads in a day; the guests of one address have ten times as much together. */
+  bytesPerDay: 500_000_000,
+} as const;
+
+/** The most that operators may set: a message with its attachments has to fit into a frame. */
+export const MAX_ATTACHMENTS = 10;
+
+/** Lengths of what is said of a file, in code points. */
+export const FILE_NAME_CHARACTERS = 128;
+export const ALT_CHARACTERS = 500;
+
+/** How long an upload can be sent, ms. What is not sent is deleted an hour later. */
+export const UPLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The most rooms that a user follows, direct conversations that their inbox lists, users that they block, and browsers that

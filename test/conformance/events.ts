@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { EventOf } from "../support/event-client.ts";
 
 /** The version of the wire that is described here. */
-export const PROTOCOL = 7;
+export const PROTOCOL = 8;
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
@@ -21,6 +21,20 @@ const reactions = z.array(
   }),
 );
 
+const attachments = z
+  .array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      type: z.string(),
+      size: count.check(z.positive()),
+      width: z.optional(count.check(z.positive())),
+      height: z.optional(count.check(z.positive())),
+      alt: z.optional(z.string()),
+    }),
+  )
+  .check(z.minLength(1));
+
 const message = z.object({
   room: z.string(),
   seq: count,
@@ -30,6 +44,7 @@ const message = z.object({
   timestamp: time,
   replyTo: z.optional(count),
   mentions: z.optional(mentions),
+  attachments: z.optional(attachments),
   editedAt: z.optional(time),
   deletedAt: z.optional(time),
   reactions: z.optional(reactions.check(z.minLength(1), z.maxLength(20))),
@@ -39,7 +54,7 @@ const message = z.object({
 
 const ERROR_CODES = [
   ...["invalid_frame", "invalid_json", "unknown_event", "invalid_data", "wrong_room", "username_taken", "not_joined"],
-  ...["not_found", "muted"],
+  ...["not_found", "unknown_file", "muted"],
   ...["rate_limited", "history_unavailable", "unauthorized", "forbidden", "internal_error"],
 ];
 
