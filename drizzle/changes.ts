@@ -33,13 +33,13 @@ type UpdatedRow = MessageRow & { reactors: ReturnType<typeof positions> };
 const updateAll = (room: string, rows: readonly UpdatedRow[]) => sql`
   with changed as (
     select * from ${rowsOf(rows)} as change(seq bigint, "userId" text, username text, content text, timestamp timestamptz,
-      "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text, "replyTo" bigint, mentions jsonb, reactions jsonb,
-      rev bigint, reactors jsonb)
+      "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text, "replyTo" bigint, mentions jsonb, attachments jsonb,
+      reactions jsonb, rev bigint, reactors jsonb)
   ), updated as (
     update "messages" as message set
       user_id = changed."userId", username = changed.username, content = changed.content, client_id = changed."clientId",
       edited_at = changed."editedAt", deleted_at = changed."deletedAt", reply_to = changed."replyTo",
-      mentions = changed.mentions, reactions = changed.reactions, rev = changed.rev
+      mentions = changed.mentions, attachments = changed.attachments, reactions = changed.reactions, rev = changed.rev
     from changed
     where message.room = ${room} and message.seq = changed.seq and coalesce(message.rev, 0) < changed.rev
       and date_trunc('milliseconds', message.timestamp) = changed.timestamp

@@ -1,5 +1,5 @@
 /** Erases a user in Postgres. A statement changes a bounded number of rows, a call a bounded number of times, and both repeat. */
-import { and, type Column, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 import type { Db } from "./client.ts";
 import { audit, messages, reactions, roomMembers, rooms, users } from "./schema.ts";
@@ -36,11 +36,38 @@ export const eraseMessages = (db: Db, room: string, userId: string, at: Date): P
         deletedAt,
         replyTo: null,
         mentions: null,
+        attachments: null,
         reactions: null,
       })
       .where(inArray(messages.id, some)),
   );
 };
+
+/**
+ * Takes the files out of the user's messages in a room: `queue` is called with the ids of some files before these are taken, so
+ * that a call that is cut off can be repeated.
+ */
+export const takeFiles = (
+  db: Db,
+  room: string,
+  userId: string,
+  queue: (ids: string[]) => Promise<void>,
+): Promise<ErasedRows> =>
+  repeat(async () => {
+    const rows = await db
+      .select({ id: messages.id, attachments: messages.attachments })
+      .from(messages)
+      .where(and(eq(messages.room, room), eq(messages.userId, userId), isNotNull(messages.attachments)))
+      .limit(ROWS);
+    if (rows.length === 0) return { rowCount: 0 };
+    await queue(rows.flatMap(({ attachments }) => attachments ?? []).map(({ id }) => id));
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    await db
+      .update(messages)
+      .set({ attachments: null })
+      .where(sql`${messages.id} in (select value::bigint from json_array_elements_text(${ids}::json) as value)`);
+    return { rowCount: rows.length };
+  });
 
 /** Erases the user's reactions in a room, and those to their messages, which are erased already. */
 export const eraseReactions = async (db: Db, room: string, userId: string): Promise<ErasedRows> => {

@@ -38,6 +38,8 @@ export interface RoomCounts {
     readonly userId: string | null;
     readonly username: string;
     readonly content: string;
+    /** Null for a message without files. */
+    readonly attachments: readonly { readonly name: string }[] | null;
     readonly timestamp: Date;
   } | null;
 }
@@ -52,6 +54,7 @@ type Row = {
   user_id: string | null;
   username: string;
   content: string;
+  attachments: readonly { readonly name: string }[] | null;
   at: string;
 };
 
@@ -66,7 +69,7 @@ export const unreadStatement = (userId: string, positions: readonly ReadPosition
       where not starts_with(room, ${PRIVATE_PREFIX}) or room not in (select room from ${removedFrom(userId)} as removed)
     )
     select followed.room, coalesce(highest.seq, 0) as last_seq, counts.unread, counts.is_more, counts.mentions,
-      latest.seq, latest.user_id, latest.username, latest.content, floor(extract(epoch from latest.timestamp) * 1000) as at
+      latest.seq, latest.user_id, latest.username, latest.content, latest.attachments, floor(extract(epoch from latest.timestamp) * 1000) as at
     from followed
     left join lateral (
       select seq from ${messages} where room = followed.room order by seq desc limit 1
@@ -84,8 +87,8 @@ export const unreadStatement = (userId: string, positions: readonly ReadPosition
       ) as above
     ) as counts
     left join lateral (
-      select seq, user_id, username, content, timestamp from (
-        select seq, user_id, username, content, timestamp, deleted_at
+      select seq, user_id, username, content, attachments, timestamp from (
+        select seq, user_id, username, content, attachments, timestamp, deleted_at
         from ${messages} where room = followed.room order by seq desc limit ${LATEST}
       ) as each where deleted_at is null order by seq desc limit 1
     ) as latest on true`;
@@ -102,13 +105,20 @@ export const countUnread = async (
   blocked: readonly string[],
 ): Promise<RoomCounts[]> => {
   const { rows } = await bounded(db, db.execute<Row>(unreadStatement(userId, positions, blocked)), IN_INDEX_ORDER);
-  return rows.map(({ room, last_seq, unread, is_more, mentions, seq, user_id, username, content, at }) => ({
+  return rows.map(({ room, last_seq, unread, is_more, mentions, ...row }) => ({
     room,
     lastSeq: Number(last_seq),
     unread: Number(unread),
     isMore: is_more,
     mentions: Number(mentions),
-    last:
-      seq === null ? null : { seq: Number(seq), userId: user_id, username, content, timestamp: new Date(Number(at)) },
+    last: lastOf(row),
   }));
 };
+
+const lastOf = ({
+  seq,
+  user_id,
+  at,
+  ...message
+}: Pick<Row, "seq" | "user_id" | "username" | "content" | "attachments" | "at">) =>
+  seq === null ? null : { ...message, seq: Number(seq), userId: user_id, timestamp: new Date(Number(at)) };

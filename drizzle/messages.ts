@@ -98,11 +98,12 @@ const insertAll = (db: Db, room: string, batch: readonly MessageRow[], members: 
       where "rooms".last_message_at is null or "rooms".last_message_at < excluded.last_message_at
     ), inserted as (
       insert into "messages" (room, seq, user_id, username, content, timestamp, edited_at, deleted_at, client_id, reply_to,
-        mentions)
-      select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId", "replyTo", mentions
+        mentions, attachments)
+      select room, seq, "userId", username, content, timestamp, "editedAt", "deletedAt", "clientId", "replyTo", mentions,
+        attachments
       from ${rowsOf(batch)} as message(room text, seq bigint, "userId" text, username text, content text,
         timestamp timestamptz, "editedAt" timestamptz, "deletedAt" timestamptz, "clientId" text, "replyTo" bigint,
-        mentions jsonb)
+        mentions jsonb, attachments jsonb)
       on conflict do nothing returning room, seq, user_id, username, timestamp
     ), authors as (
       insert into "users" (id, username, last_seen_at)
@@ -132,7 +133,7 @@ export const messagesAt = (db: Db, room: string, seqs: number[]): Promise<Messag
     .from(messages)
     .where(and(eq(messages.room, room), inArray(messages.seq, seqs)));
 
-/** The most that a page holds: it ends with the message whose content, mentions and reactions reach `bytes`. */
+/** The most that a page holds: it ends with the message whose content, mentions, attachments and reactions reach `bytes`. */
 export interface PageSize {
   rows: number;
   bytes: number;
@@ -176,6 +177,7 @@ export const messagesChanged = (
 
 /** About the bytes of a row on the wire: those of the fields that may be long. */
 const rowBytes = sql`octet_length(${messages.content}) + coalesce(octet_length(${messages.mentions}::text), 0)
+  + coalesce(octet_length(${messages.attachments}::text), 0)
   + coalesce(octet_length(${messages.reactions}::text), 0)`;
 
 const selectPage = (

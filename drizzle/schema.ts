@@ -50,6 +50,17 @@ export const rooms = pgTable(
   ],
 );
 
+/** A file of a message, as rooms describe it. */
+interface StoredFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  width?: number | undefined;
+  height?: number | undefined;
+  alt?: string | undefined;
+}
+
 export const messages = pgTable(
   "messages",
   {
@@ -70,6 +81,8 @@ export const messages = pgTable(
     /** The seq of the message that it replies to. */
     replyTo: bigint("reply_to", { mode: "number" }),
     mentions: jsonb().$type<{ userId: string; name: string }[]>(),
+    /** The files of the message, in the order of sending. */
+    attachments: jsonb().$type<StoredFile[]>(),
     /** A summary of the table `reactions`: by emoji how many, and the first users. */
     reactions: jsonb().$type<{ emoji: string; count: number; userIds: string[] }[]>(),
     /** The number of the message's last change in the room; null if it has not changed. */

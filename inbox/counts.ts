@@ -16,8 +16,8 @@ export const readCounts = async (
 
 type LastMessage = NonNullable<Awaited<ReturnType<typeof countUnread>>[number]["last"]>;
 
-const toPreview = ({ content, timestamp, ...message }: LastMessage) => ({
+const toPreview = ({ content, attachments, timestamp, ...message }: LastMessage) => ({
   ...message,
-  excerpt: beginningOf(content),
+  excerpt: beginningOf({ content, attachments }),
   timestamp: timestamp.toISOString(),
 });

@@ -9,10 +9,10 @@ import type { RuntimeHost } from "./host.ts";
 import { isDirect } from "./protocol/direct.ts";
 
 export const restoreState = (
-  { room, limits, storage, clock, inboxOf }: RuntimeHost,
+  { room, limits, storage, clock, inboxOf, bucket, fileLimits }: RuntimeHost,
   connections: Connections,
 ): RoomState => {
-  const { messages, settings, sanctions, members, followers } = storage;
+  const { messages, settings, sanctions, members, followers, uploads } = storage;
   // A room hibernates when it has told what there was. One without connections may have been lost before.
   if (!connections.isEmpty) messages.told(messages.last().seq);
   const state = createState({
@@ -23,6 +23,8 @@ export const restoreState = (
     sanctions: sanctions.active(clock.now()),
     loadFollowers: inboxOf === null ? null : () => followers.all(),
     toldSeq: messages.toldSeq,
+    fileLimits: bucket === null ? null : fileLimits,
+    loadUploads: () => uploads.all(),
     direct: isDirect(room) ? members.all() : new Map(),
     loadDedupe: () => messages.withClientId(DEDUPE_MESSAGES),
     recentMessages: () => messages.below(),

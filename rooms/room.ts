@@ -11,9 +11,20 @@ import { parseLimits } from "./core/rate-limits.ts";
 import type { UserId } from "./core/state.ts";
 import { roomOf } from "./delivery/connections.ts";
 import type { RoomErasure } from "./erasure.ts";
-import type { RuntimeHost } from "./host.ts";
+import type { Bucket, RuntimeHost } from "./host.ts";
 import { ADMISSION_HEADER, decodeAdmission, mayEnter } from "./protocol/access.ts";
-import type { FollowRequest, FollowResult, InboxCalls, PushedMessage, RoomCalls } from "./protocol/calls.ts";
+import type {
+  FollowRequest,
+  FollowResult,
+  InboxCalls,
+  PushedMessage,
+  RoomCalls,
+  RoomFileCalls,
+  UploadRequest,
+  UploadResult,
+} from "./protocol/calls.ts";
+import { isDirect } from "./protocol/direct.ts";
+import { parseFileLimits } from "./protocol/files.ts";
 import { HEARTBEAT } from "./protocol/limits.ts";
 import type { SanctionedUser } from "./protocol/sanctions.ts";
 import type { RoomStatus } from "./protocol/status.ts";
@@ -28,9 +39,12 @@ export interface RoomEnv {
   ROOM_LIMITS?: unknown;
   /** Users' inboxes, by their id. Without them rooms have no followers. */
   INBOXES?: { getByName(userId: string): InboxCalls };
+  /** Where the Worker stores files. Without it there are none. */
+  FILES?: Bucket;
+  FILE_LIMITS?: unknown;
 }
 
-export class Room extends DurableObject<RoomEnv> implements RoomCalls {
+export class Room extends DurableObject<RoomEnv> implements RoomCalls, RoomFileCalls {
   /** Null in an object that does not know which room it is: an alarm has woken it after a restart, and nothing is stored. */
   readonly #runtimeOrNull: Runtime | null;
 
@@ -53,10 +67,14 @@ export class Room extends DurableObject<RoomEnv> implements RoomCalls {
     const { INBOXES } = env;
     const logger = createLogger(env.LOG);
     const { limits, problem } = parseLimits(env.ROOM_LIMITS);
-    if (problem !== null) logger.error("invalid setting", { room, reason: problem });
+    const files = parseFileLimits(env.FILE_LIMITS);
+    for (const reason of [problem, files.problem]) {
+      if (reason !== null) logger.error("invalid setting", { room, reason });
+    }
     return {
       room,
       limits,
+      fileLimits: files.limits,
       storage,
       clock: systemClock,
       alarms: new Alarms(ctx.storage),
@@ -66,6 +84,7 @@ export class Room extends DurableObject<RoomEnv> implements RoomCalls {
         return connect(env.DATABASE_URL, timeoutMs);
       },
       inboxOf: INBOXES ? (userId) => INBOXES.getByName(userId) : null,
+      bucket: env.FILES ?? null,
       newId: () => crypto.randomUUID(),
       heartbeatOf: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket as WebSocket)?.getTime() ?? null,
       synced: () => ctx.storage.sync(),
@@ -164,6 +183,26 @@ export class Room extends DurableObject<RoomEnv> implements RoomCalls {
   /** Resolves to what the inbox of a follower may push of these messages; null for nothing. */
   async readForPush(userId: UserId, seqs: readonly number[], onlyMentions: boolean): Promise<PushedMessage | null> {
     return this.#runtime.readForPush({ userId, seqs, onlyMentions });
+  }
+
+  async beginUpload(request: UploadRequest): Promise<UploadResult> {
+    const { user, rooms } = request;
+    if (!mayEnter({ rooms }, this.#runtime.room)) {
+      return { ok: false, error: forbiddenError("this room is private", {}) };
+    }
+    if (!(await this.#admits(user.id, true))) return { ok: false, error: noSuchRoomError({}) };
+    return this.#numbered(() => this.#runtime.beginUpload(request));
+  }
+
+  async completeUpload(userId: UserId, fileId: string): Promise<boolean> {
+    return this.#runtime.completeUpload(userId, fileId);
+  }
+
+  async mayReadFiles(userId: UserId, rooms: readonly string[], hasToken: boolean): Promise<boolean> {
+    const { room } = this.#runtime;
+    if (!mayEnter({ rooms }, room) || !(await this.#admits(userId, hasToken))) return false;
+    const isPublic = !isDirect(room) && mayEnter({ rooms: [] }, room);
+    return isPublic || !this.#runtime.isRemoved(userId);
   }
 
   async status(): Promise<RoomStatus> {

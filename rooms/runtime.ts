@@ -5,12 +5,12 @@
  */
 import { errorFields } from "../lib/logger.ts";
 import type { Socket } from "../lib/sockets.ts";
-import type { FoundMessage } from "./core/changes.ts";
+import type { ChangedMessage } from "./core/changes.ts";
 import { roleIn } from "./core/direct.ts";
 import type { Effect } from "./core/effects.ts";
 import { internalError } from "./core/errors.ts";
 import type { EncodedMessage, NewMessage } from "./core/messages.ts";
-import { listSanctions } from "./core/moderation.ts";
+import { listSanctions, removalError } from "./core/moderation.ts";
 import type { FollowerChange } from "./core/notices.ts";
 import { memberCount, roster } from "./core/presence.ts";
 import { type PushRequest, readForPush } from "./core/push.ts";
@@ -21,11 +21,12 @@ import { Connections } from "./delivery/connections.ts";
 import { Outbound } from "./delivery/outbound.ts";
 import { DirectAdmission } from "./direct.ts";
 import { eraseUser, type RoomErasure } from "./erasure.ts";
+import { Files } from "./files.ts";
 import type { RuntimeHost } from "./host.ts";
 import { Notifier } from "./notify/notifier.ts";
 import { logPresence } from "./presence-log.ts";
 import { type Admission, tokenNameOf } from "./protocol/access.ts";
-import type { FollowResult, PushedMessage } from "./protocol/calls.ts";
+import type { FollowResult, PushedMessage, UploadRequest, UploadResult } from "./protocol/calls.ts";
 import { CLOSE } from "./protocol/close-codes.ts";
 import type { Message, RoomError, User } from "./protocol/events.ts";
 import { frameSize } from "./protocol/frame-size.ts";
@@ -53,6 +54,7 @@ export class Runtime {
   readonly #upkeep: Upkeep;
   /** Null where users have no inboxes. */
   readonly #notifier: Notifier | null;
+  readonly #files: Files;
   readonly room: string;
   readonly state: RoomState;
   readonly admission: DirectAdmission;
@@ -77,6 +79,7 @@ export class Runtime {
       this.state.dedupe.forgetBefore(storage.messages.startSeq());
       this.#replies.pruned();
     });
+    this.#files = new Files({ host, uploads: this.state.uploads, writer: this.#writer });
     this.#replies = new Replies(host, this.#connections, this.#outbound);
     this.#upkeep = new Upkeep({
       host,
@@ -196,6 +199,32 @@ export class Runtime {
     return readForPush(this.state, request, find, this.#host.clock.now());
   }
 
+  /** Notes a file that a user is about to upload. */
+  beginUpload({ rooms: _, ...request }: UploadRequest): UploadResult {
+    const role = roleIn(this.room, request.role);
+    const id = this.#host.newId().replaceAll("-", "");
+    const effects = this.#run({ type: "beginUpload", request: { ...request, role }, id });
+    const result = effects.find((effect) => effect.type === "uploadBegun")?.result;
+    return result ?? { ok: false, error: internalError() };
+  }
+
+  /**
+   * Notes that the bucket has the bytes of a user's upload. Returns false for a file that no message will send and none has
+   * sent: its bytes came too late, and the caller deletes them.
+   */
+  completeUpload(userId: UserId, id: string): boolean {
+    this.#run({ type: "completeUpload", userId, id });
+    if (this.state.uploads.get(id)?.userId === userId) return true;
+    // Another attempt may have completed it, and its message been sent meanwhile.
+    this.#outbound.flush();
+    return this.#host.storage.messages.hasFile(id);
+  }
+
+  /** Returns true if a moderator has removed the user. */
+  isRemoved(userId: UserId): boolean {
+    return removalError(this.state, userId, this.#host.clock.now(), {}) !== null;
+  }
+
   /** Opens the direct conversation of two users. Idempotent. Returns its last seq. */
   openDirect(userIds: readonly UserId[]): number {
     this.#run({ type: "openDirect", userIds });
@@ -223,7 +252,8 @@ export class Runtime {
 
   /** Erases a user. `isArchived`: Postgres has messages of theirs in this room. */
   erase(userId: UserId, isArchived: boolean): Promise<RoomErasure> {
-    const parts = { host: this.#host, state: this.state, writer: this.#writer, outbound: this.#outbound };
+    const { state } = this;
+    const parts = { host: this.#host, state, writer: this.#writer, outbound: this.#outbound, files: this.#files };
     return eraseUser({ ...parts, run: (input) => this.#run(input) }, userId, isArchived);
   }
 
@@ -240,7 +270,8 @@ export class Runtime {
       this.#run({ type: "tick" });
       const archiving = due === null || due.has("archive") ? this.#writer.alarm() : null;
       const notifying = due === null || due.has("notify") ? this.#notifier?.alarm() : null;
-      if (archiving || notifying) await Promise.all([archiving, notifying]);
+      const deleting = due === null || due.has("files") ? this.#files.alarm() : null;
+      if (archiving || notifying || deleting) await Promise.all([archiving, notifying, deleting]);
     } finally {
       alarms.rearm();
     }
@@ -272,6 +303,7 @@ export class Runtime {
         break;
       case "posted":
       case "followed":
+      case "uploadBegun":
         break;
       case "acknowledge":
       case "history":
@@ -302,6 +334,10 @@ export class Runtime {
       case "unfollow":
         this.#writer.followers([{ userId: effect.userId, follower: null }]);
         break;
+      case "upload":
+        this.#writer.upload(effect.upload);
+        this.#files.uploaded(effect.upload.at);
+        break;
       case "notices":
         this.#notifier?.schedule();
         break;
@@ -314,9 +350,10 @@ export class Runtime {
     }
   }
 
-  #commit(messages: EncodedMessage[], changed: FoundMessage[]): Message[] {
+  #commit(messages: EncodedMessage[], changed: ChangedMessage[]): Message[] {
     const stored = this.#writer.write(messages, changed, this.state.seq);
     this.#notifier?.stored(messages);
+    if (changed.some(({ removedFiles }) => removedFiles !== undefined)) this.#files.queued();
     if (memberCount(this.state) >= LARGE_ROOM_MEMBERS) void this.#host.synced().then(() => this.#outbound.committed());
     return stored;
   }

@@ -1,10 +1,11 @@
-/** Commits messages, changes, settings, sanctions, members, orders and followers to the room's storage and starts archiving them. */
+/** Commits messages, changes, settings, sanctions, members, orders, followers and uploads to the room's storage and starts archiving them. */
 import { errorFields } from "../lib/logger.ts";
 import { Archiver } from "./archive/archiver.ts";
-import type { FoundMessage } from "./core/changes.ts";
+import type { ChangedMessage } from "./core/changes.ts";
 import type { EncodedMessage } from "./core/messages.ts";
 import type { FollowerChange } from "./core/notices.ts";
 import type { Sanction, Settings, UserId } from "./core/state.ts";
+import type { Upload } from "./core/upload-index.ts";
 import type { RuntimeHost } from "./host.ts";
 import type { Message } from "./protocol/events.ts";
 import type { Order } from "./protocol/orders.ts";
@@ -38,10 +39,10 @@ export class Writer {
   }
 
   /** Stores new messages, then changed ones, and returns the latter with their revs; `lastSeq` is the room's last seq. */
-  write(messages: EncodedMessage[], changed: FoundMessage[], lastSeq: number): Message[] {
+  write(messages: EncodedMessage[], changed: ChangedMessage[], lastSeq: number): Message[] {
     const { room, storage, logger } = this.#host;
     const stored = this.#commit(() => {
-      storage.messages.append(messages);
+      storage.append(messages);
       return storage.change(changed, lastSeq);
     });
     this.#archiver.appended();
@@ -78,6 +79,25 @@ export class Writer {
 
   settings(settings: Settings): void {
     this.#commit(() => this.#host.storage.setSettings(settings));
+  }
+
+  upload(upload: Upload): void {
+    this.#commit(() => this.#host.storage.uploads.put(upload));
+  }
+
+  /** Deletes uploads that were not sent, and queues the deletion of their files. */
+  discardUploads(ids: readonly string[]): void {
+    this.#commit(() => this.#host.storage.discardUploads(ids));
+  }
+
+  /** Queues the deletion of files. */
+  deleteFiles(ids: readonly string[]): void {
+    this.#commit(() => this.#host.storage.fileDeletions.add(ids));
+  }
+
+  /** Takes files that the bucket has deleted off the queue. */
+  filesDeleted(ids: readonly string[]): void {
+    this.#commit(() => this.#host.storage.fileDeletions.delete(ids));
   }
 
   order(order: Order): void {

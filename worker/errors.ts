@@ -11,6 +11,7 @@ export const API_ERROR_CODES = [
   "forbidden",
   "muted",
   "not_found",
+  "unknown_file",
   "method_not_allowed",
   "username_taken",
   "too_many_rooms",

@@ -12,6 +12,7 @@ const STATUS: { readonly [code in ApiErrorCode & InboxError["code"]]?: Status } 
   forbidden: 403,
   muted: 403,
   not_found: 404,
+  unknown_file: 404,
   username_taken: 409,
   too_many_rooms: 409,
   too_many_blocked: 409,

@@ -64,11 +64,16 @@ export const username = documented(fields.username, {
   example: "Anna",
 });
 
-export const content = documented(fields.content, {
-  minLength: 1,
+export const content = documented(fields.caption, {
   maxLength: LIMITS.contentCharacters,
-  description: "Stored as sent. Must not be blank.",
+  description: "Stored as sent. Must not be blank, unless the message has files.",
   example: "Good morning",
+});
+
+export const attachmentRefs = documented(protocol.attachmentRefs, {
+  description:
+    "Files that the caller has uploaded into this room within a day and not sent yet, see `POST /api/files`.",
+  example: [{ id: "5d41402abc4b2a76b9719d911017c592", alt: "The plan of the house" }],
 });
 
 export const clientId = documented(fields.clientId, {

@@ -130,6 +130,7 @@ export const corpus = (count: number, seed: number): Corpus => {
         clientId: `c-${n}`,
         replyTo: null,
         mentions: null,
+        attachments: null,
         reactions: null,
         rev: null,
       };

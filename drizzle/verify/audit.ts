@@ -108,7 +108,7 @@ const DUPLICATE_CLIENT_IDS = `
 const INVALID_CONTENTS = `
   select room, ${found("true", "seq")} as found from messages
   where ($1::text is null or room = $1) and (room <> 'general' or client_id is not null)
-    and (char_length(content) > $3 or (btrim(content, $2) = '' and deleted_at is null))
+    and (char_length(content) > $3 or (btrim(content, $2) = '' and deleted_at is null and attachments is null))
   group by room`;
 
 const UNKNOWN_USERS = `
@@ -120,7 +120,7 @@ const UNKNOWN_USERS = `
 const HALF_ERASED = `
   select room, ${found("true", "seq")} as found from messages
   where ($1::text is null or room = $1) and username = ''
-    and (content <> '' or deleted_at is null or coalesce(user_id, client_id, edited_at::text) is not null)
+    and (content <> '' or deleted_at is null or coalesce(user_id, client_id, edited_at::text, attachments::text) is not null)
   group by room`;
 
 type Sequence = Pick<

@@ -61,7 +61,7 @@ export const cutAt = (rows: readonly MessageRow[], size: PageSize): MessageRow |
 };
 
 /** No less than what Postgres counts, whose JSON has spaces, so that a page that is full is never taken for the last one. */
-const rowBytes = ({ content, mentions, reactions }: MessageRow): number =>
-  utf8Bytes(content) + jsonbBytes(mentions) + jsonbBytes(reactions);
+const rowBytes = ({ content, mentions, attachments, reactions }: MessageRow): number =>
+  utf8Bytes(content) + jsonbBytes(mentions) + jsonbBytes(attachments) + jsonbBytes(reactions);
 
 const jsonbBytes = (value: unknown): number => (value === null ? 0 : 2 * utf8Bytes(JSON.stringify(value)));

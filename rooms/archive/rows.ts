@@ -16,6 +16,7 @@ export const toRow = ({ room, seq, userId, username, content, timestamp, ...opti
   clientId: optional.clientId ?? null,
   replyTo: optional.replyTo ?? null,
   mentions: optional.mentions ?? null,
+  attachments: optional.attachments ?? null,
   reactions: optional.reactions ?? null,
   rev: optional.rev ?? null,
 });
@@ -27,8 +28,8 @@ export const toMessage = (row: MessageRow): Message => ({
 
 /** Returns a row as everyone may see it: without the clientId, times in ISO 8601, and no field that is null but `userId`. */
 export const toPublicMessage = (row: Omit<MessageRow, "clientId">): Message => {
-  const { room, seq, userId, username, content, timestamp, editedAt, deletedAt, replyTo, mentions, reactions, rev } =
-    row;
+  const { room, seq, userId, username, content, timestamp, editedAt, deletedAt, replyTo, mentions, attachments } = row;
+  const { reactions, rev } = row;
   return {
     room,
     seq,
@@ -38,6 +39,7 @@ export const toPublicMessage = (row: Omit<MessageRow, "clientId">): Message => {
     timestamp: timestamp.toISOString(),
     ...(replyTo === null ? {} : { replyTo }),
     ...(mentions === null ? {} : { mentions }),
+    ...(attachments === null ? {} : { attachments }),
     ...(editedAt === null ? {} : { editedAt: editedAt.toISOString() }),
     ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
     ...(reactions === null ? {} : { reactions }),

@@ -191,16 +191,18 @@ export class Upload {
 }
 
 /** Returns the messages that go into one request: at least one if one is unarchived. */
-const nextBatch = (storage: RoomStorage): Message[] =>
-  upToCharacters(storage.unarchived(BATCH.messages), ({ content, mentions = [] }) =>
-    mentions.reduce((sum, { userId, name }) => sum + userId.length + name.length, content.length),
-  );
+const nextBatch = (storage: RoomStorage): Message[] => upToCharacters(storage.unarchived(BATCH.messages), charactersOf);
 
 /** The same for changes of messages that Postgres has. */
 const nextChanges = ({ changes, messages }: RoomStorage): StoredChange[] =>
   upToCharacters(changes.unarchived(BATCH.changes, messages.archivedSeq), ({ message, reactors }) =>
-    reactors.flatMap(({ userIds }) => userIds).reduce((sum, id) => sum + id.length, message.content.length),
+    reactors.flatMap(({ userIds }) => userIds).reduce((sum, id) => sum + id.length, charactersOf(message)),
   );
+
+/** About the characters of a message: those of the fields that may be long. */
+const charactersOf = ({ content, mentions = [], attachments = [] }: Message): number =>
+  mentions.reduce((sum, { userId, name }) => sum + userId.length + name.length, content.length) +
+  attachments.reduce((sum, { name, alt = "" }) => sum + name.length + alt.length, 0);
 
 /** Returns the first items, as many as fit into `BATCH.characters`, but at least one. */
 const upToCharacters = <Item>(items: Item[], charactersOf: (item: Item) => number): Item[] => {

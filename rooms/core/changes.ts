@@ -10,6 +10,12 @@ export interface FoundMessage {
   readonly reactors: Reactors;
 }
 
+/** A message in the state that is to be stored. */
+export interface ChangedMessage extends FoundMessage {
+  /** The ids of the files that it has lost, which are to be deleted. */
+  readonly removedFiles?: readonly string[];
+}
+
 /** What a request to change a message leads to: effects, or the error that it is rejected with. */
 export type ChangeOutcome = { effects: Effect[] } | { error: RoomError };
 

@@ -1,13 +1,15 @@
 /** Edits and deletions. */
-import type { Message } from "../protocol/events.ts";
+import { isSaying, type Message } from "../protocol/events.ts";
+import { CONTENT_RULE } from "../protocol/fields.ts";
 import { type ChangeOutcome, confirm, type FoundMessage } from "./changes.ts";
 import type { ChangeRequest, Effect } from "./effects.ts";
-import { forbiddenError, notFoundError } from "./errors.ts";
+import { forbiddenError, invalidDataError, notFoundError } from "./errors.ts";
 import { mentionsIn } from "./mentions.ts";
 import { speechError } from "./moderation.ts";
 import { recordOrder } from "./orders.ts";
 import { NO_REACTORS, type Reactors } from "./reactors.ts";
 import type { ConnectionState, RoomState } from "./state.ts";
+import { fileIdsOf } from "./uploads.ts";
 
 export type EditRequest = Exclude<ChangeRequest, { event: "react" }>;
 
@@ -35,6 +37,9 @@ export const editMessage = (
   }
   const at = new Date(Math.max(now, Date.parse(message.timestamp))).toISOString();
   if (event === "editMessage") {
+    if (!isSaying({ ...message, content: data.content })) {
+      return { error: invalidDataError(`content: ${CONTENT_RULE}`, { event }) };
+    }
     const { mentions: _, ...rest } = message;
     const edited = { ...rest, content: data.content, ...mentionsIn(state, data.content), editedAt: at };
     return { effects: [change(connection, "messageEdited", edited, reactors)] };
@@ -42,7 +47,7 @@ export const editMessage = (
   const order = { action: "deleteMessage", seq, userId, username } as const;
   return {
     effects: [
-      change(connection, "messageDeleted", deletedMessage(message, at), NO_REACTORS),
+      change(connection, "messageDeleted", deletedMessage(message, at), NO_REACTORS, fileIdsOf(message)),
       ...(isOwn ? [] : [recordOrder(state, connection, order, now)]),
     ],
   };
@@ -50,7 +55,7 @@ export const editMessage = (
 
 /** Returns what is left of a message that was deleted at `deletedAt`. */
 const deletedMessage = (
-  { mentions: _, reactions: __, editedAt: ___, ...message }: Message,
+  { mentions: _, reactions: __, editedAt: ___, attachments: ____, ...message }: Message,
   deletedAt: string,
 ): Message => ({ ...message, content: "", deletedAt });
 
@@ -59,4 +64,9 @@ const change = (
   event: "messageEdited" | "messageDeleted",
   message: Message,
   reactors: Reactors,
-): Effect => ({ type: "change", change: { event, message, reactors }, by });
+  removedFiles: readonly string[] = [],
+): Effect => ({
+  type: "change",
+  change: { event, message, reactors, ...(removedFiles.length > 0 && { removedFiles }) },
+  by,
+});

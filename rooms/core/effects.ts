@@ -1,11 +1,12 @@
 /** What a step asks the runtime to do. */
-import type { FollowResult } from "../protocol/calls.ts";
+import type { FollowResult, UploadResult } from "../protocol/calls.ts";
 import { CLOSE } from "../protocol/close-codes.ts";
 import type { ClientEvent, Message, RoomError, ServerEvent } from "../protocol/events.ts";
 import type { Order } from "../protocol/orders.ts";
 import type { Follower } from "./follower-index.ts";
 import type { Reactors } from "./reactors.ts";
 import type { ConnectionId, ConnectionState, RoomState, Sanction, Settings, UserId } from "./state.ts";
+import type { Upload } from "./upload-index.ts";
 
 /** A page of history: the latest messages, or those before, after or around a seq. */
 export interface HistoryQuery {
@@ -24,6 +25,8 @@ export interface Change {
   readonly message: Message;
   /** All reactions to it; those of `message` are their summary. */
   readonly reactors: Reactors;
+  /** The ids of the files of a message that is deleted. */
+  readonly removedFiles?: readonly string[];
 }
 
 /** What became of a message that was sent: a new message, the seq of the stored one that it repeats, or an error. */
@@ -66,6 +69,10 @@ export type Effect =
   | { type: "unfollow"; userId: UserId }
   /** The result of the input `follow`. */
   | { type: "followed"; result: FollowResult }
+  /** Store an upload. */
+  | { type: "upload"; upload: Upload }
+  /** The result of the input `beginUpload`. */
+  | { type: "uploadBegun"; result: UploadResult }
   /** See whether followers have to be told of something: it is not about new messages alone. */
   | { type: "notices" }
   /** Update what the socket's attachment says of the connection. */

@@ -58,13 +58,14 @@ export const erasedOrder = (order: Order, userId: UserId): Order => ({
   ...(order.userId === userId ? { userId: null, username: null } : {}),
 });
 
-/** Forgets a user at `now` (ms since 1970): their sanctions, clientIds, membership and following, their part in a direct conversation. Closes their connections. */
+/** Forgets a user at `now` (ms since 1970): their sanctions, clientIds, uploads, membership and following, their part in a direct conversation. Closes their connections. */
 export const forgetUser = (state: RoomState, userId: UserId, now: number): Effect[] => {
   state.sanctions.delete(userId);
   state.direct.delete(userId);
   state.dedupe.clear();
   state.lastSent.clear();
   state.followers?.delete(userId);
+  state.uploads.remove(state.uploads.of(userId).map(({ file }) => file.id));
   // The other user of a direct conversation has their name in the inbox.
   const others = [...state.direct.keys()].filter((id) => state.followers?.get(id));
   for (const id of others) state.followers?.notices.assert(id, now, true);

@@ -48,6 +48,19 @@ export const wrongRoomError = (room: string, requested: string, context: ErrorCo
   ...context,
 });
 
+export const unknownFileError = (context: ErrorContext): RoomError => ({
+  code: "unknown_file",
+  message: "not a file that you have uploaded into this room within a day and not sent yet; upload it again",
+  ...context,
+});
+
+/** What only the room can tell to be invalid. `message` begins with the field. */
+export const invalidDataError = (message: string, context: ErrorContext): RoomError => ({
+  code: "invalid_data",
+  message,
+  ...context,
+});
+
 /** `requestId` identifies the log entry. */
 export const internalError = (requestId?: string): RoomError => ({
   code: "internal_error",

@@ -110,10 +110,7 @@ export class InboxTasks {
   }
 }
 
-export const previewOf = ({ seq, userId, username, content, timestamp }: Message): Preview => ({
-  seq,
-  userId,
-  username,
-  excerpt: beginningOf(content),
-  timestamp,
-});
+export const previewOf = (message: Message): Preview => {
+  const { seq, userId, username, timestamp } = message;
+  return { seq, userId, username, excerpt: beginningOf(message), timestamp };
+};

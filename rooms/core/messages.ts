@@ -2,7 +2,7 @@
 
 import { tokenNameOf } from "../protocol/access.ts";
 import { rateLimitedError } from "../protocol/errors.ts";
-import type { Message, Role, ServerEvent, User } from "../protocol/events.ts";
+import type { AttachmentRef, Message, Role, ServerEvent, User } from "../protocol/events.ts";
 import type { PostOutcome } from "./effects.ts";
 import { notFoundError, usernameTakenError } from "./errors.ts";
 import { mentionsIn } from "./mentions.ts";
@@ -10,6 +10,7 @@ import { speechError } from "./moderation.ts";
 import { isMember } from "./presence.ts";
 import { slowModeError } from "./settings.ts";
 import type { RoomState } from "./state.ts";
+import { attachmentsOf, fileIdsOf } from "./uploads.ts";
 import { availableName, type Claimant, isNameTaken } from "./usernames.ts";
 
 /** A message to be sent by `user`, who may or may not be present. */
@@ -23,6 +24,8 @@ export interface NewMessage {
   clientId?: string | undefined;
   /** The seq of the message that it replies to. */
   replyTo?: number | undefined;
+  /** The files that it sends, see `attachmentsOf`. */
+  attachments?: readonly AttachmentRef[] | undefined;
 }
 
 /** A message with its JSON, which is written only once. */
@@ -33,7 +36,7 @@ export interface EncodedMessage {
 
 /** Assigns seq and timestamp to a message at `now` (ms since 1970), unless it is a repeat or rejected. */
 export const acceptMessage = (state: RoomState, post: NewMessage, now: number): PostOutcome => {
-  const { user, role, address, content, clientId, replyTo } = post;
+  const { user, role, address, content, clientId, replyTo, attachments: refs = [] } = post;
   const id = clientId === undefined ? {} : { clientId };
   const context = { event: "sendMessage", ...id };
   const retryAfterMs = state.rateLimiter.consume({ userId: user.id, address }, "message", now);
@@ -45,6 +48,9 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
   const error = speechError(state, user.id, role, now, context) ?? slowModeError(state, user.id, role, now, context);
   if (error) return { error };
   if (replyTo !== undefined && (replyTo < 1 || replyTo > state.seq)) return { error: notFoundError(context) };
+  const files = refs.length === 0 ? { attachments: [] } : attachmentsOf(state, user.id, refs, now, context);
+  if ("error" in files) return files;
+  const { attachments } = files;
   const known = state.users.get(user.id);
   const isPresent = known !== undefined && isMember(known);
   // Those who are present have a name in the room.
@@ -66,8 +72,11 @@ export const acceptMessage = (state: RoomState, post: NewMessage, now: number): 
     timestamp,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...mentionsIn(state, content),
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...id,
   };
+  // Not when it is stored: another message of the same flush must not send them again.
+  if (attachments.length > 0) state.uploads.remove(fileIdsOf(message));
   if (clientId !== undefined) state.dedupe.add(message);
   state.lastSent.add(user.id, state.timestamp);
   return { message };

@@ -1,10 +1,12 @@
 /** What a room holds in memory. All of it can be rebuilt from the connections' attachments and the room's storage. */
 import type { Message, Role, ServerData, User } from "../protocol/events.ts";
+import type { FileLimits } from "../protocol/files.ts";
 import { DedupeIndex } from "./dedupe.ts";
 import type { DirectUsers } from "./direct.ts";
 import { FollowerIndex, type StoredFollower } from "./follower-index.ts";
 import { LastSent } from "./last-sent.ts";
 import { DEFAULT_LIMITS, type Limits, RateLimiter } from "./rate-limits.ts";
+import { type Upload, UploadIndex } from "./upload-index.ts";
 
 export type UserId = string;
 export type ConnectionId = string;
@@ -101,6 +103,9 @@ export interface RoomState {
   readonly lastSent: LastSent;
   /** Null where users have no inboxes. */
   readonly followers: FollowerIndex | null;
+  /** Null where the deployment has no bucket for files. */
+  readonly fileLimits: FileLimits | null;
+  readonly uploads: UploadIndex;
   /** Yields the messages in the log, latest first. */
   readonly recentMessages: () => Iterable<Message>;
 }
@@ -118,6 +123,9 @@ export interface StateOptions {
   /** The stored followers; null where users have no inboxes. They have been told of messages up to `toldSeq`. */
   readonly loadFollowers?: (() => Iterable<StoredFollower>) | null;
   readonly toldSeq?: number;
+  readonly fileLimits?: FileLimits | null;
+  /** The stored uploads, oldest first. */
+  readonly loadUploads?: () => Iterable<Upload>;
   readonly recentMessages?: () => Iterable<Message>;
 }
 
@@ -131,6 +139,8 @@ export const createState = ({
   loadDedupe = () => [],
   loadFollowers = null,
   toldSeq = 0,
+  fileLimits = null,
+  loadUploads = () => [],
   recentMessages = () => [],
 }: StateOptions): RoomState => ({
   room,
@@ -156,5 +166,7 @@ export const createState = ({
   dedupe: new DedupeIndex(loadDedupe),
   lastSent: new LastSent(recentMessages),
   followers: loadFollowers === null ? null : new FollowerIndex(loadFollowers, toldSeq),
+  fileLimits,
+  uploads: new UploadIndex(loadUploads),
   recentMessages,
 });

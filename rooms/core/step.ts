@@ -2,6 +2,7 @@
  * The room's logic: one input in, effects out. A step changes the state that it is given and nothing else; the time is an
  * argument. Every case validates first and mutates last, so a rejected input changes nothing.
  */
+import type { UploadRequest } from "../protocol/calls.ts";
 import { decode } from "../protocol/decode.ts";
 import { rateLimitedError } from "../protocol/errors.ts";
 import type { ClientEvent, ClientEventName, RoomError, User } from "../protocol/events.ts";
@@ -40,6 +41,7 @@ import { react } from "./reactions.ts";
 import { changeSettings, isClosedTo } from "./settings.ts";
 import type { ConnectionId, ConnectionState, RoomState, UserId, UserState } from "./state.ts";
 import { startTyping, stopTyping } from "./typing.ts";
+import { beginUpload, completeUpload } from "./uploads.ts";
 import { availableName, keptName, usernameError } from "./usernames.ts";
 
 export type Input =
@@ -62,6 +64,10 @@ export type Input =
   | { type: "openDirect"; userIds: readonly UserId[] }
   /** A user of a direct conversation blocks the other, or lifts that. */
   | { type: "block"; userId: UserId; isBlocked: boolean }
+  /** A user is about to upload a file, which gets this id; the result is the effect `uploadBegun`. */
+  | { type: "beginUpload"; request: Omit<UploadRequest, "rooms">; id: string }
+  /** The bucket has the bytes of a user's upload. */
+  | { type: "completeUpload"; userId: UserId; id: string }
   /** Nothing but the time: a deadline may have passed, see `state.wakeAt`. */
   | { type: "tick" };
 
@@ -81,6 +87,8 @@ const apply = (state: RoomState, input: Input, now: number): Effect[] => {
   if (input.type === "read") return readElsewhere(state, input.userId, input.seq, now);
   if (input.type === "openDirect") return openDirect(state, input.userIds, now);
   if (input.type === "block") return setBlock(state, input.userId, input.isBlocked);
+  if (input.type === "beginUpload") return beginUpload(state, input.request, input.id, now);
+  if (input.type === "completeUpload") return completeUpload(state, input.userId, input.id);
   const connection = state.connections.get(input.connection);
   const user = connection && state.users.get(connection.userId);
   if (!connection || !user) return [];
@@ -268,7 +276,8 @@ const open = (state: RoomState, connection: NewConnection, now: number): Effect[
   if (!isAdmitted) return effects;
   const roleBefore = state.users.get(profile.id)?.role ?? role;
   const user = addConnection(state, connection);
-  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: user.profile, role, limits: LIMITS };
+  const limits = limitsOf(state);
+  const data = { protocol: PROTOCOL, room: state.room, connectionId: id, user: user.profile, role, limits };
   return [
     ...effects,
     { type: "attach", connection: id },
@@ -276,6 +285,10 @@ const open = (state: RoomState, connection: NewConnection, now: number): Effect[
     ...announceRole(state, user, roleBefore),
   ];
 };
+
+/** The limits that clients are told: those of files only where there are files. */
+const limitsOf = ({ fileLimits }: RoomState): Record<string, number> =>
+  fileLimits === null ? LIMITS : { ...LIMITS, fileBytes: fileLimits.bytes, attachments: fileLimits.perMessage };
 
 const tick = (state: RoomState, now: number): Effect[] => {
   const effects: Effect[] = [];

@@ -3,7 +3,7 @@
  * connection that accepts arrays, whatever the number of events. A frame costs the same for one event and for ten, so the
  * number of flushes decides the CPU time of a busy room. Presence and typing may wait a little longer than messages.
  */
-import type { FoundMessage } from "../core/changes.ts";
+import type { ChangedMessage, FoundMessage } from "../core/changes.ts";
 import type { Effect } from "../core/effects.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import { encode } from "../protocol/decode.ts";
@@ -23,7 +23,7 @@ export interface FlushTarget {
    * Stores new messages, then changed ones, and returns the latter with their revs. It runs before the first frame is sent,
    * so the output gate holds the frames.
    */
-  store(messages: EncodedMessage[], changed: FoundMessage[]): Message[];
+  store(messages: EncodedMessage[], changed: ChangedMessage[]): Message[];
   /** The number of members. */
   readonly total: number;
   roster(): ServerData<"roomUsers">;

@@ -1,6 +1,6 @@
 /** Everything that a room sends: batched announcements, replies that wait for them, and the timer of the next flush. */
 import { type Clock, Timer } from "../../lib/timers.ts";
-import type { FoundMessage } from "../core/changes.ts";
+import type { ChangedMessage, FoundMessage } from "../core/changes.ts";
 import type { EncodedMessage } from "../core/messages.ts";
 import type { ConnectionId } from "../core/state.ts";
 import { encode } from "../protocol/decode.ts";
@@ -16,7 +16,7 @@ export interface OutboundRoom {
   readonly connections: Connections;
   readonly clock: Clock;
   /** Stores the messages and changes of a flush, before any of its frames is sent, and returns the changed messages. */
-  commit(messages: EncodedMessage[], changed: FoundMessage[]): Message[];
+  commit(messages: EncodedMessage[], changed: ChangedMessage[]): Message[];
   memberCount(): number;
   roster(): ServerData<"roomUsers">;
   /** Charges the bytes of what is sent to one connection alone. */

@@ -2,7 +2,7 @@
  * The changes of messages that wait for the next flush. Those of one message merge: it is stored once, in its last state, and
  * gets one rev.
  */
-import { changeEvent, type FoundMessage } from "../core/changes.ts";
+import { type ChangedMessage, changeEvent, type FoundMessage } from "../core/changes.ts";
 import type { Change } from "../core/effects.ts";
 import { encode } from "../protocol/decode.ts";
 import type { Message } from "../protocol/events.ts";
@@ -13,7 +13,7 @@ const EVENTS = ["messageEdited", "reactionsChanged"] as const;
 
 export class QueuedChanges {
   /** By seq, in the order of their first change. */
-  readonly #changes = new Map<number, { state: FoundMessage; events: Set<Change["event"]> }>();
+  readonly #changes = new Map<number, { state: ChangedMessage; events: Set<Change["event"]> }>();
 
   /** How many changes were queued, those that have merged included. */
   count = 0;
@@ -23,11 +23,12 @@ export class QueuedChanges {
   }
 
   /** Queues a change. Returns true if it is the first one of its message. */
-  put({ event, message, reactors }: Change): boolean {
+  put({ event, ...state }: Change): boolean {
     this.count += 1;
-    const queued = this.#changes.get(message.seq);
+    const { seq } = state.message;
+    const queued = this.#changes.get(seq);
     const events = (queued?.events ?? new Set()).add(event);
-    this.#changes.set(message.seq, { state: { message, reactors }, events });
+    this.#changes.set(seq, { state, events });
     return queued === undefined;
   }
 
@@ -36,7 +37,7 @@ export class QueuedChanges {
     return this.#changes.get(seq)?.state;
   }
 
-  states(): FoundMessage[] {
+  states(): ChangedMessage[] {
     return Array.from(this.#changes.values(), ({ state }) => state);
   }
 

@@ -109,8 +109,11 @@ export type UploadResult =
 export interface RoomFileCalls {
   /** Notes an upload before its first byte is stored, so that nothing is stored that nobody would delete. */
   beginUpload(request: UploadRequest): Promise<UploadResult>;
-  /** The bytes are stored: from now on the user can send the file. Resolves to false if the room does not know of the upload any more. */
+  /**
+   * The bytes are stored: from now on the user can send the file. Resolves to false if the room does not know of the file any
+   * more, neither as an upload nor in a message: its bytes came too late and have to be deleted.
+   */
   completeUpload(userId: string, fileId: string): Promise<boolean>;
-  /** Resolves to whether a user may see the room's files: `hasToken` is false for a guest without a session. */
+  /** Resolves to whether a user may see the room's files: `hasToken` is false for a guest without a session. In a public room everyone may. */
   mayReadFiles(userId: string, rooms: readonly string[], hasToken: boolean): Promise<boolean>;
 }

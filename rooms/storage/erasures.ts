@@ -4,14 +4,17 @@ import type { FoundMessage } from "../core/changes.ts";
 import { erasedOrder, withoutListedUser, withoutUser } from "../core/erasure.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import type { UserId } from "../core/state.ts";
+import { fileIdsOf } from "../core/uploads.ts";
 import type { Message } from "../protocol/events.ts";
 import type { Changes } from "./changes.ts";
 import type { DeadLetters } from "./dead-letters.ts";
+import type { FileDeletions } from "./file-deletions.ts";
 import type { Followers } from "./followers.ts";
 import type { Members } from "./members.ts";
 import type { MessageLog } from "./message-log.ts";
 import type { Orders } from "./orders.ts";
 import type { Sanctions } from "./sanctions.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** How much of a user was erased. */
 export interface ErasedCounts {
@@ -35,6 +38,8 @@ interface UserStorage {
   readonly sanctions: Sanctions;
   readonly followers: Followers;
   readonly members: Members;
+  readonly uploads: Uploads;
+  readonly fileDeletions: FileDeletions;
 }
 
 export class Erasures {
@@ -57,7 +62,8 @@ export class Erasures {
    * if nothing is theirs.
    */
   erase(userId: UserId, lastSeq: number, at: number): ErasedCounts {
-    const { messages, changes, deadLetters, orders, sanctions, followers, members } = this.#storage;
+    const { messages, changes, deadLetters, orders, sanctions, followers, members, uploads, fileDeletions } =
+      this.#storage;
     this.#erasedAt.set(userId, at);
     const found = this.#find(userId);
     const theirs = found.filter(({ message }) => message.userId === userId);
@@ -66,6 +72,9 @@ export class Erasures {
     const stored = changes.put(erased, lastSeq);
     messages.replace(stored);
     for (const message of stored) deadLetters.replace(message);
+    const unsent = uploads.of(userId);
+    uploads.delete(unsent);
+    fileDeletions.add([...unsent, ...theirs.flatMap(({ message }) => fileIdsOf(message))]);
     followers.delete(userId);
     if (members.all().has(userId)) members.delete(userId);
     const about = orders.of(userId);

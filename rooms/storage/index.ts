@@ -1,13 +1,16 @@
-/** The room's own SQLite: messages, changes, settings, sanctions, members, orders, followers and dead letters. Nothing is stored before the first write. */
+/** The room's own SQLite: messages, changes, settings, sanctions, members, orders, followers, uploads and dead letters. Nothing is stored before the first write. */
 import type { Sql, Transaction } from "../../lib/sql.ts";
 import { Database } from "../../lib/storage-migrations.ts";
-import type { FoundMessage } from "../core/changes.ts";
+import type { ChangedMessage, FoundMessage } from "../core/changes.ts";
+import type { EncodedMessage } from "../core/messages.ts";
 import { NO_REACTORS } from "../core/reactors.ts";
 import type { Settings } from "../core/state.ts";
+import { fileIdsOf } from "../core/uploads.ts";
 import type { Message } from "../protocol/events.ts";
 import { Changes } from "./changes.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Erasures } from "./erasures.ts";
+import { FileDeletions } from "./file-deletions.ts";
 import { Followers } from "./followers.ts";
 import { Members } from "./members.ts";
 import { MessageLog, RETENTION, type Retention } from "./message-log.ts";
@@ -15,6 +18,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { Orders } from "./orders.ts";
 import { type InitialNumbers, type Reset, RoomRecord } from "./room-record.ts";
 import { Sanctions } from "./sanctions.ts";
+import { Uploads } from "./uploads.ts";
 
 export interface RoomStorageOptions {
   readonly sql: Sql;
@@ -31,6 +35,8 @@ export class RoomStorage {
   readonly members: Members;
   readonly orders: Orders;
   readonly followers: Followers;
+  readonly uploads: Uploads;
+  readonly fileDeletions: FileDeletions;
   readonly deadLetters: DeadLetters;
   readonly erasures: Erasures;
   readonly #db: Database;
@@ -47,6 +53,8 @@ export class RoomStorage {
     this.members = new Members(db);
     this.orders = new Orders(db);
     this.followers = new Followers(db);
+    this.uploads = new Uploads(db);
+    this.fileDeletions = new FileDeletions(db);
     this.deadLetters = new DeadLetters(db);
     this.erasures = new Erasures(this);
   }
@@ -93,14 +101,27 @@ export class RoomStorage {
     return this.changes.startRev(this.messages.isComplete);
   }
 
+  /** Stores the new messages of one flush, whose files are sent now. */
+  append(messages: readonly EncodedMessage[]): void {
+    this.messages.append(messages);
+    this.uploads.delete(messages.flatMap(({ message }) => fileIdsOf(message)));
+  }
+
+  /** Deletes uploads that were not sent, and queues the deletion of their files. */
+  discardUploads(ids: readonly string[]): void {
+    this.uploads.delete(ids);
+    this.fileDeletions.add(ids);
+  }
+
   /**
    * Stores the new states of messages; `lastSeq` is the room's last seq. The text of those that were deleted goes out of the
-   * log, too. Returns the messages with their revs.
+   * log, too, and the deletion of their files is queued. Returns the messages with their revs.
    */
-  change(changed: readonly FoundMessage[], lastSeq: number): Message[] {
+  change(changed: readonly ChangedMessage[], lastSeq: number): Message[] {
     const messages = this.changes.put(changed, lastSeq);
     this.messages.replace(messages.filter(({ deletedAt }) => deletedAt !== undefined));
     for (const message of messages) this.deadLetters.replace(message);
+    this.fileDeletions.add(changed.flatMap(({ removedFiles = [] }) => removedFiles));
     return messages;
   }
 

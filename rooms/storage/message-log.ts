@@ -191,6 +191,11 @@ export class MessageLog {
     return this.#pageBefore(seq + 1)?.messages.find((message) => message.seq === seq);
   }
 
+  /** Returns true if a message that is here has the file. */
+  hasFile(id: string): boolean {
+    return this.#db.get("SELECT 1 FROM log WHERE instr(messages, ?) > 0 LIMIT 1", `"id":"${id}"`) !== undefined;
+  }
+
   /**
    * Returns the messages of which a user is the author or whom they mention. Only pages that have some are parsed: their
    * JSON has the id as `JSON.stringify` writes it.

@@ -145,6 +145,11 @@ describe("migrate", () => {
       select: "SELECT user_id, muted_until, removed_until, (SELECT count(*) FROM members) FROM sanctions",
       rows: [["u-anna", 1, 2, 0]],
     },
+    {
+      insert: "INSERT INTO members VALUES ('u-anna', 1)",
+      select: "SELECT *, (SELECT count(*) FROM uploads), (SELECT count(*) FROM file_deletions) FROM members",
+      rows: [["u-anna", 1, 0, 0]],
+    },
   ];
 
   it("is tested for every version", () => expect(cases.length).toBe(MIGRATIONS.length));

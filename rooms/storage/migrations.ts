@@ -54,4 +54,9 @@ export const MIGRATIONS: readonly string[] = [
 
   // 7: the two users of a direct conversation.
   "CREATE TABLE members (user_id TEXT PRIMARY KEY, blocks INTEGER NOT NULL) WITHOUT ROWID;",
+
+  // 8: uploads that no message has sent yet, and files that the bucket still has to delete.
+  `CREATE TABLE uploads (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, client_id TEXT, at INTEGER NOT NULL,
+     complete INTEGER NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE file_deletions (id TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];

@@ -7,9 +7,11 @@ import type { Clock } from "../../lib/timers.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../rooms/core/rate-limits.ts";
 import type { RoomState } from "../../rooms/core/state.ts";
+import type { Bucket } from "../../rooms/host.ts";
 import type { Admission } from "../../rooms/protocol/access.ts";
 import type { InboxCalls } from "../../rooms/protocol/calls.ts";
 import type { ClientEvent, Message, Role, ServerEvent, User } from "../../rooms/protocol/events.ts";
+import { FILE_LIMITS } from "../../rooms/protocol/limits.ts";
 import type { Capabilities } from "../../rooms/protocol/subprotocols.ts";
 import { type PostResult, Runtime } from "../../rooms/runtime.ts";
 import { RoomStorage } from "../../rooms/storage/index.ts";
@@ -143,6 +145,8 @@ export interface TestRoomOptions<RoomClock extends Clock> {
   readonly sockets?: ReadonlyMap<string, RecordingSocket>;
   /** Users have none unless they are given. */
   readonly inboxes?: { of(userId: string): InboxCalls } | null;
+  /** Where files are; a room has none unless it is given. */
+  readonly bucket?: Bucket | null;
 }
 
 const noDatabase = (): Db => {
@@ -169,6 +173,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
     retention = RETENTION,
     sockets = new Map(),
     inboxes = null,
+    bucket = null,
   }: TestRoomOptions<RoomClock>) {
     this.clock = clock;
     this.sockets = new Map(sockets);
@@ -184,6 +189,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
       {
         room,
         limits,
+        fileLimits: FILE_LIMITS,
         storage: this.storage,
         clock,
         alarms: new Alarms({
@@ -197,6 +203,7 @@ export class TestRoom<RoomClock extends Clock = ManualClock> {
         logger: { debug: () => {}, info: () => {}, error: () => {} },
         db,
         inboxOf: inboxes && ((userId) => inboxes.of(userId)),
+        bucket,
         newId: () => this.#takeId() ?? crypto.randomUUID(),
         heartbeatOf: () => null,
         synced: () => Promise.resolve(),

@@ -3,7 +3,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { listMessages, listRoomMessages, type Page } from "../../drizzle/lists.ts";
 import { toPublicMessage } from "../../rooms/archive/rows.ts";
 import type { NewMessage } from "../../rooms/core/messages.ts";
-import type { Message } from "../../rooms/protocol/events.ts";
+import { isSaying, type Message } from "../../rooms/protocol/events.ts";
+import { CONTENT_RULE } from "../../rooms/protocol/fields.ts";
 import type { PostResult } from "../../rooms/runtime.ts";
 import { hashAddress } from "../auth/address.ts";
 import { type Identity, identifyCall, newGuest, requireAccess } from "../auth/identity.ts";
@@ -16,7 +17,17 @@ import { limitRoomCreation } from "../middleware/room-creation-limit.ts";
 import { createApp, errors, json, jsonBody } from "../openapi.ts";
 import { decodeCursor, encodeCursor, pageQuery } from "../paging.ts";
 import { toApiError } from "../rejection.ts";
-import { clientId, content, message, messagePage, replyTo, roomName, userId, username } from "../schemas.ts";
+import {
+  attachmentRefs,
+  clientId,
+  content,
+  message,
+  messagePage,
+  replyTo,
+  roomName,
+  userId,
+  username,
+} from "../schemas.ts";
 import { queryTime } from "../time.ts";
 
 const DEFAULT_ROOM = "general";
@@ -103,13 +114,16 @@ messages.openapi(
   },
 );
 
-const newMessage = z.object({
-  content,
-  room: roomName.default(DEFAULT_ROOM),
-  clientId: clientId.optional(),
-  replyTo: replyTo.optional(),
-  username: username.optional().openapi({ description: "A guest's name. With a token, the token's name is used." }),
-});
+const newMessage = z
+  .object({
+    content,
+    room: roomName.default(DEFAULT_ROOM),
+    clientId: clientId.optional(),
+    replyTo: replyTo.optional(),
+    attachments: attachmentRefs.optional(),
+    username: username.optional().openapi({ description: "A guest's name. With a token, the token's name is used." }),
+  })
+  .refine(isSaying, { error: CONTENT_RULE, path: ["content"] });
 
 messages.openapi(
   createRoute({
@@ -127,7 +141,7 @@ messages.openapi(
     },
   }),
   async (c) => {
-    const { content, room, clientId, replyTo, username } = c.req.valid("json");
+    const { content, room, clientId, replyTo, attachments, username } = c.req.valid("json");
     const { headers } = c.req.raw;
     const identity = await identifyCall(headers, c.env);
     requireAccess(identity, room);
@@ -136,7 +150,7 @@ messages.openapi(
     const { user } = identity.expiresAt === null ? newGuest(username) : identity;
     const address = await hashAddress(user, headers, c.env);
     const { role, expiresAt } = identity;
-    const post = { user, role, address, expiresAt, content, clientId, replyTo };
+    const post = { user, role, address, expiresAt, content, clientId, replyTo, attachments };
     return c.json(await postToRoom(c.env, room, post, identity), 201);
   },
 );

@@ -8,6 +8,6 @@ export const previewOf = (messages: readonly Message[], known: Preview | null): 
   if (known && known.seq > (messages.at(-1)?.seq ?? 0)) return known;
   const last = messages.findLast(({ deletedAt }) => deletedAt === undefined);
   if (!last) return null;
-  const { seq, userId, username, content, timestamp } = last;
-  return { seq, userId, username, excerpt: beginningOf(content), timestamp };
+  const { seq, userId, username, timestamp } = last;
+  return { seq, userId, username, excerpt: beginningOf(last), timestamp };
 };
