@@ -39,10 +39,10 @@ export class Files {
     this.#options.host.alarms.setBy("files", at + KEPT_MS);
   }
 
-  /** Call in the turn that queues deletions. */
+  /** Call in the turn that may have queued deletions. */
   queued(): void {
-    const { bucket, alarms, clock } = this.#options.host;
-    if (bucket === null) return;
+    const { bucket, alarms, clock, storage } = this.#options.host;
+    if (bucket === null || storage.fileDeletions.first(1).length === 0) return;
     alarms.setBy("files", clock.now() + TAKE_OVER_MS);
     if (clock.now() >= this.#retryAt) void this.#start();
   }
