@@ -4,8 +4,15 @@ import { beforeEach, describe, expect, inject, it } from "vitest";
 import { UNCHANGED } from "../test/support/rows.ts";
 import { type ReactorsRow, reactionsTo, updateMessages } from "./changes.ts";
 import { connect } from "./client.ts";
-import { eraseMentions, eraseMessages, eraseReactions, roomsOf } from "./erase.ts";
-import { insertMessages, lastNumbers, type MessageRow, messagesAt, messagesChanged } from "./messages.ts";
+import { eraseMentions, eraseMessages, eraseReactions, roomsOf, takeFiles } from "./erase.ts";
+import {
+  insertMessages,
+  lastNumbers,
+  type MessageRow,
+  messagesAfter,
+  messagesAt,
+  messagesChanged,
+} from "./messages.ts";
 import { messages, reactions } from "./schema.ts";
 
 const db = connect(inject("databaseUrl"), 30_000);
@@ -68,6 +75,28 @@ describe("a change", () => {
     await update(row(1, { content: "", deletedAt: new Date(9), rev: 2 }));
     expect(await reactorsOf(1)).toBeUndefined();
     expect((await rows())[0]).toMatchObject({ content: "", reactions: null });
+  });
+
+  it("[A1] [F5] keeps a message's files, and removes them with the message", async () => {
+    const attachments = [{ id: "f-1", name: "tea.png", type: "image/png", size: 7, width: 4, height: 3, alt: "Tea" }];
+    await insertMessages(db, room, [row(3, { attachments })]);
+    const stored = async () => (await messagesAt(db, room, [3]))[0];
+    expect(await stored()).toEqual(row(3, { attachments }));
+    await update(row(3, { attachments, content: "", editedAt: new Date(5), rev: 1 }));
+    expect(await stored()).toMatchObject({ attachments, content: "" });
+    await update(row(3, { content: "", deletedAt: new Date(9), rev: 2 }));
+    expect(await stored()).toMatchObject({ attachments: null });
+  });
+
+  it("[H5] counts the files of messages in the bytes of a page", async () => {
+    const attachments = [{ id: "f-1", name: "n".repeat(500), type: "image/png", size: 7 }];
+    await insertMessages(
+      db,
+      room,
+      [3, 4, 5].map((seq) => row(seq, { attachments })),
+    );
+    const page = await messagesAfter(db, room, 2, 6, { rows: 10, bytes: 1_000 });
+    expect(page.map(({ seq }) => seq)).toEqual([3, 4]);
   });
 
   it("[A4] leaves a different message under the same seq alone, and its reactions", async () => {
@@ -142,5 +171,28 @@ describe("erasing a user", () => {
       [2, "u-1"],
       [2, "u-2"],
     ]);
+  });
+
+  it("[F7] takes the files out of their messages once they are queued, and nobody else's", async () => {
+    const files = (id: string) => [{ id, name: "tea.png", type: "image/png", size: 7 }];
+    await insertMessages(db, room, [
+      row(1, { attachments: [...files("f-1"), ...files("f-2")] }),
+      row(2, { attachments: files("f-3"), userId: "u-boris" }),
+      row(3),
+      row(4, { attachments: files("f-4") }),
+    ]);
+    const attached = async () => (await rows()).map(({ attachments }) => attachments?.map(({ id }) => id) ?? []);
+    const before = await attached();
+    const cutOff = takeFiles(db, room, anna, async () => {
+      throw new Error("cut off");
+    });
+    await expect(cutOff).rejects.toThrow("cut off");
+    expect(await attached()).toEqual(before);
+    const queued: string[] = [];
+    const take = () => takeFiles(db, room, anna, async (ids) => void queued.push(...ids));
+    expect(await take()).toEqual({ rows: 2, isComplete: true });
+    expect(queued.sort()).toEqual(["f-1", "f-2", "f-4"]);
+    expect(await attached()).toEqual([[], ["f-3"], [], []]);
+    expect(await take()).toEqual({ rows: 0, isComplete: true });
   });
 });

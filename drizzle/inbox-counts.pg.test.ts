@@ -62,6 +62,7 @@ describe("counting unread messages", () => {
       userId: "u-counts-other",
       username: "Other",
       content: "message 1000006",
+      attachments: null,
       timestamp: new Date(1_700_001_000_006),
     };
     const common = { room, lastSeq: 1_000_008, isMore: false, last };
@@ -70,6 +71,12 @@ describe("counting unread messages", () => {
     expect(await count(1_000_005)).toEqual({ ...common, unread: 1, mentions: 0 });
     expect(await count(1_000_008)).toEqual({ ...common, unread: 0, mentions: 0 });
     expect(await count(2_000_000)).toEqual({ ...common, unread: 0, mentions: 0 });
+  });
+
+  it("[N5] has the files of the last message, of which they may be all", async () => {
+    const attachments = [{ id: "f-1", name: "tea.png", type: "image/png", size: 7 }];
+    await store([row(1, { content: "", attachments })]);
+    expect(await count(0)).toMatchObject({ unread: 1, last: { content: "", attachments: [{ name: "tea.png" }] } });
   });
 
   it("[D4] counts mentions by blocked users as messages only", async () => {

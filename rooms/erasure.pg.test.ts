@@ -21,8 +21,12 @@ let text: string;
 let sql: NodeSqlite;
 let room: TestRoom<Clock>;
 
+/** The files that the bucket was asked to delete. */
+let deleted: string[];
+const bucket = { delete: async (ids: string[]) => void deleted.push(...ids) };
+
 const open = () => {
-  room = new TestRoom({ clock: systemClock, room: name, sql, db: () => db });
+  room = new TestRoom({ clock: systemClock, room: name, sql, db: () => db, bucket });
 };
 
 beforeEach(() => {
@@ -31,6 +35,7 @@ beforeEach(() => {
   anna = { id: `u-${id}-x`, username: `Anna ${id}` };
   text = `the treasure of ${id}`;
   sql = new NodeSqlite();
+  deleted = [];
   open();
 });
 
@@ -46,10 +51,12 @@ const moderate = () => {
   room.send("mod", "joinRoom", {});
 };
 
-/** Archives a message of Anna's that the room's log does not have. */
+const FILES = [{ id: "f-old", name: "tea.png", type: "image/png", size: 7 }];
+
+/** Archives a message of Anna's, with a file, that the room's log does not have. */
 const archiveOld = async () => {
   const row = { room: name, seq: 1, userId: anna.id, username: anna.username, content: text, timestamp: new Date(1) };
-  await insertMessages(db, name, [{ ...UNCHANGED, ...row }]);
+  await insertMessages(db, name, [{ ...UNCHANGED, ...row, attachments: FILES }]);
   sql = new NodeSqlite();
   open();
   room.storage.start({ seq: 1, rev: 0, isKnown: true });
@@ -205,4 +212,26 @@ it("[A7] a moderator's deletion whose message was looked up before does not brin
   await eventually(() => expect(room.take("mod").map(({ event }) => event)).toContain("messageDeleted"));
   await untilArchived();
   await expectErased();
+});
+
+it("[F7] the files of archived messages are deleted, also if Postgres fails once they are queued", async () => {
+  await archiveOld();
+  const update = holdRequest('update "messages"');
+  const erasing = room.runtime.erase(anna.id, true);
+  (await update).fail();
+  expect(await erasing).toMatchObject({ archive: "unavailable" });
+  await eventually(() => expect(deleted).toEqual(["f-old"]));
+  open();
+  expect(await erase(true)).toMatchObject({ rows: 1, archive: "complete" });
+  await expectErased();
+  expect((await rows())[0]?.attachments).toBeNull();
+});
+
+it("[F5] a message that only Postgres has is deleted with its file", async () => {
+  await archiveOld();
+  moderate();
+  room.send("mod", "deleteMessage", { seq: 1 });
+  await eventually(() => expect(deleted).toEqual(["f-old"]));
+  await untilArchived();
+  expect((await rows())[0]).toMatchObject({ content: "", attachments: null, userId: anna.id });
 });

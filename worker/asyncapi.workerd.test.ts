@@ -101,7 +101,12 @@ describe("the AsyncAPI document", () => {
     boris.send("deleteMessage", { seq: 2 });
     const cat = await connect(stub, { id: "u-cat", username: "Cat" }, { protocols: "samovar.batch.3" });
     await cat.join({ after: 20, rev: 0 });
-    cat.send("sendMessage", { content: "@Anna, thanks", replyTo: 3 });
+    const file = { name: "tea.png", type: "image/png", size: 7, width: 4, height: 3 };
+    const uploader = { user: { id: "u-cat", username: "Cat" }, role: "member", rooms: [], clientId: null } as const;
+    const begun = await stub.beginUpload({ ...uploader, file });
+    const id = begun.ok ? begun.file.id : "";
+    await stub.completeUpload("u-cat", id);
+    cat.send("sendMessage", { content: "@Anna, thanks", replyTo: 3, attachments: [{ id, alt: "A teapot" }] });
     cat.send("react", { seq: 1, emoji: "👍", on: true });
     await cat.next("reactionsChanged");
     cat.send("requestHistory", { around: 21 });
@@ -122,6 +127,7 @@ describe("the AsyncAPI document", () => {
     const frames = [mod, anna, boris, cat].flatMap((client) => client.frames);
     expect(frames.flatMap((frame) => issuesOf(frame) ?? [])).toEqual([]);
     expect(frames.some((frame) => frame.startsWith("["))).toBe(true);
+    expect(frames.some((frame) => frame.includes('"attachments":[{'))).toBe(true);
     const occurred = frames.filter((frame) => frame !== "pong").flatMap((frame) => [JSON.parse(frame)].flat());
     expect(new Set(occurred.map(({ event }) => event))).toEqual(new Set(namesOf(serverEvent)));
   });

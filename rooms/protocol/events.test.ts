@@ -15,6 +15,8 @@ const refusal = (text: string) => {
   return decoded.ok ? null : decoded.error;
 };
 
+const FILE_ID = "5d41402abc4b2a76b9719d911017c592";
+
 describe("the protocol version", () => {
   it("[W1] changes whenever the wire does: raise PROTOCOL, then put the new hash here", () => {
     const schemas = [clientEvent, serverEvent, inboxClientEvent, inboxServerEvent].map((schema) =>
@@ -36,12 +38,15 @@ describe("decode", () => {
       ["leaveRoom", { room: "general" }],
       ["sendMessage", { content: "Hello", clientId: "a-1" }],
       ["sendMessage", { content: "Hello", replyTo: 3 }],
+      ["sendMessage", { content: "", attachments: [{ id: FILE_ID }] }],
+      ["sendMessage", { content: "Hello", attachments: [{ id: FILE_ID, alt: "A teapot" }, { id: FILE_ID }] }],
       ["typing", { isTyping: true }],
       ["requestHistory", { before: 10, limit: 100 }],
       ["requestHistory", { around: 10 }],
       ["requestChanges", { rev: 3 }],
       ["react", { seq: 3, emoji: "👍", on: true }],
       ["editMessage", { seq: 3, content: "Hello!" }],
+      ["editMessage", { seq: 3, content: "" }],
       ["deleteMessage", { seq: 3 }],
       ["muteUser", { userId: "u-1", seconds: 60 }],
       ["removeUser", { userId: "u-1", seconds: 0 }],
@@ -50,6 +55,11 @@ describe("decode", () => {
     ];
     for (const [event, data] of frames)
       expect(decode(frame(event, data))).toEqual({ ok: true, event: { event, data } });
+  });
+
+  it("[F4] treats a blank text beside files as none", () => {
+    const data = { content: " \n", attachments: [{ id: FILE_ID }] };
+    expect(decode(frame("sendMessage", data))).toMatchObject({ ok: true, event: { data: { content: "" } } });
   });
 
   it("[W4] treats missing data as empty", () => {
@@ -93,6 +103,18 @@ describe("decode", () => {
     [frame("sendMessage", { content: "a", clientId: "x".repeat(65) }), "invalid_data"],
     [frame("sendMessage", { content: "a", clientId: "a b" }), "invalid_data"],
     [frame("sendMessage", { content: "a", clientId: null }), "invalid_data"],
+    ...[
+      null,
+      [],
+      [FILE_ID],
+      [{}],
+      [{ id: FILE_ID.toUpperCase() }],
+      [{ id: FILE_ID.slice(1) }],
+      [{ id: FILE_ID, alt: " " }],
+      [{ id: FILE_ID, alt: "x".repeat(501) }],
+      Array.from({ length: 11 }, () => ({ id: FILE_ID })),
+    ].map((attachments): [string, string] => [frame("sendMessage", { content: "a", attachments }), "invalid_data"]),
+    [frame("sendMessage", { content: "x".repeat(4_001), attachments: [{ id: FILE_ID }] }), "invalid_data"],
     [frame("joinRoom", { room: "a/b" }), "invalid_data"],
     [frame("joinRoom", { room: "" }), "invalid_data"],
     [frame("joinRoom", { after: -1 }), "invalid_data"],

@@ -387,6 +387,49 @@ export const testStorage = (withDatabase: WithDatabase): void => {
       }));
   });
 
+  describe("the uploads", () => {
+    const upload = (id: string, at: number) => ({
+      userId: "anna",
+      clientId: null,
+      at,
+      isComplete: false,
+      file: { id, name: "tea.png", type: "image/png", size: 7 },
+    });
+
+    it("are kept, oldest first, until their message is appended, and survive a restart", () =>
+      withStorage((storage, database) => {
+        for (const [id, at] of [
+          ["a", 2],
+          ["b", 1],
+          ["c", 3],
+        ] as const)
+          storage.uploads.put(upload(id, at));
+        const complete = { ...upload("a", 2), clientId: "f-1", isComplete: true };
+        storage.uploads.put(complete);
+        const sent = { ...message(1), attachments: [upload("b", 1).file] };
+        storage.append(encoded([sent]));
+        const again = new RoomStorage(database);
+        expect(again.uploads.all()).toEqual([complete, upload("c", 3)]);
+        expect(again.messages.find(1)).toEqual(sent);
+        expect([again.messages.hasFile("b"), again.messages.hasFile("a")]).toEqual([true, false]);
+      }));
+
+    it("[F5] are queued for deletion when they are discarded, like the files of a message that is deleted", () =>
+      withStorage((storage, database) => {
+        storage.uploads.put(upload("a", 1));
+        storage.append(encoded([{ ...message(1), attachments: [upload("b", 1).file] }]));
+        storage.discardUploads(["a"]);
+        const deleted = { ...message(1, ""), deletedAt: new Date(9_000).toISOString() };
+        storage.change([{ message: deleted, reactors: NO_REACTORS, removedFiles: ["b"] }], 1);
+        storage.fileDeletions.add(["b"]);
+        const { fileDeletions, uploads, messages } = new RoomStorage(database);
+        expect([fileDeletions.first(9), fileDeletions.first(1), uploads.all()]).toEqual([["a", "b"], ["a"], []]);
+        expect(messages.hasFile("b")).toBe(false);
+        fileDeletions.delete(["a"]);
+        expect(fileDeletions.first(9)).toEqual(["b"]);
+      }));
+  });
+
   describe("a room that has stored nothing", () => {
     const follower = { userId: "anna", username: "Anna", seenAt: 1, firstUnread: 8, isOwed: false, accessUntil: null };
     const writes: [string, (storage: RoomStorage) => void][] = [

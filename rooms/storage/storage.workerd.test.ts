@@ -36,6 +36,7 @@ it("leaves no table in an object that was only looked at", async () => {
   expect(await tables()).toEqual([
     "changes",
     "dead_letters",
+    "file_deletions",
     "followers",
     "log",
     "members",
@@ -43,6 +44,7 @@ it("leaves no table in an object that was only looked at", async () => {
     "room",
     "sanctions",
     "schema_version",
+    "uploads",
   ]);
 });
 

@@ -177,6 +177,39 @@ describe("a room is billed", () => {
     expect(deletedRows - 59).toBeLessThanOrEqual(pages);
   });
 
+  it("a row when a file's upload begins, ends and is sent, and two for its deletion", async () => {
+    const room = await BilledRoom.open({ members: 2 });
+    const rows = () => {
+      const { calls, logRows, otherRows, alarmRows } = room.take().rooms;
+      return { calls, logRows, otherRows, alarmRows };
+    };
+    const id = await room.upload(0);
+    // One alarm for all uploads of the next day.
+    expect(rows()).toEqual({ calls: 2, logRows: 0, otherRows: 2, alarmRows: 1 });
+    const seq = await room.sendFile(0, id);
+    expect(rows()).toEqual({ calls: 0, logRows: 1, otherRows: 1, alarmRows: 1 });
+    await room.pass(MINUTE);
+    room.take();
+    await room.delete(0, seq);
+    await expect.poll(() => room.count("file_deletions"), { timeout: 30_000 }).toBe(0);
+    // The change, and the page that loses the message's text.
+    expect(rows()).toMatchObject({ calls: 0, logRows: 2, otherRows: 2 });
+    expect(await room.count("uploads")).toBe(0);
+    expect(room.meter.longestTimerMs).toBeLessThan(SECOND);
+  });
+
+  it("a row for an upload that is never sent when it is deleted, once the alarm fires", async () => {
+    const room = await BilledRoom.open({ members: 2 });
+    await room.upload(0);
+    await room.pass(24 * HOUR);
+    room.take();
+    await room.pass(2 * HOUR);
+    await expect.poll(() => room.count("file_deletions"), { timeout: 30_000 }).toBe(0);
+    expect(await room.count("uploads")).toBe(0);
+    expect(room.take().rooms).toMatchObject({ alarms: 1, otherRows: 3, logRows: 0 });
+    expect(room.meter.longestTimerMs).toBeLessThan(SECOND);
+  });
+
   it("nothing but the request, and rows read, when it is asked for its members, once a minute for a day", async () => {
     const room = await BilledRoom.open({ members: 20, logged: LOGGED });
     for (let minute = 0; minute < 24 * 60; minute++) {

@@ -120,6 +120,26 @@ export class BilledRoom {
     await this.meter.send(() => this.#client(i).send("react", { seq, emoji: "👍", on: true }));
   }
 
+  /** Notes an upload of the `i`-th user as begun and complete, as the Worker does. Resolves to its id. */
+  async upload(i: number): Promise<string> {
+    const user = this.#user(i);
+    const file = { name: "tea.png", type: "image/png", size: 100_000, width: 800, height: 600 };
+    const begun = await this.#stub.beginUpload({ user, role: "member", rooms: [], clientId: "f-1", file });
+    if (!begun.ok) throw new Error("the upload is rejected");
+    await this.#stub.completeUpload(user.id, begun.file.id);
+    return begun.file.id;
+  }
+
+  /** Sends a message that has only a file. Returns its seq. */
+  async sendFile(i: number, id: string): Promise<number> {
+    await this.#send(i, { content: "", attachments: [{ id }] });
+    return this.#seq;
+  }
+
+  async delete(i: number, seq: number): Promise<void> {
+    await this.meter.send(() => this.#client(i).send("deleteMessage", { seq }));
+  }
+
   async type(i: number): Promise<void> {
     await this.meter.send(() => this.#client(i).send("typing", { isTyping: true }));
   }
@@ -181,7 +201,7 @@ export class BilledRoom {
   }
 
   /** Resolves to the number of rows in a table of the room's storage. */
-  count(table: "log" | "changes" | "followers"): Promise<number> {
+  count(table: "log" | "changes" | "followers" | "uploads" | "file_deletions"): Promise<number> {
     return runInDurableObject(this.#stub, (_, { storage: { sql } }) =>
       Number(sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n),
     );
@@ -204,7 +224,7 @@ export class BilledRoom {
     return Math.floor((this.meter.now + TOKEN_MS) / 1_000);
   }
 
-  async #send(i: number, data: { content: string; replyTo?: number }): Promise<void> {
+  async #send(i: number, data: { content: string; replyTo?: number; attachments?: { id: string }[] }): Promise<void> {
     this.#seq += 1;
     await this.meter.send(() => this.#client(i).send("sendMessage", { ...data, clientId: crypto.randomUUID() }));
   }

@@ -140,6 +140,19 @@ export class Context {
     }
   }
 
+  /** Repeats a check until it no longer rejects, or until the deadline. */
+  async eventually(check: () => Promise<void>): Promise<void> {
+    const end = Date.now() + DEADLINE_MS;
+    for (;;) {
+      try {
+        return await check();
+      } catch (error) {
+        if (Date.now() >= end) throw error;
+        await sleep(POLL_MS);
+      }
+    }
+  }
+
   close(): void {
     for (const client of this.#clients) client.close();
   }

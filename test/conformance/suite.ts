@@ -4,6 +4,7 @@ import { Context } from "./context.ts";
 import { conversation } from "./conversation.ts";
 import { direct } from "./direct.ts";
 import { edits } from "./edits.ts";
+import { files } from "./files.ts";
 import { history } from "./history.ts";
 import { identity } from "./identity.ts";
 import { inbox } from "./inbox.ts";
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
     rest,
     search,
     messages,
+    files,
     history,
     wire,
     names,
@@ -73,6 +75,9 @@ export const UNCHECKED: readonly Result[] = [
   ["U5", "… encrypted and signed", "takes a push service"],
   ["U6", "failures are repeated, and subscriptions end", "takes a push service"],
   ["U9", "pushes have a budget", "takes a push service"],
+  ["F1", "the room notes an upload before its bytes are stored", "takes a crash of the server"],
+  ["F6", "a file that is not sent is deleted after 25 hours", "takes 25 hours"],
+  ["F7", "erasing a user deletes their files", "takes the operator's token"],
   ["L4", "an address has its limits", "takes more calls than anyone should make"],
   ["I8", "an expired guest token can be renewed", "takes a token that has expired"],
   ["I7", "an expired token closes the connection", "takes a token of a few seconds"],
@@ -83,7 +88,7 @@ export const UNCHECKED: readonly Result[] = [
   detail: `not from outside, ${reason}`,
 }));
 
-const GROUPS = "WMPTEOHLARSNDUI";
+const GROUPS = "WMPTEOHLARSNDUFI";
 
 const compare = (a: Result, b: Result): number =>
   GROUPS.indexOf(a.rule.charAt(0)) - GROUPS.indexOf(b.rule.charAt(0)) ||

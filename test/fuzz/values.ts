@@ -5,6 +5,7 @@ const TEXTS = [
   ..."general|private-fuzz|private-*|Anna|system|ѕystem|guest-fuzz|u-1|null|true|NaN|0|-1|1e309|undefined".split("|"),
   ..."__proto__|constructor|prototype|toString|hasOwnProperty|then".split("|"),
   ..."'; DROP TABLE messages; --|' OR '1'='1|$1|%s%n|../../etc/passwd|%00|%ff|C:\\|/*|\\".split("|"),
+  "5d41402abc4b2a76b9719d911017c592",
   "<script>alert(1)</script>",
   '"><img src=x onerror=alert(1)>',
   "javascript:alert(1)",

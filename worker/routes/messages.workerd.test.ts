@@ -6,6 +6,7 @@ import { RATES } from "../../rooms/core/rate-limits.ts";
 import { TestClient } from "../../test/support/client.ts";
 import { call, db, NO_DATABASE, rejection, tokenWith, unique, upgrade } from "../../test/support/edge-worker.ts";
 import type { Socket } from "../../test/support/event-client.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { UNCHANGED } from "../../test/support/rows.ts";
 import type { Env } from "../env.ts";
 
@@ -49,6 +50,33 @@ describe("a posted message", () => {
     expect(await call(path, { token, body })).toMatchObject({ status: 201, body: first.body });
     const next = await call(path, { token, body: { ...body, clientId: "p-2" } });
     expect(next.body.seq).toBe(2);
+  });
+
+  it("[F2] [F4] sends files that its author has uploaded into the room, and needs no content then", async () => {
+    const [room, token] = [`post-${unique()}`, await tokenWith()];
+    const stub = env.ROOMS.getByName(room);
+    const file = { name: "tea.png", type: "image/png", size: 7, width: 4, height: 3 };
+    const user = { id: "u-anna", username: "Anna" };
+    const begun = await stub.beginUpload({ user, role: "member", rooms: [], clientId: null, file });
+    const id = begun.ok ? begun.file.id : "";
+    const post = (fields: object) => call(path, { token, body: { room, content: "", ...fields } });
+    const attachments = [{ id, alt: "A teapot" }];
+    const codeOf = async (fields: object) => {
+      const { status, body } = await post(fields);
+      return [status, body.error.code];
+    };
+    expect(await codeOf({ attachments })).toEqual([404, "unknown_file"]);
+    expect(await stub.completeUpload(user.id, id)).toBe(true);
+    const sent = await post({ attachments });
+    expect(sent).toMatchObject({ status: 201, body: { content: "", attachments: [{ id, ...file, alt: "A teapot" }] } });
+    expect(await codeOf({ attachments })).toEqual([404, "unknown_file"]);
+    for (const fields of [{}, { content: " " }, { attachments: [] }, { attachments: [{ id: "x" }] }]) {
+      expect(await codeOf(fields)).toEqual([400, "invalid_data"]);
+    }
+    await eventually(async () => {
+      const { body } = await call(`${path}?room=${room}`, { token });
+      expect(body.messages).toMatchObject([{ seq: 1, content: "", attachments: [{ id, ...file, alt: "A teapot" }] }]);
+    });
   });
 
   it("[O1] [O2] [O3] is rejected while its author is muted or removed", async () => {
