@@ -5,6 +5,7 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { PushSettings } from "../inbox/push/sender.ts";
 import type { Room, RoomEnv } from "../rooms/room.ts";
 import type { AuthSettings } from "./auth/identity.ts";
+import type { UploadBudget } from "./files/upload-budget.ts";
 
 /** Rate limits per address. A missing binding means no such limit. */
 export interface AddressLimits {
@@ -22,6 +23,8 @@ export interface AddressLimits {
   LINKS?: RateLimit;
   /** Entering rooms that this instance of the Worker has not seen lately. */
   NEW_ROOMS?: RateLimit;
+  /** Uploads of files, which also count as calls. */
+  FILE_UPLOADS?: RateLimit;
 }
 
 export interface Env extends RoomEnv, AuthSettings, AddressLimits, PushSettings {
@@ -31,6 +34,10 @@ export interface Env extends RoomEnv, AuthSettings, AddressLimits, PushSettings 
   INBOXES: DurableObjectNamespace<Inbox>;
   /** By the hash of a code that links a device. */
   DEVICE_LINKS: DurableObjectNamespace<DeviceLink>;
+  /** By `user:<id>` and `address:<hash>`. */
+  UPLOAD_BUDGETS: DurableObjectNamespace<UploadBudget>;
+  /** The bucket of files that are sent with messages. Without it there are none. */
+  FILES?: R2Bucket;
   /** The page's files. */
   ASSETS: Fetcher;
   /** The token of the operator's own routes. */

@@ -16,6 +16,7 @@ export const API_ERROR_CODES = [
   "username_taken",
   "too_many_rooms",
   "too_many_blocked",
+  "length_required",
   "body_too_large",
   "unsupported_media_type",
   "upgrade_required",
@@ -25,6 +26,7 @@ export const API_ERROR_CODES = [
   "database_unavailable",
   "room_unavailable",
   "inbox_unavailable",
+  "files_unavailable",
   "search_timeout",
 ] as const;
 

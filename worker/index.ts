@@ -17,6 +17,7 @@ import { devices } from "./routes/devices.ts";
 import { dms } from "./routes/dms.ts";
 import { docs } from "./routes/docs.ts";
 import { erasures } from "./routes/erasures.ts";
+import { files } from "./routes/files.ts";
 import { health } from "./routes/health.ts";
 import { inbox } from "./routes/inbox.ts";
 import { inboxSocket } from "./routes/inbox-socket.ts";
@@ -32,13 +33,14 @@ import { users } from "./routes/users.ts";
 export { DeviceLink } from "../inbox/device-link.ts";
 export { Inbox } from "../inbox/inbox.ts";
 export { Room } from "../rooms/room.ts";
+export { UploadBudget } from "./files/upload-budget.ts";
 
 const app = createApp();
 
 // No header: clients neither choose the id nor need it, except with a server error, whose body has it.
 app.use(securityHeaders, checkSettings, requestId({ headerName: "" }), rejectUnknownMethods(app));
 
-for (const path of ["/api/*", "/health"]) {
+for (const path of ["/api/*", "/files/*", "/health"]) {
   app.use(path, forbidCaching, allowOrigins, limitCalls, rejectMalformedUrls, limitBody);
 }
 
@@ -47,6 +49,7 @@ for (const route of [
   session,
   devices,
   messages,
+  files,
   search,
   users,
   rooms,

@@ -6,7 +6,7 @@ import { z } from "@hono/zod-openapi";
 import type * as mini from "zod/mini";
 import * as protocol from "../rooms/protocol/events.ts";
 import * as fields from "../rooms/protocol/fields.ts";
-import { CLIENT_ID_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
+import { CLIENT_ID_CHARACTERS, FILE_NAME_CHARACTERS, LIMITS, ROOM_NAME_CHARACTERS } from "../rooms/protocol/limits.ts";
 import * as sanctions from "../rooms/protocol/sanctions.ts";
 import * as status from "../rooms/protocol/status.ts";
 import { nextCursor } from "./paging.ts";
@@ -100,6 +100,22 @@ export const user = documentedObject(protocol.user, {
   id: { example: "guest-6f1e" },
   username: { example: "Anna" },
 }).openapi("User");
+
+export const fileName = documented(fields.fileName, {
+  minLength: 1,
+  maxLength: FILE_NAME_CHARACTERS,
+  description: "Without slashes and control characters.",
+  example: "plan.png",
+});
+
+export const uploadedFile = documentedObject(protocol.file, {
+  id: { description: "What a message names it by.", example: "5d41402abc4b2a76b9719d911017c592" },
+  name: { example: "plan.png" },
+  type: { description: "Its media type.", example: "image/png" },
+  size: { description: "Bytes.", example: 48_213 },
+  width: { description: "Of an image as it is shown, pixels.", example: 800 },
+  height: { example: 600 },
+}).openapi("File");
 
 const messageFields = documentedObject(protocol.message, {
   room: { example: "general" },

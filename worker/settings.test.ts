@@ -21,8 +21,8 @@ describe("the log of a starting Worker", () => {
   it("does not mention valid settings", () => {
     const CORS_ORIGIN =
       "https://*.example.com, https://example.com:8443, http://localhost:3000, capacitor://localhost, *";
-    const ROOM_LIMITS = { connectionsPerUser: 4 };
-    expect(reasonsOf({ ...VALID, CORS_ORIGIN, AUTH_SECRET_PREVIOUS: "", ROOM_LIMITS })).toEqual([]);
+    const limits = { ROOM_LIMITS: { connectionsPerUser: 4 }, FILE_LIMITS: { bytes: 100_000_000, perMessage: 10 } };
+    expect(reasonsOf({ ...VALID, CORS_ORIGIN, AUTH_SECRET_PREVIOUS: "", ...limits })).toEqual([]);
   });
 
   it.each([
@@ -44,6 +44,11 @@ describe("the log of a starting Worker", () => {
     ["[I5] CORS_ORIGIN", "wss://example.com"],
     ["[L3] ROOM_LIMITS", { mesage: { burst: 1, perSecond: 1 } }],
     ["[L3] ROOM_LIMITS", '{"connectionsPerUser": 1}'],
+    ["[F10] FILE_LIMITS", { bytes: 100_000_001 }],
+    ["[F10] FILE_LIMITS", { perMessage: 11 }],
+    ["[F10] FILE_LIMITS", { bytesPerDay: 0 }],
+    ["[F10] FILE_LIMITS", { size: 1 }],
+    ["[F10] FILE_LIMITS", '{"bytes": 1}'],
   ])("names %s when its value is %j", (title, value) => {
     const name = title.split(" ").at(-1) ?? "";
     const reasons = reasonsOf({ ...VALID, [name]: value });

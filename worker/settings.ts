@@ -2,6 +2,7 @@
 import { createLogger } from "../lib/logger.ts";
 import { parseOrigins } from "../lib/origins.ts";
 import { parseLimits } from "../rooms/core/rate-limits.ts";
+import { parseFileLimits } from "../rooms/protocol/files.ts";
 import { isOperatorToken, OPERATOR_TOKEN_CHARACTERS } from "./auth/operator-token.ts";
 import { isSecret, SECRET_BYTES } from "./auth/token.ts";
 import { invalidPushSettings } from "./push-settings.ts";
@@ -20,13 +21,15 @@ export interface CheckedSettings {
   PUSH_SERVICES?: string | undefined;
   LOG?: string | undefined;
   ROOM_LIMITS?: unknown;
+  FILE_LIMITS?: unknown;
 }
 
 const HOW_TO_GENERATE = "generate one with openssl rand -base64 48";
 
 /** Returns what is wrong with the settings, one line each, with the setting's name first. Absent and empty are valid. */
 export const invalidSettings = (settings: CheckedSettings): string[] => {
-  const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, OPERATOR_TOKEN, LOG, CORS_ORIGIN, ROOM_LIMITS } = settings;
+  const { AUTH, AUTH_SECRET, AUTH_SECRET_PREVIOUS, OPERATOR_TOKEN, LOG, CORS_ORIGIN, ROOM_LIMITS, FILE_LIMITS } =
+    settings;
   const problems: string[] = [];
   for (const name of ["AUTH_SECRET", "AUTH_SECRET_PREVIOUS"] as const) {
     if (settings[name] && !isSecret(settings[name])) {
@@ -47,8 +50,9 @@ export const invalidSettings = (settings: CheckedSettings): string[] => {
     problems.push(`CORS_ORIGIN must list origins like https://example.com, separated by commas; got ${entry}`);
   }
   problems.push(...invalidPushSettings(settings));
-  const { problem } = parseLimits(ROOM_LIMITS);
-  if (problem !== null) problems.push(problem);
+  for (const { problem } of [parseLimits(ROOM_LIMITS), parseFileLimits(FILE_LIMITS)]) {
+    if (problem !== null) problems.push(problem);
+  }
   return problems;
 };
 

@@ -22,7 +22,7 @@ interface Call {
   method?: string;
   token?: string | undefined;
   headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; text and bytes are sent as they are, bytes without a type. */
   body?: unknown;
   settings?: Settings;
 }
@@ -31,11 +31,12 @@ interface Call {
 export const ask = async (path: string, { token, body, settings, ...init }: Call = {}): Promise<Response> => {
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
-  if (body !== undefined && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
+  const isBytes = body instanceof Uint8Array || body instanceof ReadableStream;
+  if (body !== undefined && !isBytes && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
   const request = new Request(new URL(path, ORIGIN), {
     method: init.method ?? (body === undefined ? "GET" : "POST"),
     headers,
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isBytes || typeof body === "string" ? body : JSON.stringify(body) }),
   });
   return app.fetch(request, { ...env, ...settings } as Env);
 };

@@ -4,6 +4,8 @@ declare namespace Cloudflare {
     ROOMS: DurableObjectNamespace<import("../../rooms/room.ts").Room>;
     INBOXES: DurableObjectNamespace<import("../../inbox/inbox.ts").Inbox>;
     DEVICE_LINKS: DurableObjectNamespace<import("../../inbox/device-link.ts").DeviceLink>;
+    UPLOAD_BUDGETS: DurableObjectNamespace<import("../../worker/files/upload-budget.ts").UploadBudget>;
+    FILES: R2Bucket;
     DATABASE_URL: string;
     AUTH_SECRET: string;
   }

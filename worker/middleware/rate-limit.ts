@@ -23,6 +23,7 @@ const EXCEEDED: Record<LimitName, { what: string; retryAfterS: number }> = {
   GUESTS: { what: "new guests", retryAfterS: 60 },
   LINKS: { what: "codes", retryAfterS: 60 },
   NEW_ROOMS: { what: "other rooms", retryAfterS: 60 },
+  FILE_UPLOADS: { what: "uploads", retryAfterS: 60 },
 };
 
 /** Local development: requests from outside never come from these. */

@@ -1,5 +1,6 @@
 /** Checks of every REST request, and headers of every response. */
 import { bodyLimit } from "hono/body-limit";
+import { except } from "hono/combine";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { Edge } from "../env.ts";
@@ -24,10 +25,10 @@ export const securityHeaders = createMiddleware<Edge>(async (c, next) => {
   if (c.res.status !== 101) await setSecurityHeaders(c, async () => {});
 });
 
-/** Forbids caching: responses depend on the caller and the time. */
+/** Forbids caching, unless the route says otherwise: responses depend on the caller and the time. */
 export const forbidCaching = createMiddleware<Edge>(async (c, next) => {
   await next();
-  c.header("Cache-Control", "no-store");
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
 });
 
 /** Rejects long and malformed URLs. Hono decodes malformed escapes leniently, which could turn one id into another. */
@@ -44,10 +45,13 @@ export const rejectMalformedUrls = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** Rejects large bodies. */
-export const limitBody = bodyLimit({
-  maxSize: BODY_BYTES,
-  onError: () => {
-    throw new ApiError(413, "body_too_large", `a body has at most ${BODY_BYTES} bytes`);
-  },
-});
+/** Rejects large bodies, except uploads: they have a limit of their own, and `bodyLimit` would gather them. */
+export const limitBody = except(
+  "/api/files",
+  bodyLimit({
+    maxSize: BODY_BYTES,
+    onError: () => {
+      throw new ApiError(413, "body_too_large", `a body has at most ${BODY_BYTES} bytes`);
+    },
+  }),
+);
