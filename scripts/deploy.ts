@@ -1,8 +1,12 @@
-/** `npm run deploy`: builds the page, migrates the database and runs `wrangler deploy` with the given arguments. */
+/**
+ * `npm run deploy`: builds the page, migrates the database and runs `wrangler deploy` with the given arguments, which also creates
+ * the bucket of files.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { build } from "vite";
+import { checkBucket } from "./bucket.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { migrate } from "./migrate.ts";
 import { databaseSettings, directUrl, ROOT } from "./postgres.ts";
@@ -16,6 +20,7 @@ const deploy = async (args: string[]): Promise<number> => {
       "DIRECT_URL is missing: set it in the environment or .dev.vars, so that the database can be migrated",
     );
   }
+  if (!isDryRun) await checkBucket();
   await build({ root: join(ROOT, "web"), logLevel: "warn" });
   if (direct === null) {
     console.log("The page is built; a dry run does not migrate the database");
