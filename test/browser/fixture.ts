@@ -4,7 +4,7 @@ import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
 import { HEARTBEAT_ANSWER_MS } from "../../rooms/protocol/limits.ts";
 import { eventually } from "../support/eventually.ts";
-import { startChat } from "../support/harness.ts";
+import { type Chat, startChat } from "../support/harness.ts";
 import { AUTH_SECRET } from "../support/workerd.ts";
 import { launchBrowser, openWindow, type Window } from "./browser.ts";
 import { text } from "./text.ts";
@@ -26,7 +26,7 @@ export const MODERATOR = { sub: "user-mod", name: "Mod", role: "moderator" } as 
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the fixtures from the pattern
   .extend("chat", { scope: "worker" }, async ({}, { onCleanup }) => {
-    const chat = await startChat(inject("databaseUrl"));
+    const chat: Chat = await startChat(inject("databaseUrl"));
     onCleanup(() => chat.close());
     return chat;
   })

@@ -10,6 +10,9 @@ import type { Random } from "../support/random.ts";
 import type { Targets } from "./targets.ts";
 import { anyNumber, anyText, anyValue } from "./values.ts";
 
+/** More files than a message has. */
+const LONGEST_LIST = 12;
+
 type Schema = z.core.$ZodType;
 type Data = Record<string, unknown>;
 
@@ -25,6 +28,7 @@ interface Definition {
   type: string;
   shape?: Record<string, Schema>;
   innerType?: Schema;
+  element?: Schema;
   options?: Schema[];
   values?: unknown[];
 }
@@ -39,7 +43,7 @@ const draw = (schema: Schema, next: () => unknown): unknown => {
 
 /** Returns a value that `schema` accepts, if one is found by trying. Throws for an unknown kind of schema. */
 export const fitting = (random: Random, schema: Schema): unknown => {
-  const { type, shape = {}, innerType, options = [], values = [] } = definitionOf(schema);
+  const { type, shape = {}, innerType, element, options = [], values = [] } = definitionOf(schema);
   switch (type) {
     case "object":
       return draw(schema, () => {
@@ -48,6 +52,10 @@ export const fitting = (random: Random, schema: Schema): unknown => {
       });
     case "optional":
       return random.chance(0.5) && innerType ? fitting(random, innerType) : undefined;
+    case "array":
+      return draw(schema, () =>
+        Array.from({ length: Math.floor(random.between(0, LONGEST_LIST)) }, () => element && fitting(random, element)),
+      );
     case "union":
       return fitting(random, random.pick(options));
     case "literal":
