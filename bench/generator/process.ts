@@ -11,6 +11,7 @@ import { measureLargeRoom } from "./large-room.ts";
 import { measureIdle, measureRoundTrip, measureWake } from "./quiet-room.ts";
 import { measureStorm } from "./storm.ts";
 import { measureCeiling, measureLoad } from "./throughput.ts";
+import { measureUploads } from "./uploads.ts";
 
 const MEASUREMENTS = {
   load: measureLoad,
@@ -25,6 +26,7 @@ const MEASUREMENTS = {
   flood: measureFlood,
   floodByKind: measureFloodByKind,
   attack: measureAttack,
+  uploads: measureUploads,
 };
 
 export type JobName = keyof typeof MEASUREMENTS;

@@ -1,6 +1,7 @@
 /** Every scenario, in the order of the report. */
 import { attacks } from "./attacks.ts";
 import { connect, idle, storm } from "./connections.ts";
+import { files } from "./files.ts";
 import { flood } from "./flood.ts";
 import { followers } from "./followers.ts";
 import { largeRooms } from "./large-rooms.ts";
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   storage,
   largeRooms,
   followers,
+  files,
   connect,
   storm,
   flood,

@@ -33,16 +33,18 @@ const RAISED_LIMITS = {
 /** The longest that Samovar waits in a room of 200 when little falls into one window, ms. */
 const BUN_WINDOW_MS = "10";
 
+/** The Worker's settings. */
+export const samovarSettings = ({ database }: Environment, limits: object = RAISED_LIMITS) => ({
+  AUTH_SECRET: SECRET,
+  DATABASE_URL: database.databaseUrl,
+  ROOM_LIMITS: limits,
+});
+
 const samovar = (title: string, bundle: keyof Bundles, limits: object): System => ({
   title,
   dialect: "samovar",
   secret: SECRET,
-  start: ({ database, bundles }) =>
-    startSamovar(bundles[bundle], {
-      AUTH_SECRET: SECRET,
-      DATABASE_URL: database.databaseUrl,
-      ROOM_LIMITS: limits,
-    }),
+  start: (environment) => startSamovar(environment.bundles[bundle], samovarSettings(environment, limits)),
 });
 
 const baseline = (
