@@ -5,6 +5,7 @@ import type { Role } from "../../rooms/protocol/events.ts";
 import { BATCH_3_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from "../../rooms/protocol/subprotocols.ts";
 import { loadCache } from "../../web/client/cache/load-cache.ts";
 import type { RoomCache } from "../../web/client/cache/room-cache.ts";
+import { createLazyTransfers } from "../../web/client/files/load-transfers.ts";
 import { createRoom } from "../../web/client/room.ts";
 import type { RoomClient } from "../../web/client/room-client.ts";
 import type { Credentials } from "../../web/client/session-recovery.ts";
@@ -60,6 +61,12 @@ export const openPage = (
     session: () => session,
     store,
     cache: loadCache({ cache, userId: signal(id), visitedRooms }),
+    transfers: createLazyTransfers({
+      store,
+      keeper: { session: signal(session), token: async () => session.token, rejected: () => {} },
+      request: fetch,
+      url: "http://localhost",
+    }),
     rest: {
       sanctions: async () => null,
       audit: async () => null,

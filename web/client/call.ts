@@ -20,7 +20,8 @@ export type Call = <Result>(
   options?: { body?: object; signal?: AbortSignal | undefined },
 ) => Promise<Result | RequestFailure>;
 
-const failureOf = async (response: Response): Promise<RequestFailure> => {
+/** Returns the failure that a REST response tells of. */
+export const failureOf = async (response: Response): Promise<RequestFailure> => {
   const error = await errorOf(response);
   const seconds = Number(response.headers.get("retry-after"));
   return seconds > 0 ? { error, retryAfterMs: seconds * 1_000 } : { error };

@@ -18,6 +18,7 @@ export const deletionOf = ({ seq, deletedAt, rev }: ServerData<"messageDeleted">
   deletedAt,
   editedAt: undefined,
   mentions: undefined,
+  attachments: undefined,
   reactions: undefined,
   rev,
 });
@@ -32,6 +33,7 @@ export const reactionsOf = ({ seq, reactions, rev }: ServerData<"reactionsChange
 export const stateChange = (message: Message): Change => ({
   editedAt: undefined,
   mentions: undefined,
+  attachments: undefined,
   reactions: undefined,
   ...message,
 });

@@ -10,6 +10,7 @@ import { createDeviceCalls, type DeviceCalls } from "./devices.ts";
 import type { FindPeople, FindRooms } from "./directory.ts";
 import { DRAFTS } from "./draft.ts";
 import { createDrafts } from "./drafts.ts";
+import { createLazyTransfers } from "./files/load-transfers.ts";
 import { createInbox } from "./inbox/inbox.ts";
 import type { InboxCalls } from "./inbox/inbox-calls.ts";
 import type { InboxNotice } from "./inbox/notices.ts";
@@ -61,7 +62,7 @@ export interface ChatClient extends DeviceCalls, PushCalls {
   signIn: SessionKeeper["start"];
   /** When another device of this user was linked, ms since 1970; null if none was since the page was loaded. */
   readonly deviceLinkedAt: ReadonlySignal<number | null>;
-  /** Ends the session on this device, and deletes what is kept here of the user: drafts, unsent messages, read positions. */
+  /** Ends the session on this device, and deletes what is kept here of the user: drafts, unsent messages and files, read positions. */
   signOut(): void;
   /** Ends the sessions of all other devices, within the hour. Resolves to null, or to the error. */
   signOutOthers: SessionKeeper["signOutOthers"];
@@ -103,6 +104,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const request = fetch.bind(globalThis);
   const keeper = createSessionKeeper({ store, request, url, token, onEnd: () => forgetUser() });
   const rest = createRest({ request, url, token: keeper.token });
+  const transfers = createLazyTransfers({ store, keeper, request, url });
   const userId = computed(() => keeper.session.value?.user.id);
   const visitedRooms = createVisitedRooms(store);
   const cache = loadCache({ cache: options.cache, userId, visitedRooms });
@@ -151,6 +153,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
       session: () => keeper.session.peek() ?? session,
       store,
       cache,
+      transfers,
       rest,
       visitedRooms: { ...visitedRooms, markRead },
       isInboxKnown: inbox.isKnown,
@@ -197,6 +200,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const forgetUser = () => {
     for (const client of open.peek().values()) client.leave();
     for (const prefix of USER_PREFIXES) for (const key of store.keys(prefix)) store.remove(key);
+    transfers.clear();
     visitedRooms.reload();
     drafts.reload();
   };

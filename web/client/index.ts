@@ -3,7 +3,7 @@
  * @preact/signals-core: read `.value`, or subscribe with `effect`.
  */
 export { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-export type { Member, Mention, Message, Reaction, Role, User } from "../../rooms/protocol/events.ts";
+export type { Attachment, Member, Mention, Message, Reaction, Role, User } from "../../rooms/protocol/events.ts";
 export type { Preview } from "../../rooms/protocol/inbox.ts";
 export type { Order, OrderAction } from "../../rooms/protocol/orders.ts";
 export type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
@@ -14,6 +14,8 @@ export type { Status } from "./connection.ts";
 export type { DeviceCalls, LinkCode } from "./devices.ts";
 export type { FindPeople, FindRooms, FoundPerson, FoundRoom, RoomQuery, RoomsPage } from "./directory.ts";
 export type { RequestError, RequestFailure } from "./errors.ts";
+export type { Download } from "./files/download.ts";
+export { type FileLimits, type NewFile, PENDING_BYTES, type PendingFile } from "./files/pending-file.ts";
 export type { GetOptions } from "./get.ts";
 export type { InboxNotice } from "./inbox/notices.ts";
 export type { RoomSummary } from "./inbox/summaries.ts";

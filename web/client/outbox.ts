@@ -1,12 +1,13 @@
 /**
  * Messages that the room has not acknowledged. Each keeps its `clientId` until the room's own copy arrives, which makes
  * retries idempotent. One message at a time is in flight: with more, the room could reject one for its rate and accept the
- * next, because the budget refills in between. The outbox survives reloads, with one key per message so that two tabs never
- * overwrite each other.
+ * next, because the budget refills in between. A message with files waits until they are uploaded, and later ones pass it.
+ * The outbox survives reloads, with one key per message so that two tabs never overwrite each other.
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { ClientEvent, ErrorCode, Message, RoomError } from "../../rooms/protocol/events.ts";
-import { isTemporary, isUnspecific } from "./errors.ts";
+import type { ClientEvent, Message, RoomError } from "../../rooms/protocol/events.ts";
+import { isTemporary, isUnspecific, type RequestError } from "./errors.ts";
+import type { NewFile, PendingFile } from "./files/pending-file.ts";
 import { newId } from "./new-id.ts";
 import type { Store } from "./storage.ts";
 
@@ -15,18 +16,29 @@ export interface Pending {
   content: Message["content"];
   /** The seq of the message that it replies to. */
   replyTo?: number;
+  files?: readonly PendingFile[];
+  /** How often the files had to be uploaded anew, because the room did not know them any more. */
+  attempt?: number;
   /** Its author. The room dedupes by user and clientId. */
   userId: string;
   /** When it was written, ms since 1970; later messages have later times. */
   at: number;
-  /** Why the room has rejected it, or null. A rejected message waits for its author's decision. */
-  failed: ErrorCode | null;
+  /**
+   * Why the room has rejected it or the server one of its files, or null; `file_lost` if the bytes of one cannot be read any
+   * more. A rejected message waits for its author's decision.
+   */
+  failed: RequestError | null;
 }
 
 export interface SendOptions {
   /** The seq of the message to reply to. */
   readonly replyTo?: number | undefined;
+  /** In the order in which they show, at most `fileLimits.perMessage`. */
+  readonly files?: readonly NewFile[] | undefined;
 }
+
+/** What a message consists of besides its content. */
+export type PendingOptions = Pick<SendOptions, "replyTo"> & { readonly files?: readonly PendingFile[] };
 
 export interface OutboxOptions {
   room: string;
@@ -39,7 +51,7 @@ export interface OutboxOptions {
 export interface Outbox {
   /** In the order of writing. */
   readonly entries: ReadonlySignal<readonly Pending[]>;
-  add(content: string, options?: SendOptions): void;
+  add(content: string, options?: PendingOptions): void;
   /** The room is joined: sends everything that waits. */
   open(): void;
   /** The connection is lost: nothing is sent until `open`. */
@@ -49,6 +61,8 @@ export interface Outbox {
   reject(error: RoomError): void;
   /** The room has other rules now: sends at once what waits for its time. */
   resume(): void;
+  /** Changes an entry: a file was uploaded, or rejected. */
+  update(clientId: string, changes: Pick<Partial<Pending>, "files" | "failed">): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
   /** Puts back a discarded message as it was. */
@@ -62,6 +76,18 @@ export const OUTBOXES = "samovar.outbox.";
 
 /** Delay before a message is sent again, when the error does not name one. */
 const RETRY_MS = 1_000;
+
+const isUploaded = ({ files = [] }: Pending): boolean => files.every(({ id }) => id !== undefined);
+
+/** What is sent of files that are uploaded. */
+const attachmentsOf = (files: readonly PendingFile[]) => files.map(({ id = "", alt }) => ({ id, alt }));
+
+/** The changes to an entry whose files the room does not know any more: they are uploaded anew, once unless the author decides. */
+const withoutUploads = ({ files = [], attempt = 0 }: Pending, code: RequestError): Partial<Pending> => ({
+  files: files.map(({ id: _, ...file }) => file),
+  attempt: attempt + 1,
+  failed: attempt === 0 ? null : code,
+});
 
 /** Loads the entries of earlier pages. Those of another user are marked as failed: they must not be sent unasked. */
 const load = (store: Store, prefix: string, userId: string): Pending[] => {
@@ -96,10 +122,16 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
 
   const flush = () => {
     if (!isOpen || inFlight !== null || waiting !== undefined) return;
-    const next = entries.peek().find(({ failed }) => failed === null);
+    const next = entries.peek().find((entry) => entry.failed === null && isUploaded(entry));
     if (next === undefined) return;
-    const { clientId, content, replyTo } = next;
-    if (send({ event: "sendMessage", data: { content, clientId, replyTo } })) inFlight = clientId;
+    const { clientId, content, replyTo, files } = next;
+    const attachments = files && attachmentsOf(files);
+    if (send({ event: "sendMessage", data: { content, clientId, replyTo, attachments } })) inFlight = clientId;
+  };
+
+  const change = (clientId: string, changes: Partial<Pending>) => {
+    update(clientId, changes);
+    flush();
   };
 
   const settle = (clientId: string) => {
@@ -131,10 +163,11 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
 
   return {
     entries,
-    add: (content, { replyTo } = {}) => {
+    add: (content, { replyTo, files = [] } = {}) => {
       const at = Math.max(Date.now(), (entries.peek().at(-1)?.at ?? 0) + 1);
       const reply = replyTo === undefined ? {} : { replyTo };
-      const entry: Pending = { clientId: newId(), content, ...reply, userId, at, failed: null };
+      const withFiles = files.length === 0 ? {} : { files };
+      const entry: Pending = { clientId: newId(), content, ...reply, ...withFiles, userId, at, failed: null };
       store.set(prefix + entry.clientId, JSON.stringify(entry));
       entries.value = [...entries.peek(), entry];
       flush();
@@ -154,7 +187,9 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       const rejected = isUnspecific(error) ? inFlight : error.clientId;
       // `not_joined` is only too early: `open` sends it again.
       if (rejected === null || rejected === undefined || code === "not_joined") return;
-      if (!isTemporary(error)) update(rejected, { failed: code });
+      const entry = entries.peek().find(({ clientId }) => clientId === rejected);
+      if (code === "unknown_file" && entry) update(rejected, withoutUploads(entry, code));
+      else if (!isTemporary(error)) update(rejected, { failed: code });
       else if (rejected === inFlight) wait(retryAfterMs);
       settle(rejected);
     },
@@ -162,10 +197,8 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       stopWaiting();
       flush();
     },
-    retry: (clientId) => {
-      update(clientId, { failed: null });
-      flush();
-    },
+    update: change,
+    retry: (clientId) => change(clientId, { failed: null }),
     discard: remove,
     restore: (entry) => {
       store.set(prefix + entry.clientId, JSON.stringify(entry));

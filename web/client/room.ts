@@ -5,6 +5,8 @@ import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
+import { fileUrl } from "./files/file-url.ts";
+import { createRoomFiles } from "./files/room-files.ts";
 import { createMessageSync } from "./message-sync.ts";
 import { createModeration } from "./moderation.ts";
 import { createMutes } from "./mutes.ts";
@@ -33,6 +35,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     session,
     store,
     cache,
+    transfers,
     rest,
     visitedRooms,
     isInboxKnown,
@@ -52,6 +55,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const typists = createTypists();
   const typing = createTypingNotifier((isTyping) => send({ event: "typing", data: { isTyping } }));
   const outbox = createOutbox({ room, userId, store, send });
+  const isJoined = computed(() => joinState.value.kind === "joined");
+  const files = createRoomFiles({ room, userId, transfers, outbox, isJoined });
   const naming = createNaming(() => session().user.username, onRenamed);
   const requests = createRequests(userId, send);
   const renames = createRenames();
@@ -113,6 +118,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
       case "connected":
         role.value = data.role;
         removedUntil.value = null;
+        files.connected(data.limits);
         return void join();
       case "roomUsers":
         roster.set(data);
@@ -194,6 +200,7 @@ export const createRoom = (options: RoomOptions): RoomClient => {
   const close = () => {
     void cached.then((opened) => opened?.close());
     reading.stop();
+    files.stop();
     connection.close();
   };
 
@@ -213,7 +220,13 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     roster: roster.roster,
     renames: renames.bySeq,
     typists: typists.names,
-    outbox,
+    outbox: { ...outbox, discard: files.discard },
+    fileLimits: files.limits,
+    uploadProgress: files.progress,
+    pendingFile: files.bytesOf,
+    pendingBytes: files.pendingBytes,
+    fileUrl: (attachment) => fileUrl(transfers.url, attachment),
+    loadFile: async (attachment, signal) => (await transfers.load()).download(attachment, signal),
     mutes: mutes.until,
     mutedUntil: computed(() => mutes.until.value.get(userId) ?? null),
     removedUntil,
@@ -234,7 +247,8 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     sendMessage: (content, options) => {
       // The room ends the typing when it receives the message.
       typing.reset();
-      outbox.add(content, options ?? { replyTo: draft.replyTo.peek() ?? undefined });
+      const { replyTo, files: added = [] } = options ?? { replyTo: draft.replyTo.peek() ?? undefined };
+      outbox.add(content, { replyTo, files: files.hold(added) });
       draft.clear();
     },
     editMessage: (seq, content) => requests.send({ event: "editMessage", data: { seq, content } }),
