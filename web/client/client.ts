@@ -200,7 +200,7 @@ export const createChat = (options: ChatOptions): ChatClient => {
   const forgetUser = () => {
     for (const client of open.peek().values()) client.leave();
     for (const prefix of USER_PREFIXES) for (const key of store.keys(prefix)) store.remove(key);
-    transfers.clear();
+    void transfers.load().then((loaded) => loaded?.bytes.clear());
     visitedRooms.reload();
     drafts.reload();
   };

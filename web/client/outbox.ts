@@ -62,7 +62,7 @@ export interface Outbox {
   /** The room has other rules now: sends at once what waits for its time. */
   resume(): void;
   /** Changes an entry: a file was uploaded, or rejected. */
-  update(clientId: string, changes: Pick<Partial<Pending>, "files" | "failed">): void;
+  update(clientId: string, changes: Partial<Pending>): void;
   retry(clientId: string): void;
   discard(clientId: string): void;
   /** Puts back a discarded message as it was. */
@@ -81,13 +81,6 @@ const isUploaded = ({ files = [] }: Pending): boolean => files.every(({ id }) =>
 
 /** What is sent of files that are uploaded. */
 const attachmentsOf = (files: readonly PendingFile[]) => files.map(({ id = "", alt }) => ({ id, alt }));
-
-/** The changes to an entry whose files the room does not know any more: they are uploaded anew, once unless the author decides. */
-const withoutUploads = ({ files = [], attempt = 0 }: Pending, code: RequestError): Partial<Pending> => ({
-  files: files.map(({ id: _, ...file }) => file),
-  attempt: attempt + 1,
-  failed: attempt === 0 ? null : code,
-});
 
 /** Loads the entries of earlier pages. Those of another user are marked as failed: they must not be sent unasked. */
 const load = (store: Store, prefix: string, userId: string): Pending[] => {
@@ -127,11 +120,6 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
     const { clientId, content, replyTo, files } = next;
     const attachments = files && attachmentsOf(files);
     if (send({ event: "sendMessage", data: { content, clientId, replyTo, attachments } })) inFlight = clientId;
-  };
-
-  const change = (clientId: string, changes: Partial<Pending>) => {
-    update(clientId, changes);
-    flush();
   };
 
   const settle = (clientId: string) => {
@@ -187,9 +175,7 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       const rejected = isUnspecific(error) ? inFlight : error.clientId;
       // `not_joined` is only too early: `open` sends it again.
       if (rejected === null || rejected === undefined || code === "not_joined") return;
-      const entry = entries.peek().find(({ clientId }) => clientId === rejected);
-      if (code === "unknown_file" && entry) update(rejected, withoutUploads(entry, code));
-      else if (!isTemporary(error)) update(rejected, { failed: code });
+      if (!isTemporary(error)) update(rejected, { failed: code });
       else if (rejected === inFlight) wait(retryAfterMs);
       settle(rejected);
     },
@@ -197,8 +183,14 @@ export const createOutbox = ({ room, userId, store, send }: OutboxOptions): Outb
       stopWaiting();
       flush();
     },
-    update: change,
-    retry: (clientId) => change(clientId, { failed: null }),
+    update: (clientId, changes) => {
+      update(clientId, changes);
+      flush();
+    },
+    retry: (clientId) => {
+      update(clientId, { failed: null });
+      flush();
+    },
     discard: remove,
     restore: (entry) => {
       store.set(prefix + entry.clientId, JSON.stringify(entry));

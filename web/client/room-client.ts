@@ -1,14 +1,13 @@
 /** The client of one room: its interface, and what it needs. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Attachment, ClientEvent, Message, Role } from "../../rooms/protocol/events.ts";
+import type { ClientEvent, Message, Role } from "../../rooms/protocol/events.ts";
 import type { SanctionedUser } from "../../rooms/protocol/sanctions.ts";
 import type { AroundModel } from "./around.ts";
 import type { LoadedCache } from "./cache/load-cache.ts";
 import type { Connection } from "./connection.ts";
 import type { RequestError } from "./errors.ts";
-import type { Download } from "./files/download.ts";
 import type { LazyTransfers } from "./files/load-transfers.ts";
-import type { FileLimits } from "./files/pending-file.ts";
+import type { FilesOfRoom } from "./files/room-files.ts";
 import type { HistorySync } from "./history-sync.ts";
 import type { LoadedMessages } from "./loaded-messages.ts";
 import type { Mutes } from "./mutes.ts";
@@ -54,7 +53,7 @@ export interface RoomOptions {
 /** Resolves to null when the room has confirmed the request, or to the error. */
 type Answer = Promise<RequestError | null>;
 
-export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "check" | "restart"> {
+export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "check" | "restart">, FilesOfRoom {
   readonly room: string;
   readonly userId: string;
   /** Connection, membership and history in one. */
@@ -79,12 +78,6 @@ export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "ch
   readonly renames: Renames["bySeq"];
   readonly typists: Typists["names"];
   readonly outbox: Pick<Outbox, "entries" | "retry" | "discard" | "restore">;
-  /** What the deployment accepts; null if it has no place for files, undefined before the first connection. */
-  readonly fileLimits: ReadonlySignal<FileLimits | null | undefined>;
-  /** How much of a file is sent, 0 to 1, by the key of the pending file; only while it is being uploaded. */
-  readonly uploadProgress: ReadonlySignal<ReadonlyMap<string, number>>;
-  /** The size of all files in the outbox, bytes: an app adds none beyond `PENDING_BYTES`. */
-  readonly pendingBytes: ReadonlySignal<number>;
   /** The end of each known mute, ms since 1970, by user id. */
   readonly mutes: Mutes["until"];
   /** The end of this user's mute, ms since 1970; null when there is none. */
@@ -119,12 +112,6 @@ export interface RoomClient extends Pick<Connection<ClientEvent>, "status" | "ch
    * Files are uploaded first, in the background; with files, the content may be blank.
    */
   sendMessage(content: string, options?: SendOptions): void;
-  /** Resolves to the bytes of a file in the outbox; null if they are lost. */
-  pendingFile(key: string): Promise<Blob | null>;
-  /** Returns the address of a message's file. In private rooms and direct conversations only `loadFile` can read it. */
-  fileUrl(attachment: Pick<Attachment, "id" | "name">): string;
-  /** Loads a message's file. Resolves to its bytes or to `{ error }`. */
-  loadFile: Download;
   /** Edits a message of this user. */
   editMessage(seq: number, content: string): Answer;
   /** Deletes a message of this user or, as a moderator, of anyone. */

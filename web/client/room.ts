@@ -5,7 +5,6 @@ import { normalizeUsername } from "../../rooms/protocol/names.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createDraft } from "./draft.ts";
 import { isTemporary, isUnspecific } from "./errors.ts";
-import { fileUrl } from "./files/file-url.ts";
 import { createRoomFiles } from "./files/room-files.ts";
 import { createMessageSync } from "./message-sync.ts";
 import { createModeration } from "./moderation.ts";
@@ -220,13 +219,14 @@ export const createRoom = (options: RoomOptions): RoomClient => {
     roster: roster.roster,
     renames: renames.bySeq,
     typists: typists.names,
-    outbox: { ...outbox, discard: files.discard },
-    fileLimits: files.limits,
-    uploadProgress: files.progress,
-    pendingFile: files.bytesOf,
-    pendingBytes: files.pendingBytes,
-    fileUrl: (attachment) => fileUrl(transfers.url, attachment),
-    loadFile: async (attachment, signal) => (await transfers.load()).download(attachment, signal),
+    outbox: {
+      ...outbox,
+      discard: (clientId) => {
+        files.discarding(clientId);
+        outbox.discard(clientId);
+      },
+    },
+    ...files.shown,
     mutes: mutes.until,
     mutedUntil: computed(() => mutes.until.value.get(userId) ?? null),
     removedUntil,

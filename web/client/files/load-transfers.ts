@@ -1,10 +1,7 @@
-/** Loads the code that uploads and downloads files on demand. */
+/** Loads the code that uploads and downloads files: the page needs it a little later than the rest. */
 import type { SessionKeeper } from "../session.ts";
 import type { Store } from "../storage.ts";
 import type { Transfers } from "./transfers.ts";
-
-/** The name of the Cache Storage with the bytes that wait. */
-export const FILE_CACHE = "samovar-files";
 
 export interface TransfersOptions {
   /** Holds the outboxes. */
@@ -20,46 +17,24 @@ export interface LazyTransfers {
   readonly url: string;
   /** Bytes by their key, which the loaded code writes to the browser's storage. */
   readonly memory: Map<string, Blob>;
-  /** Rejects if the code cannot be loaded; the next call tries again. */
-  load(): Promise<Transfers>;
-  /** Deletes the bytes that wait. */
-  clear(): void;
+  /** Resolves to undefined if the code cannot be loaded; the next call tries again. */
+  load(): Promise<Transfers | undefined>;
 }
 
-/** Does nothing outside of a page, and where the browser forbids the storage. */
-const withCaches = async (use: (storage: CacheStorage) => Promise<unknown>): Promise<void> => {
-  if (typeof document === "undefined") return;
-  try {
-    await use(caches);
-  } catch {}
-};
-
+/** Begins to load at once: without a network, a file that is chosen later could not be stored. */
 export const createLazyTransfers = (options: TransfersOptions): LazyTransfers => {
   const memory = new Map<string, Blob>();
-  let loading: Promise<Transfers> | undefined;
-
-  const load = () => {
+  let loading: Promise<Transfers | undefined> | undefined;
+  const load = (): Promise<Transfers | undefined> => {
     loading ??= import("./transfers.ts").then(
       ({ createTransfers }) => createTransfers(options, memory),
-      (error: unknown) => {
+      () => {
         loading = undefined;
-        throw error;
+        return undefined;
       },
     );
     return loading;
   };
-
-  // An earlier page has left bytes: the code deletes those that no message needs any more.
-  void withCaches(async (storage) => (await storage.has(FILE_CACHE)) && load());
-
-  return {
-    url: options.url,
-    memory,
-    load,
-    clear: () => {
-      memory.clear();
-      if (loading) void loading.then(({ bytes }) => bytes.clear());
-      else void withCaches((storage) => storage.delete(FILE_CACHE));
-    },
-  };
+  void load();
+  return { url: options.url, memory, load };
 };

@@ -2,7 +2,6 @@
  * The bytes of files that wait, in the browser's Cache Storage, which survives reloads and takes large ones. What cannot be
  * written there, because the browser forbids it or has no space, lasts as long as the page.
  */
-import { FILE_CACHE } from "./load-transfers.ts";
 
 export interface PendingBytes {
   /** Resolves to the bytes, or null if they are lost: the browser may delete what a site stores. */
@@ -26,6 +25,7 @@ export interface ByteStorage {
   clear(): Promise<void>;
 }
 
+const NAME = "samovar-files";
 /** No request has such an address, so a service worker never answers one with an entry. */
 const PREFIX = "https://samovar.invalid/?";
 
@@ -33,13 +33,13 @@ const PREFIX = "https://samovar.invalid/?";
 const browserBytes = (): ByteStorage | null => {
   if (typeof document === "undefined") return null;
   // Opened each time: what is put into a deleted cache is lost.
-  const open = () => caches.open(FILE_CACHE);
+  const open = () => caches.open(NAME);
   return {
     get: async (key) => (await (await open()).match(PREFIX + key))?.blob(),
     set: async (key, bytes) => (await open()).put(PREFIX + key, new Response(bytes)),
     remove: async (key) => void (await (await open()).delete(PREFIX + key)),
     keys: async () => (await (await open()).keys()).map(({ url }) => url.slice(PREFIX.length)),
-    clear: async () => void (await caches.delete(FILE_CACHE)),
+    clear: async () => void (await caches.delete(NAME)),
   };
 };
 

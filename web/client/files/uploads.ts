@@ -13,11 +13,11 @@ export interface UploadsOptions {
   userId: string;
   outbox: Pick<Outbox, "entries" | "update">;
   isJoined: ReadonlySignal<boolean>;
-  limits: ReadonlySignal<FileLimits | null | undefined>;
-  /** The keys of files whose message was discarded, and may be put back. */
+  fileLimits: ReadonlySignal<FileLimits | null | undefined>;
+  /** The clientIds of messages that were discarded, and may be put back. */
   discarded: Set<string>;
   /** By key, 0 to 1, of the file that is being uploaded. */
-  progress: Signal<ReadonlyMap<string, number>>;
+  uploadProgress: Signal<ReadonlyMap<string, number>>;
   bytes: Omit<PendingBytes, "clear" | "sweep">;
   upload: Upload;
 }
@@ -43,11 +43,12 @@ const isReadable = (bytes: Blob): Promise<boolean> =>
 
 /** Runs until the returned function is called. */
 export const startUploads = (options: UploadsOptions): (() => void) => {
-  const { room, userId, outbox, isJoined, limits, discarded, progress, bytes, upload } = options;
+  const { room, userId, outbox, isJoined, fileLimits, discarded, uploadProgress, bytes, upload } = options;
   let current: (Task & { abort: AbortController }) | null = null;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let stored = new Set<string>();
+  /** The keys of the files whose bytes are stored, by the clientId of their message. */
+  let stored = new Map<string, readonly string[]>();
   let isStopped = false;
 
   const isPending = ({ entry, file }: Task): boolean =>
@@ -64,13 +65,13 @@ export const startUploads = (options: UploadsOptions): (() => void) => {
   };
 
   const setProgress = (key: string, share: number) => {
-    progress.value = new Map([[key, share]]);
+    uploadProgress.value = new Map([[key, share]]);
   };
 
   const attempt = async ({ entry, file }: Task, signal: AbortSignal) => {
     const body = await bytes.get(file.key);
     if (body === null || !(await isReadable(body))) return { error: "file_lost", isTemporary: false };
-    if (body.size > (limits.peek()?.bytes ?? body.size)) return { error: "body_too_large", isTemporary: false };
+    if (body.size > (fileLimits.peek()?.bytes ?? body.size)) return { error: "body_too_large", isTemporary: false };
     const { key, name, type } = file;
     const clientId = entry.attempt === undefined ? key : `${key}.${entry.attempt}`;
     const onProgress = (share: number) => {
@@ -86,7 +87,7 @@ export const startUploads = (options: UploadsOptions): (() => void) => {
     const result = await attempt(task, abort.signal);
     current = null;
     if (isStopped) return;
-    progress.value = new Map();
+    uploadProgress.value = new Map();
     if (isPending(task)) settle(task, result);
     work();
   };
@@ -125,23 +126,34 @@ export const startUploads = (options: UploadsOptions): (() => void) => {
 
   /** Stores the bytes of the messages that are in the outbox, and no others. */
   const store = (entries: readonly Pending[]) => {
-    const keys = new Set(entries.flatMap(({ files = [] }) => files.map(({ key }) => key)));
-    for (const key of keys) {
-      if (stored.has(key)) continue;
-      discarded.delete(key);
-      bytes.persist(key);
+    const keys = new Map(entries.map(({ clientId, files = [] }) => [clientId, files.map(({ key }) => key)]));
+    for (const [clientId, added] of keys) {
+      if (stored.has(clientId)) continue;
+      discarded.delete(clientId);
+      added.forEach(bytes.persist);
     }
-    for (const key of stored) {
-      if (keys.has(key)) continue;
-      if (discarded.has(key)) bytes.unpersist(key);
-      else bytes.remove(key);
+    for (const [clientId, removed] of stored) {
+      if (!keys.has(clientId)) removed.forEach(discarded.has(clientId) ? bytes.unpersist : bytes.remove);
     }
     stored = keys;
+  };
+
+  /** The room does not know the files of these messages any more: they are uploaded anew, once unless the author decides. */
+  const uploadAnew = (entries: readonly Pending[]) => {
+    for (const { clientId, failed, files = [], attempt = 0 } of entries) {
+      if (failed !== "unknown_file" || files.every(({ id }) => id === undefined)) continue;
+      outbox.update(clientId, {
+        files: files.map(({ id: _, ...file }) => file),
+        attempt: attempt + 1,
+        failed: attempt === 0 ? null : failed,
+      });
+    }
   };
 
   const stopWatching = effect(() => {
     isJoined.value;
     store(outbox.entries.value);
+    uploadAnew(outbox.entries.value);
     work();
   });
 
@@ -150,6 +162,6 @@ export const startUploads = (options: UploadsOptions): (() => void) => {
     stopWatching();
     clearTimeout(waiting);
     current?.abort.abort();
-    progress.value = new Map();
+    uploadProgress.value = new Map();
   };
 };
