@@ -248,6 +248,35 @@ test("a reply refers to its message through retries and reloads", () => {
   expect(sent).toEqual([7, 7, undefined]);
 });
 
+test("a message with files waits until each is uploaded, through reloads, and later ones pass it", () => {
+  const { store, outbox, connection, acknowledge } = setUp();
+  const files = ["a", "b"].map((key) => ({ key, name: `${key}.txt`, type: "text/plain", size: 1, alt: key }));
+  const [a, b] = files;
+  if (!a || !b) throw new Error("no files");
+  outbox.add("with files", { files });
+  outbox.add("later");
+  const { clientId = "" } = outbox.entries.value[0] ?? {};
+  outbox.open();
+  acknowledge("later");
+  outbox.update(clientId, { files: [a, { ...b, id: "id of b" }] });
+  expect(connection.sent).toEqual(["later"]);
+
+  const sent: unknown[] = [];
+  const send = (event: ClientEvent) => {
+    if (event.event === "sendMessage") sent.push(event.data.attachments);
+    return true;
+  };
+  const again = createOutbox({ room: "general", userId: "anna", store, send });
+  again.open();
+  expect(sent).toEqual([]);
+  again.update(clientId, { files: again.entries.value[0]?.files?.map((file) => ({ id: "id of a", ...file })) ?? [] });
+  const attachments = [
+    { id: "id of a", alt: "a" },
+    { id: "id of b", alt: "b" },
+  ];
+  expect(sent).toEqual([attachments]);
+});
+
 test("entries of earlier versions are sent as they are", () => {
   const store = memoryStore();
   const entry = { clientId: "x", content: "old", userId: "anna", at: 1, failed: null };
