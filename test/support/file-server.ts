@@ -32,6 +32,8 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer> => {
 };
 
 export class FileServer {
+  /** Scripts and documents by their path, for tests in a browser. */
+  readonly pages = new Map<string, string>();
   /** What happens to the next uploads, in order. */
   readonly misbehaviours: Misbehaviour[] = [];
   readonly uploads = new Map<string, ReceivedUpload>();
@@ -58,6 +60,12 @@ export class FileServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", this.url);
+    const page = this.pages.get(url.pathname);
+    if (page !== undefined) {
+      const type = url.pathname.endsWith(".js") ? "text/javascript" : "text/html";
+      response.writeHead(200, { "content-type": `${type}; charset=utf-8` }).end(page);
+      return;
+    }
     this.tokens.push(request.headers.authorization?.slice("Bearer ".length));
     if (request.method === "GET") {
       const id = url.pathname.split("/")[2];
