@@ -261,16 +261,26 @@ test("files that the room does not know any more are uploaded anew, once unless 
 });
 
 test("a page that is closed uploads nothing more", async () => {
-  const page = setUp();
+  const closed = setUp();
   let isAborted = false;
-  server.misbehaviours.push((request) => void request.resume().on("close", () => (isAborted = true)));
-  page.send("a file", "one");
-  page.join();
+  server.misbehaviours.push((request) => {
+    request.resume().on("close", () => {
+      isAborted = true;
+    });
+  });
+  closed.send("closed", "one");
+  closed.join();
   await eventually(() => expect(server.attempts).toHaveLength(1));
-  const entry = page.entry("a file");
-  page.files.stop();
+  closed.files.stop();
   await eventually(() => expect(isAborted).toBe(true));
-  expect(page.entry("a file")).toBe(entry);
+  // Takes longer than the closed page would wait before another attempt.
+  server.misbehaviours.push(reject(429, "rate_limited", { "retry-after": "2" }));
+  const open = setUp();
+  open.send("open", "two");
+  open.join();
+  await eventually(() => expect(open.sent).toHaveLength(1));
+  expect(server.attempts).toHaveLength(3);
+  expect(received()).toEqual(["two"]);
 });
 
 test("files are downloaded with the token, and failures are returned by code", async () => {
