@@ -2,6 +2,7 @@ import { completion } from "./en/completion.ts";
 import { date } from "./en/date.ts";
 import { devices } from "./en/devices.ts";
 import { emoji } from "./en/emoji.ts";
+import { files } from "./en/files.ts";
 import { find } from "./en/find.ts";
 import { home } from "./en/home.ts";
 import { menu } from "./en/menu.ts";
@@ -15,6 +16,7 @@ import { slowMode } from "./en/slow-mode.ts";
 import type { DialogText } from "./text.ts";
 
 export const dialogText: DialogText = {
+  ...files,
   ...find,
   ...date,
   ...devices,

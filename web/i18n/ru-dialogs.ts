@@ -2,6 +2,7 @@ import { completion } from "./ru/completion.ts";
 import { date } from "./ru/date.ts";
 import { devices } from "./ru/devices.ts";
 import { emoji } from "./ru/emoji.ts";
+import { files } from "./ru/files.ts";
 import { find } from "./ru/find.ts";
 import { home } from "./ru/home.ts";
 import { menu } from "./ru/menu.ts";
@@ -15,6 +16,7 @@ import { slowMode } from "./ru/slow-mode.ts";
 import type { DialogText } from "./text.ts";
 
 export const dialogText: DialogText = {
+  ...files,
   ...find,
   ...date,
   ...devices,

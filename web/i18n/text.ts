@@ -9,6 +9,7 @@ import type { DateText } from "./text/date.ts";
 import type { DevicesText } from "./text/devices.ts";
 import type { DirectText } from "./text/direct.ts";
 import type { EmojiText } from "./text/emoji.ts";
+import type { FilesText } from "./text/files.ts";
 import type { FindText } from "./text/find.ts";
 import type { HomeText } from "./text/home.ts";
 import type { JumpText } from "./text/jump.ts";
@@ -39,7 +40,8 @@ export interface Text
 
 /** Dialogs, menus and panels: loaded with the first of them. */
 export interface DialogText
-  extends FindText,
+  extends FilesText,
+    FindText,
     DateText,
     DevicesText,
     HomeText,

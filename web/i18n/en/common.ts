@@ -8,6 +8,10 @@ const errors: Record<string, string> = {
   unauthorized: "You’ve been signed out.",
   forbidden: "You don’t have permission to do this.",
   too_many_rooms: "You’re following too many rooms. Unfollow one and try again.",
+  body_too_large: "A file is too large.",
+  unknown_file: "A file has expired.",
+  file_lost: "A file is no longer on this device.",
+  not_configured: "This chat doesn’t accept files.",
   network: "Can’t reach the server. Check your connection and try again.",
 };
 export const error = (code: string) => errors[code] ?? "Something went wrong. Try again.";

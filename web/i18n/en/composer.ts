@@ -28,4 +28,6 @@ export const composer: ComposerText = {
   closed: "Only moderators can write here.",
   chooseEmoji: "Choose an emoji",
   undo: "Undo",
+  attachFiles: "Attach files",
+  cancelSending: "Cancel sending",
 };

@@ -32,4 +32,6 @@ export const composer: ComposerText = {
   closed: "Здесь могут писать только модераторы.",
   chooseEmoji: "Выбрать эмодзи",
   undo: "Отменить",
+  attachFiles: "Прикрепить файлы",
+  cancelSending: "Отменить отправку",
 };

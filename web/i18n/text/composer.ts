@@ -25,4 +25,8 @@ export interface ComposerText {
   /** Label of the button that opens the picker. */
   chooseEmoji: string;
   undo: string;
+  /** Label of the button that chooses files. */
+  attachFiles: string;
+  /** Stops a message whose files are being uploaded. */
+  cancelSending: string;
 }
