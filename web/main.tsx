@@ -10,6 +10,7 @@ import { openRoomOfRoute, route, startRouter } from "./app/router.ts";
 import { createChat } from "./client/client.ts";
 import type { InboxNotice } from "./client/inbox/notices.ts";
 import { browserStore } from "./client/storage.ts";
+import { startDropGuard } from "./files/drop-guard.ts";
 import { Home, OpenRooms } from "./home/pages.ts";
 import { titleOf } from "./room/person.ts";
 import { fetchModule } from "./ui/fetch-module.ts";
@@ -25,6 +26,7 @@ const start = async (): Promise<void> => {
     onNotice: (news) => onNews(news),
   });
   startRouter();
+  startDropGuard();
   // Loaded with the language, so that the page appears at once.
   const isHome = route.peek().page === "home";
   if (isHome || chat.session.peek() === null) Home.preload();

@@ -1,9 +1,14 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { ChatClient } from "../client/client.ts";
 import { isSendable, isTooLong, tidy } from "../client/content.ts";
 import type { RoomClient } from "../client/room-client.ts";
 import { EmojiButton } from "../emoji/button.tsx";
+import { AttachButton } from "../files/attach-button.tsx";
+import { filesPart, withFilesPart } from "../files/part.ts";
+import { filesOfPaste } from "../files/paste.ts";
+import { emptyTray, trayIn } from "../files/tray.ts";
 import { text } from "../i18n/index.ts";
 import { editLatest, isClosedFor } from "../messages/message/editing.ts";
 import { ReplyBar } from "../messages/replies/reply-bar.tsx";
@@ -44,7 +49,9 @@ export const Composer = ({ chat, client }: Props) => {
     );
   }
   const placeholder = person ? text.writeToPerson(person.username) : text.writeTo(titleOf(chat, client.room));
-  return <MessageForm client={client} placeholder={placeholder} />;
+  return (
+    <MessageForm client={client} placeholder={placeholder} title={person?.username ?? titleOf(chat, client.room)} />
+  );
 };
 
 const Typing = ({ client }: { client: RoomClient }) => (
@@ -68,22 +75,45 @@ const Closed = ({ client, children }: { client: RoomClient; children: ComponentC
   );
 };
 
-const MessageForm = ({ client, placeholder }: { client: RoomClient; placeholder: string }) => {
+interface FormProps {
+  client: RoomClient;
+  placeholder: string;
+  /** The room, or the other member of a direct conversation. */
+  title: string;
+}
+
+const MessageForm = ({ client, placeholder, title }: FormProps) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const draft = client.draft.value;
   const isMuted = client.mutedUntil.value !== null;
   const content = tidy(draft);
   const isTouch = hasTouchKeyboard();
-  const canSend = !isMuted && client.nextMessageAt.value === null && isSendable(content);
+  const { items } = trayIn(client).value;
+  const files = items.flatMap(({ file }) => file ?? []);
+  const isPreparing = files.length < items.length;
+  const isWellFormed = items.length > 0 ? !isTooLong(content, files) : isSendable(content);
+  const canSend = !isMuted && client.nextMessageAt.value === null && isWellFormed;
+  /** It is to be sent once its files are prepared. */
+  const isDue = useSignal(false);
+  const part = filesPart.value;
 
-  useEffect(() => focusUnlessElsewhere(field.current), []);
+  useEffect(() => {
+    focusUnlessElsewhere(field.current);
+    withFilesPart();
+  }, []);
 
   const submit = () => {
     if (!canSend) return;
-    client.sendMessage(content);
+    isDue.value = isPreparing;
+    if (isPreparing) return;
+    client.sendMessage(content, { replyTo: client.replyTo.peek() ?? undefined, files });
+    emptyTray(client);
     field.current?.focus();
   };
+  useEffect(() => {
+    if (isDue.peek()) submit();
+  }, [isPreparing]);
 
   return (
     <form
@@ -96,6 +126,10 @@ const MessageForm = ({ client, placeholder }: { client: RoomClient; placeholder:
       <Typing client={client} />
       <ReplyBar client={client} />
       <UndoDiscard client={client} />
+      {part && <part.Tray client={client} />}
+      {part && !isMuted && (
+        <part.DropTarget client={client} title={title} onDropped={() => canHover() && field.current?.focus()} />
+      )}
       <div class="composer-field">
         <label class="hidden" for={id}>
           {text.message}
@@ -106,12 +140,18 @@ const MessageForm = ({ client, placeholder }: { client: RoomClient; placeholder:
           id={id}
           placeholder={placeholder}
           aria-describedby={`${id}-note`}
-          aria-invalid={isTooLong(content) ? "true" : undefined}
+          aria-invalid={isTooLong(content, files) ? "true" : undefined}
           enterkeyhint={isTouch ? "enter" : "send"}
           value={draft}
           readOnly={isMuted}
           onValue={client.setDraft}
           onBlur={client.stopTyping}
+          onPaste={(event) => {
+            const pasted = filesOfPaste(event.clipboardData);
+            if (pasted.length === 0 || isMuted) return;
+            event.preventDefault();
+            withFilesPart(({ addFiles }) => addFiles(client, pasted));
+          }}
           onKey={(event) => {
             if (event.key === "ArrowUp" && draft === "" && editLatest(client)) return event.preventDefault();
             if (event.key !== "Enter" || event.shiftKey) return;
@@ -121,6 +161,7 @@ const MessageForm = ({ client, placeholder }: { client: RoomClient; placeholder:
             submit();
           }}
         />
+        {!isMuted && client.fileLimits.value !== null && <AttachButton client={client} field={field} />}
         {!isMuted && <EmojiButton field={field} />}
         <IconButton icon="send" label={text.send} look="send" type="submit" aria-disabled={!canSend} />
       </div>

@@ -2,10 +2,13 @@
 import { navigate } from "../app/router.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { trayIn } from "../files/tray.ts";
 
-/** True while there is a draft, or a message that the room has not stored yet. */
+/** True while there is a draft, with text or files, or a message that the room has not stored yet. */
 export const hasUnsent = (client: RoomClient): boolean =>
-  client.draft.peek().trim() !== "" || client.outbox.entries.peek().length > 0;
+  client.draft.peek().trim() !== "" ||
+  trayIn(client).peek().items.length > 0 ||
+  client.outbox.entries.peek().length > 0;
 
 /**
  * Leaves the room, goes home, and takes the room off the list: a direct conversation until its next message. What is unsent

@@ -1,0 +1,2 @@
+/** True for a drag of files. */
+export const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") === true;
