@@ -5,15 +5,18 @@ import { gzipSync } from "node:zlib";
 import { build, type Rollup } from "vite";
 import { beforeAll, expect, test, vi } from "vitest";
 
-/** JavaScript and CSS, gzipped, to talk in a room in any one language, for a user who is signed in. */
-const FIRST_LOAD_BYTES = 60 * 1024;
+/**
+ * JavaScript and CSS, gzipped, to talk in a room in any one language, for a user who is signed in. 2 KB of it are files: the outbox
+ * that waits for uploads, pasting and dropping, and the space of images in messages, which must not move them when it comes later.
+ */
+const FIRST_LOAD_BYTES = 62 * 1024;
 /** What the form for a name takes beyond that. */
-const NAME_FORM_BYTES = 9 * 1024;
+const NAME_FORM_BYTES = 9.6 * 1024;
 /**
  * All JavaScript and CSS, gzipped: with every dialog and every language, but without the emoji. Parts that are loaded on
  * demand compress less well than one file, and their words are there in each language.
  */
-const TOTAL_BYTES = 124 * 1024;
+const TOTAL_BYTES = 134 * 1024;
 /** The emoji in any one language, gzipped. */
 const EMOJI_BYTES = 60 * 1024;
 /** The service worker, gzipped, which is loaded after everything else: most of it parses the Markdown of notifications. */

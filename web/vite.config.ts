@@ -36,9 +36,10 @@ export default defineConfig({
             { name: "page", tags: ["$initial"] },
             // So is what several parts share that are loaded later: the first file lists them all. It precedes the
             // parts, as each group takes along what its files import.
-            { name: "shared", minShareCount: 2, test: /\/web\/(?!i18n\/(?!dialog-text)|ui\/modal)/ },
+            { name: "shared", minShareCount: 2, test: /\/web\/(?!i18n\/(?!dialog-text)|ui\/modal|files\/)/ },
             // Loaded once the room is shown, so that also other parts find it there.
             { name: "dialogs", test: /\/web\/(?:dialogs|devices|profile|home\/room-menu|messages\/jump|ui\/modal)/ },
+            { name: "files", test: /\/web\/files\// },
             { name: "messages", test: /\/web\/(?:messages\/(?!content)|writing)/ },
           ],
         },

@@ -1,5 +1,6 @@
 /** Desktop notifications: loaded with the first message that needs one. */
 import type { Message } from "../../rooms/protocol/events.ts";
+import { beginningOf } from "../../rooms/protocol/excerpt.ts";
 import type { ChatClient } from "../client/client.ts";
 import type { InboxNotice } from "../client/inbox/notices.ts";
 import { dialogText } from "../i18n/dialog-text.ts";
@@ -16,11 +17,11 @@ const waiting = new Map<string, InboxNotice>();
 const summaryOf = (chat: ChatClient, room: string) => chat.rooms.peek().find(({ name }) => name === room);
 
 const noticeOf = (chat: ChatClient, message: Message): InboxNotice => {
-  const { room, seq, userId, username, content, mentions = [] } = message;
+  const { room, seq, userId, username, mentions = [] } = message;
   const reader = chat.session.peek()?.user.id;
   const direct = summaryOf(chat, room)?.direct ?? null;
   const isMention = mentions.some((mention) => mention.userId === reader);
-  return { room, seq, userId, username, excerpt: content, direct, isMention };
+  return { room, seq, userId, username, excerpt: beginningOf(message), direct, isMention };
 };
 
 /** True unless it has been read, its room is muted, or its author is blocked. */

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect } from "preact/hooks";
 import type { User } from "../../rooms/protocol/events.ts";
 import type { RoomClient } from "../client/room-client.ts";
+import { lightboxIn } from "../files/lightbox-state.ts";
 import { text } from "../i18n/index.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { JumpNotice } from "./jump/jump-notice.tsx";
@@ -16,6 +17,7 @@ import { useMessageList } from "./list/use-message-list.ts";
 import { OpenMenu, preloadMenus } from "./menu/open-menu.tsx";
 import { preloadEditor } from "./message/bubble.tsx";
 
+const Lightbox = lazy(() => import("../files/lightbox.tsx"));
 const JumpToDate = lazy(() => import("./jump/jump-to-date.tsx"));
 
 interface Props {
@@ -85,6 +87,14 @@ export const Messages = ({ client, onModerate }: Props) => {
         </>
       )}
       <OpenMenu client={client} onModerate={onModerate} />
+      {lightboxIn(client).value !== null && (
+        <Lightbox
+          client={client}
+          onClose={() => {
+            lightboxIn(client).value = null;
+          }}
+        />
+      )}
       {day.value !== null && (
         <JumpToDate
           client={client}

@@ -8,8 +8,8 @@ import { Toast } from "./toast.tsx";
 
 interface Props {
   title: string;
-  /** A dialog in the middle, or a sheet at the right or (`start`) the left edge. */
-  shape?: "dialog" | "sheet" | "sheet start";
+  /** A dialog in the middle, a sheet at the right or (`start`) the left edge, or the whole window. */
+  shape?: "dialog" | "sheet" | "sheet start" | "lightbox";
   onClose: () => void;
   children: ComponentChildren;
 }

@@ -23,7 +23,8 @@ const watchLongPress = (box: HTMLElement, signal: AbortSignal, onLongPress: (tar
     cancel();
     const { target, pointerType, clientX: x, clientY: y } = event;
     // Links have a context menu of their own.
-    const isOther = target instanceof Element && target.closest("a, button:not(.chip), textarea") !== null;
+    const isOther =
+      target instanceof Element && target.closest("a, button:not(.chip, .picture-content), textarea") !== null;
     if (pointerType !== "touch" || !(target instanceof Element) || isOther) return;
     from = { x, y };
     timer = setTimeout(() => onLongPress(target), LONG_PRESS_MS);

@@ -5,7 +5,7 @@ import type { RoomClient } from "../../client/room-client.ts";
 import { dialogText } from "../../i18n/dialog-text.ts";
 import { text } from "../../i18n/index.ts";
 import { Modal } from "../../ui/modal.tsx";
-import { authorOf } from "../message/summary.ts";
+import { authorOf, summaryOf } from "../message/summary.ts";
 import "./delete.css";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 /** Asks before a message is deleted, which cannot be undone. */
 export const DeleteMessage = ({ client, message, onClose }: Props) => {
   const error = useSignal<RequestError | null>(null);
-  const { seq, content, deletedAt } = message;
+  const { seq, content } = message;
   const remove = async () => {
     error.value = await client.deleteMessage(seq);
     if (error.value === null) onClose();
@@ -26,7 +26,7 @@ export const DeleteMessage = ({ client, message, onClose }: Props) => {
     <Modal title={dialogText.deleteQuestion} onClose={onClose}>
       <blockquote class="deleting">
         <strong>{authorOf(client, message)}</strong>
-        <p dir="auto">{deletedAt === undefined ? content : text.deleted}</p>
+        <p dir="auto">{content || summaryOf(message)}</p>
       </blockquote>
       <p>{dialogText.deleteHint}</p>
       {error.value !== null && (

@@ -1,6 +1,7 @@
 import type { Mention, Message } from "../../../rooms/protocol/events.ts";
 import { pathOf } from "../../app/routes.ts";
 import type { RoomClient } from "../../client/room-client.ts";
+import { Attachments } from "../../files/attachments.tsx";
 import { formatMoment, formatTime, text } from "../../i18n/index.ts";
 import "./bubble.css";
 import { lazyPart } from "../../ui/lazy.tsx";
@@ -38,6 +39,7 @@ export const Bubble = ({ client, item, id, time, isActive, isEditing }: Props) =
   if (isStored(item) && isEditing) {
     return (
       <div class="bubble editing">
+        <Attachments client={client} item={item} isActive={false} />
         <Editor client={client} message={item} />
       </div>
     );
@@ -49,7 +51,10 @@ export const Bubble = ({ client, item, id, time, isActive, isEditing }: Props) =
     <>
       <div class={`bubble${state}`} id={id} dir="auto">
         {item.replyTo !== undefined && <ReplyQuote client={client} seq={item.replyTo} isActive={isActive} />}
-        <Content content={item.content} mentions={mentions} userId={client.userId} isActive={isActive} />
+        <Attachments client={client} item={item} isActive={isActive} />
+        {item.content !== "" && (
+          <Content content={item.content} mentions={mentions} userId={client.userId} isActive={isActive} />
+        )}
         <span class="when">
           {isStored(item) && <Edited message={item} />}
           {isStored(item) ? (

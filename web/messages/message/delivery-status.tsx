@@ -3,6 +3,7 @@ import { returnToComposer } from "../../app/keyboard.ts";
 import type { Pending } from "../../client/outbox.ts";
 import type { RoomClient } from "../../client/room-client.ts";
 import { text } from "../../i18n/index.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { discardMessage } from "../../writing/discarded.ts";
 import "./delivery-status.css";
@@ -41,6 +42,14 @@ export const DeliveryStatus = ({ client, pending }: { client: RoomClient; pendin
     );
   }
   const label = isOnline ? text.sending : text.waiting;
+  if (pending.files) {
+    return (
+      <small class="sending with-files">
+        <IconButton icon="close" label={text.cancelSending} onClick={discard} />
+        <span class="hidden">{label}</span>
+      </small>
+    );
+  }
   return (
     <small class="sending" title={label}>
       <Icon name="clock" />

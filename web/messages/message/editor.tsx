@@ -25,6 +25,8 @@ const Editor = ({ client, message }: { client: RoomClient; message: Message }) =
   const id = useId();
   const draft = editing.value?.draft ?? "";
   const content = tidy(draft);
+  // Its files may have no text.
+  const canSave = isSendable(content) || (content === "" && message.attachments !== undefined);
 
   // Before the next paint: keys pressed until then would go elsewhere.
   useLayoutEffect(() => {
@@ -67,7 +69,7 @@ const Editor = ({ client, message }: { client: RoomClient; message: Message }) =
     offerUndo(discarded);
   };
   const save = async () => {
-    if (isBusy.peek() || isClosed || !isSendable(content)) return;
+    if (isBusy.peek() || isClosed || !canSave) return;
     if (content === message.content) return end();
     isBusy.value = true;
     error.value = await client.editMessage(message.seq, content);
@@ -119,11 +121,7 @@ const Editor = ({ client, message }: { client: RoomClient; message: Message }) =
         <button class="link" type="button" onClick={cancel}>
           {text.cancel}
         </button>
-        <button
-          class="button small primary"
-          type="submit"
-          aria-disabled={isBusy.value || isClosed || !isSendable(content)}
-        >
+        <button class="button small primary" type="submit" aria-disabled={isBusy.value || isClosed || !canSave}>
           {text.save}
         </button>
       </div>

@@ -10,6 +10,12 @@ export const authorOf = (
   { userId, username }: Pick<Message, "userId" | "username">,
 ): string => (userId === ownId ? text.you : username || text.deletedUser);
 
-/** Returns the beginning of the content in one line, or that the message was deleted. */
-export const summaryOf = ({ content, deletedAt }: Pick<Message, "content" | "deletedAt">): string =>
-  deletedAt === undefined ? excerptOf(content) : text.deleted;
+/** Returns the beginning of the content in one line or, without any, the names of the files, or that the message was deleted. */
+export const summaryOf = ({
+  content,
+  attachments = [],
+  deletedAt,
+}: Pick<Message, "content" | "attachments" | "deletedAt">): string => {
+  if (deletedAt !== undefined) return text.deleted;
+  return content === "" ? `📎 ${attachments.map(({ name }) => name).join(", ")}` : excerptOf(content);
+};
