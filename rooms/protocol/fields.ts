@@ -16,8 +16,8 @@ const isText = (text: string, characters: number): boolean => isAtMost(text, cha
 
 const isBlank = (text: string): boolean => text.trim() === "";
 
-/** Slashes, control characters, and characters that change the direction of the text: `gpj.exe` must not look like `exe.jpg`. */
-const UNFIT_FOR_NAMES = /[/\\\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+/** Names of folders, slashes, control characters, and characters that change the direction of the text: `gpj.exe` must not look like `exe.jpg`. */
+const UNFIT_FOR_NAMES = /^\.\.?$|[/\\\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
 // Invalid text becomes "", which the check rejects.
 const normalized = (normalize: (raw: string) => string | null, error: string) =>

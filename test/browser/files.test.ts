@@ -141,10 +141,13 @@ test("an image of the page that is dragged is no file to send", async ({ newWind
   await join(page, newRoom(), "Anna");
   await sendFiles(page, "", picture("tea.png"));
   await untilShown(image(page, "tea.png"));
-  await image(page, "tea.png").dragTo(composer(page));
-  await send(page, "still here");
-  await message(page, 2).waitFor();
+  // By events, because Chromium swallows keys while it ends a drag of the mouse.
+  await image(page, "tea.png").dispatchEvent("dragstart");
+  await dropOn(page);
   expect(await tray(page).count()).toBe(0);
+  await image(page, "tea.png").dispatchEvent("dragend");
+  await dropOn(page);
+  await eventually(async () => expect(await trayItems(page).count()).toBe(1));
 });
 
 test("several files are chosen with the button, removed by keyboard, and bounded", async ({ newWindow, join }) => {
