@@ -10,7 +10,7 @@ import { callRoom } from "../call-room.ts";
 import type { Env } from "../env.ts";
 import { ApiError, notFound } from "../errors.ts";
 import { chargeUpload } from "../files/budget.ts";
-import { serveFile } from "../files/download.ts";
+import { discard, findObject, serveFile } from "../files/download.ts";
 import { dimensionsOf } from "../files/image-dimensions.ts";
 import { typeOf } from "../files/sniff.ts";
 import { fromMetadata } from "../files/stored-file.ts";
@@ -121,9 +121,12 @@ files.openapi(
     const identity = await identifyCall(c.req.raw.headers, c.env);
     const { id } = c.req.valid("param");
     const { FILES } = c.env;
-    const object = FILES && fields.fileId.safeParse(id).success ? await FILES.head(id) : null;
+    const object = FILES && fields.fileId.safeParse(id).success ? await findObject(FILES, id, c.req.raw) : null;
     const file = object && fromMetadata(object);
-    if (!FILES || !object || !file || !(await mayRead(c.env, identity, file.room))) throw notFound("file");
+    if (!FILES || !object || !file || !(await mayRead(c.env, identity, file.room))) {
+      if (object) await discard(object);
+      throw notFound("file");
+    }
     const caching = isPublic(file.room) ? PUBLIC_CACHING : PRIVATE_CACHING;
     const response = await serveFile(FILES, object, file, c.req.raw, caching);
     if (response === null) throw notFound("file");
