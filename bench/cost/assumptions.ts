@@ -21,6 +21,10 @@ export const PERSON = {
   mentionShare: 0.1,
   /** The share of mentions, and of direct messages to someone who is away, that are pushed: few people allow it. */
   pushedShare: 0.2,
+  /** Files that they send: one message in twenty has a photo, which the page has scaled down. */
+  files: 1,
+  /** How many of a message's recipients load its file; the others do not look, or have it in their browser's cache. */
+  fileViews: 10,
   /** How often their page asks for exact counts while it is visible: every 15 minutes, and after news. */
   countRequests: 12,
 } as const;
@@ -35,6 +39,10 @@ export const WAKING_HOURS = 16;
 export const KEPT_DAYS = 90;
 /** A message in Postgres with its indexes, bytes. */
 export const STORED_BYTES = 400;
+/** A file, bytes. */
+export const FILE_BYTES = 500_000;
+/** What the object that keeps a user's budget of uploads writes for each of them: the budget, and at times its alarm. */
+export const UPLOAD_BUDGET_ROWS = 2;
 /** Messages a second that one compute unit stores: a conservative assumption, and the same for both. */
 export const MESSAGES_PER_COMPUTE_UNIT = 1_000;
 /** How long a request to Postgres or to a push service keeps an object awake, s: Neon is in the same region, and is awake. */

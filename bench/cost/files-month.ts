@@ -7,7 +7,11 @@ import { SCENARIOS } from "./scenarios.ts";
 /** Files that are uploaded, and loaded, in a month. */
 export const fileTraffic = (people: number) => {
   const uploads = people * DAYS * PERSON.files;
-  return { uploads, views: uploads * PERSON.fileViews, storedGb: (people * KEPT_DAYS * PERSON.files * FILE_BYTES) / GB };
+  return {
+    uploads,
+    views: uploads * PERSON.fileViews,
+    storedGb: (people * KEPT_DAYS * PERSON.files * FILE_BYTES) / GB,
+  };
 };
 
 /**

@@ -28,8 +28,8 @@ export const totalOf = (bill: Bill): number => Object.values(bill).reduce((sum, 
 const HEARTBEAT_S = 20;
 const INBOX_HEARTBEAT_S = 60;
 /** CPU time of the Worker for one connection or call, ms. */
-const WORKER_CPU_MS = 2;
-const GB = 1e9;
+export const WORKER_CPU_MS = 2;
+export const GB = 1e9;
 
 /** The traffic of so many people in a month. */
 export const activity = (people: number) => {

@@ -4,6 +4,7 @@ import { table } from "../report/tables.ts";
 import {
   CALL_S,
   EVENT_S,
+  FILE_BYTES,
   HOURS,
   KEPT_DAYS,
   MESSAGES_PER_COMPUTE_UNIT,
@@ -14,6 +15,7 @@ import {
   UTILISATION,
 } from "./assumptions.ts";
 import type { Scenario } from "./billed.ts";
+import { filesMonth, fileTraffic } from "./files-month.ts";
 import { INBOX_SCENARIOS } from "./inbox-scenarios.ts";
 import {
   ablyMonth,
@@ -170,6 +172,23 @@ What remains, and why:
 Outgoing messages, idle connections and the page are free. Rooms and inboxes by what people do, before the included amounts:
 
 ${parts()}
+
+### Files
+
+They come on top, and are apart because the old stack has none. Each person sends ${PERSON.files} a day, of ${count(FILE_BYTES / 1_000)} kB (the page scales photos down), and ${PERSON.fileViews} of its recipients
+load it. Files are kept as messages are; the traffic of R2 is free.
+
+${byPopulation("a month", [
+  ["files sent", (people) => count(fileTraffic(people).uploads)],
+  ["files loaded", (people) => count(fileTraffic(people).views)],
+  ["stored, GB", (people) => count(fileTraffic(people).storedGb)],
+])}
+
+${bills(filesMonth)}
+
+An upload is three rows of its room, besides its message: it is noted before its first byte is stored, so that it is deleted if it is never sent, noted
+again when it is complete, and forgotten when it is sent. Two more are the budget of its user. The first upload of a day sets an alarm for the
+next day. Private rooms are asked whenever one of their files is loaded, which is one request more.
 
 ### Unknowns
 

@@ -22,6 +22,15 @@ export const DURABLE_OBJECTS = {
   storedGb: { included: 5, each: 0.2 },
 } as const;
 
+/** R2, standard storage, https://developers.cloudflare.com/r2/pricing/ (2026-08-03). Traffic and deletions are free. */
+export const R2 = {
+  storedGb: { included: 10, each: 0.015 },
+  /** Among them `put`. */
+  classA: { included: 1e6, perMillion: 4.5 },
+  /** Among them `get` and `head`. */
+  classB: { included: 10e6, perMillion: 0.36 },
+} as const;
+
 /** Workers Logs from 2026-12-01 on, https://developers.cloudflare.com/observability/pricing/ (2026-10-02) */
 export const LOGS = {
   ingestedGb: { included: 50, each: 0.25 },

@@ -101,6 +101,14 @@ const SCRIPTS: Record<keyof typeof ROOM_SCENARIOS, () => Promise<BilledRoom>> = 
     return room;
   },
 
+  files: async () => {
+    const room = await BilledRoom.open({ members: 20, logged: LOGGED });
+    for (let minute = 0; minute < 60; minute++) {
+      await room.sendFile(minute % 20, await room.upload(minute % 20));
+      await room.pass(MINUTE);
+    }
+    return room;
+  },
   replies: async () => {
     const room = await BilledRoom.open({ members: 20, logged: LOGGED });
     for (let minute = 0; minute < 60; minute++) {

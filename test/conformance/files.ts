@@ -34,7 +34,7 @@ interface Upload {
   token: string;
   name?: string;
   type?: string;
-  content?: string;
+  content?: string | Uint8Array<ArrayBuffer>;
   clientId?: string;
 }
 
@@ -53,7 +53,22 @@ const upload = async (
 const download = ({ origin }: Context, { id, name }: File): Promise<Response> =>
   fetch(`${origin}/files/${id}/${encodeURIComponent(name)}`, { redirect: "manual" });
 
+/** A picture of one pixel. */
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
 export const files: Check[] = [
+  check("F1", "an upload takes a session token, a room that its user may enter, and a byte", async (context) => {
+    const { room, token } = await joinWithToken(context);
+    const post = async (of: { room: string }, headers: Record<string, string>, body: string) => {
+      const query = new URLSearchParams({ ...of, name: "notes.txt" });
+      const response = await fetch(`${context.origin}/api/files?${query}`, { method: "POST", headers, body });
+      return [response.status, codeOf(await response.json())];
+    };
+    const headers = { Authorization: `Bearer ${token}` };
+    assert.deepEqual(await post({ room }, {}, "Tea"), [401, "unauthorized"]);
+    assert.deepEqual(await post({ room: `private-${room}` }, headers, "Tea"), [404, "not_found"]);
+    assert.deepEqual(await post({ room }, headers, ""), [400, "invalid_data"]);
+  }),
   check("F2", "a file is sent once, by its user, in the room that it was uploaded into", async (context) => {
     const { room, token, client } = await joinWithToken(context);
     const file = await upload(context, { room, token });
@@ -129,6 +144,36 @@ export const files: Check[] = [
       [undefined],
     );
     await context.eventually(async () => assert.equal((await download(context, file)).status, 404));
+  }),
+  check("F8", "a file is served whole, in part, or not again, and an unknown id is not found", async (context) => {
+    const { room, token } = await joinWithToken(context);
+    const file = await upload(context, { room, token, content: "Earl Grey" });
+    const url = `${context.origin}/files/${file.id}/anything`;
+    const whole = await fetch(url);
+    assert.deepEqual([whole.status, await whole.text()], [200, "Earl Grey"]);
+    const part = await fetch(url, { headers: { Range: "bytes=5-" } });
+    assert.deepEqual([part.status, await part.text()], [206, "Grey"]);
+    const again = await fetch(url, { headers: { "If-None-Match": whole.headers.get("ETag") ?? "" } });
+    assert.equal(again.status, 304);
+    assert.equal((await download(context, { ...file, id: FORGED })).status, 404);
+  }),
+  check("F9", "a picture is shown in place, and what only claims to be one is a download", async (context) => {
+    const { room, token } = await joinWithToken(context);
+    const pixel = Uint8Array.from(atob(PIXEL), (byte) => byte.charCodeAt(0));
+    const picture = await upload(context, { room, token, type: "text/html", content: pixel });
+    assert.deepEqual([picture.type, picture.width, picture.height], ["image/png", 1, 1]);
+    const page = await upload(context, { room, token, type: "image/png", content: "<script>alert(1)</script>" });
+    const responses = [await download(context, picture), await download(context, page)];
+    const headersOf = ({ headers }: Response) => [
+      headers.get("Content-Type"),
+      headers.get("Content-Disposition")?.split(";")[0],
+      headers.get("X-Content-Type-Options"),
+      headers.get("Content-Security-Policy")?.includes("sandbox"),
+    ];
+    assert.deepEqual(responses.map(headersOf), [
+      ["image/png", "inline", "nosniff", true],
+      ["application/octet-stream", "attachment", "nosniff", true],
+    ]);
   }),
   check("F11", "a repeated upload with the same clientId is one file", async (context) => {
     const { room, token, client } = await joinWithToken(context);
