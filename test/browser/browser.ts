@@ -12,7 +12,12 @@ export const unpackBrowser = async (): Promise<void> => {
 
 export const launchBrowser = async (): Promise<Browser> =>
   isPackaged
-    ? engine.launch({ executablePath: await chromium.executablePath(), args: ["--no-sandbox"] })
+    ? engine.launch({
+        executablePath: await chromium.executablePath(),
+        args: ["--no-sandbox"],
+        // Without it, downloads have no names but ASCII ones.
+        env: { ...process.env, LANG: "C.UTF-8" },
+      })
     : engine.launch({ channel: "chrome" });
 
 export interface Window {

@@ -41,10 +41,7 @@ test("images and rows take their space before they are loaded, also on a phone",
     ["Chloë", PHONE],
   ] as const) {
     const boris = await newWindow(options);
-    let release = () => {};
-    const isReleased = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
     await boris.page.route(FILES, async (route) => {
       await isReleased;
       await route.continue();
@@ -68,14 +65,16 @@ test("a pending image becomes the stored one in place, without another request",
   await join(page, newRoom(), "Anna");
   const requests: string[] = [];
   page.on("request", (request) => void requests.push(new URL(request.url()).pathname));
+  const { promise: isSeen, resolve: upload } = Promise.withResolvers<void>();
   await page.route("**/api/files?**", async (route) => {
-    await page.getByRole("progressbar").waitFor();
+    await isSeen;
     await route.continue();
   });
   await sendFiles(page, "tea", picture("tea.png"));
   await untilShown(page.locator(".pending img"));
-  await page.locator(".pending img").evaluate((element) => element.setAttribute("data-seen", "yes"));
+  await page.getByRole("progressbar").waitFor();
   const before = await boxesOf(page);
+  upload();
   await message(page, 1).waitFor();
   await eventually(async () => expect(await page.locator(".pending").count()).toBe(0));
   await eventually(async () => expect(await page.getByRole("progressbar").count()).toBe(0));

@@ -1,6 +1,6 @@
 /** The page without a server, by its service worker. Needs the built page. */
 import { expect } from "vitest";
-import { test, untilStored, WITH_WORKER } from "./deployed-chat.ts";
+import { builds, test, untilStored, WITH_WORKER } from "./deployed-chat.ts";
 import { closeDialog, composer, eventually, newRoom, send, storedContents, text } from "./fixture.ts";
 
 test("the home page opens without a server, in the user's language", { timeout: 120_000 }, async ({
@@ -57,13 +57,13 @@ test("a server that fails shows the stored page, and one that answers never does
   const { page } = await newWindow(WITH_WORKER);
   await page.goto(chat.url);
   await untilStored(page);
-  await page.evaluate(async () => {
-    const [name = ""] = await caches.keys();
+  const [build = ""] = await builds(page);
+  await page.evaluate(async (name) => {
     await (await caches.open(name)).put(
       "/",
       new Response("<title>Stored</title>", { headers: { "content-type": "text/html" } }),
     );
-  });
+  }, build);
   // The network is asked while the worker starts.
   const preload = await page.evaluate(async () => {
     const { navigationPreload } = await navigator.serviceWorker.ready;
