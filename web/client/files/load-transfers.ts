@@ -1,16 +1,5 @@
 /** Loads the code that uploads and downloads files: the page needs it a little later than the rest. */
-import type { SessionKeeper } from "../session.ts";
-import type { Store } from "../storage.ts";
-import type { Transfers } from "./transfers.ts";
-
-export interface TransfersOptions {
-  /** Holds the outboxes. */
-  store: Store;
-  keeper: Pick<SessionKeeper, "session" | "token" | "rejected">;
-  request: typeof fetch;
-  /** The address of the chat, `https://host`. */
-  url: string;
-}
+import type { Transfers, TransfersOptions } from "./transfers.ts";
 
 export interface LazyTransfers {
   /** The address of the chat, `https://host`. */

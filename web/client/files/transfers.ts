@@ -1,12 +1,21 @@
 /** Uploads and downloads of files, and the bytes that wait. Loaded on demand: see `load-transfers.ts`. */
 import { OUTBOXES, type Pending } from "../outbox.ts";
+import type { SessionKeeper } from "../session.ts";
 import type { Store } from "../storage.ts";
 import { createDownload, type Download } from "./download.ts";
-import type { TransfersOptions } from "./load-transfers.ts";
 import { createPendingBytes, type PendingBytes } from "./pending-bytes.ts";
 import { createPostBytes } from "./post-bytes.ts";
 import { createUpload } from "./upload.ts";
 import { startUploads, type UploadsOptions } from "./uploads.ts";
+
+export interface TransfersOptions {
+  /** Holds the outboxes. */
+  store: Store;
+  keeper: Pick<SessionKeeper, "session" | "token" | "rejected">;
+  request: typeof fetch;
+  /** The address of the chat, `https://host`. */
+  url: string;
+}
 
 export interface Transfers {
   readonly bytes: Pick<PendingBytes, "get" | "clear">;
