@@ -13,10 +13,7 @@ test.for([320, 1280])(
     const room = newRoom();
     await seedRoom(inject("directUrl"), room, [block("ts", CODE), block("py", "return 1"), block("", "plain")]);
     const { page, errors } = await newWindow({ viewport: { width, height: 900 } });
-    let allow = () => {};
-    const isAllowed = new Promise<void>((resolve) => {
-      allow = resolve;
-    });
+    const { promise: isAllowed, resolve: allow } = Promise.withResolvers<void>();
     await page.route("**/assets/highlighter-*.js", async (route) => {
       await isAllowed;
       await route.continue();
